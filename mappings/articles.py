@@ -1,0 +1,79 @@
+"""The contract that the indexer and the API share: field names, the alias, the index body."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+# What a user narrows by: each is a facet, a filter parameter and an index field of one name.
+FACET_FIELDS = (
+    "authors",
+    "source",
+    "agencies",
+    "section",
+    "tags",
+    "places",
+    "people",
+    "organizations",
+    "language",
+)
+TEXT_FIELDS = ("title", "lead", "body")
+DATE_FIELDS = ("published_at", "updated_at")
+
+# What a hit or an article can carry, in the order it is written.
+ARTICLE_FIELDS = (
+    *TEXT_FIELDS,
+    "captions",
+    "headings",
+    *DATE_FIELDS,
+    *FACET_FIELDS,
+    "url",
+    "word_count",
+)
+
+# Fields that may hold several values: always a list in an answer, empty when there is none.
+LIST_FIELDS = (
+    "captions",
+    "headings",
+    "authors",
+    "agencies",
+    "tags",
+    "places",
+    "people",
+    "organizations",
+)
+
+# Paragraphs stand apart in the stored body by an empty line.
+PARAGRAPH_BREAK = "\n\n"
+
+
+def read_synonyms(text: str) -> Iterator[str]:
+    """The rules of `synonyms.txt`, one a line, without their reasons."""
+    for line in text.splitlines():
+        rule = line.split("#", 1)[0].strip()
+        if rule:
+            yield rule
+
+
+@cache
+def _contract() -> str:
+    """The index body as JSON text, read once: the files are part of the package."""
+    folder = files("mappings")
+    body = json.loads(folder.joinpath("articles.json").read_text("utf-8"))
+    synonyms = folder.joinpath("synonyms.txt").read_text("utf-8")
+    body["settings"]["analysis"]["filter"]["synonyms"]["synonyms"] = list(read_synonyms(synonyms))
+    return json.dumps(body, sort_keys=True)
+
+
+def contract_hash() -> str:
+    """A short fingerprint of settings, mapping and synonyms: a changed one needs a new index."""
+    return hashlib.sha256(_contract().encode()).hexdigest()[:16]
+
+
+def index_body() -> dict[str, Any]:
+    """Settings and mapping to create an index with; `_meta` tells which contract made it."""
+    body: dict[str, Any] = json.loads(_contract())
+    body["mappings"]["_meta"] = {"contract": contract_hash()}
+    return body

@@ -1,0 +1,48 @@
+"""Where Elasticsearch is and how to speak to it, from the environment."""
+
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class ClusterSettings(BaseSettings):
+    """The settings that the indexer and the API share."""
+
+    model_config = SettingsConfigDict(env_file=".env", extra="ignore", env_ignore_empty=True)
+
+    elasticsearch_url: str = Field(
+        "http://127.0.0.1:9200", description="Where Elasticsearch listens."
+    )
+    elasticsearch_api_key: SecretStr | None = Field(
+        None, description="API key in its encoded form; none means no authentication."
+    )
+    elasticsearch_ca_cert: Path | None = Field(
+        None,
+        description="File with the certificate authority that signed Elasticsearch's certificate.",
+    )
+    articles_alias: str = Field(
+        "articles",
+        pattern=r"^[a-z][a-z0-9_-]{0,99}$",
+        description="The alias that searches read; indices are named after it.",
+    )
+
+
+def client_options(settings: ClusterSettings) -> dict[str, Any]:
+    """Keyword arguments for the Elasticsearch client, synchronous or not.
+
+    No retries by status or time-out: the caller owns the deadline, and a retried search only
+    adds load to a server that is already in trouble.
+    """
+    options: dict[str, Any] = {
+        "hosts": [settings.elasticsearch_url],
+        "max_retries": 0,
+        "retry_on_timeout": False,
+        "retry_on_status": (),
+    }
+    if settings.elasticsearch_api_key:
+        options["api_key"] = settings.elasticsearch_api_key.get_secret_value()
+    if settings.elasticsearch_ca_cert:
+        options["ca_certs"] = str(settings.elasticsearch_ca_cert)
+    return options
