@@ -1,0 +1,94 @@
+"""The indexer's command line."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from elasticsearch import Elasticsearch, OrjsonSerializer
+from pydantic import ValidationError
+
+from indexer.errors import IndexerError
+from indexer.load_command import LoadOptions, run_load
+from indexer.sources import STANDARD_INPUT
+from indexer.status_command import run_status
+from mappings.cluster import ClusterSettings, client_options
+
+app = typer.Typer(
+    help="Parses news articles and loads them into Elasticsearch.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,  # one plain line for an error, also where no terminal is
+)
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+LoadPaths = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="PATH",
+        help="Files and folders, or - for standard input: .txt raw articles, .json and .jsonl "
+        "parsed ones, .gz of either.",
+    ),
+]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Write nothing, tell what would be.")]
+ReceiptPath = Annotated[
+    Path | None,
+    typer.Option("--receipt", help="Keep one JSON line for each input here.", dir_okay=False),
+]
+Quiet = Annotated[bool, typer.Option("--quiet", help="Print only what was rejected.")]
+
+
+@app.command("load")
+def load_command(
+    paths: LoadPaths,
+    dry_run: DryRun = False,
+    receipt: ReceiptPath = None,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> None:
+    """Load articles; those already loaded and unchanged are left alone."""
+    for path in paths:
+        if path != STANDARD_INPUT and not Path(path).exists():
+            raise typer.BadParameter(f"{path} does not exist", param_hint="PATH")
+    options = LoadOptions(tuple(paths), dry_run, receipt, as_json, quiet)
+    with _elasticsearch() as (client, settings):
+        raise typer.Exit(run_load(client, settings, options))
+
+
+@app.command("status")
+def status_command(as_json: AsJson = False) -> None:
+    """Tell which index answers searches, and what is in it."""
+    with _elasticsearch() as (client, settings):
+        run_status(client, settings, as_json)
+
+
+@contextmanager
+def _elasticsearch() -> Iterator[tuple[Elasticsearch, ClusterSettings]]:
+    """A client by the settings; what stops a command becomes one line and its exit code."""
+    settings = _settings()
+    client = Elasticsearch(**client_options(settings), serializer=OrjsonSerializer())
+    try:
+        with client:
+            yield client, settings
+    except IndexerError as error:
+        typer.echo(f"indexer: {error}", err=True)
+        raise typer.Exit(error.exit_code) from error
+
+
+def _settings() -> ClusterSettings:
+    try:
+        return ClusterSettings()
+    except ValidationError as error:
+        faults = "; ".join(f"{str(e['loc'][0]).upper()}: {e['msg']}" for e in error.errors())
+        raise typer.BadParameter(faults, param_hint="settings") from None
+
+
+def main() -> None:
+    """The console script."""
+    app(prog_name="indexer")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,105 @@
+"""One chunk of documents into Elasticsearch, item by item."""
+
+import random
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import orjson
+from elasticsearch import ApiError, Elasticsearch
+
+from indexer.errors import WritesRefusedError, describe_error, refusal
+from indexer.intake import Prepared
+
+# A chunk of several megabytes may wait behind a merge on a slow disk.
+BULK_TIMEOUT_S = 120
+
+# Eight tries, 0.1 s doubled up to 10 s: about half a minute for a server to catch up.
+MAX_TRIES = 8
+_FIRST_PAUSE_S = 0.1
+_LONGEST_PAUSE_S = 10.0
+
+_CREATED, _OK, _TOO_LARGE, _TOO_MANY = 201, 200, 413, 429
+_CONTENT_TOO_LARGE = {
+    "type": "content_too_large",
+    "reason": "the document is larger than Elasticsearch takes in one request",
+}
+
+Item = Mapping[str, Any]
+
+
+def read_hashes(client: Elasticsearch, alias: str, ids: Sequence[str]) -> dict[str, str]:
+    """The content hash of each of the ids that is stored."""
+    answer = client.mget(index=alias, ids=ids, source_includes=["content_hash"])
+    for document in answer["docs"]:
+        if "error" in document:
+            raise refusal(document["error"])
+    found = (document for document in answer["docs"] if document["found"])
+    return {document["_id"]: document["_source"].get("content_hash", "") for document in found}
+
+
+def send_chunk(client: Elasticsearch, alias: str, chunk: Sequence[Prepared]) -> dict[str, Item]:
+    """Writes the documents; the answer's item for each id, with `result` or `error`.
+
+    Items that an overloaded server puts off are sent again, with growing pauses.
+    Raises `WritesRefusedError` when it stays overloaded, or when a block (disk, read-only) stops
+    all writes.
+    """
+    done: dict[str, Item] = {}
+    waiting = list(chunk)
+    for pause in _pauses():
+        items = _send(client, alias, waiting)
+        done.update(items)
+        waiting = [document for document in waiting if items[document.id]["status"] == _TOO_MANY]
+        if not waiting:
+            return done
+        time.sleep(pause)
+    raise WritesRefusedError(
+        f"Elasticsearch is overloaded and put off {len(waiting)} documents {MAX_TRIES} times: "
+        "load again when it is less busy."
+    )
+
+
+def _pauses() -> Iterator[float]:
+    """Seconds to wait after each try: doubled, and scattered so that loaders do not march."""
+    for attempt in range(MAX_TRIES):
+        yield random.uniform(0.5, 1) * min(_LONGEST_PAUSE_S, _FIRST_PAUSE_S * 2**attempt)
+
+
+def _send(client: Elasticsearch, alias: str, chunk: Sequence[Prepared]) -> dict[str, Item]:
+    """One bulk request; where it is too large for the server, its halves."""
+    try:
+        answer = client.options(request_timeout=BULK_TIMEOUT_S).bulk(
+            index=alias, require_alias=True, operations=_build_operations(chunk)
+        )
+    except ApiError as error:
+        return _after_refusal(client, alias, chunk, error)
+    items = {item["index"]["_id"]: item["index"] for item in answer["items"]}
+    for item in items.values():
+        if item.get("error", {}).get("type") == "cluster_block_exception":
+            raise refusal(item["error"])
+    return items
+
+
+def _after_refusal(
+    client: Elasticsearch, alias: str, chunk: Sequence[Prepared], error: ApiError
+) -> dict[str, Item]:
+    """What becomes of a chunk that was refused as a whole."""
+    details = describe_error(error)
+    blocked = details["type"] == "cluster_block_exception"
+    if error.status_code == _TOO_MANY and not blocked:
+        return {document.id: {"status": _TOO_MANY, "error": details} for document in chunk}
+    if error.status_code != _TOO_LARGE:
+        raise error
+    if len(chunk) == 1:
+        return {chunk[0].id: {"status": _TOO_LARGE, "error": _CONTENT_TOO_LARGE}}
+    half = len(chunk) // 2
+    return _send(client, alias, chunk[:half]) | _send(client, alias, chunk[half:])
+
+
+def _build_operations(chunk: Sequence[Prepared]) -> list[Any]:
+    """Action and document by turns, as bytes that the client sends as they are."""
+    operations: list[Any] = []
+    for document in chunk:
+        operations += [orjson.dumps({"index": {"_id": document.id}}), document.payload]
+    return operations

@@ -1,0 +1,78 @@
+"""What stops a command, each with its exit code and its remedy; and the client's errors as ours."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from elasticsearch import ApiError, AuthenticationException, TransportError
+
+_BAD_GATEWAY, _UNAVAILABLE, _GATEWAY_TIMEOUT = 502, 503, 504
+# Enough of a server's sentence to understand it; the whole may repeat a document.
+_MAX_SHOWN = 300
+
+
+class IndexerError(Exception):
+    """The root of what stops a command; the message is one line that names the remedy."""
+
+    exit_code: int
+
+
+class UnreachableError(IndexerError):
+    """Elasticsearch does not answer, or not to us."""
+
+    exit_code = 3
+
+
+class WritesRefusedError(IndexerError):
+    """Elasticsearch answers and takes no document: disk, read-only, overload, wrong index."""
+
+    exit_code = 5
+
+
+@contextmanager
+def elasticsearch_errors(url: str) -> Iterator[None]:
+    """Turns the client's two families of errors into ours; `url` is what the user configured."""
+    try:
+        yield
+    except TransportError as error:
+        raise UnreachableError(
+            f"Elasticsearch does not answer at {url} ({type(error).__name__}): "
+            "start it, or set ELASTICSEARCH_URL."
+        ) from error
+    except AuthenticationException as error:
+        raise UnreachableError(
+            f"Elasticsearch at {url} asks for credentials: set ELASTICSEARCH_API_KEY."
+        ) from error
+    except ApiError as error:
+        raise _explain(error, url) from error
+
+
+def _explain(error: ApiError, url: str) -> IndexerError:
+    status = error.status_code
+    if status in (_BAD_GATEWAY, _UNAVAILABLE, _GATEWAY_TIMEOUT):
+        return UnreachableError(
+            f"Elasticsearch at {url} is not ready ({status}): try again shortly."
+        )
+    return refusal(describe_error(error))
+
+
+def describe_error(error: ApiError) -> dict[str, Any]:
+    """The server's `{type, reason}` of a failed request."""
+    body = error.body
+    if isinstance(body, dict) and isinstance(body.get("error"), dict):
+        return dict(body["error"])
+    return {"type": f"status {error.status_code}", "reason": str(error)}
+
+
+def refusal(error: dict[str, Any]) -> WritesRefusedError:
+    """The error for a refused write, from the server's `{type, reason}`."""
+    kind, reason = error.get("type"), str(error.get("reason"))[:_MAX_SHOWN]
+    if kind == "cluster_block_exception":
+        return WritesRefusedError(f"Elasticsearch refuses writes: {reason} {_block_remedy(reason)}")
+    return WritesRefusedError(f"Elasticsearch refuses: {kind}: {reason}")
+
+
+def _block_remedy(reason: str) -> str:
+    if "flood-stage" in reason:
+        return "Free disk space where Elasticsearch keeps its data, then load again."
+    return "Remove the block from the index's settings, then load again."

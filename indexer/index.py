@@ -1,0 +1,95 @@
+"""The index behind the alias: found, checked, created."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from elasticsearch import ApiError, Elasticsearch, NotFoundError
+
+from indexer.errors import WritesRefusedError, describe_error
+from mappings.articles import contract_hash, index_body
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleIndex:
+    """The one index behind the alias, and the fingerprint of the contract that made it."""
+
+    alias: str
+    name: str
+    contract: str | None
+
+    @property
+    def fits(self) -> bool:
+        """Whether this version of the code may write to it."""
+        return self.contract == contract_hash()
+
+
+def find_index(client: Elasticsearch, alias: str) -> ArticleIndex | None:
+    """The index behind the alias, none before the first load.
+
+    Raises `WritesRefusedError` when the alias points to several indices, or is an index itself.
+    """
+    try:
+        answer = client.indices.get(index=alias, features=["aliases", "mappings"])
+    except NotFoundError:
+        return None
+    names = sorted(answer)
+    if len(names) > 1:
+        raise WritesRefusedError(
+            f"The alias {alias} points to {len(names)} indices ({', '.join(names)}): "
+            "remove it from all but the one to keep."
+        )
+    if names == [alias]:
+        raise WritesRefusedError(
+            f"{alias} is an index and no alias: delete it, or set ARTICLES_ALIAS to another name."
+        )
+    return ArticleIndex(alias, names[0], _read_contract(answer[names[0]]))
+
+
+def open_index(client: Elasticsearch, alias: str) -> tuple[ArticleIndex, bool]:
+    """The index to write to, and whether it was created just now.
+
+    Raises `WritesRefusedError` when another version of the code made it.
+    """
+    found = find_index(client, alias)
+    if found is None:
+        return _create_index(client, alias)
+    return check_index(found), False
+
+
+def check_index(index: ArticleIndex) -> ArticleIndex:
+    """The same index, when its contract is the code's; else `WritesRefusedError`."""
+    if index.fits:
+        return index
+    raise WritesRefusedError(
+        f"The index {index.name} was made by another version of the mapping: "
+        "delete it, or set ARTICLES_ALIAS to another name, and load everything again."
+    )
+
+
+def _create_index(client: Elasticsearch, alias: str) -> tuple[ArticleIndex, bool]:
+    """A new index with the alias on it, in one step.
+
+    An alias has at most one write index: of two loaders that create at the same moment the
+    second is refused, and takes the first one's index.
+    """
+    name = f"{alias}-{datetime.now(UTC):%Y%m%dt%H%M%S%fz}"
+    body = index_body()
+    try:
+        client.indices.create(index=name, aliases={alias: {"is_write_index": True}}, **body)
+    except ApiError as error:
+        winner = find_index(client, alias)
+        if winner is None or "more than one write index" not in _reason(error):
+            raise
+        return check_index(winner), False
+    return ArticleIndex(alias, name, contract_hash()), True
+
+
+def _reason(error: ApiError) -> str:
+    return str(describe_error(error).get("reason"))
+
+
+def _read_contract(index: Mapping[str, Any]) -> str | None:
+    contract = index["mappings"].get("_meta", {}).get("contract")
+    return contract if isinstance(contract, str) else None

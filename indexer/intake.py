@@ -1,0 +1,83 @@
+"""From the bytes of one input to the document that is sent."""
+
+import hashlib
+from dataclasses import dataclass
+from enum import StrEnum
+
+import orjson
+
+from indexer.article import Article, ArticleError
+from indexer.decoding import decode
+from indexer.document import build_document, document_id
+from indexer.limits import fit_article
+from indexer.parsed_article import parse_parsed_article
+from indexer.parser import parse_article
+from indexer.receipts import Outcome, Receipt, rejection
+
+# Enough of a digest to tell the articles of one stream apart.
+_NAME_DIGITS = 16
+
+
+class Kind(StrEnum):
+    """How the text of an input is written."""
+
+    RAW = "raw"
+    PARSED = "parsed"
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """One article as bytes.
+
+    `path` is where the user finds it, `name` its path under the loaded root (none for standard
+    input, where the content names itself), `line` its place in a JSON Lines file, from 1.
+    """
+
+    path: str
+    name: str | None
+    kind: Kind
+    content: bytes
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A document ready to be sent: `payload` is its JSON, `receipt` what to tell of it."""
+
+    id: str
+    content_hash: str
+    payload: bytes
+    receipt: Receipt
+
+
+def prepare(source: Input) -> Prepared | Receipt:
+    """The document for one input, or the receipt of its rejection."""
+    try:
+        return _prepare(source)
+    except ArticleError as error:
+        return rejection(source.path, source.line, error)
+
+
+def _prepare(source: Input) -> Prepared:
+    decoded = decode(source.content)
+    article, warnings = fit_article(_parse(source.kind, decoded.text))
+    document = build_document(article, document_id(article, _name(source)))
+    receipt = Receipt(
+        source.path,
+        source.line,
+        Outcome.INDEXED,
+        id=document["id"],
+        decoding=decoded.method,
+        warnings=warnings,
+    )
+    return Prepared(document["id"], document["content_hash"], orjson.dumps(document), receipt)
+
+
+def _parse(kind: Kind, text: str) -> Article:
+    return parse_article(text) if kind is Kind.RAW else parse_parsed_article(text)
+
+
+def _name(source: Input) -> str:
+    if source.name is None:
+        return f"stdin-{hashlib.sha256(source.content).hexdigest()[:_NAME_DIGITS]}"
+    return source.name if source.line is None else f"{source.name}:{source.line}"

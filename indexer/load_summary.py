@@ -1,0 +1,68 @@
+"""What a load came to, for people and for programs."""
+
+from dataclasses import dataclass, field
+
+import orjson
+
+from indexer.receipts import Outcome, Totals
+
+_WRITTEN = (Outcome.INDEXED, Outcome.UPDATED)
+
+
+@dataclass(slots=True)
+class LoadSummary:
+    """One load: where it went, its totals, and where its receipts are, if they were kept."""
+
+    alias: str
+    dry_run: bool
+    index: str | None = None
+    totals: Totals = field(default_factory=Totals)
+    receipt: str | None = None
+    stopped_by: int | None = None
+
+    def to_json(self) -> str:
+        """One JSON object; `seen` is the sum of `outcomes`."""
+        return orjson.dumps(
+            {
+                "alias": self.alias,
+                "index": self.index,
+                "dry_run": self.dry_run,
+                "stopped": self.stopped_by is not None,
+                "seen": self.totals.seen,
+                "outcomes": self.totals.by_outcome,
+                "rejected": dict(self.totals.reasons.most_common()),
+                "warned": self.totals.warned,
+                "receipt": self.receipt,
+            }
+        ).decode()
+
+    def to_text(self) -> str:
+        """A few plain lines."""
+        lines = [self._headline(), *self._rejections()]
+        if self.totals.warned:
+            lines.append(f"  {self.totals.warned:,} with something cut to fit")
+        if self.stopped_by is not None:
+            lines.append("Stopped by a signal: load again for the rest.")
+        if self.receipt:
+            lines.append(f"Receipt: {self.receipt}")
+        return "\n".join(lines)
+
+    def _headline(self) -> str:
+        seen, outcomes = self.totals.seen, self.totals.outcomes
+        if seen and outcomes[Outcome.UNCHANGED] == seen:
+            return f"Nothing to do: all {_articles(seen)} are already in {self.alias}, unchanged."
+        counts = ", ".join(f"{outcomes[o]:,} {o}" for o in Outcome if outcomes[o]) or "nothing seen"
+        return f"{self._done()} {self.alias} ({self.index or 'no index yet'}): {counts}."
+
+    def _done(self) -> str:
+        written = _articles(sum(self.totals.outcomes[outcome] for outcome in _WRITTEN))
+        return f"Would load {written} into" if self.dry_run else f"Loaded {written} into"
+
+    def _rejections(self) -> list[str]:
+        return [
+            f"  {count:,} rejected: {reason}" for reason, count in self.totals.reasons.most_common()
+        ]
+
+
+def _articles(count: int) -> str:
+    return f"{count:,} article" if count == 1 else f"{count:,} articles"

@@ -1,0 +1,133 @@
+"""Loads a stream of inputs: prepared, compared with what is stored, written, told."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from hashlib import blake2b
+from typing import Any
+
+from elasticsearch import Elasticsearch
+
+from indexer.bulk import Item, read_hashes, send_chunk
+from indexer.intake import Input, Prepared, prepare
+from indexer.receipts import Outcome, Receipt
+
+# Chunks of 250 to 1,000 news articles load equally fast; the bytes keep long ones from filling
+# memory on either side.
+CHUNK_DOCUMENTS = 500
+CHUNK_BYTES = 4 * 1024 * 1024
+
+# Ids seen so far are kept as digests: 20 MB for 200,000 of them, however long they are.
+_SEEN_BYTES = 12
+
+# A server's message may repeat a page of the document.
+_MAX_SHOWN = 500
+
+Step = Prepared | Receipt
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where a load goes.
+
+    `stored` tells whether the index may hold documents already, `dry_run` that nothing is
+    written: the receipts then tell what would have happened.
+    """
+
+    client: Elasticsearch
+    alias: str
+    stored: bool
+    dry_run: bool = False
+
+
+def load(target: Target, inputs: Iterable[Input | Receipt]) -> Iterator[Receipt]:
+    """One receipt for each input, in its order, while the next ones are already read.
+
+    Documents with the content that is stored are not written again; of two inputs with one id
+    the first is loaded. Raises `WritesRefusedError` and the client's errors.
+    """
+    steps = (item if isinstance(item, Receipt) else prepare(item) for item in inputs)
+    with ThreadPoolExecutor(max_workers=1) as sender:
+        sent: Future[list[Receipt]] | None = None
+        for chunk in _chunks(_without_doubles(steps)):
+            if sent:
+                yield from sent.result()
+            sent = sender.submit(_load_chunk, target, chunk)
+        if sent:
+            yield from sent.result()
+
+
+def _without_doubles(steps: Iterable[Step]) -> Iterator[Step]:
+    seen: set[bytes] = set()
+    for step in steps:
+        if isinstance(step, Receipt):
+            yield step
+            continue
+        key = blake2b(step.id.encode(), digest_size=_SEEN_BYTES).digest()
+        if key in seen:
+            yield _outcome(step, Outcome.DUPLICATE, "same-id", "an input before has the same id")
+        else:
+            seen.add(key)
+            yield step
+
+
+def _chunks(steps: Iterable[Step]) -> Iterator[list[Step]]:
+    """The steps in lists that are small enough for one request."""
+    chunk: list[Step] = []
+    size = 0
+    for step in steps:
+        length = len(step.payload) if isinstance(step, Prepared) else 0
+        if chunk and (len(chunk) == CHUNK_DOCUMENTS or size + length > CHUNK_BYTES):
+            yield chunk
+            chunk, size = [], 0
+        chunk.append(step)
+        size += length
+    if chunk:
+        yield chunk
+
+
+def _load_chunk(target: Target, chunk: Sequence[Step]) -> list[Receipt]:
+    documents = [step for step in chunk if isinstance(step, Prepared)]
+    known = _read_known(target, documents)
+    changed = [d for d in documents if known.get(d.id) != d.content_hash]
+    items: dict[str, Any] = {}
+    if changed and not target.dry_run:
+        items = send_chunk(target.client, target.alias, changed)
+    return [
+        step if isinstance(step, Receipt) else _tell(step, items.get(step.id), known)
+        for step in chunk
+    ]
+
+
+def _read_known(target: Target, documents: Sequence[Prepared]) -> dict[str, str]:
+    if not documents or not target.stored:
+        return {}
+    return read_hashes(target.client, target.alias, [document.id for document in documents])
+
+
+def _tell(document: Prepared, item: Item | None, known: dict[str, str]) -> Receipt:
+    """What became of a document: from the server's item, or from what is stored."""
+    if item is None:
+        stored = known.get(document.id)
+        if stored is None:
+            return _outcome(document, Outcome.INDEXED)
+        same = stored == document.content_hash
+        return _outcome(document, Outcome.UNCHANGED if same else Outcome.UPDATED)
+    if "error" in item:
+        return _outcome(document, Outcome.REJECTED, "refused-by-elasticsearch", _cause(item))
+    created = item["result"] == "created"
+    return _outcome(document, Outcome.INDEXED if created else Outcome.UPDATED)
+
+
+def _cause(item: Item) -> str:
+    """The server's words, down to the first cause."""
+    error = item["error"]
+    cause = error.get("caused_by", {}).get("reason")
+    words = f"{error['type']}: {error['reason']}" + (f" ({cause})" if cause else "")
+    return words[:_MAX_SHOWN]
+
+
+def _outcome(
+    document: Prepared, outcome: Outcome, reason: str | None = None, detail: str | None = None
+) -> Receipt:
+    return replace(document.receipt, outcome=outcome, reason=reason, detail=detail)

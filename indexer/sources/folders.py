@@ -1,0 +1,65 @@
+"""Which files a path holds, without following links or leaving the root."""
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from indexer.article import ArticleError
+from indexer.receipts import Receipt, rejection
+from indexer.sources.files import unreadable
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A file: where it is, what the user calls it, and its path under the loaded root."""
+
+    location: str
+    path: str
+    name: str
+
+
+def find_files(root: Path) -> Iterator[Found | Receipt]:
+    """The files under a folder in order of name, or the one file that `root` is.
+
+    A link is followed where the user names it, never inside a folder. Names that begin with a
+    dot are passed over.
+    """
+    location = root.resolve()
+    if location.is_dir():
+        yield from _walk(location, str(root))
+    else:
+        yield Found(str(location), printable(str(root)), printable(root.name))
+
+
+def printable(path: str) -> str:
+    """A path as text: bytes that are no UTF-8 are written as escapes, which keeps names apart."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
+
+
+def _walk(root: Path, shown: str) -> Iterator[Found | Receipt]:
+    """Files of a folder before those of its sub-folders; a stack, for trees of any depth."""
+    folders = [""]
+    while folders:
+        below = folders.pop()
+        path = printable(str(Path(shown, below)))
+        try:
+            entries = sorted(os.scandir(Path(root, below)), key=lambda entry: entry.name)
+        except OSError as error:
+            yield rejection(path, None, unreadable(error))
+            continue
+        visible = [entry for entry in entries if not entry.name.startswith(".")]
+        if not visible:
+            yield rejection(path, None, ArticleError("no-articles", "the folder is empty"))
+        inner = [entry for entry in visible if entry.is_dir(follow_symlinks=False)]
+        folders.extend(str(Path(below, entry.name)) for entry in reversed(inner))
+        yield from (_found(e, shown, below) for e in visible if e not in inner)
+
+
+def _found(entry: os.DirEntry[str], shown: str, below: str) -> Found | Receipt:
+    name = str(Path(below, entry.name))
+    path = printable(str(Path(shown, name)))
+    if entry.is_symlink():
+        error = ArticleError("symbolic-link", "links are not followed; load what it points to")
+        return rejection(path, None, error)
+    return Found(entry.path, path, printable(name))
