@@ -52,6 +52,8 @@ def load_command(
     for path in paths:
         if path != STANDARD_INPUT and not Path(path).exists():
             raise typer.BadParameter(f"{path} does not exist", param_hint="PATH")
+        if receipt and receipt.exists() and Path(path).exists() and receipt.samefile(path):
+            raise typer.BadParameter(f"{path} is to be loaded", param_hint="--receipt")
     options = LoadOptions(tuple(paths), dry_run, receipt, as_json, quiet)
     with _elasticsearch() as (client, settings):
         raise typer.Exit(run_load(client, settings, options))

@@ -11,15 +11,21 @@ from elasticsearch import ApiError, Elasticsearch
 from indexer.errors import WritesRefusedError, describe_error, refusal
 from indexer.intake import Prepared
 
-# A chunk of several megabytes may wait behind a merge on a slow disk.
-BULK_TIMEOUT_S = 120
-
 # Eight tries, 0.1 s doubled up to 10 s: about half a minute for a server to catch up.
 MAX_TRIES = 8
 _FIRST_PAUSE_S = 0.1
 _LONGEST_PAUSE_S = 10.0
 
-_CREATED, _OK, _TOO_LARGE, _TOO_MANY = 201, 200, 413, 429
+_TOO_LARGE, _TOO_MANY, _UNAVAILABLE = 413, 429, 503
+_PUT_OFF = (_TOO_MANY, _UNAVAILABLE)
+
+# Errors of an item that are no fault of its document: the next one would meet them too.
+_STOPPING = {
+    "cluster_block_exception",
+    "index_closed_exception",
+    "index_not_found_exception",
+    "security_exception",
+}
 _CONTENT_TOO_LARGE = {
     "type": "content_too_large",
     "reason": "the document is larger than Elasticsearch takes in one request",
@@ -50,7 +56,7 @@ def send_chunk(client: Elasticsearch, alias: str, chunk: Sequence[Prepared]) -> 
     for pause in _pauses():
         items = _send(client, alias, waiting)
         done.update(items)
-        waiting = [document for document in waiting if items[document.id]["status"] == _TOO_MANY]
+        waiting = [document for document in waiting if items[document.id]["status"] in _PUT_OFF]
         if not waiting:
             return done
         time.sleep(pause)
@@ -69,14 +75,12 @@ def _pauses() -> Iterator[float]:
 def _send(client: Elasticsearch, alias: str, chunk: Sequence[Prepared]) -> dict[str, Item]:
     """One bulk request; where it is too large for the server, its halves."""
     try:
-        answer = client.options(request_timeout=BULK_TIMEOUT_S).bulk(
-            index=alias, require_alias=True, operations=_build_operations(chunk)
-        )
+        answer = client.bulk(index=alias, require_alias=True, operations=_build_operations(chunk))
     except ApiError as error:
         return _after_refusal(client, alias, chunk, error)
     items = {item["index"]["_id"]: item["index"] for item in answer["items"]}
     for item in items.values():
-        if item.get("error", {}).get("type") == "cluster_block_exception":
+        if item.get("error", {}).get("type") in _STOPPING:
             raise refusal(item["error"])
     return items
 

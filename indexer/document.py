@@ -101,7 +101,7 @@ def _borrow_lead(body: tuple[str, ...]) -> str:
     first = body[0] if body else ""
     if len(first) <= _MAX_BORROWED_LEAD:
         return first
-    return first[:_MAX_BORROWED_LEAD].rsplit(maxsplit=1)[0] + " …"
+    return first[: _MAX_BORROWED_LEAD + 1].rsplit(maxsplit=1)[0] + " …"
 
 
 def _content_hash(document: dict[str, Any]) -> str:

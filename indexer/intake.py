@@ -9,7 +9,7 @@ import orjson
 from indexer.article import Article, ArticleError
 from indexer.decoding import decode
 from indexer.document import build_document, document_id
-from indexer.limits import fit_article
+from indexer.limits import clean_text, fit_article
 from indexer.parsed_article import parse_parsed_article
 from indexer.parser import parse_article
 from indexer.receipts import Outcome, Receipt, rejection
@@ -56,6 +56,9 @@ def prepare(source: Input) -> Prepared | Receipt:
         return _prepare(source)
     except ArticleError as error:
         return rejection(source.path, source.line, error)
+    except Exception as error:  # a defect met by one article must not cost all the others
+        detail = f"the indexer has a defect, please report it: {type(error).__name__}: {error}"
+        return rejection(source.path, source.line, ArticleError("defect", clean_text(detail)))
 
 
 def _prepare(source: Input) -> Prepared:

@@ -1,6 +1,7 @@
 """`indexer load`: files into Elasticsearch, receipts to disk, totals to the terminal."""
 
 import sys
+import time
 from dataclasses import dataclass
 from io import BufferedReader
 from pathlib import Path
@@ -23,6 +24,9 @@ from mappings.cluster import ClusterSettings
 
 SOME_REJECTED = 1
 
+# A chunk of several megabytes may wait behind a merge on a slow disk.
+LOAD_TIMEOUT_S = 120
+
 
 @dataclass(frozen=True, slots=True)
 class LoadOptions:
@@ -41,11 +45,13 @@ def run_load(client: Elasticsearch, settings: ClusterSettings, options: LoadOpti
     Raises `IndexerError` when Elasticsearch stops the load; what was done until then is told.
     """
     summary = LoadSummary(settings.articles_alias, options.dry_run)
+    started = time.monotonic()
     with listening() as wish, receipt_file(options.receipt) as receipts:
         try:
             with elasticsearch_errors(settings.elasticsearch_url):
                 _load_all(client, summary, options, _Run(receipts, wish))
         finally:
+            summary.seconds = time.monotonic() - started
             summary.stopped_by = wish.signal
             summary.receipt = str(receipts.path) if receipts.kept else None
             _print(summary, options)
@@ -62,16 +68,16 @@ class _Run:
 
 
 def _load_all(client: Elasticsearch, summary: LoadSummary, options: LoadOptions, run: _Run) -> None:
-    target = _open_target(client, summary)
+    target = _open_target(client.options(request_timeout=LOAD_TIMEOUT_S), summary)
     stdin = cast(BufferedReader, sys.stdin.buffer)
-    inputs = run.wish.until(read_inputs(options.paths, stdin))
+    inputs = run.wish.until(read_inputs(options.paths, stdin, run.receipts.path))
     with reporting(Console(stderr=True), options.quiet) as report:
         for receipt in load(target, inputs):
             run.receipts.add(receipt)
             summary.totals.add(receipt)
             report(summary.totals)
     if not options.dry_run:
-        client.indices.refresh(index=summary.alias)
+        target.client.indices.refresh(index=summary.alias)
 
 
 def _open_target(client: Elasticsearch, summary: LoadSummary) -> Target:
@@ -88,5 +94,5 @@ def _open_target(client: Elasticsearch, summary: LoadSummary) -> Target:
 def _print(summary: LoadSummary, options: LoadOptions) -> None:
     if options.as_json:
         typer.echo(summary.to_json())
-    elif summary.totals.seen and not (options.quiet and summary.receipt is None):
+    elif summary.totals.seen and not (options.quiet and summary.nothing_lost):
         typer.echo(summary.to_text())

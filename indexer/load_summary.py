@@ -19,6 +19,12 @@ class LoadSummary:
     totals: Totals = field(default_factory=Totals)
     receipt: str | None = None
     stopped_by: int | None = None
+    seconds: float = 0.0
+
+    @property
+    def nothing_lost(self) -> bool:
+        """Whether every input got in whole."""
+        return not self.totals.outcomes[Outcome.REJECTED] and not self.totals.warned
 
     def to_json(self) -> str:
         """One JSON object; `seen` is the sum of `outcomes`."""
@@ -33,6 +39,7 @@ class LoadSummary:
                 "rejected": dict(self.totals.reasons.most_common()),
                 "warned": self.totals.warned,
                 "receipt": self.receipt,
+                "seconds": round(self.seconds, 3),
             }
         ).decode()
 
@@ -52,7 +59,8 @@ class LoadSummary:
         if seen and outcomes[Outcome.UNCHANGED] == seen:
             return f"Nothing to do: all {_articles(seen)} are already in {self.alias}, unchanged."
         counts = ", ".join(f"{outcomes[o]:,} {o}" for o in Outcome if outcomes[o]) or "nothing seen"
-        return f"{self._done()} {self.alias} ({self.index or 'no index yet'}): {counts}."
+        place = f"{self.alias} ({self.index or 'no index yet'})"
+        return f"{self._done()} {place} in {self.seconds:,.1f} s: {counts}."
 
     def _done(self) -> str:
         written = _articles(sum(self.totals.outcomes[outcome] for outcome in _WRITTEN))

@@ -10,7 +10,7 @@ from pathlib import Path
 import orjson
 import typer
 
-from indexer.receipts import Receipt
+from indexer.receipts import RECEIPT_SUFFIX, Receipt
 
 
 @contextmanager
@@ -46,6 +46,6 @@ class ReceiptFile:
 
 def _default_path() -> Path:
     """A new name in the working folder, or in the temporary one where that is read-only."""
-    name = f"load-{datetime.now(UTC):%Y%m%dT%H%M%S}-{os.getpid()}.receipt.jsonl"
+    name = f"load-{datetime.now(UTC):%Y%m%dT%H%M%S}-{os.getpid()}{RECEIPT_SUFFIX}"
     here = Path.cwd()
     return (here if os.access(here, os.W_OK) else Path(tempfile.gettempdir())) / name

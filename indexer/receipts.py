@@ -8,6 +8,9 @@ from typing import Any
 
 from indexer.article import ArticleError
 
+# A loaded folder may be the working folder: receipts are known by name, and are no input.
+RECEIPT_SUFFIX = ".receipt.jsonl"
+
 
 class Outcome(StrEnum):
     """What became of one input; every input has exactly one."""

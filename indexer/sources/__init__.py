@@ -18,22 +18,28 @@ _LINES = ".jsonl"
 _ARCHIVE = ".gz"
 
 
-def read_inputs(paths: Iterable[str], stdin: BufferedReader) -> Iterator[Input | Receipt]:
+def read_inputs(
+    paths: Iterable[str], stdin: BufferedReader, own: Path | None = None
+) -> Iterator[Input | Receipt]:
     """Every input under the paths, in order of name; what cannot be read as its rejection.
 
     Only regular files are read, links inside a folder are not followed, and names that begin
-    with a dot are passed over. Memory stays flat: no more than one article is held.
+    with a dot are passed over, as are receipts and `own`, the file that is being written to.
+    Memory stays flat: no more than one article is held.
     """
     for path in paths:
         if path == STANDARD_INPUT:
             yield from _read_stream(stdin)
         else:
-            yield from _read_path(Path(path))
+            yield from _read_path(Path(path), None if own is None else str(own.resolve()))
 
 
-def _read_path(root: Path) -> Iterator[Input | Receipt]:
+def _read_path(root: Path, own: str | None) -> Iterator[Input | Receipt]:
     for found in find_files(root):
-        yield from [found] if isinstance(found, Receipt) else _read_found(found)
+        if isinstance(found, Receipt):
+            yield found
+        elif found.location != own:
+            yield from _read_found(found)
 
 
 def _read_found(found: Found) -> Iterator[Input | Receipt]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from indexer.article import ArticleError
-from indexer.receipts import Receipt, rejection
+from indexer.receipts import RECEIPT_SUFFIX, Receipt, rejection
 from indexer.sources.files import unreadable
 
 
@@ -23,7 +23,7 @@ def find_files(root: Path) -> Iterator[Found | Receipt]:
     """The files under a folder in order of name, or the one file that `root` is.
 
     A link is followed where the user names it, never inside a folder. Names that begin with a
-    dot are passed over.
+    dot are passed over, and so are receipts.
     """
     location = root.resolve()
     if location.is_dir():
@@ -48,12 +48,16 @@ def _walk(root: Path, shown: str) -> Iterator[Found | Receipt]:
         except OSError as error:
             yield rejection(path, None, unreadable(error))
             continue
-        visible = [entry for entry in entries if not entry.name.startswith(".")]
+        visible = [entry for entry in entries if not _passed_over(entry.name)]
         if not visible:
             yield rejection(path, None, ArticleError("no-articles", "the folder is empty"))
         inner = [entry for entry in visible if entry.is_dir(follow_symlinks=False)]
         folders.extend(str(Path(below, entry.name)) for entry in reversed(inner))
         yield from (_found(e, shown, below) for e in visible if e not in inner)
+
+
+def _passed_over(name: str) -> bool:
+    return name.startswith(".") or name.endswith(RECEIPT_SUFFIX)
 
 
 def _found(entry: os.DirEntry[str], shown: str, below: str) -> Found | Receipt:
