@@ -1,0 +1,42 @@
+"""The query language: any text in, a tree and notes out, never an error.
+
+`words` are all wanted (all rank above some); `"a phrase"`, `-word`, `NOT`, `OR` (which joins the
+two sides next to it), parentheses, `begin*`, `field:value`, `field:"value"`, `published:2015-08`,
+`published:2015-08-01..2015-08-31`, `published:>=2015-08`.
+"""
+
+from api.query_language.grammar import parse_query
+from api.query_language.tree import (
+    And,
+    FieldTerm,
+    Node,
+    Not,
+    Note,
+    Or,
+    ParsedQuery,
+    Phrase,
+    Prefix,
+    Published,
+    Words,
+    plain_words,
+    write_query,
+)
+from api.query_language.words import SEARCHABLE_FIELDS
+
+__all__ = [
+    "SEARCHABLE_FIELDS",
+    "And",
+    "FieldTerm",
+    "Node",
+    "Not",
+    "Note",
+    "Or",
+    "ParsedQuery",
+    "Phrase",
+    "Prefix",
+    "Published",
+    "Words",
+    "parse_query",
+    "plain_words",
+    "write_query",
+]

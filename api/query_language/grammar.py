@@ -1,0 +1,160 @@
+"""The grammar: tokens to a tree.
+
+query    = sequence
+sequence = choice { ["AND"] choice }
+choice   = unary { "OR" unary }
+unary    = { "NOT" } ( "(" sequence ")" | phrase | word )
+"""
+
+from collections.abc import Iterator
+
+from api.query_language.tokens import Token, normalise, position_as_typed, tokenize
+from api.query_language.tree import Node, Note, ParsedQuery, all_of, any_of, none_of
+from api.query_language.words import Reading, read_phrase, read_word
+
+# Deeper parentheses than any person means; bounds the depth of the tree and of the query.
+MAX_DEPTH = 12
+# Each clause costs a few term look-ups in every field.
+MAX_CLAUSES = 64
+# Enough to explain any slip; a text of 500 parentheses needs no 500 explanations.
+MAX_NOTES = 20
+
+
+def parse_query(text: str) -> ParsedQuery:
+    """Read a query; positions in the notes are code points of `text` as given."""
+    parser = _Parser(list(tokenize(normalise(text))))
+    root = parser.query()
+    notes = sorted(parser.notes, key=lambda note: (note.start, note.end, note.code))
+    return ParsedQuery(root, tuple(_as_typed(text, note) for note in notes[:MAX_NOTES]))
+
+
+def _as_typed(text: str, note: Note) -> Note:
+    start, end = position_as_typed(text, note.start), position_as_typed(text, note.end)
+    return Note(note.code, note.message, start, end)
+
+
+class _Parser:
+    """A recursive descent over the tokens of one query."""
+
+    def __init__(self, tokens: list[Token]) -> None:
+        self.notes: list[Note] = []
+        self.tokens = list(self._flattened(tokens))
+        self.position = 0
+        self.clauses = 0
+
+    def query(self) -> Node | None:
+        """Read everything; a parenthesis that closes nothing is left out."""
+        parts: list[Node] = []
+        while self.position < len(self.tokens):
+            parts += self._sequence()
+            if token := self._take("close"):
+                self._note("unbalanced-parenthesis", "This parenthesis closes nothing.", token)
+        return all_of(parts)
+
+    def _flattened(self, tokens: list[Token]) -> Iterator[Token]:
+        """Leave out the parentheses that nest too deep, and keep what stands in them."""
+        depth = 0
+        for token in tokens:
+            depth += token.kind == "open"
+            if token.kind in ("open", "close") and depth > MAX_DEPTH:
+                self._note("too-deep", f"Parentheses nest {MAX_DEPTH} deep; left out.", token)
+            else:
+                yield token
+            depth -= token.kind == "close" and depth > 0
+
+    def _sequence(self) -> list[Node]:
+        parts: list[Node] = []
+        while (token := self._peek()) and token.kind != "close":
+            if _is(token, "AND"):
+                self._operator(token, bool(parts))
+            elif (node := self._choice()) is not None:
+                parts.append(node)
+        return parts
+
+    def _choice(self) -> Node | None:
+        sides = [self._unary()]
+        while (token := self._peek()) and _is(token, "OR"):
+            self._operator(token, sides[-1] is not None)
+            sides.append(self._unary())
+        nodes = [side for side in sides if side is not None]
+        return any_of(nodes)
+
+    def _operator(self, token: Token, has_left: bool) -> None:
+        """Step over AND or OR; one without something on both sides joins nothing."""
+        self.position += 1
+        following = self._peek()
+        starts_something = (
+            following and following.kind != "close" and following.text not in ("AND", "OR")
+        )
+        if not (has_left and starts_something):
+            self._note("dangling-operator", f"{token.text} has nothing to join; left out.", token)
+
+    def _unary(self) -> Node | None:
+        token = self._peek()
+        if token is None or token.kind == "close" or _is(token, "AND", "OR"):
+            return None
+        self.position += 1
+        if _is(token, "NOT"):
+            return self._negation(token)
+        if token.kind == "open":
+            return self._group(token)
+        return self._leaf(token)
+
+    def _negation(self, token: Token) -> Node | None:
+        following = self._peek()
+        while following and _is(following, "NOT"):
+            self._note("dangling-operator", "One NOT is enough; left out.", following)
+            self.position += 1
+            following = self._peek()
+        node = self._unary()
+        if node is None:
+            self._note("dangling-operator", "NOT has nothing to turn away; left out.", token)
+            return None
+        return none_of(node)
+
+    def _group(self, token: Token) -> Node | None:
+        node = all_of(self._sequence())
+        if not self._take("close"):
+            self._note("unbalanced-parenthesis", "This parenthesis is never closed.", token)
+        return none_of(node) if node and token.negated else node
+
+    def _leaf(self, token: Token) -> Node | None:
+        node, remarks = _read(token)
+        for remark in remarks:
+            self._note(remark.code, remark.message, token)
+        if node is None:
+            return None
+        self.clauses += 1
+        if self.clauses == MAX_CLAUSES + 1:
+            self._note("too-long", f"Only the first {MAX_CLAUSES} parts are searched.", token)
+        if self.clauses > MAX_CLAUSES:
+            return None
+        return none_of(node) if token.negated else node
+
+    def _peek(self) -> Token | None:
+        """The next token that means something; a lone quotation mark is noted and passed."""
+        while self.position < len(self.tokens):
+            token = self.tokens[self.position]
+            if token.kind != "quote":
+                return token
+            self._note("unbalanced-quote", "This quotation mark has no partner.", token)
+            self.position += 1
+        return None
+
+    def _take(self, kind: str) -> Token | None:
+        token = self._peek()
+        if token is None or token.kind != kind:
+            return None
+        self.position += 1
+        return token
+
+    def _note(self, code: str, message: str, token: Token) -> None:
+        self.notes.append(Note(code, message, token.start, token.end))
+
+
+def _is(token: Token, *operators: str) -> bool:
+    return token.kind == "operator" and token.text in operators
+
+
+def _read(token: Token) -> Reading:
+    return read_phrase(token.field, token.text) if token.kind == "phrase" else read_word(token.text)

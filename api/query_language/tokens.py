@@ -1,0 +1,84 @@
+"""A query's text as tokens: parentheses, operators, quoted phrases and words."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+_QUOTES = '"\u201c\u201d\u201e\u201f\u00ab\u00bb\u301d\u301e\uff02'
+
+_TOKEN = re.compile(
+    rf"""
+      (?P<open>-*\()
+    | (?P<close>\))
+    | (?P<phrase>
+        (?P<sign>-*) (?:(?P<field>[^\W\d]+):)?
+        [{_QUOTES}] (?P<quoted>[^{_QUOTES}]*) [{_QUOTES}]
+      )
+    | (?P<quote>[{_QUOTES}])
+    | (?P<word>[^\s(){_QUOTES}]+)
+    """,
+    re.VERBOSE,
+)
+
+# Upper case only: "and", "or" and "not" are words.
+OPERATORS = ("AND", "OR", "NOT")
+
+# Marks that steer the direction of a line or hint at a break: invisible, and typed by no one.
+_INVISIBLE = dict.fromkeys(
+    [0x00AD, 0x200B, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xFEFF]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One piece of a query; `start` and `end` are code points of the normalised text."""
+
+    kind: str
+    text: str
+    start: int
+    end: int
+    negated: bool = False
+    field: str = ""
+
+
+def normalise(text: str) -> str:
+    """NFC, with a space for whatever is no character, so that two spellings mean one thing."""
+    return unicodedata.normalize("NFC", "".join(map(_visible, text)))
+
+
+def _visible(character: str) -> str:
+    return " " if unicodedata.category(character) in ("Cc", "Cs") else character
+
+
+def tokenize(text: str) -> Iterator[Token]:
+    """Cut a normalised text into tokens; every character but blanks belongs to one."""
+    for match in _TOKEN.finditer(text):
+        kind = match.lastgroup or "word"
+        if match["phrase"] is not None:
+            yield _phrase(match)
+        elif kind == "open":
+            yield Token("open", "(", match.start(), match.end(), negated=match[0] != "(")
+        else:
+            yield _plain(kind, match)
+
+
+def _phrase(match: re.Match[str]) -> Token:
+    quoted = " ".join(match["quoted"].translate(_INVISIBLE).split())
+    return Token(
+        "phrase", quoted, match.start(), match.end(), bool(match["sign"]), match["field"] or ""
+    )
+
+
+def _plain(kind: str, match: re.Match[str]) -> Token:
+    text = match[0].translate(_INVISIBLE)
+    return Token("operator" if text in OPERATORS else kind, text, match.start(), match.end())
+
+
+def position_as_typed(typed: str, position: int) -> int:
+    """Where a position of the normalised text lies in the text as it was typed."""
+    if unicodedata.is_normalized("NFC", typed):
+        return position
+    return next(
+        length for length in range(len(typed) + 1) if len(normalise(typed[:length])) >= position
+    )

@@ -1,0 +1,167 @@
+"""What a query means: a small tree, independent of how it was typed and of Elasticsearch."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Words typed beside each other: ranked together, so that all of them beat some."""
+
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Words that must stand in this order."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Prefix:
+    """A word's first letters."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class FieldTerm:
+    """Words, or a phrase, that one field must hold."""
+
+    field: str
+    text: str
+    phrase: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """When an article was published, both ends inclusive; None is open."""
+
+    start: datetime | None
+    end: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """What must not match."""
+
+    node: "Node"
+
+
+@dataclass(frozen=True, slots=True)
+class And:
+    """All must match."""
+
+    nodes: tuple["Node", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Or:
+    """At least one must match."""
+
+    nodes: tuple["Node", ...]
+
+
+Node = Words | Phrase | Prefix | FieldTerm | Published | Not | And | Or
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something that was not read as typed; `start` and `end` are code points of the typed text."""
+
+    code: str
+    message: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedQuery:
+    """A query as it was understood; no root matches everything."""
+
+    root: Node | None
+    notes: tuple[Note, ...] = ()
+
+
+def all_of(nodes: Iterable[Node]) -> Node | None:
+    """One node for nodes in a row: words beside each other become one, (a b) c is a b c."""
+    merged: list[Node] = []
+    for node in _flat(nodes, And):
+        last = merged[-1] if merged else None
+        if isinstance(node, Words) and isinstance(last, Words):
+            merged[-1] = Words((*last.words, *node.words))
+        else:
+            merged.append(node)
+    return And(tuple(merged)) if len(merged) > 1 else (merged[0] if merged else None)
+
+
+def any_of(nodes: Iterable[Node]) -> Node | None:
+    """One node for alternatives."""
+    sides = tuple(_flat(nodes, Or))
+    return Or(sides) if len(sides) > 1 else (sides[0] if sides else None)
+
+
+def none_of(node: Node) -> Node:
+    """The opposite of a node; twice turned away is asked for again."""
+    return node.node if isinstance(node, Not) else Not(node)
+
+
+def _flat(nodes: Iterable[Node], kind: type[And] | type[Or]) -> Iterator[Node]:
+    for node in nodes:
+        if isinstance(node, kind):
+            yield from node.nodes
+        else:
+            yield node
+
+
+def plain_words(node: Node | None) -> Iterator[str]:
+    """The words that a match should hold, in the order they were typed."""
+    match node:
+        case Words(words):
+            yield from words
+        case Phrase(text):
+            yield from text.split()
+        case And(nodes) | Or(nodes):
+            for child in nodes:
+                yield from plain_words(child)
+
+
+def write_query(node: Node | None) -> str:
+    """A text that parses to this tree again."""
+    match node:
+        case None:
+            return ""
+        case And(nodes):
+            return " ".join(_operand(child, And) for child in nodes)
+        case Or(nodes):
+            return " OR ".join(_operand(child, Or) for child in nodes)
+        case Not(child):
+            return f"NOT {_operand(child, Not)}"
+        case _:
+            return _write_leaf(node)
+
+
+def _operand(node: Node, parent: type) -> str:
+    """Put parentheses around whatever would otherwise be read with its neighbours."""
+    text = write_query(node)
+    several_words = isinstance(node, Words) and len(node.words) > 1
+    loose = isinstance(node, And) or (parent is not And and (several_words or isinstance(node, Or)))
+    return f"({text})" if loose else text
+
+
+def _write_leaf(node: Words | Phrase | Prefix | FieldTerm | Published) -> str:
+    match node:
+        case Words(words):
+            return " ".join(words)
+        case Phrase(text):
+            return f'"{text}"'
+        case Prefix(text):
+            return f"{text}*"
+        case FieldTerm(field, text, phrase):
+            return f'{field}:"{text}"' if phrase else f"{field}:{text}"
+        case Published(start, end):
+            return (
+                f"published:{start.isoformat() if start else ''}..{end.isoformat() if end else ''}"
+            )

@@ -1,0 +1,157 @@
+"""One word of a query: what a sign, a field name or a star in it asks for."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from difflib import get_close_matches
+
+from api.periods import Period, parse_period
+from api.query_language.tokens import OPERATORS
+from api.query_language.tree import (
+    FieldTerm,
+    Node,
+    Phrase,
+    Prefix,
+    Published,
+    Words,
+    all_of,
+    none_of,
+)
+
+# Fields that can be asked by name; each is named as in the rest of the contract.
+SEARCHABLE_FIELDS = (
+    "title",
+    "lead",
+    "body",
+    "captions",
+    "authors",
+    "source",
+    "agencies",
+    "section",
+    "tags",
+    "places",
+    "people",
+    "organizations",
+    "language",
+)
+# Shorter beginnings match a good part of the whole vocabulary.
+SHORTEST_PREFIX = 3
+
+_FIELD = re.compile(r"(?P<name>[^\W\d]+):(?P<value>.+)", re.DOTALL)
+_COMPARISON = re.compile(r"(?P<sign>>=|<=|>|<)(?P<when>.+)")
+_ONE_MOMENT = timedelta(microseconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """A note without its place."""
+
+    code: str
+    message: str
+
+
+Reading = tuple[Node | None, tuple[Remark, ...]]
+
+
+def read_word(text: str) -> Reading:
+    """What one word asks for; nothing for a word without letters or digits."""
+    bare = text.lstrip("-")
+    if bare != text and _has_letters(bare):
+        node, remarks = read_word(bare)
+        return (none_of(node) if node else None), remarks
+    field = _FIELD.fullmatch(bare)
+    if field and _has_letters(field["value"]):
+        return _read_field(bare, field["name"], field["value"])
+    return _read_plain(bare)
+
+
+def read_phrase(field: str, text: str) -> Reading:
+    """What a quoted text asks for, with or without a field before it."""
+    if not _has_letters(text):
+        return None, (Remark("empty-phrase", "The quotation marks hold no word; left out."),)
+    if not field:
+        return Phrase(text), ()
+    if field == "published":
+        return _read_published(text) or (Phrase(text), (_bad_date(),))
+    if field in SEARCHABLE_FIELDS:
+        return FieldTerm(field, text, phrase=True), ()
+    return Phrase(text), (_unknown_field(field),)
+
+
+def _read_field(word: str, name: str, value: str) -> Reading:
+    if name == "published":
+        return _read_published(value) or _read_plain(word, _bad_date())
+    if name in SEARCHABLE_FIELDS:
+        return FieldTerm(name, value), ()
+    if value.startswith("//"):
+        return _read_plain(word)
+    return _read_plain(word, _unknown_field(name))
+
+
+def _read_plain(word: str, *remarks: Remark) -> Reading:
+    """Read a word that is no syntax, unless a star at its end makes it a beginning."""
+    if not _has_letters(word):
+        return None, remarks
+    stem = word.rstrip("*")
+    if "*" not in word:
+        return Words((_never_an_operator(word),)), remarks
+    if "*" not in stem and len(stem) >= SHORTEST_PREFIX and stem.isalnum():
+        return Prefix(stem), remarks
+    parts = [read_word(part) for part in word.split("*") if part]
+    node = all_of(part for part, _ in parts if part)
+    inner = (remark for _, more in parts for remark in more)
+    message = f"A star stands only after {SHORTEST_PREFIX} or more letters or digits; left out."
+    return node, (*remarks, Remark("misplaced-star", message), *inner)
+
+
+def _never_an_operator(word: str) -> str:
+    """Keep what was read as a word from being read as syntax when the query is written again."""
+    return word.lower() if word in OPERATORS else word
+
+
+def _read_published(value: str) -> Reading | None:
+    comparison = _COMPARISON.fullmatch(value)
+    try:
+        if comparison:
+            return _compare(comparison["sign"], parse_period(comparison["when"])), ()
+        start, dots, end = value.partition("..")
+        if not dots:
+            period = parse_period(value)
+            return Published(period.start, period.end), ()
+        return _between(parse_period(start) if start else None, parse_period(end) if end else None)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _compare(sign: str, period: Period) -> Published:
+    match sign:
+        case ">=":
+            return Published(period.start, None)
+        case "<=":
+            return Published(None, period.end)
+        case ">":
+            return Published(period.end + _ONE_MOMENT, None)
+        case _:
+            return Published(None, period.start - _ONE_MOMENT)
+
+
+def _between(start: Period | None, end: Period | None) -> Reading | None:
+    if start is None and end is None:
+        return None
+    return Published(start.start if start else None, end.end if end else None), ()
+
+
+def _has_letters(text: Iterable[str]) -> bool:
+    return any(character.isalnum() for character in text)
+
+
+def _bad_date() -> Remark:
+    example = "published:2015-08 or published:2015-08-01..2015-08-31"
+    return Remark("bad-date", f"This is no date like {example}; read as words.")
+
+
+def _unknown_field(name: str) -> Remark:
+    near = get_close_matches(name.lower(), (*SEARCHABLE_FIELDS, "published"), n=1)
+    hint = f" Did you mean {near[0]}: ?" if near else ""
+    return Remark("unknown-field", f"There is no field {name}; read as words.{hint}")

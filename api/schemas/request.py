@@ -1,0 +1,225 @@
+"""What a search may ask: one frozen, validated object that travels from the route to the query."""
+
+from enum import StrEnum
+from typing import Annotated, Any, Self
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    model_validator,
+)
+
+from api.periods import parse_period
+from mappings.articles import ARTICLE_FIELDS, FACET_FIELDS
+
+# GOV.UK's bound too: longer texts are pasted by accident, and cost grows with every word.
+MAX_QUERY_LENGTH = 512
+# Elasticsearch keeps page * size hits in memory on every shard; deeper needs a cursor.
+MAX_WINDOW = 10_000
+MAX_PAGE_SIZE = 100
+MAX_FACET_SIZE = 100
+# More chosen values than a person picks; each costs a clause in every facet.
+MAX_VALUES = 50
+MAX_VALUE_LENGTH = 256
+
+DEFAULT_FACETS = ("authors", "source", "section", "places", "published")
+DEFAULT_FIELDS = tuple(
+    name for name in ARTICLE_FIELDS if name not in ("body", "captions", "headings")
+)
+
+
+class Sort(StrEnum):
+    """The order of hits; ties are broken by id."""
+
+    relevance = "relevance"
+    newest = "newest"
+    oldest = "oldest"
+
+
+class Interval(StrEnum):
+    """The width of a date bucket; `auto` chooses one that gives about two dozen."""
+
+    auto = "auto"
+    year = "year"
+    month = "month"
+    day = "day"
+
+
+class HighlightMode(StrEnum):
+    """How much of the body is highlighted."""
+
+    fragments = "fragments"
+    full = "full"
+    none = "none"
+
+
+def split_names(value: Any) -> Any:
+    """Read "authors,source" and ["authors", "source"] alike; the empty text is the empty list."""
+    items = [value] if isinstance(value, str) else value
+    if not isinstance(items, list | tuple):
+        return value
+    names: list[Any] = []
+    for item in items:
+        names += [part.strip() for part in item.split(",")] if isinstance(item, str) else [item]
+    return [name for name in names if name != ""]
+
+
+def refuse_surrogates(text: str) -> str:
+    """Refuse half a character: JSON can carry one, UTF-8 and Elasticsearch cannot."""
+    if any("\ud800" <= character <= "\udfff" for character in text):
+        raise ValueError("holds half of a surrogate pair, which is no character")
+    return text
+
+
+def check_period(text: str) -> str:
+    """Refuse what is no date or time."""
+    try:
+        parse_period(text)
+    except (ValueError, OverflowError):
+        raise ValueError(
+            "is no date like 2015, 2015-08, 2015-08-12 or 2015-08-12T12:48:00Z"
+        ) from None
+    return text
+
+
+def check_facet(name: str) -> str:
+    """Refuse a facet that does not exist, naming those that do."""
+    field, _, interval = name.partition(":")
+    if field == "published" and (not interval or interval in list(Interval)):
+        return name
+    if name in FACET_FIELDS:
+        return name
+    known = ", ".join((*FACET_FIELDS, "published[:auto|year|month|day]"))
+    raise ValueError(f"is no facet; choose from {known}")
+
+
+def check_facet_field(name: str) -> str:
+    """Refuse a field that cannot be missing or counted."""
+    if name in (*FACET_FIELDS, "published"):
+        return name
+    raise ValueError(f"is no facet field; choose from {', '.join((*FACET_FIELDS, 'published'))}")
+
+
+def check_article_field(name: str) -> str:
+    """Refuse a field that articles do not have."""
+    if name in ARTICLE_FIELDS:
+        return name
+    raise ValueError(f"is no article field; choose from {', '.join(ARTICLE_FIELDS)}")
+
+
+Text = Annotated[str, AfterValidator(refuse_surrogates)]
+Value = Annotated[Text, Field(min_length=1, max_length=MAX_VALUE_LENGTH)]
+Values = Annotated[tuple[Value, ...], Field(max_length=MAX_VALUES)]
+FacetName = Annotated[Text, AfterValidator(check_facet)]
+FacetField = Annotated[Text, AfterValidator(check_facet_field)]
+ArticleField = Annotated[Text, AfterValidator(check_article_field)]
+When = Annotated[Text, Field(max_length=40), AfterValidator(check_period)]
+Names = BeforeValidator(split_names)
+
+
+class Filters(BaseModel):
+    """What narrows a search: any of the values of one field, and across fields."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    authors: Values = Field((), description="Written by any of these.", examples=[["Fred Lambert"]])
+    source: Values = Field((), description="From any of these publications.")
+    agencies: Values = Field((), description="Drawing on any of these agencies.")
+    section: Values = Field((), description="In any of these sections.")
+    tags: Values = Field((), description="With any of these tags.")
+    places: Values = Field((), description="About any of these places.")
+    people: Values = Field((), description="About any of these people.")
+    organizations: Values = Field((), description="About any of these organizations.")
+    language: Values = Field((), description="In any of these languages (ISO 639-1).")
+    reject_authors: Values = Field((), description="By none of these.")
+    reject_source: Values = Field((), description="From none of these.")
+    reject_agencies: Values = Field((), description="Drawing on none of these.")
+    reject_section: Values = Field((), description="In none of these.")
+    reject_tags: Values = Field((), description="With none of these.")
+    reject_places: Values = Field((), description="About none of these.")
+    reject_people: Values = Field((), description="About none of these.")
+    reject_organizations: Values = Field((), description="About none of these.")
+    reject_language: Values = Field((), description="In none of these.")
+    missing: Annotated[tuple[FacetField, ...], Names] = Field(
+        (),
+        max_length=len(FACET_FIELDS) + 1,
+        description="Articles without a value in these fields.",
+    )
+    published_from: When | None = Field(
+        None, description="Not before this date or time (UTC).", examples=["2015-08-01"]
+    )
+    published_to: When | None = Field(
+        None,
+        description="Not after it; a bare date includes its whole day.",
+        examples=["2015-08-31"],
+    )
+
+    @model_validator(mode="after")
+    def dates_in_order(self) -> Self:
+        """Refuse a range that ends before it starts: it can only be a slip."""
+        if self.published_from and self.published_to:
+            start, end = (
+                parse_period(self.published_from).start,
+                parse_period(self.published_to).end,
+            )
+            if start > end:
+                raise ValueError("published_from is after published_to")
+        return self
+
+    def chosen(self, field: str) -> tuple[str, ...]:
+        """The values of one field that were asked for."""
+        values: tuple[str, ...] = getattr(self, field)
+        return values
+
+    def rejected(self, field: str) -> tuple[str, ...]:
+        """The values of one field that were turned away."""
+        values: tuple[str, ...] = getattr(self, f"reject_{field}")
+        return values
+
+
+class SearchRequest(Filters):
+    """One search."""
+
+    q: Text = Field(
+        "", max_length=MAX_QUERY_LENGTH, description="The query.", examples=["latakia rebels"]
+    )
+    facets: Annotated[tuple[FacetName, ...], Names] = Field(
+        DEFAULT_FACETS,
+        max_length=len(FACET_FIELDS) + 1,
+        description="Facets to count; empty for none. `published` takes `:auto|year|month|day`.",
+    )
+    facet_size: int = Field(10, ge=1, le=MAX_FACET_SIZE, description="Values a facet.")
+    sort: Sort | None = Field(
+        None, description="`relevance` where there is a query, else `newest`, unless given."
+    )
+    page: int = Field(1, ge=1, le=MAX_WINDOW, description="Page number, from 1.")
+    size: int = Field(10, ge=1, le=MAX_PAGE_SIZE, description="Hits a page.")
+    highlight: HighlightMode = Field(
+        HighlightMode.fragments, description="How much is highlighted."
+    )
+    fields: Annotated[tuple[ArticleField, ...], Names] = Field(
+        DEFAULT_FIELDS, max_length=len(ARTICLE_FIELDS), description="Article fields of each hit."
+    )
+
+    @model_validator(mode="after")
+    def window_is_bounded(self) -> Self:
+        """Refuse pages that lie deeper than Elasticsearch can afford."""
+        if self.page * self.size > MAX_WINDOW:
+            raise ValueError(f"page * size is over {MAX_WINDOW}; narrow the search")
+        return self
+
+    @model_validator(mode="after")
+    def facets_once(self) -> Self:
+        """Refuse a facet that is asked for twice, as in `published:year,published:month`."""
+        names = [name.partition(":")[0] for name in self.facets]
+        if len(set(names)) < len(names):
+            raise ValueError("facets names a facet twice")
+        return self
+
+    @property
+    def order(self) -> Sort:
+        """The order that applies."""
+        return self.sort or (Sort.relevance if self.q.strip() else Sort.newest)

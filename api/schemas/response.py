@@ -1,0 +1,227 @@
+"""What an answer holds."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Answer(BaseModel):
+    """The base of everything that is answered."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+def example(value: Any, description: str, **more: Any) -> Any:
+    """Describe a field for the OpenAPI document, with one example."""
+    return Field(description=description, examples=[value], **more)
+
+
+class IncompleteReason(StrEnum):
+    """Why an answer may lack something."""
+
+    shard_failed = "shard_failed"
+    timed_out = "timed_out"
+    total_is_lower_bound = "total_is_lower_bound"
+    facet_is_approximate = "facet_is_approximate"
+    highlight_cut = "highlight_cut"
+
+
+class Caption(Answer):
+    """A picture's text and who made it."""
+
+    text: str = example("Rebel fighters gather along the road.", "The picture's text.")
+    credit: str | None = example("AFP/Amr Radwan Al-Homsi", "The credit as printed.", default=None)
+    agency: str | None = example("AFP", "The agency named in the credit.", default=None)
+    photographer: str | None = example(
+        "Amr Radwan Al-Homsi", "The person named in the credit.", default=None
+    )
+
+
+class Heading(Answer):
+    """A sub-heading of the body."""
+
+    text: str = example("A fragile truce", "The sub-heading.")
+    before: int = example(3, "Index of the paragraph that it stands before, from 0.")
+
+
+class Highlight(Answer):
+    """A text with the words that matched, as safe HTML and as positions."""
+
+    html: str = example("Syrian <mark>rebels</mark> edge closer", "Escaped text with `<mark>`.")
+    text: str = example("Syrian rebels edge closer", "The same text, plain.")
+    ranges: tuple[tuple[int, int], ...] = example(
+        [[7, 13]], "Matches as `[start, end)` in code points of `text`."
+    )
+
+
+class Highlights(Answer):
+    """The highlighted title, whole, and fragments of the body."""
+
+    title: Highlight
+    body: tuple[Highlight, ...] = Field(
+        description="Fragments that matched; the lead where none did; with `full` one whole text."
+    )
+
+
+class ArticleFields(Answer):
+    """The fields of an article; an answer leaves out the ones that were not asked for."""
+
+    title: str | None = example(
+        "Syrian rebels edge closer to Latakia", "The headline.", default=None
+    )
+    lead: str | None = example(
+        "An alliance of rebel groups …", "The first paragraph.", default=None
+    )
+    body: str | None = example(
+        "First paragraph.\n\nSecond paragraph.",
+        "Paragraphs with an empty line between.",
+        default=None,
+    )
+    captions: tuple[Caption, ...] = Field((), description="The pictures' texts.")
+    headings: tuple[Heading, ...] = Field((), description="The sub-headings.")
+    published_at: datetime | None = example(
+        "2015-08-12T12:48:00Z", "When it was published, in UTC.", default=None
+    )
+    updated_at: datetime | None = example(
+        "2015-08-12T15:00:00Z", "When it was last changed, in UTC.", default=None
+    )
+    authors: tuple[str, ...] = example(["Fred Lambert"], "The people who wrote it.", default=())
+    source: str | None = example("Example Times", "The publication.", default=None)
+    agencies: tuple[str, ...] = example(["AFP"], "News agencies that it draws on.", default=())
+    section: str | None = example("World", "The section of the publication.", default=None)
+    tags: tuple[str, ...] = example(["Syria"], "Labels that it was given.", default=())
+    places: tuple[str, ...] = example(["Syria"], "Places in the news.", default=())
+    people: tuple[str, ...] = example(["Bashar al-Assad"], "People in the news.", default=())
+    organizations: tuple[str, ...] = example(["BBC"], "Organizations in the news.", default=())
+    language: str | None = example("en", "ISO 639-1 code of its language.", default=None)
+    url: str | None = example("https://example.org/latakia", "Where it stands.", default=None)
+    word_count: int | None = example(312, "Words in the body.", default=None)
+
+
+class Hit(ArticleFields):
+    """One result of a search."""
+
+    id: str = example("000_ec27dc8f054a1452.txt", "The article's id.")
+    score: float | None = example(
+        12.7, "Relevance; null where another order was asked for.", default=None
+    )
+    highlights: Highlights | None = Field(
+        None, description="Matched words in context; null with `highlight=none`."
+    )
+
+
+class FacetValue(Answer):
+    """One value that a facet can be narrowed to."""
+
+    value: str = example("Fred Lambert", "The value, to be sent back as the filter.")
+    count: int = example(7, "Articles with it: the total if it alone were chosen in this facet.")
+    selected: bool = example(False, "Whether the request chose it.")
+
+
+class Facet(Answer):
+    """The values of one field among the matches, its own selection left aside."""
+
+    values: tuple[FacetValue, ...] = Field(
+        description="The most frequent ones, and every chosen one."
+    )
+    other: int = example(12, "Occurrences of the values that are not listed.")
+    missing: int = example(3, "Articles without a value.")
+    exact: bool = example(True, "False where shards may have disagreed on the counts.")
+
+
+class PublishedValue(Answer):
+    """One stretch of days; send `from` and `to` back as `published_from` and `published_to`."""
+
+    model_config = ConfigDict(frozen=True, validate_by_name=True, serialize_by_alias=True)
+
+    start: str = example("2015-08-01", "First day, inclusive.", alias="from")
+    end: str = example("2015-08-31", "Last day, inclusive.", alias="to")
+    count: int = example(7, "Articles published in it.")
+    selected: bool = example(False, "Whether it lies within the chosen dates.")
+
+
+class PublishedFacet(Answer):
+    """When the matches were published, the chosen dates left aside."""
+
+    values: tuple[PublishedValue, ...] = Field(description="Stretches in order of time.")
+    other: int = example(0, "Always 0: every stretch is listed.")
+    missing: int = example(3, "Articles without a date.")
+    exact: bool = example(True, "Always true.")
+
+
+class Total(Answer):
+    """How many articles match."""
+
+    value: int = example(7, "The number.")
+    exact: bool = example(True, "False where it is a lower bound.")
+
+
+class Note(Answer):
+    """What a part of the query was read as, where it could not be read as typed."""
+
+    code: str = example("unbalanced-quote", "A stable name for the case.")
+    message: str = example("The quotation mark has no partner; read as words.", "One sentence.")
+    start: int = example(8, "First code point in `q`.")
+    end: int = example(9, "One past the last code point in `q`.")
+
+
+class QueryEcho(Answer):
+    """The query as it was understood."""
+
+    q: str = example("latakia rebels", "The query as sent.")
+    notes: tuple[Note, ...] = Field((), description="Empty where everything was read as typed.")
+
+
+class Page(Answer):
+    """Where this answer stands among the pages."""
+
+    number: int = example(1, "This page, from 1.")
+    size: int = example(10, "Hits a page.")
+
+
+class SearchResponse(Answer):
+    """The answer to a search."""
+
+    total: Total
+    complete: bool = example(True, "False where any part of the answer may be missing.")
+    incomplete_reasons: tuple[IncompleteReason, ...] = example([], "Why, where it is not complete.")
+    took_ms: int = example(4, "Milliseconds that Elasticsearch took.")
+    query: QueryEcho
+    hits: tuple[Hit, ...]
+    facets: dict[str, Facet | PublishedFacet] = Field(description="One entry a facet asked for.")
+    page: Page
+
+
+class Article(ArticleFields):
+    """One article, whole."""
+
+    id: str = example("000_ec27dc8f054a1452.txt", "The article's id.")
+
+
+class SimilarHit(ArticleFields):
+    """An article that resembles another one."""
+
+    id: str = example("000_ec27dc8f054a1452.txt", "The article's id.")
+    score: float = example(12.7, "How alike, comparable within this answer only.")
+    shared_terms: tuple[str, ...] = example(
+        ["latakia", "nusra"], "Characteristic words that both hold, strongest first."
+    )
+
+
+class SimilarResponse(Answer):
+    """Articles that resemble one article, or a text."""
+
+    complete: bool = example(True, "False where any part of the answer may be missing.")
+    incomplete_reasons: tuple[IncompleteReason, ...] = example([], "Why, where it is not complete.")
+    took_ms: int = example(4, "Milliseconds that Elasticsearch took.")
+    hits: tuple[SimilarHit, ...]
+
+
+class Version(Answer):
+    """Which build answers, and from which index."""
+
+    version: str = example("0.1.0", "The build of this service.")
+    index: str | None = example("articles-20150812124800", "The index generation behind the alias.")
+    elasticsearch: str | None = example("9.4.3", "The server's version.")
