@@ -1,0 +1,165 @@
+"""Who may know whom, read from the imports of every module."""
+
+import ast
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PACKAGES = ("api", "indexer", "mappings", "relevance", "local_node")
+
+# Where the tree says IO. A folder stands for all that is in it.
+IO_MODULES = (
+    "api.app",
+    "api.routes",
+    "api.search",
+    "api.settings",
+    "indexer.__main__",
+    "indexer.bulk",
+    "indexer.errors",
+    "indexer.index",
+    "indexer.load_command",
+    "indexer.loader",
+    "indexer.parse_command",
+    "indexer.progress",
+    "indexer.receipt_file",
+    "indexer.sources",
+    "indexer.status_command",
+    "indexer.stopping",
+    "local_node",
+    "mappings.cluster",
+    "relevance.__main__",
+)
+# Reads the two files that are part of its own package, and nothing else.
+CONTRACT = "mappings.articles"
+
+CLIENTS = {"elasticsearch", "elastic_transport", "aiohttp", "httpx", "httpx2", "urllib3"}
+WEB = {"fastapi", "starlette", "uvicorn"}
+WORLD = {
+    *("asyncio", "concurrent", "multiprocessing", "subprocess", "signal", "threading"),
+    *("fileinput", "glob", "gzip", "io", "os", "pathlib", "shutil", "tempfile", "zipfile"),
+    *("http", "socket", "urllib.request", "pydantic_settings", "sys", "time", "random"),
+    *("rich", "typer", "logging", "structlog", "importlib.resources"),
+}
+CLOCK_READINGS = {"now", "utcnow", "today"}
+
+
+def modules() -> Iterator[tuple[str, Path]]:
+    for package in PACKAGES:
+        for path in sorted((ROOT / package).rglob("*.py")):
+            parts = path.relative_to(ROOT).with_suffix("").parts
+            yield ".".join(parts).removesuffix(".__init__"), path
+
+
+MODULES = dict(modules())
+
+
+def within(module: str, names: Iterable[str]) -> bool:
+    """Whether the module is one of the names, or inside one of them."""
+    return any(module == name or module.startswith(f"{name}.") for name in names)
+
+
+PURE = [name for name in MODULES if not within(name, IO_MODULES)]
+
+
+def tree(module: str) -> ast.Module:
+    return ast.parse(MODULES[module].read_text("utf-8"))
+
+
+def imports(module: str) -> set[str]:
+    """Every module that this one imports, anywhere in its text."""
+    found: set[str] = set()
+    for node in ast.walk(tree(module)):
+        if isinstance(node, ast.Import):
+            found.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.update(f"{node.module}.{alias.name}" for alias in node.names)
+    return found
+
+
+def crossing(importers: Iterable[str], forbidden: Iterable[str]) -> dict[str, list[str]]:
+    """Which of the importers import what is forbidden to them, and what that is."""
+    names = tuple(forbidden)
+    crossed = {
+        module: sorted(name for name in imports(module) if within(name, names))
+        for module in importers
+    }
+    return {module: found for module, found in crossed.items() if found}
+
+
+def outside(allowed: Iterable[str]) -> list[str]:
+    names = tuple(allowed)
+    return [module for module in MODULES if not within(module, names)]
+
+
+@pytest.mark.parametrize(
+    ("importer", "forbidden"),
+    [
+        ("api", ("indexer", "relevance", "local_node")),
+        ("indexer", ("api", "local_node")),
+        ("mappings", ("api", "indexer", "relevance", "local_node")),
+        ("relevance", ("local_node", *(m for m in IO_MODULES if not m.startswith("relevance")))),
+        ("local_node", ("api", "indexer", "mappings", "relevance")),
+    ],
+)
+def test_the_packages_know_only_whom_they_may(importer: str, forbidden: tuple[str, ...]) -> None:
+    assert crossing([m for m in MODULES if within(m, (importer,))], forbidden) == {}
+
+
+def test_only_command_lines_import_relevance() -> None:
+    commands = [module for module in MODULES if module.endswith(("__main__", "_command"))]
+
+    assert crossing(outside(["relevance", *commands]), ["relevance"]) == {}
+
+
+def test_pure_modules_import_no_client_web_clock_environment_or_file() -> None:
+    own_files = {CONTRACT: ["importlib.resources.files"]}
+
+    assert crossing(PURE, CLIENTS | WEB | WORLD) == own_files
+
+
+def test_pure_modules_never_import_those_that_do_io() -> None:
+    assert crossing(PURE, IO_MODULES) == {}
+
+
+def test_pure_modules_read_no_clock_and_open_no_file() -> None:
+    calls = {
+        module: sorted(set(called(tree(module))) & (CLOCK_READINGS | {"open", "input", "print"}))
+        for module in PURE
+    }
+
+    assert {module: names for module, names in calls.items() if names} == {}
+
+
+def called(code: ast.Module) -> Iterator[str]:
+    """The names of what is called, without what they belong to."""
+    for node in ast.walk(code):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            yield node.func.attr
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            yield node.func.id
+
+
+def test_the_web_framework_is_known_only_to_the_app_and_its_routes() -> None:
+    assert crossing(outside(["api.app", "api.routes"]), WEB) == {}
+
+
+def test_nothing_is_built_at_import() -> None:
+    built = {module: sorted(set(built_at_import(module))) for module in MODULES}
+
+    assert {module: names for module, names in built.items() if names} == {}
+
+
+def built_at_import(module: str) -> Iterator[str]:
+    """Clients, apps and settings that a module makes outside of any function or class."""
+    expensive = {"Elasticsearch", "AsyncElasticsearch", "FastAPI", "create_app"}
+    later = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+    outside_of_any = [node for node in tree(module).body if not isinstance(node, later)]
+    for name in called(ast.Module(outside_of_any, [])):
+        if name in expensive or name.endswith("Settings"):
+            yield name
+
+
+def test_every_io_module_named_here_belongs_to_a_package() -> None:
+    assert {name.split(".")[0] for name in IO_MODULES} <= set(PACKAGES)
