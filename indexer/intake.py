@@ -2,13 +2,13 @@
 
 import hashlib
 from dataclasses import dataclass
-from enum import StrEnum
 
 import orjson
 
 from indexer.article import Article, ArticleError
 from indexer.decoding import decode
 from indexer.document import build_document, document_id
+from indexer.inputs import Input, Kind
 from indexer.limits import clean_text, fit_article
 from indexer.parsed_article import parse_parsed_article
 from indexer.parser import parse_article
@@ -16,28 +16,6 @@ from indexer.receipts import Outcome, Receipt, rejection
 
 # Enough of a digest to tell the articles of one stream apart.
 _NAME_DIGITS = 16
-
-
-class Kind(StrEnum):
-    """How the text of an input is written."""
-
-    RAW = "raw"
-    PARSED = "parsed"
-
-
-@dataclass(frozen=True, slots=True)
-class Input:
-    """One article as bytes.
-
-    `path` is where the user finds it, `name` its path under the loaded root (none for standard
-    input, where the content names itself), `line` its place in a JSON Lines file, from 1.
-    """
-
-    path: str
-    name: str | None
-    kind: Kind
-    content: bytes
-    line: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ from typing import Any
 from elasticsearch import Elasticsearch
 
 from indexer.bulk import Item, read_hashes, send_chunk
-from indexer.intake import Input, Prepared, prepare
+from indexer.inputs import Input
+from indexer.intake import Prepared, prepare
 from indexer.receipts import Outcome, Receipt
 
 # Chunks of 250 to 1,000 news articles load equally fast; the bytes keep long ones from filling

@@ -6,7 +6,7 @@ from io import BufferedReader
 from pathlib import Path
 
 from indexer.article import ArticleError
-from indexer.intake import Input, Kind
+from indexer.inputs import Input, Kind
 from indexer.receipts import Receipt, rejection
 from indexer.sources.files import open_regular, read_lines, read_rest, read_whole
 from indexer.sources.folders import Found, find_files
