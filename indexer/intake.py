@@ -60,5 +60,5 @@ def _parse(kind: Kind, text: str) -> Article:
 
 def _name(source: Input) -> str:
     if source.name is None:
-        return f"stdin-{hashlib.sha256(source.content).hexdigest()[:_NAME_DIGITS]}"
+        return f"stdin-{hashlib.sha256(source.content.strip()).hexdigest()[:_NAME_DIGITS]}"
     return source.name if source.line is None else f"{source.name}:{source.line}"

@@ -1,0 +1,112 @@
+"""What `indexer status` tells of the index behind the alias."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from elasticsearch import Elasticsearch
+from typer.testing import CliRunner
+
+from indexer.__main__ import app
+from mappings.articles import contract_hash, index_body
+
+
+@pytest.fixture
+def alias(
+    elasticsearch: Elasticsearch, elasticsearch_url: str, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[str]:
+    name = f"status-{uuid4().hex[:12]}"
+    monkeypatch.setenv("ELASTICSEARCH_URL", elasticsearch_url)
+    monkeypatch.setenv("ARTICLES_ALIAS", name)
+    yield name
+    for index in elasticsearch.indices.get(index=f"{name}*"):
+        elasticsearch.indices.delete(index=index)
+
+
+def indexer(*words: str) -> tuple[int, str, str]:
+    result = CliRunner().invoke(app, words)
+    return result.exit_code, result.stdout, result.stderr
+
+
+def test_before_the_first_load_there_is_nothing(alias: str) -> None:
+    assert indexer("status") == (
+        0,
+        f"Alias {alias}: nothing loaded yet. Load with: indexer load PATH\n",
+        "",
+    )
+    _, out, _ = indexer("status", "--json")
+    assert json.loads(out) == {
+        "alias": alias,
+        "index": None,
+        "contract": None,
+        "fits": None,
+        "documents": 0,
+        "size_bytes": 0,
+        "created_at": None,
+        "newest_published_at": None,
+    }
+
+
+def test_after_a_load_it_tells_what_is_there(alias: str, tmp_path: Path) -> None:
+    articles = [
+        {"title": "Rain", "body": "It rained.", "published_at": "2024-05-01T10:00:00+02:00"},
+        {"title": "Snow", "body": "It snowed.", "published_at": "2023-12-24"},
+        {"title": "Hail", "body": "It hailed."},
+    ]
+    (tmp_path / "a.jsonl").write_text("\n".join(map(json.dumps, articles)), "utf-8")
+    indexer("load", str(tmp_path))
+
+    _, out, _ = indexer("status", "--json")
+    code, text, _ = indexer("status")
+
+    status = json.loads(out)
+    assert status.pop("size_bytes") > 0
+    created_at = status.pop("created_at")
+    index = status.pop("index")
+    assert index.startswith(f"{alias}-2")
+    assert status == {
+        "alias": alias,
+        "contract": contract_hash(),
+        "fits": True,
+        "documents": 3,
+        "newest_published_at": "2024-05-01T08:00:00Z",
+    }
+    lines = dict(line.split(maxsplit=1) for line in text.splitlines())
+    assert lines.pop("Size").endswith(" MB")
+    assert (code, lines) == (
+        0,
+        {
+            "Alias": alias,
+            "Index": index,
+            "Contract": f"{contract_hash()} (matches this version)",
+            "Articles": "3",
+            "Created": created_at,
+            "Newest": "2024-05-01T08:00:00Z",
+        },
+    )
+
+
+def test_an_index_of_another_version_is_told(alias: str, elasticsearch: Elasticsearch) -> None:
+    body = index_body()
+    body["mappings"]["_meta"] = {"contract": "of last year"}
+    elasticsearch.indices.create(index=f"{alias}-old", aliases={alias: {}}, **body)
+
+    _, text, _ = indexer("status")
+
+    told = f"Contract  of last year (differs from this version's {contract_hash()})"
+    assert text.splitlines()[2] == told
+
+
+def test_no_elasticsearch_is_one_line_and_exit_code_3(
+    alias: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ELASTICSEARCH_URL", "http://127.0.0.1:1")
+
+    assert indexer("status") == (
+        3,
+        "",
+        "indexer: Elasticsearch does not answer at http://127.0.0.1:1 (ConnectionError): "
+        "start it, or set ELASTICSEARCH_URL.\n",
+    )
