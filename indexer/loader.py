@@ -1,5 +1,6 @@
 """Loads a stream of inputs: prepared, compared with what is stored, written, told."""
 
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -17,6 +18,9 @@ from indexer.receipts import Outcome, Receipt
 # memory on either side.
 CHUNK_DOCUMENTS = 500
 CHUNK_BYTES = 4 * 1024 * 1024
+
+# With one request the server waits for us between two of them; more than two only wait there.
+IN_FLIGHT = 2
 
 # Ids seen so far are kept as digests: 20 MB for 200,000 of them, however long they are.
 _SEEN_BYTES = 12
@@ -48,14 +52,14 @@ def load(target: Target, inputs: Iterable[Input | Receipt]) -> Iterator[Receipt]
     the first is loaded. Raises `WritesRefusedError` and the client's errors.
     """
     steps = (item if isinstance(item, Receipt) else prepare(item) for item in inputs)
-    with ThreadPoolExecutor(max_workers=1) as sender:
-        sent: Future[list[Receipt]] | None = None
+    sent: deque[Future[list[Receipt]]] = deque()
+    with ThreadPoolExecutor(IN_FLIGHT) as senders:
         for chunk in _chunks(_without_doubles(steps)):
-            if sent:
-                yield from sent.result()
-            sent = sender.submit(_load_chunk, target, chunk)
-        if sent:
-            yield from sent.result()
+            if len(sent) == IN_FLIGHT:
+                yield from sent.popleft().result()
+            sent.append(senders.submit(_load_chunk, target, chunk))
+        while sent:
+            yield from sent.popleft().result()
 
 
 def _without_doubles(steps: Iterable[Step]) -> Iterator[Step]:

@@ -49,7 +49,8 @@ def read_status(client: Elasticsearch, index: ArticleIndex) -> Status:
         size=1,
         track_total_hits=True,
         sort=[{"published_at": {"order": "desc", "missing": "_last"}}],
-        source_includes=["published_at"],
+        source=False,
+        docvalue_fields=[{"field": "published_at", "format": "strict_date_time_no_millis"}],
     )
     stats = client.indices.stats(index=index.name, metric="store")
     settings = client.indices.get_settings(index=index.name, name="index.creation_date")
@@ -91,8 +92,6 @@ def _time(milliseconds: float) -> str:
 
 
 def _newest(hits: list[dict[str, Any]]) -> str | None:
-    """The newest article's time as it was sent."""
-    for hit in hits:
-        published: str | None = hit["_source"].get("published_at")
-        return published
-    return None
+    """The newest article's time; none where no article has one."""
+    times = [time for hit in hits for time in hit.get("fields", {}).get("published_at", [])]
+    return times[0] if times else None
