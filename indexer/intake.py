@@ -1,7 +1,7 @@
 """From the bytes of one input to the document that is sent."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import orjson
 
@@ -26,6 +26,12 @@ class Prepared:
     content_hash: str
     payload: bytes
     receipt: Receipt
+
+    def told(
+        self, outcome: Outcome, reason: str | None = None, detail: str | None = None
+    ) -> Receipt:
+        """The receipt, now that it is known what became of the document."""
+        return replace(self.receipt, outcome=outcome, reason=reason, detail=detail)
 
 
 def prepare(source: Input) -> Prepared | Receipt:

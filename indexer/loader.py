@@ -3,32 +3,22 @@
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, replace
-from hashlib import blake2b
+from dataclasses import dataclass
 from typing import Any
 
 from elasticsearch import Elasticsearch
 
 from indexer.bulk import Item, read_hashes, send_chunk
+from indexer.chunks import Step, cut_chunks, mark_doubles
 from indexer.inputs import Input
 from indexer.intake import Prepared, prepare
 from indexer.receipts import Outcome, Receipt
 
-# Chunks of 250 to 1,000 news articles load equally fast; the bytes keep long ones from filling
-# memory on either side.
-CHUNK_DOCUMENTS = 500
-CHUNK_BYTES = 4 * 1024 * 1024
-
 # With one request the server waits for us between two of them; more than two only wait there.
 IN_FLIGHT = 2
 
-# Ids seen so far are kept as digests: 20 MB for 200,000 of them, however long they are.
-_SEEN_BYTES = 12
-
 # A server's message may repeat a page of the document.
 _MAX_SHOWN = 500
-
-Step = Prepared | Receipt
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,41 +44,12 @@ def load(target: Target, inputs: Iterable[Input | Receipt]) -> Iterator[Receipt]
     steps = (item if isinstance(item, Receipt) else prepare(item) for item in inputs)
     sent: deque[Future[list[Receipt]]] = deque()
     with ThreadPoolExecutor(IN_FLIGHT) as senders:
-        for chunk in _chunks(_without_doubles(steps)):
+        for chunk in cut_chunks(mark_doubles(steps)):
             if len(sent) == IN_FLIGHT:
                 yield from sent.popleft().result()
             sent.append(senders.submit(_load_chunk, target, chunk))
         while sent:
             yield from sent.popleft().result()
-
-
-def _without_doubles(steps: Iterable[Step]) -> Iterator[Step]:
-    seen: set[bytes] = set()
-    for step in steps:
-        if isinstance(step, Receipt):
-            yield step
-            continue
-        key = blake2b(step.id.encode(), digest_size=_SEEN_BYTES).digest()
-        if key in seen:
-            yield _outcome(step, Outcome.DUPLICATE, "same-id", "an input before has the same id")
-        else:
-            seen.add(key)
-            yield step
-
-
-def _chunks(steps: Iterable[Step]) -> Iterator[list[Step]]:
-    """The steps in lists that are small enough for one request."""
-    chunk: list[Step] = []
-    size = 0
-    for step in steps:
-        length = len(step.payload) if isinstance(step, Prepared) else 0
-        if chunk and (len(chunk) == CHUNK_DOCUMENTS or size + length > CHUNK_BYTES):
-            yield chunk
-            chunk, size = [], 0
-        chunk.append(step)
-        size += length
-    if chunk:
-        yield chunk
 
 
 def _load_chunk(target: Target, chunk: Sequence[Step]) -> list[Receipt]:
@@ -115,13 +76,13 @@ def _tell(document: Prepared, item: Item | None, known: dict[str, str]) -> Recei
     if item is None:
         stored = known.get(document.id)
         if stored is None:
-            return _outcome(document, Outcome.INDEXED)
+            return document.told(Outcome.INDEXED)
         same = stored == document.content_hash
-        return _outcome(document, Outcome.UNCHANGED if same else Outcome.UPDATED)
+        return document.told(Outcome.UNCHANGED if same else Outcome.UPDATED)
     if "error" in item:
-        return _outcome(document, Outcome.REJECTED, "refused-by-elasticsearch", _cause(item))
+        return document.told(Outcome.REJECTED, "refused-by-elasticsearch", _cause(item))
     created = item["result"] == "created"
-    return _outcome(document, Outcome.INDEXED if created else Outcome.UPDATED)
+    return document.told(Outcome.INDEXED if created else Outcome.UPDATED)
 
 
 def _cause(item: Item) -> str:
@@ -130,9 +91,3 @@ def _cause(item: Item) -> str:
     cause = error.get("caused_by", {}).get("reason")
     words = f"{error['type']}: {error['reason']}" + (f" ({cause})" if cause else "")
     return words[:_MAX_SHOWN]
-
-
-def _outcome(
-    document: Prepared, outcome: Outcome, reason: str | None = None, detail: str | None = None
-) -> Receipt:
-    return replace(document.receipt, outcome=outcome, reason=reason, detail=detail)
