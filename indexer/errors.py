@@ -29,6 +29,12 @@ class WritesRefusedError(IndexerError):
     exit_code = 5
 
 
+class ReceiptError(IndexerError):
+    """The receipts cannot be kept, so that nobody would know what got in."""
+
+    exit_code = 5
+
+
 @contextmanager
 def elasticsearch_errors(url: str) -> Iterator[None]:
     """Turns the client's two families of errors into ours; `url` is what the user configured."""

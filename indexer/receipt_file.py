@@ -10,6 +10,7 @@ from pathlib import Path
 import orjson
 import typer
 
+from indexer.errors import ReceiptError
 from indexer.receipts import RECEIPT_SUFFIX, Receipt
 
 
@@ -18,7 +19,7 @@ def receipt_file(chosen: Path | None) -> Iterator["ReceiptFile"]:
     """The file to write receipts to; closed at the end, and removed if nobody needs it."""
     path = chosen or _default_path()
     try:
-        stream = path.open("wb")
+        stream = path.open("wb", buffering=0)  # whatever ends the load, each line is there
     except OSError as error:
         raise typer.BadParameter(
             f"{path} cannot be written: {error.strerror}", param_hint="--receipt"
@@ -39,9 +40,16 @@ class ReceiptFile:
         self._write = write
 
     def add(self, receipt: Receipt) -> None:
-        """Write one line."""
+        """Write one line; raises `ReceiptError`."""
         self.kept = self.kept or receipt.worth_telling
-        self._write(orjson.dumps(receipt.to_dict(), option=orjson.OPT_APPEND_NEWLINE))
+        line = orjson.dumps(receipt.to_dict(), option=orjson.OPT_APPEND_NEWLINE)
+        try:
+            self._write(line)
+        except OSError as error:
+            raise ReceiptError(
+                f"The receipt {self.path} cannot be written ({error.strerror}): "
+                "choose another place with --receipt, then load again."
+            ) from error
 
 
 def _default_path() -> Path:

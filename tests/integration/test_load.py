@@ -519,6 +519,18 @@ def test_nothing_is_written_where_the_alias_is_gone(
     assert dict(elasticsearch.indices.get(index=f"{alias}*")) == {}
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
+def test_a_receipt_that_cannot_be_written_stops_the_load(folder: Path) -> None:
+    write(folder / "a.jsonl", RAIN)
+
+    assert indexer("load", folder, "--receipt", "/dev/full") == Told(
+        5,
+        "",
+        "indexer: The receipt /dev/full cannot be written (No space left on device): "
+        "choose another place with --receipt, then load again.\n",
+    )
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_ends_the_load_after_the_chunk_in_flight(
     folder: Path, alias: str, elasticsearch: Elasticsearch, number: signal.Signals
