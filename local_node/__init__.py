@@ -1,0 +1,1 @@
+"""A real Elasticsearch for a machine without Docker: brought by Maven, run by a JDK."""

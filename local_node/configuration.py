@@ -1,0 +1,134 @@
+"""What a node is told: its settings, its Java options, its environment and its command."""
+
+import json
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeAlias
+
+Setting: TypeAlias = str | int | bool | list[str]
+
+# For the small Java that starts the server and waits for it.
+_LAUNCHER_OPTIONS = ("-Xms4m", "-Xmx64m", "-XX:+UseSerialGC")
+_LAUNCHER = "org.elasticsearch.server.launcher.ServerLauncher"
+# Without these a node starts several seconds later (no page of the heap is touched ahead) and
+# keeps up to 2 GB of garbage collector logs.
+_JAVA_OPTIONS = ("-XX:-AlwaysPreTouch", "-Xlog:disable", "-Xlog:all=warning:stderr")
+
+
+@dataclass(frozen=True)
+class NodeOptions:
+    """What may differ from node to node.
+
+    `port` 0 lets the node take any free one. `settings` go into elasticsearch.yml and win over
+    ours; `files` are further files of the config folder (name to text), such as `users`.
+    """
+
+    name: str
+    port: int = 0
+    heap: str = "1g"
+    settings: Mapping[str, Setting] = field(default_factory=dict)
+    files: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class NodeFolders:
+    """The folders of one node that Elasticsearch writes to."""
+
+    root: Path
+
+    @property
+    def config(self) -> Path:
+        """Settings, and the keystore that Elasticsearch makes itself."""
+        return self.root / "config"
+
+    @property
+    def data(self) -> Path:
+        """The indices; survives a restart."""
+        return self.root / "data"
+
+    @property
+    def logs(self) -> Path:
+        """Elasticsearch's own logs."""
+        return self.root / "logs"
+
+    @property
+    def temp(self) -> Path:
+        """Scratch files."""
+        return self.root / "temp"
+
+    @property
+    def console(self) -> Path:
+        """All that the last start printed."""
+        return self.logs / "console.log"
+
+    @property
+    def ports(self) -> Path:
+        """Written by Elasticsearch once it listens: an address and port a line."""
+        return self.logs / "http.ports"
+
+
+def build_settings(options: NodeOptions, folders: NodeFolders) -> dict[str, Setting]:
+    """The content of elasticsearch.yml."""
+    return {
+        "cluster.name": options.name,
+        "node.name": options.name,
+        "path.data": str(folders.data),
+        "path.logs": str(folders.logs),
+        "network.host": "127.0.0.1",
+        "http.port": options.port,
+        "transport.port": 0,
+        "node.portsfile": True,
+        "discovery.type": "single-node",
+        "xpack.security.enabled": False,
+        "action.destructive_requires_name": True,
+        # A fairly full development disk must not block writes.
+        "cluster.routing.allocation.disk.threshold_enabled": False,
+        # What the project does not use costs seconds at the start, or calls the outside.
+        "node.roles": ["master", "data", "ingest"],
+        "xpack.ml.enabled": False,
+        "xpack.inference.elastic.authorization.enabled": False,
+        "xpack.inference.elastic.periodic_authorization_enabled": False,
+        **options.settings,
+    }
+
+
+def build_files(options: NodeOptions, folders: NodeFolders) -> dict[str, str]:
+    """The files of the config folder that we write, by name; JSON values are valid YAML."""
+    settings = build_settings(options, folders)
+    return {
+        "elasticsearch.yml": _lines(f"{key}: {json.dumps(settings[key])}" for key in settings),
+        "jvm.options.d/local-node.options": _lines(_JAVA_OPTIONS),
+        **options.files,
+    }
+
+
+def _lines(lines: Iterable[str]) -> str:
+    return "".join(f"{line}\n" for line in lines)
+
+
+def build_command(home: Path, jdk: Path) -> list[str]:
+    """Starts the Java launcher: the archive lacks a start script for Linux."""
+    libraries = str(home / "lib" / "tools" / "server-launcher" / "*")
+    return [str(jdk / "bin" / "java"), *_LAUNCHER_OPTIONS, "-cp", libraries, _LAUNCHER]
+
+
+def build_environment(
+    options: NodeOptions, folders: NodeFolders, home: Path, jdk: Path
+) -> dict[str, str]:
+    """The whole environment of the launcher; nothing of ours leaks into it."""
+    return {
+        "PATH": os.defpath,
+        "LANG": "C.UTF-8",
+        "HOME": str(folders.temp),
+        "JAVA": str(jdk / "bin" / "java"),
+        "JAVA_TYPE": "ES_JAVA_HOME",
+        "ES_JAVA_HOME": str(jdk),
+        "ES_HOME": str(home),
+        "ES_PATH_CONF": str(folders.config),
+        "ES_TMPDIR": str(folders.temp),
+        "ES_DISTRIBUTION_TYPE": "zip",
+        "CLI_JAVA_OPTS": " ".join(_LAUNCHER_OPTIONS),
+        "ES_JAVA_OPTS": f"-Xms{options.heap} -Xmx{options.heap}",
+    }

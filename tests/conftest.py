@@ -1,0 +1,98 @@
+"""The real Elasticsearch that the tests share, and names of their own on it."""
+
+import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from uuid import uuid4
+
+import pytest
+from elasticsearch import Elasticsearch
+
+from local_node.configuration import NodeOptions
+from local_node.docker import IMAGE, find_docker_fault
+from local_node.engine import URL_VARIABLE, Engine, choose_engine
+from local_node.errors import LocalNodeError
+from local_node.node import LocalNodes
+from local_node.report import silent
+
+# The nodes of test sessions are named so, and are removed at their session's end.
+SESSION_PREFIX = "test-"
+CONTAINER_HEAP = "-Xms1g -Xmx1g"
+
+
+@pytest.fixture(scope="session")
+def local_nodes() -> LocalNodes:
+    """The nodes of this project, once what killed sessions left behind is removed."""
+    nodes = LocalNodes()
+    nodes.sweep(SESSION_PREFIX)
+    return nodes
+
+
+@pytest.fixture(scope="session")
+def elasticsearch_url(local_nodes: LocalNodes) -> Iterator[str]:
+    """The URL of a real Elasticsearch.
+
+    With ELASTICSEARCH_URL set it is that one, and nothing is started or wiped. Otherwise it is a
+    container or a node of this session's own, on free ports and with an empty data folder.
+    """
+    try:
+        find_fault = local_nodes.find_fault
+        engine = choose_engine(os.environ, lambda: find_docker_fault(silent), find_fault)
+    except LocalNodeError as error:
+        pytest.exit(str(error), returncode=1)
+    if engine is Engine.URL:
+        yield os.environ[URL_VARIABLE]
+    elif engine is Engine.DOCKER:
+        with docker_container() as url:
+            yield url
+    else:
+        with session_node(local_nodes) as url:
+            yield url
+
+
+@contextmanager
+def session_node(nodes: LocalNodes) -> Iterator[str]:
+    """A local node that lives as long as this session and leaves nothing behind."""
+    name = session_name()
+    try:
+        with nodes.running(NodeOptions(name)) as node:
+            assert node.url
+            yield node.url
+    finally:
+        nodes.remove(name)
+
+
+@contextmanager
+def docker_container() -> Iterator[str]:
+    """A container that lives as long as this session."""
+    from testcontainers.community.elasticsearch import ElasticSearchContainer  # noqa: PLC0415
+
+    container = ElasticSearchContainer(IMAGE).with_env("discovery.type", "single-node")
+    container.with_env("ES_JAVA_OPTS", CONTAINER_HEAP)
+    with container as running:
+        host, port = running.get_container_host_ip(), running.get_exposed_port(running.port)
+        yield f"http://{host}:{port}"
+
+
+def session_name() -> str:
+    """A node's name that no other session uses."""
+    return f"{SESSION_PREFIX}{os.getpid()}-{uuid4().hex[:8]}"
+
+
+@pytest.fixture(scope="session")
+def elasticsearch(elasticsearch_url: str) -> Iterator[Elasticsearch]:
+    """A client for what a test wants to look at or prepare on the server itself."""
+    with Elasticsearch(elasticsearch_url, request_timeout=60) as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def articles_alias(request: pytest.FixtureRequest, elasticsearch: Elasticsearch) -> Iterator[str]:
+    """An alias of this module's own; every index named after it is deleted at the end."""
+    module = re.sub(r"[^a-z0-9]+", "-", request.module.__name__.rpartition(".")[2])
+    alias = f"{module}-{uuid4().hex[:8]}"
+    yield alias
+    names = [*elasticsearch.indices.get(index=f"{alias}*", expand_wildcards="all")]
+    if names:
+        elasticsearch.indices.delete(index=names)
