@@ -2,8 +2,8 @@
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
 
-# The first Python of 3.11 or newer on this machine.
-PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python3.14; do $$p -c 'import sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
+# The first Python of 3.11 or newer on this machine that can make a virtual environment.
+PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python3.14; do $$p -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
 BIN := .venv/bin
 
 .PHONY: help run test check format lock setup
@@ -13,6 +13,7 @@ help: ## list the verbs
 
 $(BIN)/python:
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is missing: install it (Debian: apt-get install python3 python3-venv)."; exit 1; }
+	@echo "Setting up .venv (once) …"
 	@$(PYTHON) -m venv .venv
 
 .venv/.installed: requirements.lock pyproject.toml | $(BIN)/python
@@ -25,6 +26,9 @@ $(BIN)/python:
 	@touch $@
 
 setup: .venv/.installed-dev ## make .venv with every tool
+
+run: .venv/.installed ## serve the seeds, or ARTICLES=folder, on http://127.0.0.1:8000 (API_HOST, API_PORT)
+	@exec $(BIN)/python -m local_node.run
 
 test: .venv/.installed-dev ## run the whole suite on a real Elasticsearch
 	@$(BIN)/pytest

@@ -4,14 +4,11 @@ from typing import Annotated
 
 import typer
 
-from local_node.configuration import NodeOptions
+from local_node.configuration import USUAL_PORT, NodeOptions
 from local_node.errors import LocalNodeError
 from local_node.node import LocalNodes
 from local_node.ports import prefer_port
 from local_node.records import NodeRecord
-
-# Where every Elasticsearch client looks first.
-USUAL_PORT = 9200
 
 app = typer.Typer(
     help="Runs a real Elasticsearch on this machine, without Docker.",

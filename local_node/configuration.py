@@ -2,12 +2,20 @@
 
 import json
 import os
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
 
+from local_node.errors import LocalNodeError
+
 Setting: TypeAlias = str | int | bool | list[str]
+
+# Where every Elasticsearch client looks first.
+USUAL_PORT = 9200
+# Part of folder names, of Elasticsearch's log names and of its cluster's name.
+_NAME = re.compile(r"[a-z][a-z0-9-]{0,40}")
 
 # For the small Java that starts the server and waits for it.
 _LAUNCHER_OPTIONS = ("-Xms4m", "-Xmx64m", "-XX:+UseSerialGC")
@@ -30,6 +38,14 @@ class NodeOptions:
     heap: str = "1g"
     settings: Mapping[str, Setting] = field(default_factory=dict)
     files: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Refuse a name that could not be a folder's."""
+        if not _NAME.fullmatch(self.name):
+            raise LocalNodeError(
+                f"{self.name!r} cannot name a node: take a letter, then up to 40 letters, digits "
+                "and hyphens, all lower case."
+            )
 
 
 @dataclass(frozen=True)

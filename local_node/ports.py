@@ -1,5 +1,7 @@
-"""Ports of the loopback interface."""
+"""Ports that servers listen on."""
 
+import errno
+import os
 import socket
 
 from local_node.errors import BusyPortError
@@ -7,28 +9,33 @@ from local_node.errors import BusyPortError
 _ANY = 0
 
 
-def is_free(host: str, port: int) -> bool:
-    """Whether a server could listen there now."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as server:
-        # As servers do: an address that a closed connection still occupies counts as free.
-        server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            server.bind((host, port))
-        except OSError:
-            return False
-        return True
-
-
 def prefer_port(port: int) -> int:
-    """The given port when it is free, else 0 for any other."""
-    return port if is_free("127.0.0.1", port) else _ANY
+    """The given port of the loopback interface when it is free, else 0 for any other."""
+    return _ANY if _find_fault("127.0.0.1", port) else port
 
 
 def check_port(host: str, port: int, setting: str) -> None:
     """Raises BusyPortError, which names the setting that chooses another port."""
-    if not is_free(host, port):
+    fault = _find_fault(host, port)
+    if fault == errno.EADDRINUSE:
         raise BusyPortError(
             f"Port {port} on {host} is taken by another program: end that one, or choose another "
             f"port with {setting}."
         )
+    if fault:
+        raise BusyPortError(f"Cannot listen on {host} port {port} ({os.strerror(fault)}).")
+
+
+def _find_fault(host: str, port: int) -> int | None:
+    """The error number of trying to listen there, or None."""
+    try:
+        family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind) as server:
+            # As servers do: an address that a closed connection still occupies counts as free.
+            server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            server.bind(address)
+    except socket.gaierror:
+        return errno.EADDRNOTAVAIL
+    except OSError as error:
+        return error.errno
+    return None
