@@ -1,6 +1,7 @@
 """Finds a Java that can run Elasticsearch: a JDK, not a JRE, and new enough."""
 
 import os
+import re
 import shutil
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
@@ -86,11 +87,11 @@ def _find_fault(home: Path, account: Account) -> str | None:
 def judge_modules(listing: str) -> str | None:
     """What is wrong with a Java that lists these modules (`java.base@25.0.3` a line), or None."""
     modules = dict(line.partition("@")[::2] for line in listing.split())
-    version = modules.get("java.base", "").split(".")[0]
-    if not version.isdigit():
+    version = re.match(r"\d+", modules.get("java.base", ""))
+    if version is None:
         return "lists no modules, so it is older than Java 9 or not a Java"
-    if int(version) < OLDEST_VERSION:
-        return f"version {version} is too old"
+    if int(version[0]) < OLDEST_VERSION:
+        return f"version {version[0]} is too old"
     if NEEDED_MODULE not in modules:
         return f"a runtime only, without the module {NEEDED_MODULE}"
     return None

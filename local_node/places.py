@@ -8,7 +8,7 @@ from local_node.account import Account
 
 PROJECT = Path(__file__).resolve().parents[1]
 # Used only as root, and only where the unprivileged user cannot reach the project's own folder.
-_ELSEWHERE = Path("/var/lib/local-node")
+ELSEWHERE = Path("/var/lib/local-node")
 _EVERYBODY_ENTERS = 0o755
 _HASH_LENGTH = 8
 
@@ -21,18 +21,18 @@ class Places:
     data: Path
 
 
-def find_places(account: Account, project: Path = PROJECT) -> Places:
+def find_places(account: Account, project: Path = PROJECT, elsewhere: Path = ELSEWHERE) -> Places:
     """Both lie in the project, unless Elasticsearch's user cannot enter it (as below a 0700 home).
 
-    Then the data goes below /var/lib, in a folder of this project's own.
+    Then the data goes below `elsewhere`, in a folder of this project's own.
     """
     records = project / ".local-node"
     _make(records)
     if account.can_enter(records):
         return Places(records, records)
     name = hashlib.sha256(str(project).encode()).hexdigest()[:_HASH_LENGTH]
-    data = _ELSEWHERE / f"{project.name}-{name}"
-    _make(_ELSEWHERE)
+    data = elsewhere / f"{project.name}-{name}"
+    _make(elsewhere)
     _make(data)
     return Places(records, data)
 
