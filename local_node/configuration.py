@@ -85,6 +85,19 @@ class NodeFolders:
         return self.logs / "http.ports"
 
 
+@dataclass(frozen=True)
+class Software:
+    """What runs a node: the homes of Elasticsearch and of the JDK."""
+
+    elasticsearch: Path
+    jdk: Path
+
+    @property
+    def java(self) -> str:
+        """The Java command."""
+        return str(self.jdk / "bin" / "java")
+
+
 def build_settings(options: NodeOptions, folders: NodeFolders) -> dict[str, Setting]:
     """The content of elasticsearch.yml."""
     return {
@@ -124,24 +137,24 @@ def _lines(lines: Iterable[str]) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
-def build_command(home: Path, jdk: Path) -> list[str]:
+def build_command(software: Software) -> list[str]:
     """Starts the Java launcher: the archive lacks a start script for Linux."""
-    libraries = str(home / "lib" / "tools" / "server-launcher" / "*")
-    return [str(jdk / "bin" / "java"), *_LAUNCHER_OPTIONS, "-cp", libraries, _LAUNCHER]
+    libraries = str(software.elasticsearch / "lib" / "tools" / "server-launcher" / "*")
+    return [software.java, *_LAUNCHER_OPTIONS, "-cp", libraries, _LAUNCHER]
 
 
 def build_environment(
-    options: NodeOptions, folders: NodeFolders, home: Path, jdk: Path
+    options: NodeOptions, folders: NodeFolders, software: Software
 ) -> dict[str, str]:
     """The whole environment of the launcher; nothing of ours leaks into it."""
     return {
         "PATH": os.defpath,
         "LANG": "C.UTF-8",
         "HOME": str(folders.temp),
-        "JAVA": str(jdk / "bin" / "java"),
+        "JAVA": software.java,
         "JAVA_TYPE": "ES_JAVA_HOME",
-        "ES_JAVA_HOME": str(jdk),
-        "ES_HOME": str(home),
+        "ES_JAVA_HOME": str(software.jdk),
+        "ES_HOME": str(software.elasticsearch),
         "ES_PATH_CONF": str(folders.config),
         "ES_TMPDIR": str(folders.temp),
         "ES_DISTRIBUTION_TYPE": "zip",

@@ -9,6 +9,7 @@ from local_node.account import Account
 from local_node.configuration import (
     NodeFolders,
     NodeOptions,
+    Software,
     build_command,
     build_environment,
     build_files,
@@ -37,14 +38,14 @@ def prepare_folders(options: NodeOptions, folders: NodeFolders, home: Path) -> N
 
 
 def launch(
-    options: NodeOptions, folders: NodeFolders, home: Path, jdk: Path, account: Account
+    options: NodeOptions, folders: NodeFolders, software: Software, account: Account
 ) -> "subprocess.Popen[bytes]":
     """Start the process, in a group of its own so that a Ctrl-C meant for us does not reach it."""
     with folders.console.open("wb") as console:
         return subprocess.Popen(
-            build_command(home, jdk),
-            cwd=home,
-            env=build_environment(options, folders, home, jdk),
+            build_command(software),
+            cwd=software.elasticsearch,
+            env=build_environment(options, folders, software),
             stdin=subprocess.DEVNULL,
             stdout=console,
             stderr=subprocess.STDOUT,

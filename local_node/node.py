@@ -1,12 +1,13 @@
 """Starts, finds and stops the nodes of this project."""
 
 import os
+import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from local_node.account import find_account
-from local_node.configuration import NodeFolders, NodeOptions
+from local_node.configuration import NodeFolders, NodeOptions, Software
 from local_node.distribution import (
     MISSING_MAVEN,
     VERSION,
@@ -108,19 +109,25 @@ class LocalNodes:
     def _start(self, options: NodeOptions, owner: ProcessMark | None) -> NodeRecord:
         if options.port:
             check_port("127.0.0.1", options.port, "--port")
+        self._tell_place()
         jdk = find_jdk(os.environ, self._account)
         home = provide_distribution(self._places, jdk, self._report)
         folders = NodeFolders(self._places.data / options.name)
         prepare_folders(options, folders, home)
         self._account.own(folders.root)
         self._report(f"Starting Elasticsearch {VERSION} …")
-        begun = time.monotonic()
-        process = launch(options, folders, home, jdk, self._account)
+        process = launch(options, folders, Software(home, jdk), self._account)
         record = NodeRecord(
             name=options.name, folder=folders.root, process=mark_process(process.pid), owner=owner
         )
+        return self._await(process, folders, write_record(self._places, record))
+
+    def _await(
+        self, process: "subprocess.Popen[bytes]", folders: NodeFolders, record: NodeRecord
+    ) -> NodeRecord:
+        """The record of the node with its URL; a node that does not get ready is stopped."""
+        begun = time.monotonic()
         try:
-            write_record(self._places, record)
             url = wait_until_ready(process, folders)
         except BaseException:
             self._stop(record)
@@ -130,6 +137,13 @@ class LocalNodes:
             process.returncode = 0
         self._report(f"Elasticsearch is ready at {url} after {time.monotonic() - begun:.0f} s.")
         return write_record(self._places, record.model_copy(update={"url": url}))
+
+    def _tell_place(self) -> None:
+        if self._places.data != self._places.records:
+            self._report(
+                f"User {self._account.name}, who is to run Elasticsearch, cannot enter this "
+                f"folder: its data goes to {self._places.data}"
+            )
 
     def _stop(self, record: NodeRecord) -> None:
         if record.process:

@@ -160,7 +160,7 @@ def main() -> int:
     except KeyboardInterrupt:
         typer.echo("Stopped.")
     except ValidationError as error:
-        faults = [f"{fault['loc'][0]}: {fault['msg']}".upper() for fault in error.errors()]
+        faults = [f"{str(fault['loc'][0]).upper()}: {fault['msg']}" for fault in error.errors()]
         typer.echo("\n".join(faults), err=True)
         return 1
     except LocalNodeError as error:

@@ -205,7 +205,9 @@ def test_a_setting_that_is_none_is_a_usage_error() -> None:
     result = CliRunner().invoke(app, ["start", "--name", "dev", "--setting", "nonsense"])
 
     assert (result.exit_code, result.stdout) == (2, "")
-    assert "nonsense is not of the form KEY=VALUE" in result.stderr
+    assert result.stderr.splitlines()[-1] == (
+        "Error: Invalid value for --setting: nonsense is not of the form KEY=VALUE"
+    )
 
 
 def test_stopping_what_does_not_run_is_no_error() -> None:

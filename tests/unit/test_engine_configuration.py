@@ -7,6 +7,7 @@ import pytest
 from local_node.configuration import (
     NodeFolders,
     NodeOptions,
+    Software,
     build_command,
     build_environment,
     build_files,
@@ -14,7 +15,7 @@ from local_node.configuration import (
 from local_node.errors import LocalNodeError
 
 FOLDERS = NodeFolders(Path("/nodes/dev"))
-HOME, JDK = Path("/elasticsearch"), Path("/jdk")
+SOFTWARE = Software(Path("/elasticsearch"), Path("/jdk"))
 
 PLAIN_SETTINGS = """\
 cluster.name: "dev"
@@ -61,12 +62,12 @@ def test_what_the_options_say_wins_over_the_usual_settings() -> None:
 
 
 def test_the_launcher_gets_the_command_and_environment_that_the_archive_needs() -> None:
-    assert build_command(HOME, JDK) == [
+    assert build_command(SOFTWARE) == [
         *("/jdk/bin/java", "-Xms4m", "-Xmx64m", "-XX:+UseSerialGC"),
         *("-cp", "/elasticsearch/lib/tools/server-launcher/*"),
         "org.elasticsearch.server.launcher.ServerLauncher",
     ]
-    assert build_environment(NodeOptions("dev", heap="512m"), FOLDERS, HOME, JDK) == {
+    assert build_environment(NodeOptions("dev", heap="512m"), FOLDERS, SOFTWARE) == {
         "PATH": "/bin:/usr/bin",
         "LANG": "C.UTF-8",
         "HOME": "/nodes/dev/temp",
