@@ -24,7 +24,7 @@ from local_node.ports import check_port
 from local_node.processes import ProcessMark, end_group, mark_process
 from local_node.records import (
     NodeRecord,
-    delete_record,
+    delete_node,
     read_record,
     read_records,
     write_record,
@@ -81,7 +81,7 @@ class LocalNodes:
         known = self.find(name)
         if known:
             self._stop(known)
-            delete_record(self._places, known)
+        delete_node(self._places, name)
 
     def sweep(self, prefix: str) -> None:
         """Remove the nodes named so whose owners were killed before they could."""

@@ -64,7 +64,7 @@ def write_record(places: Places, record: NodeRecord) -> NodeRecord:
     return record
 
 
-def delete_record(places: Places, record: NodeRecord) -> None:
+def delete_node(places: Places, name: str) -> None:
     """Forget the node and all its data."""
-    shutil.rmtree(record.folder, ignore_errors=True)
-    shutil.rmtree(record_path(places, record.name).parent, ignore_errors=True)
+    for folder in {places.data / name, places.records / name}:
+        shutil.rmtree(folder, ignore_errors=True)

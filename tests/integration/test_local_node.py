@@ -115,10 +115,12 @@ def test_a_node_that_cannot_start_says_why(nodes: LocalNodes) -> None:
 
 
 def test_a_port_that_is_taken_is_told_before_anything_starts(nodes: LocalNodes) -> None:
+    name = fresh_name("busy")
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         with pytest.raises(BusyPortError) as raised:
-            nodes.start(NodeOptions(fresh_name("busy"), port))
+            nodes.start(NodeOptions(name, port))
+    nodes.remove(name)
 
     assert str(raised.value) == (
         f"Port {port} on 127.0.0.1 is taken by another program: end that one, or choose another "
