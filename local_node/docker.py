@@ -42,7 +42,9 @@ def find_compose_fault(report: Report) -> str | None:
 def compose_elasticsearch(report: Report) -> Iterator[str]:
     """The URL of the compose file's Elasticsearch; stopped at the end if it was started here."""
     running = _compose("ps", "--status", "running", "--quiet", _SERVICE).stdout.strip()
-    report("Elasticsearch runs in Docker already." if running else "Starting it in Docker …")
+    report(
+        "Elasticsearch runs in Docker already." if running else "Starting Elasticsearch in Docker …"
+    )
     try:
         _compose("up", "--detach", "--wait", "--quiet-pull", _SERVICE)
         address = _compose("port", _SERVICE, _PORT).stdout.strip()

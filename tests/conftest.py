@@ -70,6 +70,7 @@ def docker_container() -> Iterator[str]:
 
     container = ElasticSearchContainer(IMAGE).with_env("discovery.type", "single-node")
     container.with_env("ES_JAVA_OPTS", CONTAINER_HEAP)
+    container.with_env("cluster.routing.allocation.disk.threshold_enabled", "false")
     with container as running:
         host, port = running.get_container_host_ip(), running.get_exposed_port(running.port)
         yield f"http://{host}:{port}"
