@@ -16,7 +16,6 @@ VERSION = "9.4.3"
 MISSING_MAVEN = "Maven is missing, which brings Elasticsearch (Debian: apt-get install maven)."
 _POM = Path(__file__).with_name("pom.xml")
 _READABLE_BY_ALL = 0o022
-_LAST_LINES = 5
 
 
 def find_distribution(places: Places) -> Path | None:
@@ -69,8 +68,16 @@ def _run_maven(folder: Path, jdk: Path) -> None:
         check=False,
     )
     if done.returncode:
-        said = "\n".join(done.stdout.strip().splitlines()[:_LAST_LINES])
-        raise LocalNodeError(f"Maven could not bring Elasticsearch {VERSION}:\n{said}")
+        raise LocalNodeError(
+            f"Maven could not bring Elasticsearch {VERSION}: {_find_cause(done.stdout)}"
+        )
+
+
+def _find_cause(said: str) -> str:
+    """The first error among what Maven said; its warnings come before, its advice after."""
+    lines = said.strip().splitlines() or ["it gave no reason"]
+    errors = [line for line in lines if line.startswith("[ERROR]")]
+    return (errors or lines)[0]
 
 
 def _check_version(unpacked: Path) -> None:
