@@ -582,7 +582,8 @@ def test_a_mistake_in_the_command_is_exit_code_2(
 
 @pytest.mark.skipif(not (SEEDS / CUSTOMER_FILE).exists(), reason="there are no seeds yet")
 def test_the_seeds_load_whole_and_twice(alias: str, elasticsearch: Elasticsearch) -> None:
-    files = len(list(SEEDS.rglob("*.txt")))
+    files = len([*SEEDS.rglob("*.txt"), *SEEDS.rglob("*.json")])
+    files += sum(len(lines.read_text().splitlines()) for lines in SEEDS.rglob("*.jsonl"))
 
     first = indexer("load", SEEDS, "--json")
     second = indexer("load", SEEDS, "--json")
