@@ -1,0 +1,48 @@
+"""Raw article text to an article, by rules that give every line a role."""
+
+from indexer.article import Article
+from indexer.parser.body import (
+    mark_body,
+    mark_captions,
+    mark_closing,
+    mark_ending,
+    mark_lists,
+    mark_words,
+)
+from indexer.parser.build import build_article
+from indexer.parser.head import find_head_end, mark_head
+from indexer.parser.lines import Line, Role, Row, split_rows
+from indexer.parser.title import find_title
+
+__all__ = ["Line", "Role", "parse_article", "parse_lines"]
+
+
+def parse_article(text: str) -> Article:
+    """The article of a raw text whose lines are as they were printed.
+
+    Raises `ArticleError`: "empty", "too-large", "too-many-lines", "line-too-long", "no-title",
+    "no-body".
+    """
+    return build_article(parse_lines(text))
+
+
+def parse_lines(text: str) -> list[Line]:
+    """Every line that is not empty, with its role and the rule that gave it.
+
+    Raises `ArticleError` as `parse_article` does, but for "no-body".
+    """
+    rows = split_rows(text)
+    title = find_title(rows)
+    mark_words(rows)
+    mark_lists(rows)
+    start = find_head_end(rows, title)
+    mark_captions(rows, title)
+    mark_head(rows, title, start)
+    mark_closing(rows, start)
+    mark_ending(rows, start)
+    mark_body(rows, start)
+    return [_line(row) for row in rows]
+
+
+def _line(row: Row) -> Line:
+    return Line(row.number, row.role or Role.BOILERPLATE, row.rule or "left-over", row.text)

@@ -1,0 +1,72 @@
+"""From lines with roles to an article."""
+
+from collections.abc import Iterable
+
+from indexer.article import Article, ArticleError, Caption, Heading
+from indexer.language import detect_language
+from indexer.parser.bylines import Names, closing_byline, plain_names, read_names
+from indexer.parser.captions import find_credit, is_credit, read_caption
+from indexer.parser.lines import Line, Role
+from indexer.parser.published import read_dates
+
+
+def build_article(lines: list[Line]) -> Article:
+    """The article; raises `ArticleError` "no-body" where no paragraph was found."""
+    body = tuple(line.text for line in lines if line.role is Role.BODY)
+    if not body:
+        detail = "no paragraph was found below the title; give the whole text of the article"
+        raise ArticleError("no-body", detail)
+    language = detect_language("\n".join(body))
+    published, updated = read_dates(lines, language)
+    names = _read_authors(lines)
+    return Article(
+        title=next(line.text for line in lines if line.role is Role.TITLE),
+        body=body,
+        lead=" ".join(_texts(lines, Role.LEAD)) or None,
+        published_at=published,
+        updated_at=updated,
+        authors=tuple(names.authors),
+        agencies=tuple(names.agencies),
+        section=next(iter(_texts(lines, Role.SECTION)), None),
+        language=language,
+        captions=tuple(_read_captions(lines)),
+        headings=tuple(_read_headings(lines)),
+        cut=tuple(_texts(lines, Role.BOILERPLATE)),
+    )
+
+
+def _texts(lines: Iterable[Line], role: Role) -> list[str]:
+    return [line.text for line in lines if line.role is role]
+
+
+def _read_authors(lines: list[Line]) -> Names:
+    names = Names()
+    for line in lines:
+        if line.role is Role.BYLINE:
+            names.add(closing_byline(line.text) or plain_names(line.text) or read_names(line.text))
+    return names
+
+
+def _read_captions(lines: list[Line]) -> list[Caption]:
+    captions: dict[str, Caption] = {}
+    waiting: str | None = None
+    for line in lines:
+        if line.role is not Role.CAPTION:
+            continue
+        if waiting and is_credit(line.text):
+            captions[waiting] = read_caption(waiting, line.text)
+            waiting = None
+        else:
+            waiting = None if find_credit(line.text) else line.text
+            captions.setdefault(line.text, read_caption(line.text, find_credit(line.text)))
+    return list(captions.values())
+
+
+def _read_headings(lines: list[Line]) -> list[Heading]:
+    headings, position = [], 0
+    for line in lines:
+        if line.role is Role.BODY:
+            position += 1
+        elif line.role is Role.HEADING:
+            headings.append(Heading(line.text, position))
+    return headings

@@ -1,0 +1,127 @@
+"""Reading who wrote an article from one line."""
+
+import re
+from dataclasses import dataclass, field
+
+from indexer.parser.names import agency, is_person, is_place, print_name
+from indexer.parser.words import begins
+from indexer.parser.words.labels import BYLINE, CLOSING_BYLINE, CONTRIBUTION
+from indexer.parser.words.people import PICTURE_AGENCIES, TRADES
+
+# A line with more is a sentence, whatever it begins with.
+MAX_BYLINE = 250
+_MAX_PLAIN_BYLINE = 120
+
+_LETTER = re.compile(r"[^\W\d_]")
+_EMAIL_OR_HANDLE = re.compile(r"\(?(?:e-?mail:?\s*)?\S*@\S+\)?|https?://\S+|\+?\d[\d\s()-]{6,}\d")
+_GLUED_TRADE = re.compile(
+    r"(?<=[a-zà-ÿ])(?=(?:Staff|Senior|Assistant|Associate|Deputy|Managing|Chief|Reporter|Editor|"
+    r"Writer|Correspondent|Contributor|Columnist|Follow|Special|Contributing|Journalist|Freelance|"
+    r"Political|Sports|National|Business|Published|Updated|Opinion|Digital|Executive)\b)"
+)
+_BRACKETS = re.compile(r"\s*[(\[][^()\[\]]*[)\]]")
+_JOINTS = re.compile(
+    r"\s*(?:[,;|/•·&+]|\s[-–—]\s|\s(?:and|und|y|et|with|con|mit|avec|com|og|och|en)\s|\se\s)\s*"
+)
+_WHERE_FROM = re.compile(
+    r"\s+(?:in|for|at|of|from|für|aus|en|em|à|da|i|special to|exclusively|reports?)\s.*$",
+    re.IGNORECASE,
+)
+_TRAILING_ROLE = re.compile(
+    r"(?:\s+(?:is|was|has|reports|writes|,)\b.*$|\s[-–—]\s.*$|[:.]+$)", re.IGNORECASE
+)
+
+
+@dataclass(slots=True)
+class Names:
+    """People and agencies, each once, in the order printed."""
+
+    authors: list[str] = field(default_factory=list)
+    agencies: list[str] = field(default_factory=list)
+
+    def __bool__(self) -> bool:
+        return bool(self.authors or self.agencies)
+
+    def add(self, other: "Names") -> None:
+        """Take over what is new in the other."""
+        _append_new(self.authors, other.authors)
+        _append_new(self.agencies, other.agencies)
+
+
+def read_byline(text: str) -> Names | None:
+    """The names on a line that says it names the author; None for any other line."""
+    if len(text) > MAX_BYLINE:
+        return None
+    lead = byline_lead(text)
+    if lead is None or begins(text.casefold(), CONTRIBUTION):
+        return None
+    return read_names(text[lead:])
+
+
+def byline_lead(text: str) -> int | None:
+    """How many characters of the line announce a name: "By", "Words:"."""
+    folded = text.casefold()
+    lead = begins(folded, BYLINE)
+    return len(lead) if lead else None
+
+
+def closing_byline(text: str) -> Names | None:
+    """The names of "Reporting by …" at the end of a story."""
+    lead = begins(text.casefold(), CLOSING_BYLINE)
+    if lead is None or len(text) > MAX_BYLINE:
+        return None
+    return read_names(re.split(r"[;.]\s", text[len(lead) :])[0].strip("() "))
+
+
+def plain_names(text: str) -> Names | None:
+    """The names on a line that holds nothing else, but for a role, a place or an agency."""
+    if len(text) > _MAX_PLAIN_BYLINE or not text[:1].isupper():
+        return None
+    pieces = _split(text)
+    if not pieces or not (is_person(pieces[0]) or agency(pieces[0])):
+        return None
+    names = read_names(text)
+    rest = [p for p in pieces if not (is_person(p) or agency(p) or is_place(p) or is_trade(p))]
+    return names if names and not rest else None
+
+
+def read_names(text: str) -> Names:
+    """Every name in a list of names, without the roles, places and addresses between them."""
+    names = Names()
+    for piece in _split(text):
+        name = agency(piece)
+        if name:
+            if name.casefold() not in PICTURE_AGENCIES:
+                _append_new(names.agencies, [name])
+        elif is_person(piece):
+            _append_new(names.authors, [print_name(piece)])
+    return names
+
+
+def is_trade(text: str) -> bool:
+    """Whether the text tells what somebody does: "Staff Writer"."""
+    words = text.casefold().replace("/", " ").split()
+    return bool(words) and len(text) <= MAX_BYLINE and (words[0] in TRADES or words[-1] in TRADES)
+
+
+def _split(text: str) -> list[str]:
+    """The pieces between the joints, each without what stands behind its name."""
+    inside = " / ".join(part[1:-1] for part in re.findall(r"\([A-Za-z-]{2,20}\)", text))
+    bare = _EMAIL_OR_HANDLE.sub(" | ", _BRACKETS.sub(" ", text))
+    bare = _GLUED_TRADE.sub(" | ", bare)
+    pieces = [_clean(piece) for piece in _JOINTS.split(f"{bare} / {inside}")]
+    return [piece for piece in pieces if _LETTER.search(piece)]
+
+
+def _clean(piece: str) -> str:
+    short = _TRAILING_ROLE.sub("", _WHERE_FROM.sub("", piece)).strip(" :,.*·•|-–—\t")
+    lead = begins(short.casefold(), BYLINE)
+    return short[len(lead) :].strip(" :") if lead else short
+
+
+def _append_new(known: list[str], found: list[str]) -> None:
+    seen = {name.casefold() for name in known}
+    for name in found:
+        if name.casefold() not in seen:
+            seen.add(name.casefold())
+            known.append(name)

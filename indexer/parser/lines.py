@@ -1,0 +1,105 @@
+"""The lines of a raw article, and the role that a rule gives each of them."""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from indexer.article import ArticleError
+
+# A novel has fewer lines than this; what has more is a table or a log.
+MAX_LINES = 20_000
+# A whole article on one line is a fault of whatever collected it, but still an article.
+MAX_LINE_LENGTH = 200_000
+
+# Shorter sentences stand in captions and buttons too.
+_MIN_PROSE = 50
+# Only a short line can be a button or a label; a long one is not looked up in the tables.
+_MAX_KEY_LENGTH = 120
+
+_BULLET = re.compile(r"[*•‣▪●◦·»›+](?:\s+|$)")
+_BLANKS = re.compile(r"\s+")
+_NUMBER = re.compile(r"\d[\d.,:]*[km]?\b|\d+")
+_SENTENCE_END = re.compile(r"[.!?…。!?؟।][\"'”’»«“」』)\]]*\s*$|[:;][\"”’»]*$")
+_EDGE = " \t.,:;!?…|·•*-–—>»«›‹→←▶►+\"'“”‘’()[]©"  # noqa: RUF001 (they are what is meant)
+
+
+class Role(StrEnum):
+    """What a line is to its article."""
+
+    TITLE = "title"
+    LEAD = "lead"
+    SECTION = "section"
+    DATE = "date"
+    BYLINE = "byline"
+    CAPTION = "caption"
+    HEADING = "heading"
+    BODY = "body"
+    BOILERPLATE = "boilerplate"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One printed line: its number in the text from 1, its role and the rule that gave it."""
+
+    number: int
+    role: Role
+    rule: str
+    text: str
+
+
+class Row:
+    """A line while its role is still looked for."""
+
+    __slots__ = ("bullet", "ends", "gap", "key", "number", "role", "rule", "text", "words")
+
+    def __init__(self, number: int, text: str, gap: bool) -> None:
+        """`text` has no blanks at its ends; `gap` tells of an empty line before it."""
+        mark = _BULLET.match(text)
+        self.number = number
+        self.bullet = mark is not None
+        self.text = text[mark.end() :] if mark else text
+        self.gap = gap
+        self.key = _fold(self.text)
+        self.words = len(self.text.split())
+        self.ends = _SENTENCE_END.search(self.text, max(0, len(self.text) - 6)) is not None
+        self.role: Role | None = None
+        self.rule = ""
+
+    def is_prose(self) -> bool:
+        """Whether the line reads like a paragraph."""
+        return self.ends and not self.bullet and len(self.text) >= _MIN_PROSE
+
+    def give(self, role: Role, rule: str) -> None:
+        """Give the row its role, if it has none yet."""
+        if self.role is None:
+            self.role, self.rule = role, rule
+
+
+def split_rows(text: str) -> list[Row]:
+    """The lines that are not empty.
+
+    Raises `ArticleError`: "empty", "too-many-lines", "line-too-long".
+    """
+    lines = text.splitlines()
+    if len(lines) > MAX_LINES:
+        detail = f"the text has {len(lines)} lines, an article at most {MAX_LINES}; split it"
+        raise ArticleError("too-many-lines", detail)
+    rows, gap = [], True
+    for number, line in enumerate(lines, 1):
+        if len(line) > MAX_LINE_LENGTH:
+            detail = f"line {number} has more than {MAX_LINE_LENGTH} characters; break it up"
+            raise ArticleError("line-too-long", detail)
+        words = _BLANKS.sub(" ", line).strip()
+        if words:
+            rows.append(Row(number, words, gap))
+        gap = not words
+    if not rows:
+        raise ArticleError("empty", "the text holds nothing but blanks; give the article's text")
+    return rows
+
+
+def _fold(text: str) -> str:
+    """The form in which short lines are looked up: small letters, # for each number, bare ends."""
+    if len(text) > _MAX_KEY_LENGTH:
+        return ""
+    return _NUMBER.sub("#", text.casefold().replace("’", "'")).strip(_EDGE)

@@ -1,0 +1,32 @@
+"""The words by which rules know a line: one table for each idea, all languages side by side.
+
+Every table is written in small letters with straight apostrophes, one entry a line; `#` stands for
+any number.
+"""
+
+
+def table(entries: str) -> frozenset[str]:
+    """The entries of a table that is written one a line."""
+    return frozenset(line.strip() for line in entries.splitlines() if line.strip())
+
+
+def phrases(entries: str) -> dict[str, tuple[str, ...]]:
+    """Entries found by their first letters, so that a line is compared with a few of them only."""
+    found: dict[str, tuple[str, ...]] = {}
+    for entry in sorted(table(entries)):
+        found[entry[:PREFIX]] = (*found.get(entry[:PREFIX], ()), entry)
+    return found
+
+
+# Long enough to tell most entries apart, short enough for the shortest of them.
+PREFIX = 2
+
+
+def begins(key: str, entries: dict[str, tuple[str, ...]]) -> str | None:
+    """The longest entry that the key begins with, as whole words."""
+    fitting = [
+        entry
+        for entry in entries.get(key[:PREFIX], ())
+        if key.startswith(entry) and not (key[len(entry) :][:1].isalpha() and entry[-1].isalpha())
+    ]
+    return max(fitting, key=len, default=None)
