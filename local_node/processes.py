@@ -40,7 +40,7 @@ def end_group(mark: ProcessMark) -> None:
     """Ask the leader of a process group to end, wait for it, and kill what is left of the group."""
     process = mark.find()
     if process is None:
-        return
+        return  # nor is there a server: it ends with its launcher
     process.terminate()
     try:
         process.wait(_STOP_SECONDS)

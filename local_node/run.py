@@ -140,8 +140,7 @@ Search is ready:
   API            {address}/docs
   try            curl '{address}/v1/search?q=latakia+rebels&authors=Fred+Lambert'
   Elasticsearch  {elasticsearch}
-Ctrl-C stops it; the articles stay.
-"""
+Ctrl-C stops it; the articles stay."""
 
 
 def _interrupt(_number: int, _frame: FrameType | None) -> None:
