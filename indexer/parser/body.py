@@ -1,15 +1,14 @@
-"""The text of an article: its paragraphs, headings and captions, and where it ends."""
+"""The text of an article: its paragraphs, lists and headings, and the lists between them."""
 
-from indexer.parser.boilerplate import boilerplate_rule, ends_article, opens_list
-from indexer.parser.bylines import closing_byline, read_byline
-from indexer.parser.captions import find_credit, is_credit
+from indexer.parser.boilerplate import boilerplate_rule, opens_list
 from indexer.parser.lines import Role, Row
 
-# What may follow an ending without making it a mere pause, as a share of all prose.
-_MAX_AFTER_END = 0.3
-_MIN_BEFORE_END = 2
 _MAX_HEADING_WORDS = 14
+_MAX_QUESTION_WORDS = 12
+# Longer lines are no titles of other stories.
 _MAX_LIST_LINE = 160
+# A list of other stories is short: what goes on longer belongs to the text.
+_MAX_LIST = 15
 
 
 def mark_words(rows: list[Row]) -> None:
@@ -21,74 +20,55 @@ def mark_words(rows: list[Row]) -> None:
                 row.give(Role.BOILERPLATE, rule)
 
 
-def mark_ending(rows: list[Row], start: int) -> None:
-    """Everything from the first line after which hardly any prose comes."""
-    prose = [row.role is None and row.is_prose() for row in rows]
-    total = sum(prose[start:])
-    before = 0
-    for i in range(start, len(rows)):
-        before += prose[i]
-        if before < min(_MIN_BEFORE_END, total) or not ends_article(rows[i]):
-            continue
-        if total - before <= _MAX_AFTER_END * total:
-            for row in rows[i:]:
-                row.give(Role.BOILERPLATE, "after-end")
-            return
-
-
 def mark_lists(rows: list[Row]) -> None:
     """Lists of other stories: a title and the short lines below it."""
-    inside = False
+    items: list[Row] | None = None
     for row in rows:
-        if opens_list(row) and row.role in (None, Role.BOILERPLATE):
-            inside = True
+        if row.role in (None, Role.BOILERPLATE) and opens_list(row):
+            items = []
             row.give(Role.BOILERPLATE, "list-title")
-        elif inside and (row.bullet or not row.is_prose()) and len(row.text) <= _MAX_LIST_LINE:
+        elif items is not None and _belongs(row, items):
             row.give(Role.BOILERPLATE, "list-item")
+            items.append(row)
         else:
-            inside = False
+            items = None
 
 
-def mark_captions(rows: list[Row], title: int) -> None:
-    """Captions by their credit, by a credit on the line below, and by being printed twice."""
-    for i in range(title + 1, len(rows)):
-        row, above = rows[i], rows[i - 1]
-        if row.role is not None:
-            continue
-        if row.text == above.text and above.role is None:
-            above.role, above.rule = Role.CAPTION, "caption-twice"
-            row.give(Role.CAPTION, "caption-twice")
-        elif find_credit(row.text):
-            row.give(Role.CAPTION, "caption-with-credit")
-            if is_credit(row.text) and not row.gap and above.role is None:
-                above.give(Role.CAPTION, "caption-above-credit")
+def _belongs(row: Row, items: list[Row]) -> bool:
+    if len(items) >= _MAX_LIST or len(row.text) > _MAX_LIST_LINE:
+        return False
+    if items and items[0].bullet and not row.bullet and row.gap:
+        return False
+    return row.bullet or not row.is_prose()
 
 
-def mark_closing(rows: list[Row], start: int) -> None:
-    """Bylines below the last paragraph."""
-    last = last_prose(rows)
-    for row in rows[max(start, last + 1) :]:
-        if row.role is None and (read_byline(row.text) or closing_byline(row.text)):
-            row.give(Role.BYLINE, "byline-below-text")
-
-
-def last_prose(rows: list[Row]) -> int:
-    """The position of the last paragraph that has no other role, or -1."""
-    return max((i for i, row in enumerate(rows) if row.role is None and row.is_prose()), default=-1)
+def mark_bullets(rows: list[Row]) -> None:
+    """Bullets below boilerplate go with it: offers, buttons, menus."""
+    for above, row in zip(rows, rows[1:], strict=False):
+        if row.role is None and row.bullet and above.role is Role.BOILERPLATE:
+            row.give(Role.BOILERPLATE, "bullet-below-boilerplate")
 
 
 def mark_body(rows: list[Row], start: int) -> None:
-    """What is left below the head: prose, lists and headings."""
-    last = last_prose(rows)
+    """What is left below the head: paragraphs, lists and headings."""
     for i in range(start, len(rows)):
         row = rows[i]
         if row.role is not None:
             continue
-        if i > last:
-            row.give(Role.BOILERPLATE, "below-text")
-        elif row.ends or row.bullet:
-            row.give(Role.BODY, "paragraph" if not row.bullet else "list-in-text")
+        if row.bullet:
+            row.give(Role.BODY, "list-in-text")
+        elif row.ends and not _is_question(rows, i):
+            row.give(Role.BODY, "paragraph")
         elif row.words <= _MAX_HEADING_WORDS:
             row.give(Role.HEADING, "short-line-in-text")
         else:
             row.give(Role.BODY, "long-line-in-text")
+
+
+def _is_question(rows: list[Row], i: int) -> bool:
+    """A question alone between two paragraphs is the heading of the second."""
+    row = rows[i]
+    if not row.text.endswith("?") or row.words > _MAX_QUESTION_WORDS or row.text[0] in "\"'“‘«„":
+        return False
+    below = rows[i + 1] if i + 1 < len(rows) else None
+    return row.gap and below is not None and below.gap and below.is_prose()

@@ -4,10 +4,12 @@ from collections.abc import Iterable
 
 from indexer.article import Article, ArticleError, Caption, Heading
 from indexer.language import detect_language
-from indexer.parser.bylines import Names, closing_byline, plain_names, read_names
+from indexer.parser.bylines import Names, closing_byline, plain_names, read_byline, read_names
 from indexer.parser.captions import find_credit, is_credit, read_caption
+from indexer.parser.dates import find_stamps
 from indexer.parser.lines import Line, Role
 from indexer.parser.published import read_dates
+from indexer.parser.signature import without_dates
 
 
 def build_article(lines: list[Line]) -> Article:
@@ -40,11 +42,20 @@ def _texts(lines: Iterable[Line], role: Role) -> list[str]:
 
 
 def _read_authors(lines: list[Line]) -> Names:
-    names = Names()
+    """The names of the head; those below the text where the head names no person."""
+    first_body = next(line.number for line in lines if line.role is Role.BODY)
+    names, below = Names(), Names()
     for line in lines:
         if line.role is Role.BYLINE:
-            names.add(closing_byline(line.text) or plain_names(line.text) or read_names(line.text))
+            (names if line.number < first_body else below).add(_names(line.text))
+    if not names.authors:
+        names.add(below)
     return names
+
+
+def _names(text: str) -> Names:
+    rest = without_dates(text, find_stamps(text))
+    return closing_byline(rest) or plain_names(rest) or read_byline(rest) or read_names(rest)
 
 
 def _read_captions(lines: list[Line]) -> list[Caption]:

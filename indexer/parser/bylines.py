@@ -3,28 +3,31 @@
 import re
 from dataclasses import dataclass, field
 
-from indexer.parser.names import agency, is_person, is_place, print_name
-from indexer.parser.words import begins
-from indexer.parser.words.labels import BYLINE, CLOSING_BYLINE, CONTRIBUTION
+from indexer.parser.names import agency, is_no_name_word, is_person, is_place, print_name
+from indexer.parser.words import begins, by_prefix
+from indexer.parser.words.labels import BYLINE, CLOSING_BYLINE, CONTRIBUTION, PUBLISHED, UPDATED
 from indexer.parser.words.people import PICTURE_AGENCIES, TRADES
 
 # A line with more is a sentence, whatever it begins with.
 MAX_BYLINE = 250
 _MAX_PLAIN_BYLINE = 120
 
+_MAX_NEWSPAPER_WORDS = 4
+_TIME_WORDS = by_prefix(PUBLISHED | UPDATED)
+
 _LETTER = re.compile(r"[^\W\d_]")
 _EMAIL_OR_HANDLE = re.compile(r"\(?(?:e-?mail:?\s*)?\S*@\S+\)?|https?://\S+|\+?\d[\d\s()-]{6,}\d")
-_GLUED_TRADE = re.compile(
-    r"(?<=[a-zà-ÿ])(?=(?:Staff|Senior|Assistant|Associate|Deputy|Managing|Chief|Reporter|Editor|"
-    r"Writer|Correspondent|Contributor|Columnist|Follow|Special|Contributing|Journalist|Freelance|"
-    r"Political|Sports|National|Business|Published|Updated|Opinion|Digital|Executive)\b)"
-)
+_GLUED = re.compile(r"(?<=[a-zà-ÿ])(?=([A-Z][a-z]+))")
 _BRACKETS = re.compile(r"\s*[(\[][^()\[\]]*[)\]]")
 _JOINTS = re.compile(
     r"\s*(?:[,;|/•·&+]|\s[-–—]\s|\s(?:and|und|y|et|with|con|mit|avec|com|og|och|en)\s|\se\s)\s*"
 )
 _WHERE_FROM = re.compile(
     r"\s+(?:in|for|at|of|from|für|aus|en|em|à|da|i|special to|exclusively|reports?)\s.*$",
+    re.IGNORECASE,
+)
+_TRAILING_LABEL = re.compile(
+    rf"\s+(?:{'|'.join(sorted(map(re.escape, PUBLISHED | UPDATED), key=len, reverse=True))})\b.*$",
     re.IGNORECASE,
 )
 _TRAILING_ROLE = re.compile(
@@ -73,16 +76,37 @@ def closing_byline(text: str) -> Names | None:
     return read_names(re.split(r"[;.]\s", text[len(lead) :])[0].strip("() "))
 
 
+def is_contribution(text: str) -> bool:
+    """Whether the line names those who helped: "Additional reporting by"."""
+    return begins(text.casefold(), CONTRIBUTION) is not None
+
+
 def plain_names(text: str) -> Names | None:
-    """The names on a line that holds nothing else, but for a role, a place or an agency."""
-    if len(text) > _MAX_PLAIN_BYLINE or not text[:1].isupper():
+    """The names on a line that holds nothing else, but for a role, a place or a newspaper."""
+    if len(text) > _MAX_PLAIN_BYLINE or not text[:1].isupper() or text.endswith(":"):
         return None
     pieces = _split(text)
     if not pieces or not (is_person(pieces[0]) or agency(pieces[0])):
         return None
-    names = read_names(text)
-    rest = [p for p in pieces if not (is_person(p) or agency(p) or is_place(p) or is_trade(p))]
-    return names if names and not rest else None
+    if any(not _may_stand_beside(piece) for piece in pieces[1:]):
+        return None
+    return read_names(" / ".join(piece for piece in pieces if not _is_newspaper(piece)))
+
+
+def _may_stand_beside(piece: str) -> bool:
+    if is_person(piece) or agency(piece) or is_place(piece) or is_trade(piece):
+        return True
+    return _is_newspaper(piece) or begins(piece.casefold(), _TIME_WORDS) is not None
+
+
+def _is_newspaper(piece: str) -> bool:
+    """Whether the piece is a short name of no person: "Business Insider"."""
+    words = piece.split()
+    return (
+        len(words) <= _MAX_NEWSPAPER_WORDS
+        and all(word[:1].isupper() for word in words)
+        and any(is_no_name_word(word) for word in words)
+    )
 
 
 def read_names(text: str) -> Names:
@@ -108,13 +132,14 @@ def _split(text: str) -> list[str]:
     """The pieces between the joints, each without what stands behind its name."""
     inside = " / ".join(part[1:-1] for part in re.findall(r"\([A-Za-z-]{2,20}\)", text))
     bare = _EMAIL_OR_HANDLE.sub(" | ", _BRACKETS.sub(" ", text))
-    bare = _GLUED_TRADE.sub(" | ", bare)
+    bare = _GLUED.sub(lambda m: " | " if is_no_name_word(m[1]) else "", bare)
     pieces = [_clean(piece) for piece in _JOINTS.split(f"{bare} / {inside}")]
     return [piece for piece in pieces if _LETTER.search(piece)]
 
 
 def _clean(piece: str) -> str:
-    short = _TRAILING_ROLE.sub("", _WHERE_FROM.sub("", piece)).strip(" :,.*·•|-–—\t")
+    short = _TRAILING_LABEL.sub("", piece)
+    short = _TRAILING_ROLE.sub("", _WHERE_FROM.sub("", short)).strip(" :,.*·•|-–—\t")
     lead = begins(short.casefold(), BYLINE)
     return short[len(lead) :].strip(" :") if lead else short
 

@@ -3,11 +3,14 @@
 import re
 
 from indexer.article import Caption
+from indexer.parser.lines import Role, Row
 from indexer.parser.names import agency, is_person, print_name
 from indexer.parser.words.people import AGENCIES
 
 _MAX_CAPTION = 600
 _MAX_CREDIT = 120
+# Shorter lines are repeated for other reasons: the head of a table, a button.
+_MIN_CAPTION_WORDS = 7
 
 _MAKER = (
     r"(?:photos?|photographs?|photography|photographer|pictures?|pics?|images?|illustrations?|credits?|graphics?|"
@@ -106,3 +109,19 @@ def read_caption(text: str, credit: str | None) -> Caption:
         elif not name and photographer is None and is_person(half):
             photographer = print_name(half)
     return Caption(said or text, credit.strip("()[] "), found_agency, photographer)
+
+
+def mark_captions(rows: list[Row], title: int) -> None:
+    """Captions by their credit, by a credit on the line below, and by being printed twice."""
+    for i in range(title + 1, len(rows)):
+        row, above = rows[i], rows[i - 1]
+        if row.role is not None:
+            continue
+        if row.text == above.text and row.words >= _MIN_CAPTION_WORDS:
+            if above.role is None:
+                above.give(Role.CAPTION, "caption-twice")
+            row.give(Role.CAPTION, "caption-twice")
+        elif find_credit(row.text):
+            row.give(Role.CAPTION, "caption-with-credit")
+            if is_credit(row.text) and not row.gap and above.role is None:
+                above.give(Role.CAPTION, "caption-above-credit")

@@ -23,12 +23,12 @@ _DATE = re.compile(
     | (?P<y2>\d{{4}})\s?[年년]\s?(?P<m2>\d\d?)\s?[月월]\s?(?P<d2>\d\d?)\s?[日일]
     | (?P<d3>\d\d?)(?:st|nd|rd|th|er|\.|º|°|ª)?[\s-]{{0,2}}(?:de\s|of\s|d')?(?P<m3>{_WORD})
       [.,]{{0,2}}[\s-]{{0,2}}(?:de\s|del\s)?(?P<y3>\d{{4}}|'\d\d)(?!\d)
-    | (?P<m4>{_WORD})\.?\s?(?P<d4>\d\d?)(?:st|nd|rd|th)?,?\s{{0,2}}(?P<y4>\d{{4}})(?!\d)
+    | (?P<m4>{_WORD})\.?\s?(?P<d4>\d\d?)(?:st|nd|rd|th)?,?\s{{0,2}}(?P<y4>\d{{4}})(?:(?!\d)|(?=\d\d?:\d\d))
     | (?P<a5>\d\d?)(?P<s5>[./-])\s?(?P<b5>\d\d?)(?P=s5)\s?(?P<y5>\d{{4}}|\d\d)(?![\d./-])
     )""",
     re.VERBOSE,
 )
-_ZONE = r"(?:\(?(?:GMT|UTC)\s?[+-]\d\d?(?::?\d\d)?\)?|[+-]\d\d:?\d\d|\(?\b[A-ZМСК]{2,5}\b\)?|Z\b|\b(?:Eastern|Central|Mountain|Pacific)\b)"  # noqa: E501
+_ZONE = r"(?:\(?(?:GMT|UTC)\s?[+-]\d\d?(?::?\d\d)?\)?|[+-]\d\d:?\d\d|(?:UTC|GMT)|\(?\b[A-ZМСК]{2,5}\b\)?|Z\b|\b(?:Eastern|Central|Mountain|Pacific)\b)"  # noqa: E501
 _CLOCK = rf"""(?P<hour>\d\d?)(?:
       (?:\s?[:.h]\s?|\s?Uhr\s)(?P<minute>\d\d)(?::(?P<second>\d\d)(?:[.,]\d{{1,9}})?)?(?!\d)
       (?:\s?(?P<half>[AaPp]\.?\s?[Mm])\b\.?)?

@@ -13,6 +13,7 @@ MAX_LINE_LENGTH = 200_000
 
 # Shorter sentences stand in captions and buttons too.
 _MIN_PROSE = 50
+_MIN_SENTENCE = 20
 # Only a short line can be a button or a label; a long one is not looked up in the tables.
 _MAX_KEY_LENGTH = 120
 
@@ -20,6 +21,7 @@ _BULLET = re.compile(r"[*•‣▪●◦·»›+](?:\s+|$)")
 _BLANKS = re.compile(r"\s+")
 _NUMBER = re.compile(r"\d[\d.,:]*[km]?\b|\d+")
 _SENTENCE_END = re.compile(r"[.!?…。!?؟।][\"'”’»«“」』)\]]*\s*$|[:;][\"”’»]*$")
+_WIDE = re.compile("[\u2e80-\u9fff\uac00-\ud7af\uff00-\uff60]")
 _EDGE = " \t.,:;!?…|·•*-–—>»«›‹→←▶►+\"'“”‘’()[]©"  # noqa: RUF001 (they are what is meant)
 
 
@@ -50,7 +52,7 @@ class Line:
 class Row:
     """A line while its role is still looked for."""
 
-    __slots__ = ("bullet", "ends", "gap", "key", "number", "role", "rule", "text", "words")
+    __slots__ = ("bullet", "ends", "gap", "key", "number", "role", "rule", "text", "width", "words")
 
     def __init__(self, number: int, text: str, gap: bool) -> None:
         """`text` has no blanks at its ends; `gap` tells of an empty line before it."""
@@ -60,6 +62,7 @@ class Row:
         self.text = text[mark.end() :] if mark else text
         self.gap = gap
         self.key = _fold(self.text)
+        self.width = len(self.text) if self.text.isascii() else _width(self.text)
         self.words = len(self.text.split())
         self.ends = _SENTENCE_END.search(self.text, max(0, len(self.text) - 6)) is not None
         self.role: Role | None = None
@@ -67,7 +70,11 @@ class Row:
 
     def is_prose(self) -> bool:
         """Whether the line reads like a paragraph."""
-        return self.ends and not self.bullet and len(self.text) >= _MIN_PROSE
+        return self.ends and not self.bullet and self.width >= _MIN_PROSE
+
+    def is_sentence(self) -> bool:
+        """Whether the line may be a short paragraph."""
+        return self.ends and not self.bullet and self.width >= _MIN_SENTENCE
 
     def give(self, role: Role, rule: str) -> None:
         """Give the row its role, if it has none yet."""
@@ -96,6 +103,11 @@ def split_rows(text: str) -> list[Row]:
     if not rows:
         raise ArticleError("empty", "the text holds nothing but blanks; give the article's text")
     return rows
+
+
+def _width(text: str) -> int:
+    """The length, a character of a script without letters counted as two of them."""
+    return len(text) + len(_WIDE.findall(text))
 
 
 def _fold(text: str) -> str:

@@ -2,12 +2,15 @@
 
 import re
 
-from indexer.parser.words.people import AGENCIES, NOT_A_NAME, PARTICLES, TRADES
+from indexer.parser.words.boilerplate import BUTTONS
+from indexer.parser.words.people import AGENCIES, HONORIFICS, NOT_A_NAME, PARTICLES, TRADES
 from indexer.parser.words.places import PLACES
 
 _MIN_WORDS, _MAX_WORDS = 2, 6
 _MAX_LENGTH = 60
 _MAX_WORD_LENGTH = 24
+
+_NO_NAME_WORDS = NOT_A_NAME | TRADES | {entry for entry in BUTTONS if len(entry.split()) == 1}
 
 _INITIAL = re.compile(r"(?:[^\W\d_]\.-?)+$")
 _PARTICLE_HYPHEN = re.compile(r"(?:al|el|ul|an|as|ash)-", re.IGNORECASE)
@@ -31,17 +34,29 @@ def is_person(text: str) -> bool:
     words = text.replace("’", "'").split()
     if not _MIN_WORDS <= len(words) <= _MAX_WORDS:
         return False
+    if len(words[-1].strip(".")) == 1 and not words[-1].endswith("."):
+        return False
     if not _is_name_word(words[0], first=True) or not _is_name_word(words[-1], first=True):
         return False
     return all(_is_name_word(word, first=False) for word in words[1:-1])
 
 
+def is_no_name_word(word: str) -> bool:
+    """Whether the word stands in no name of a person: "Staff", "Subscribe"."""
+    return word.casefold() in _NO_NAME_WORDS
+
+
 def print_name(text: str) -> str:
-    """The name in small letters where it was printed in capitals."""
-    letters = [c for c in text if c.isalpha()]
-    if len(letters) > 3 and all(c.isupper() for c in letters):  # noqa: PLR2004 (initials: J.K. Li)
-        return " ".join(_capitalise(word) for word in text.split())
-    return text
+    """The name without a title, once where it is printed twice, in small letters if in capitals."""
+    words = text.split()
+    while len(words) > _MIN_WORDS and words[0].casefold().strip(".") in HONORIFICS:
+        del words[0]
+    half = len(words) // 2
+    if half >= _MIN_WORDS and words[:half] == words[half:]:
+        del words[half:]
+    name = " ".join(words)
+    shouted = name.isupper() and max(len(word) for word in words) > len("J.K.")
+    return " ".join(_capitalise(word) for word in words) if shouted else name
 
 
 def _capitalise(word: str) -> str:
@@ -55,9 +70,11 @@ def _is_name_word(word: str, *, first: bool) -> bool:
     folded = bare.casefold()
     if not bare or len(bare) > _MAX_WORD_LENGTH:
         return False
+    if first and folded in HONORIFICS:
+        return True
     if _INITIAL.match(word) and word[0].isupper():
         return True
-    if folded in NOT_A_NAME or folded in TRADES:
+    if is_no_name_word(folded):
         return folded in PARTICLES and not first
     if not first and folded in PARTICLES:
         return True

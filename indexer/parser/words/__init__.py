@@ -12,8 +12,13 @@ def table(entries: str) -> frozenset[str]:
 
 def phrases(entries: str) -> dict[str, tuple[str, ...]]:
     """Entries found by their first letters, so that a line is compared with a few of them only."""
+    return by_prefix(table(entries))
+
+
+def by_prefix(entries: frozenset[str]) -> dict[str, tuple[str, ...]]:
+    """The entries of a table under their first letters."""
     found: dict[str, tuple[str, ...]] = {}
-    for entry in sorted(table(entries)):
+    for entry in sorted(entries):
         found[entry[:PREFIX]] = (*found.get(entry[:PREFIX], ()), entry)
     return found
 

@@ -367,7 +367,9 @@ got a story
 do you have
 send us
 contact us
-contact the
+contact me with
+receive email
+you can email
 tell us
 let us know
 write to us
@@ -795,9 +797,10 @@ CALLS = {
                    "newsletter for", "newsletter to", "weekly newsletter", "the newsletter"),
     "inbox": ("your inbox", "straight to your", "to your inbox"),
     "subscribe": ("subscribe to", "subscribe now", "subscribe today", "to subscribe"),
-    "subscriber": ("subscriber", "subscribers only"),
-    "subscribers": ("for subscribers", "subscribers"),
-    "subscription": ("your subscription", "a subscription", "subscription required"),
+    "subscribers": ("for subscribers only", "only for subscribers"),
+    "subscription": ("your subscription", "subscription required"),
+    "click": ("click here", "click on the link"),
+    "blocker": ("ad blocker",),
     "rights": ("all rights reserved", "rights reserved"),
     "copyright": ("copyright ©", "© copyright", "copyright #", "copyright (c)"),
     "cookies": ("use cookies", "uses cookies", "accept cookies", "our cookies", "cookies and"),
@@ -812,7 +815,6 @@ CALLS = {
     "contributed": ("contributed to this report", "contributed to this story",
                     "contributed to this article", "contributed reporting"),
     "javascript": ("javascript",),
-    "@": (),
     "abonnieren": ("newsletter abonnieren", "jetzt abonnieren"),
     "datenschutzerklärung": ("datenschutzerklärung",),
     "rechte": ("alle rechte vorbehalten",),

@@ -40,6 +40,19 @@ mc
 st
 """)
 
+HONORIFICS = table("""
+dr
+prof
+professor
+mr
+mrs
+ms
+sir
+dame
+lord
+rev
+""")
+
 # A word of these makes a phrase something other than a person's name.
 NOT_A_NAME = table("""
 a

@@ -1,0 +1,92 @@
+"""Where an article's text ends and the page goes on."""
+
+from indexer.parser.boilerplate import ends_article
+from indexer.parser.bylines import closing_byline, is_contribution, plain_names, read_byline
+from indexer.parser.lines import Role, Row
+
+# An ending is one where hardly any prose follows, as a share of all characters of prose,
+_MAX_AFTER = 0.3
+# or where more follows, but never this many paragraphs one after the other.
+_MAX_AFTER_SCATTERED = 0.6
+_SUSTAINED = 3
+# So many lines without a paragraph among them lie between the text and what comes after it.
+_MAX_PAUSE = 8
+_ABOUT = ("is a", "is an", "is the", "is our", "was a", "covers", "writes", "has been", "joined",
+          "reports", "has worked", "has written", "ist", "es", "est", "è", "é")  # fmt: skip
+
+
+def mark_ending(rows: list[Row], start: int) -> None:
+    """Everything below the line where the article is over."""
+    end = _find_ending(rows, start)
+    for row in rows[end:]:
+        if row.role is None and (read_byline(row.text) or closing_byline(row.text)):
+            row.give(Role.BYLINE, "byline-below-text")
+        row.give(Role.BOILERPLATE, "below-text")
+
+
+def _find_ending(rows: list[Row], start: int) -> int:
+    authors = _authors(rows[:start])
+    lengths = [len(row.text) if _is_text(row) else 0 for row in rows]
+    total = sum(lengths[start:])
+    before, pause, last = 0, 0, start
+    for i in range(start, len(rows)):
+        row = rows[i]
+        if lengths[i]:
+            if pause > _MAX_PAUSE and _is_over(rows, lengths, i, total - before, total):
+                return last + 1
+            before, pause, last = before + lengths[i], 0, i
+            if not _is_biography(row, authors):
+                continue
+        elif row.role is None:
+            pause += 1
+        if before and _is_mark(row, authors) and _is_over(rows, lengths, i, total - before, total):
+            return i
+    return last + 1 if before else len(rows)
+
+
+def _is_text(row: Row) -> bool:
+    return row.role is None and row.is_prose()
+
+
+def _is_mark(row: Row, authors: set[str]) -> bool:
+    """Whether a line like this stands below articles."""
+    if row.role not in (None, Role.BOILERPLATE):
+        return False
+    if ends_article(row) or row.key in authors or _is_biography(row, authors):
+        return True
+    return row.role is None and (closing_byline(row.text) is not None or is_contribution(row.text))
+
+
+def _is_over(rows: list[Row], lengths: list[int], i: int, after: int, total: int) -> bool:
+    if after <= _MAX_AFTER * total:
+        return True
+    return after <= _MAX_AFTER_SCATTERED * total and _longest_run(rows, lengths, i) < _SUSTAINED
+
+
+def _longest_run(rows: list[Row], lengths: list[int], i: int) -> int:
+    """How many paragraphs follow each other below a line, known boilerplate left out."""
+    longest = run = 0
+    for row, length in zip(rows[i:], lengths[i:], strict=True):
+        if length:
+            run += 1
+            longest = max(longest, run)
+        elif row.role is None:
+            run = 0
+    return longest
+
+
+def _authors(head: list[Row]) -> set[str]:
+    names: set[str] = set()
+    for row in head:
+        found = plain_names(row.text) or read_byline(row.text) if row.role is Role.BYLINE else None
+        names.update(name.casefold() for name in found.authors) if found else None
+    return names
+
+
+def _is_biography(row: Row, authors: set[str]) -> bool:
+    """Whether the paragraph begins by telling who the author is."""
+    folded = row.text[:120].casefold()
+    return any(
+        folded.startswith(name) and folded[len(name) :].lstrip(" ,").startswith(_ABOUT)
+        for name in authors
+    )

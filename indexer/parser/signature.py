@@ -1,0 +1,121 @@
+"""The lines of an article's head that say when it was printed and who wrote it."""
+
+import re
+
+from indexer.parser.bylines import byline_lead, is_trade, plain_names, read_byline, read_names
+from indexer.parser.dates import Stamp, find_stamps
+from indexer.parser.lines import Role, Row
+from indexer.parser.words import begins
+from indexer.parser.words.calendar import WEEKDAYS
+from indexer.parser.words.labels import CONTRIBUTION, DATE_FILLERS, PUBLISHED, UPDATED
+
+# How much prose may stand above a date or a name for it to be the article's own.
+_MAX_LEADS = 3
+# A date with a label may stand below a page's whole menu, but not below most of the text.
+_MAX_TEXT_ABOVE = 0.25
+# Words beside a date that make its line a sentence.
+_MAX_RESIDUE = 6
+_MAX_NAMED_RESIDUE = 16
+# A name alone is the author's when a date, a byline or the title stands this near.
+_NEAR = 3
+
+_WORDS = re.compile(r"[^\W\d_]+(?:[.'’-][^\W\d_]+)*")
+_LABEL_WORDS = frozenset(word for entry in PUBLISHED | UPDATED for word in entry.split())
+_KNOWN_WORDS = DATE_FILLERS | WEEKDAYS.keys() | _LABEL_WORDS
+
+
+def mark_signatures(rows: list[Row], title: int) -> None:
+    """Give the dates and names of the head their roles."""
+    total = sum(len(row.text) for row in rows[title + 1 :] if row.is_prose())
+    above, leads = 0, 0
+    for row in rows[title + 1 :]:
+        if row.is_prose() and not is_date_line(row.text):
+            above += len(row.text)
+            leads += 1
+        elif leads <= _MAX_LEADS:
+            _mark_signature(row)
+        elif above <= _MAX_TEXT_ABOVE * total and is_labelled(row.text):
+            _mark_signature(row)
+    _mark_names(rows, title)
+
+
+def mark_late_dates(rows: list[Row], start: int) -> None:
+    """Dates below the text that say they are the article's: "First published on …"."""
+    for row in rows[start:]:
+        if row.role in (None, Role.BOILERPLATE) and is_labelled(row.text):
+            row.role, row.rule = Role.DATE, "labelled-date-below-text"
+
+
+def is_date_line(text: str) -> bool:
+    """Whether the line is made of dates, their labels and little else."""
+    stamps = find_stamps(text)
+    return bool(stamps) and len(_residue(text, stamps)) <= _MAX_RESIDUE
+
+
+def is_labelled(text: str) -> bool:
+    """Whether the line is one of dates and begins by saying what they are."""
+    first = text.casefold().lstrip("( *-–—|•·")
+    return any(first.startswith(label) for label in PUBLISHED | UPDATED) and is_date_line(text)
+
+
+def _residue(text: str, stamps: list[Stamp]) -> list[str]:
+    """The words of a line of dates that are neither date nor label."""
+    words = _WORDS.findall(without_dates(text, stamps).casefold())
+    return [word for word in words if word not in _KNOWN_WORDS]
+
+
+def without_dates(text: str, stamps: list[Stamp]) -> str:
+    """The line without its dates."""
+    parts, position = [], 0
+    for stamp in stamps:
+        parts.append(text[position : stamp.start])
+        position = stamp.end
+    return " | ".join((*parts, text[position:])).strip(" |,-–—·•/")
+
+
+def _mark_signature(row: Row) -> None:
+    stamps = find_stamps(row.text)
+    if stamps:
+        rest = without_dates(row.text, stamps)
+        residue = len(_residue(row.text, stamps))
+        named = _names_somebody(rest)
+        if named and residue <= _MAX_NAMED_RESIDUE:
+            row.give(Role.BYLINE, "byline-and-date")
+        elif residue <= _MAX_RESIDUE:
+            row.give(Role.DATE, "date-line")
+    elif begins(row.text.casefold(), CONTRIBUTION):
+        return
+    elif read_byline(row.text):
+        row.give(Role.BYLINE, "byline")
+
+
+def _names_somebody(rest: str) -> bool:
+    return bool(read_byline(rest)) or bool(plain_names(rest))
+
+
+def _mark_names(rows: list[Row], title: int) -> None:
+    """Names on lines of their own near the date, the byline or the title."""
+    signed = [i for i, row in enumerate(rows) if row.role in (Role.DATE, Role.BYLINE)]
+    last = max(signed, default=title) + _NEAR
+    for i in range(title + 1, min(len(rows), last + 1)):
+        row = rows[i]
+        if row.role is Role.BYLINE or not _is_near(i, (title, *signed)):
+            continue
+        if row.role is None and plain_names(row.text):
+            row.give(Role.BYLINE, "name-near-date")
+        elif row.role is None and byline_lead(row.text) == len(row.text.rstrip(" :")):
+            _mark_split_byline(rows, i)
+    for i in range(title + 2, min(len(rows), last + 1)):
+        if rows[i].role is None and rows[i - 1].role is Role.BYLINE and is_trade(rows[i].text):
+            rows[i].give(Role.BYLINE, "trade-below-name")
+
+
+def _mark_split_byline(rows: list[Row], i: int) -> None:
+    """ "By" on a line of its own, and the name on the next."""
+    if i + 1 < len(rows) and read_names(rows[i + 1].text):
+        rows[i].give(Role.BYLINE, "by-above-name")
+        rows[i + 1].give(Role.BYLINE, "name-below-by")
+
+
+def _is_near(i: int, signed: tuple[int, ...]) -> bool:
+    return any(0 < abs(i - other) <= _NEAR for other in signed)
