@@ -47,7 +47,7 @@ class Told:
 def alias(elasticsearch: Elasticsearch) -> Iterator[str]:
     name = f"load-{uuid4().hex[:12]}"
     yield name
-    for index in elasticsearch.indices.get(index=f"{name}*"):
+    for index in elasticsearch.indices.get(index=f"{name}*", expand_wildcards="all"):
         elasticsearch.indices.delete(index=index)
 
 

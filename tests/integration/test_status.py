@@ -21,7 +21,7 @@ def alias(
     monkeypatch.setenv("ELASTICSEARCH_URL", elasticsearch_url)
     monkeypatch.setenv("ARTICLES_ALIAS", name)
     yield name
-    for index in elasticsearch.indices.get(index=f"{name}*"):
+    for index in elasticsearch.indices.get(index=f"{name}*", expand_wildcards="all"):
         elasticsearch.indices.delete(index=index)
 
 
