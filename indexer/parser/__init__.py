@@ -1,13 +1,13 @@
 """Raw article text to an article, by rules that give every line a role."""
 
 from indexer.article import Article
-from indexer.parser.body import mark_body, mark_bullets, mark_lists, mark_words
+from indexer.parser.body import mark_body, mark_bullets, mark_lists, mark_stray_bullets, mark_words
 from indexer.parser.build import build_article
 from indexer.parser.captions import mark_captions
 from indexer.parser.ending import mark_ending
 from indexer.parser.head import find_start, mark_head
 from indexer.parser.lines import Line, Role, Row, split_rows
-from indexer.parser.signature import mark_late_dates, mark_signatures
+from indexer.parser.signature import mark_late_dates, mark_names, mark_signatures
 from indexer.parser.title import find_title
 
 __all__ = ["Line", "Role", "parse_article", "parse_lines"]
@@ -31,9 +31,11 @@ def parse_lines(text: str) -> list[Line]:
     title = find_title(rows)
     mark_signatures(rows, title)
     mark_captions(rows, title)
+    mark_names(rows, title)
     mark_words(rows)
     mark_lists(rows)
     mark_bullets(rows)
+    mark_stray_bullets(rows)
     start = find_start(rows, title)
     mark_head(rows, title, start)
     mark_ending(rows, start)

@@ -4,6 +4,12 @@ from indexer.parser.boilerplate import boilerplate_rule, opens_list
 from indexer.parser.lines import Role, Row
 
 _MAX_HEADING_WORDS = 14
+# How far below a heading its text may stand, pictures and buttons between them.
+_HEADING_REACH = 12
+_MAX_HEADINGS_IN_A_ROW = 2
+# Lists that belong to a text are longer or are announced.
+_MAX_STRAY = 3
+_MIN_STRAY_WORDS = 4
 _MAX_QUESTION_WORDS = 12
 # Longer lines are no titles of other stories.
 _MAX_LIST_LINE = 160
@@ -49,6 +55,25 @@ def mark_bullets(rows: list[Row]) -> None:
             row.give(Role.BOILERPLATE, "bullet-below-boilerplate")
 
 
+def mark_stray_bullets(rows: list[Row]) -> None:
+    """A few bullets that no line announces, between two paragraphs: titles of other stories."""
+    first = 0
+    while first < len(rows):
+        last = first
+        while last < len(rows) and rows[last].bullet and rows[last].role is None:
+            last += 1
+        run = rows[first:last]
+        if 0 < len(run) <= _MAX_STRAY and first and _is_stray(rows[first - 1], run):
+            for row in run:
+                row.give(Role.BOILERPLATE, "stray-bullet")
+        first = max(last, first + 1)
+
+
+def _is_stray(above: Row, run: list[Row]) -> bool:
+    announced = above.text.endswith(":") or not above.ends
+    return not announced and not any(row.ends or row.words < _MIN_STRAY_WORDS for row in run)
+
+
 def mark_body(rows: list[Row], start: int) -> None:
     """What is left below the head: paragraphs, lists and headings."""
     for i in range(start, len(rows)):
@@ -59,10 +84,22 @@ def mark_body(rows: list[Row], start: int) -> None:
             row.give(Role.BODY, "list-in-text")
         elif row.ends and not _is_question(rows, i):
             row.give(Role.BODY, "paragraph")
-        elif row.words <= _MAX_HEADING_WORDS:
+        elif row.words <= _MAX_HEADING_WORDS and _stands_above_text(rows, i):
             row.give(Role.HEADING, "short-line-in-text")
         else:
-            row.give(Role.BODY, "long-line-in-text")
+            row.give(Role.BODY, "line-in-text")
+
+
+def _stands_above_text(rows: list[Row], i: int) -> bool:
+    """Whether text follows the line; lines that follow each other at once are a table or a list."""
+    if rows[i].gap and i + 1 < len(rows) and rows[i + 1].gap:
+        return True
+    following = [
+        row
+        for row in rows[i + 1 : i + 1 + _HEADING_REACH]
+        if row.role is None or row.role is Role.BODY
+    ]
+    return any(row.ends or row.bullet for row in following[:_MAX_HEADINGS_IN_A_ROW])
 
 
 def _is_question(rows: list[Row], i: int) -> bool:

@@ -4,13 +4,21 @@ import re
 
 from indexer.parser.lines import Row
 from indexer.parser.words import begins
-from indexer.parser.words.boilerplate import BUTTONS, CALLS, ENDINGS, LIST_TITLES, OPENINGS
+from indexer.parser.words.boilerplate import (
+    BUTTONS,
+    CALLS,
+    ENDINGS,
+    LIST_TITLES,
+    OPENINGS,
+    PAYWALLS,
+)
 
 # A paragraph that long is somebody's prose, whatever words it holds.
 _MAX_CALL = 400
 # A call to the reader is shorter than most paragraphs.
 _MAX_OPENING = 110
 _MAX_TITLE_WORDS = 8
+_MAX_PAYWALL_WORDS = 20
 _MIN_PIPES = 2
 
 _LETTERS = re.compile(r"[^\W\d_]")
@@ -52,4 +60,8 @@ def opens_list(row: Row) -> bool:
 
 def ends_article(row: Row) -> bool:
     """Whether a line like this stands where an article is over."""
-    return 0 < row.words <= _MAX_TITLE_WORDS and bool(row.key) and bool(begins(row.key, ENDINGS))
+    if not row.key or row.words > _MAX_PAYWALL_WORDS:
+        return False
+    if begins(row.key, PAYWALLS):
+        return True
+    return row.words <= _MAX_TITLE_WORDS and begins(row.key, ENDINGS) is not None

@@ -4,7 +4,14 @@ from collections.abc import Iterable
 
 from indexer.article import Article, ArticleError, Caption, Heading
 from indexer.language import detect_language
-from indexer.parser.bylines import Names, closing_byline, plain_names, read_byline, read_names
+from indexer.parser.bylines import (
+    Names,
+    closing_byline,
+    leading_name,
+    plain_names,
+    read_byline,
+    read_names,
+)
 from indexer.parser.captions import find_credit, is_credit, read_caption
 from indexer.parser.dates import find_stamps
 from indexer.parser.lines import Line, Role
@@ -55,7 +62,8 @@ def _read_authors(lines: list[Line]) -> Names:
 
 def _names(text: str) -> Names:
     rest = without_dates(text, find_stamps(text))
-    return closing_byline(rest) or plain_names(rest) or read_byline(rest) or read_names(rest)
+    found = closing_byline(rest) or read_byline(rest) or plain_names(rest) or leading_name(rest)
+    return found or read_names(rest)
 
 
 def _read_captions(lines: list[Line]) -> list[Caption]:

@@ -16,8 +16,11 @@ _MAX_NEWSPAPER_WORDS = 4
 _TIME_WORDS = by_prefix(PUBLISHED | UPDATED)
 
 _LETTER = re.compile(r"[^\W\d_]")
-_EMAIL_OR_HANDLE = re.compile(r"\(?(?:e-?mail:?\s*)?\S*@\S+\)?|https?://\S+|\+?\d[\d\s()-]{6,}\d")
+_ADDRESS = re.compile(
+    r"(?:e-?mail:?\s*)?[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{2,63}|@\w+|https?://\S+|\+?\d[\d\s()-]{6,}\d"
+)
 _GLUED = re.compile(r"(?<=[a-zà-ÿ])(?=([A-Z][a-z]+))")
+_SINGLE_NAME = re.compile(r"[A-ZÀ-Þ][^\W\d_]{2,14}$")
 _BRACKETS = re.compile(r"\s*[(\[][^()\[\]]*[)\]]")
 _JOINTS = re.compile(
     r"\s*(?:[,;|/•·&+]|\s[-–—]\s|\s(?:and|und|y|et|with|con|mit|avec|com|og|och|en)\s|\se\s)\s*"
@@ -56,9 +59,18 @@ def read_byline(text: str) -> Names | None:
     if len(text) > MAX_BYLINE:
         return None
     lead = byline_lead(text)
-    if lead is None or begins(text.casefold(), CONTRIBUTION):
+    if lead is None or is_contribution(text):
         return None
-    return read_names(text[lead:])
+    names = read_names(text[lead:])
+    return names if names.authors else _single_name(text[lead:]) or names
+
+
+def _single_name(text: str) -> Names | None:
+    """A name of one word, where the line says that it is one: "by Regan"."""
+    pieces = [piece for piece in _split(text) if not agency(piece)]
+    if len(pieces) != 1 or not _SINGLE_NAME.match(pieces[0]) or is_no_name_word(pieces[0]):
+        return None
+    return None if is_place(pieces[0]) else Names([print_name(pieces[0])])
 
 
 def byline_lead(text: str) -> int | None:
@@ -90,7 +102,13 @@ def plain_names(text: str) -> Names | None:
         return None
     if any(not _may_stand_beside(piece) for piece in pieces[1:]):
         return None
-    return read_names(" / ".join(piece for piece in pieces if not _is_newspaper(piece)))
+    return read_names(text)
+
+
+def leading_name(text: str) -> Names | None:
+    """The name that a line begins with, when a comma or the like ends it."""
+    pieces = _split(text)
+    return Names([print_name(pieces[0])]) if pieces and is_person(pieces[0]) else None
 
 
 def _may_stand_beside(piece: str) -> bool:
@@ -103,7 +121,8 @@ def _is_newspaper(piece: str) -> bool:
     """Whether the piece is a short name of no person: "Business Insider"."""
     words = piece.split()
     return (
-        len(words) <= _MAX_NEWSPAPER_WORDS
+        not is_person(piece)
+        and len(words) <= _MAX_NEWSPAPER_WORDS
         and all(word[:1].isupper() for word in words)
         and any(is_no_name_word(word) for word in words)
     )
@@ -131,7 +150,7 @@ def is_trade(text: str) -> bool:
 def _split(text: str) -> list[str]:
     """The pieces between the joints, each without what stands behind its name."""
     inside = " / ".join(part[1:-1] for part in re.findall(r"\([A-Za-z-]{2,20}\)", text))
-    bare = _EMAIL_OR_HANDLE.sub(" | ", _BRACKETS.sub(" ", text))
+    bare = _ADDRESS.sub(" | ", _BRACKETS.sub(" ", text))
     bare = _GLUED.sub(lambda m: " | " if is_no_name_word(m[1]) else "", bare)
     pieces = [_clean(piece) for piece in _JOINTS.split(f"{bare} / {inside}")]
     return [piece for piece in pieces if _LETTER.search(piece)]

@@ -8,7 +8,7 @@ from indexer.parser.names import agency, is_person, print_name
 from indexer.parser.words.people import AGENCIES
 
 _MAX_CAPTION = 600
-_MAX_CREDIT = 120
+_MAX_CREDIT = 160
 # Shorter lines are repeated for other reasons: the head of a table, a button.
 _MIN_CAPTION_WORDS = 7
 
@@ -31,7 +31,7 @@ _TRAILING = (
     # … Photo: X, … Photograph by X/AP
     re.compile(
         rf"(?:^|[\s.,;:!?…”\"'’»)])(?P<credit>[(\[©]?\s?\b{_MAKER}(?:\s?(?:credit|courtesy|source|copyright))?"
-        rf"(?:\s?:\s?|\s(?:by|courtesy\sof|via|von)\s)[^:]{{2,100}})$",
+        rf"(?:\s?:\s?.{{2,140}}|\s(?:by|courtesy\sof|via|von)\s[^:]{{2,100}}))$",
         re.IGNORECASE,
     ),
     # … . X/Agency
@@ -41,6 +41,12 @@ _TRAILING = (
     re.compile(r"[.!?…”\"'’»]\s+(?P<credit>(?:©\s?)?[^.!?…:;,]{2,40})$"),
     re.compile(r"\s(?P<credit>(?:©|Copyright\s|\(c\)\s)[^.!?…©]{2,80})$"),
     re.compile(r"\s(?P<credit>[A-Z]{2,8}\s?/\s?[^.!?…/]{2,60})$"),
+)
+_PHRASE = re.compile(
+    r"\bin this (?:\w+ ){0,2}(?:picture|photo|image|photograph|illustration|frame grab)\b"
+    r"|\b(?:file|handout|undated|archive) (?:photo|picture|image|pic)\b|^pictured\b|^(?:symbol|archiv)(?:bild|foto)\b"
+    r"|\bimagen de archivo\b|\bphoto d'archives?\b|\bfoto d'archivio\b|\bfoto de archivo\b",
+    re.IGNORECASE,
 )
 _CREDIT_WORDS = re.compile(
     rf"^\W*(?:{_MAKER}(?:\s?(?:credit|courtesy|source|copyright|de|di|von|by|par|por))?\s?:?|©|copyright|\(c\)|credit|file|via|courtesy(?:\sof)?|handout)[\s:]*",
@@ -121,6 +127,8 @@ def mark_captions(rows: list[Row], title: int) -> None:
             if above.role is None:
                 above.give(Role.CAPTION, "caption-twice")
             row.give(Role.CAPTION, "caption-twice")
+        elif _PHRASE.search(row.text) and len(row.text) <= _MAX_CAPTION:
+            row.give(Role.CAPTION, "caption-by-its-words")
         elif find_credit(row.text):
             row.give(Role.CAPTION, "caption-with-credit")
             if is_credit(row.text) and not row.gap and above.role is None:

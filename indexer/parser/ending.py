@@ -7,21 +7,33 @@ from indexer.parser.lines import Role, Row
 # An ending is one where hardly any prose follows, as a share of all characters of prose,
 _MAX_AFTER = 0.3
 # or where more follows, but never this many paragraphs one after the other.
-_MAX_AFTER_SCATTERED = 0.6
+_MAX_AFTER_SCATTERED = 0.5
 _SUSTAINED = 3
 # So many lines without a paragraph among them lie between the text and what comes after it.
 _MAX_PAUSE = 8
+_MAX_BYLINE_WORDS = 8
 _ABOUT = ("is a", "is an", "is the", "is our", "was a", "covers", "writes", "has been", "joined",
           "reports", "has worked", "has written", "ist", "es", "est", "è", "é")  # fmt: skip
 
 
 def mark_ending(rows: list[Row], start: int) -> None:
     """Everything below the line where the article is over."""
-    end = _find_ending(rows, start)
+    end = _step_back(rows, start, _find_ending(rows, start))
     for row in rows[end:]:
         if row.role is None and (read_byline(row.text) or closing_byline(row.text)):
             row.give(Role.BYLINE, "byline-below-text")
         row.give(Role.BOILERPLATE, "below-text")
+
+
+def _step_back(rows: list[Row], start: int, end: int) -> int:
+    """Short lines between the last sentence and the ending belong to the page."""
+    while end > start and not (rows[end - 1].role is None and _closes_text(rows[end - 1])):
+        end -= 1
+    return end
+
+
+def _closes_text(row: Row) -> bool:
+    return row.is_sentence() or row.bullet
 
 
 def _find_ending(rows: list[Row], start: int) -> int:
@@ -41,11 +53,13 @@ def _find_ending(rows: list[Row], start: int) -> int:
             pause += 1
         if before and _is_mark(row, authors) and _is_over(rows, lengths, i, total - before, total):
             return i
+        if before and _is_byline(row) and total - before <= _MAX_AFTER * total:
+            return i
     return last + 1 if before else len(rows)
 
 
 def _is_text(row: Row) -> bool:
-    return row.role is None and row.is_prose()
+    return row.role is None and row.is_text()
 
 
 def _is_mark(row: Row, authors: set[str]) -> bool:
@@ -55,6 +69,10 @@ def _is_mark(row: Row, authors: set[str]) -> bool:
     if ends_article(row) or row.key in authors or _is_biography(row, authors):
         return True
     return row.role is None and (closing_byline(row.text) is not None or is_contribution(row.text))
+
+
+def _is_byline(row: Row) -> bool:
+    return row.role is None and row.words <= _MAX_BYLINE_WORDS and bool(read_byline(row.text))
 
 
 def _is_over(rows: list[Row], lengths: list[int], i: int, after: int, total: int) -> bool:

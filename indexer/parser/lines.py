@@ -14,13 +14,16 @@ MAX_LINE_LENGTH = 200_000
 # Shorter sentences stand in captions and buttons too.
 _MIN_PROSE = 50
 _MIN_SENTENCE = 20
+_MIN_LONG_BULLET = 80
 # Only a short line can be a button or a label; a long one is not looked up in the tables.
 _MAX_KEY_LENGTH = 120
 
 _BULLET = re.compile(r"[*•‣▪●◦·»›+](?:\s+|$)")
 _BLANKS = re.compile(r"\s+")
 _NUMBER = re.compile(r"\d[\d.,:]*[km]?\b|\d+")
-_SENTENCE_END = re.compile(r"[.!?…。!?؟।][\"'”’»«“」』)\]]*\s*$|[:;][\"”’»]*$")
+_SENTENCE_END = re.compile(
+    r"[.!?…。!?؟।~\u2600-\u27bf\U0001f300-\U0001faff][\"'”’»«“」』)\]]*\s*$|[:;][\"”’»]*$"
+)
 _WIDE = re.compile("[\u2e80-\u9fff\uac00-\ud7af\uff00-\uff60]")
 _EDGE = " \t.,:;!?…|·•*-–—>»«›‹→←▶►+\"'“”‘’()[]©"  # noqa: RUF001 (they are what is meant)
 
@@ -71,6 +74,10 @@ class Row:
     def is_prose(self) -> bool:
         """Whether the line reads like a paragraph."""
         return self.ends and not self.bullet and self.width >= _MIN_PROSE
+
+    def is_text(self) -> bool:
+        """Whether the line is a paragraph or a bullet as long as one."""
+        return self.is_prose() or (self.bullet and self.ends and self.width >= _MIN_LONG_BULLET)
 
     def is_sentence(self) -> bool:
         """Whether the line may be a short paragraph."""

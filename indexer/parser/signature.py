@@ -2,7 +2,14 @@
 
 import re
 
-from indexer.parser.bylines import byline_lead, is_trade, plain_names, read_byline, read_names
+from indexer.parser.bylines import (
+    byline_lead,
+    is_trade,
+    leading_name,
+    plain_names,
+    read_byline,
+    read_names,
+)
 from indexer.parser.dates import Stamp, find_stamps
 from indexer.parser.lines import Role, Row
 from indexer.parser.words import begins
@@ -13,6 +20,9 @@ from indexer.parser.words.labels import CONTRIBUTION, DATE_FILLERS, PUBLISHED, U
 _MAX_LEADS = 3
 # A date with a label may stand below a page's whole menu, but not below most of the text.
 _MAX_TEXT_ABOVE = 0.25
+# A menu may even hold more prose, but never so many paragraphs one after the other.
+_MAX_SCATTERED_ABOVE = 0.6
+_SUSTAINED = 3
 # Words beside a date that make its line a sentence.
 _MAX_RESIDUE = 6
 _MAX_NAMED_RESIDUE = 16
@@ -27,16 +37,18 @@ _KNOWN_WORDS = DATE_FILLERS | WEEKDAYS.keys() | _LABEL_WORDS
 def mark_signatures(rows: list[Row], title: int) -> None:
     """Give the dates and names of the head their roles."""
     total = sum(len(row.text) for row in rows[title + 1 :] if row.is_prose())
-    above, leads = 0, 0
+    above, leads, run, longest = 0, 0, 0, 0
     for row in rows[title + 1 :]:
         if row.is_prose() and not is_date_line(row.text):
-            above += len(row.text)
-            leads += 1
-        elif leads <= _MAX_LEADS:
+            above, leads, run = above + len(row.text), leads + 1, run + 1
+            longest = max(longest, run)
+            continue
+        run = 0
+        scattered = longest < _SUSTAINED and above <= _MAX_SCATTERED_ABOVE * total
+        if leads <= _MAX_LEADS:
             _mark_signature(row)
-        elif above <= _MAX_TEXT_ABOVE * total and is_labelled(row.text):
+        elif (scattered or above <= _MAX_TEXT_ABOVE * total) and is_labelled(row.text):
             _mark_signature(row)
-    _mark_names(rows, title)
 
 
 def mark_late_dates(rows: list[Row], start: int) -> None:
@@ -78,7 +90,7 @@ def _mark_signature(row: Row) -> None:
     if stamps:
         rest = without_dates(row.text, stamps)
         residue = len(_residue(row.text, stamps))
-        named = _names_somebody(rest)
+        named = read_byline(rest) or plain_names(rest) or leading_name(rest)
         if named and residue <= _MAX_NAMED_RESIDUE:
             row.give(Role.BYLINE, "byline-and-date")
         elif residue <= _MAX_RESIDUE:
@@ -89,21 +101,19 @@ def _mark_signature(row: Row) -> None:
         row.give(Role.BYLINE, "byline")
 
 
-def _names_somebody(rest: str) -> bool:
-    return bool(read_byline(rest)) or bool(plain_names(rest))
-
-
-def _mark_names(rows: list[Row], title: int) -> None:
+def mark_names(rows: list[Row], title: int) -> None:
     """Names on lines of their own near the date, the byline or the title."""
     signed = [i for i, row in enumerate(rows) if row.role in (Role.DATE, Role.BYLINE)]
     last = max(signed, default=title) + _NEAR
     for i in range(title + 1, min(len(rows), last + 1)):
         row = rows[i]
-        if row.role is Role.BYLINE or not _is_near(i, (title, *signed)):
+        if row.role is not None:
             continue
-        if row.role is None and plain_names(row.text):
+        if _is_near(i, (title, *signed)) and plain_names(row.text):
             row.give(Role.BYLINE, "name-near-date")
-        elif row.role is None and byline_lead(row.text) == len(row.text.rstrip(" :")):
+        elif i + 1 < len(rows) and is_trade(rows[i + 1].text) and plain_names(row.text):
+            row.give(Role.BYLINE, "name-above-trade")
+        elif byline_lead(row.text) == len(row.text.rstrip(" :")):
             _mark_split_byline(rows, i)
     for i in range(title + 2, min(len(rows), last + 1)):
         if rows[i].role is None and rows[i - 1].role is Role.BYLINE and is_trade(rows[i].text):

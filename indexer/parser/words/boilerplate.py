@@ -530,6 +530,10 @@ empfohlener
 redaktioneller
 an dieser stelle
 ich bin damit
+klicken, um
+klicken sie
+zur startseite
+zu den kommentaren
 leserempfehlung
 quelle:
 quellen:
@@ -547,7 +551,14 @@ lire la suite
 à lire
 a lire
 voir aussi
+à découvrir
 sur le même
+accéder aux
+pour ajouter
+vous possédez déjà
+découvrir les offres
+article réservé
+pourquoi voyez-vous
 inscrivez-vous
 abonnez-vous
 recevez
@@ -673,6 +684,8 @@ mehr von
 zum thema
 auch interessant
 meistgelesen
+am beliebtesten
+beliebteste
 das könnte sie
 weitere artikel
 weitere themen
@@ -688,6 +701,8 @@ ahora en portada
 etiquetas
 temas
 à lire aussi
+à découvrir
+à voir aussi
 lire aussi
 sur le même sujet
 sur le même thème
@@ -789,6 +804,36 @@ mest lest
 mest läst
 комментарии
 関連記事
+""")
+
+# What stands where the rest of an article is for those who pay.
+PAYWALLS = phrases("""
+this article is for subscribers
+this content is for subscribers
+to continue reading
+to read the full
+to read this article
+subscribe to continue
+subscribe to read
+you have # free articles
+already a subscriber? sign in
+il vous reste
+la suite est réservée
+cet article est réservé
+la suite de cet article
+pour lire la suite
+weiterlesen mit
+um weiterzulesen
+sie möchten weiterlesen
+dieser artikel ist exklusiv
+jetzt weiterlesen
+este artículo es exclusivo
+contenido exclusivo para suscriptores
+para seguir leyendo
+conteúdo exclusivo para assinantes
+questo articolo è riservato
+contenuto riservato agli abbonati
+この記事は有料
 """)
 
 # Inside a longer line: each needs one of its words to be looked for at all.

@@ -95,6 +95,7 @@ copy
 correspondent
 cookie
 cookies
+copyright
 culture
 daily
 desk
@@ -111,6 +112,7 @@ entertainment
 environment
 exclusive
 facebook
+file
 fashion
 featured
 featuring
