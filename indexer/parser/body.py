@@ -41,7 +41,7 @@ def mark_lists(rows: list[Row]) -> None:
 
 
 def _belongs(row: Row, items: list[Row]) -> bool:
-    if len(items) >= _MAX_LIST or len(row.text) > _MAX_LIST_LINE:
+    if len(items) >= _MAX_LIST or len(row.text) > _MAX_LIST_LINE or row.text.endswith(":"):
         return False
     if items and items[0].bullet and not row.bullet and row.gap:
         return False

@@ -14,7 +14,7 @@ from indexer.parser.words.boilerplate import (
 )
 
 # A paragraph that long is somebody's prose, whatever words it holds.
-_MAX_CALL = 400
+_MAX_CALL = 300
 # A call to the reader is shorter than most paragraphs.
 _MAX_OPENING = 110
 _MAX_TITLE_WORDS = 8
@@ -34,7 +34,7 @@ def boilerplate_rule(row: Row) -> str | None:
         return "button"
     if text.startswith(("©", "(c)", "Copyright ©")):
         return "copyright"
-    if key and len(text) <= _MAX_OPENING and begins(key, OPENINGS):
+    if key and (len(text) <= _MAX_OPENING or not row.ends) and begins(key, OPENINGS):
         return "opening"
     if text.count(" | ") >= _MIN_PIPES and not row.ends:
         return "link-row"

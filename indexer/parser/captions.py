@@ -10,7 +10,7 @@ from indexer.parser.words.people import AGENCIES
 _MAX_CAPTION = 600
 _MAX_CREDIT = 160
 # Shorter lines are repeated for other reasons: the head of a table, a button.
-_MIN_CAPTION_WORDS = 7
+_MIN_CAPTION_WORDS = 12
 
 _MAKER = (
     r"(?:photos?|photographs?|photography|photographer|pictures?|pics?|images?|illustrations?|credits?|graphics?|"

@@ -18,18 +18,24 @@ _ABOUT = ("is a", "is an", "is the", "is our", "was a", "covers", "writes", "has
 
 def mark_ending(rows: list[Row], start: int) -> None:
     """Everything below the line where the article is over."""
-    end = _step_back(rows, start, _find_ending(rows, start))
+    end = _settle(rows, start, _find_ending(rows, start))
     for row in rows[end:]:
         if row.role is None and (read_byline(row.text) or closing_byline(row.text)):
             row.give(Role.BYLINE, "byline-below-text")
         row.give(Role.BOILERPLATE, "below-text")
 
 
-def _step_back(rows: list[Row], start: int, end: int) -> int:
-    """Short lines between the last sentence and the ending belong to the page."""
+def _settle(rows: list[Row], start: int, end: int) -> int:
+    """The ending moved so that no short sentence is lost and no other short line is kept."""
+    while end < len(rows) and rows[end].role is None and _is_last_sentence(rows[end]):
+        end += 1
     while end > start and not (rows[end - 1].role is None and _closes_text(rows[end - 1])):
         end -= 1
     return end
+
+
+def _is_last_sentence(row: Row) -> bool:
+    return row.is_sentence() and not row.is_text() and not row.text.endswith("?")
 
 
 def _closes_text(row: Row) -> bool:

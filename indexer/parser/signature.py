@@ -18,9 +18,8 @@ from indexer.parser.words.labels import CONTRIBUTION, DATE_FILLERS, PUBLISHED, U
 
 # How much prose may stand above a date or a name for it to be the article's own.
 _MAX_LEADS = 3
-# A date with a label may stand below a page's whole menu, but not below most of the text.
-_MAX_TEXT_ABOVE = 0.25
-# A menu may even hold more prose, but never so many paragraphs one after the other.
+# A date with a label may stand below a page's whole menu: that may hold much prose, but never so
+# many paragraphs one after the other.
 _MAX_SCATTERED_ABOVE = 0.6
 _SUSTAINED = 3
 # Words beside a date that make its line a sentence.
@@ -37,7 +36,7 @@ _KNOWN_WORDS = DATE_FILLERS | WEEKDAYS.keys() | _LABEL_WORDS
 def mark_signatures(rows: list[Row], title: int) -> None:
     """Give the dates and names of the head their roles."""
     total = sum(len(row.text) for row in rows[title + 1 :] if row.is_prose())
-    above, leads, run, longest = 0, 0, 0, 0
+    above, leads, run, longest, signed = 0, 0, 0, 0, False
     for row in rows[title + 1 :]:
         if row.is_prose() and not is_date_line(row.text):
             above, leads, run = above + len(row.text), leads + 1, run + 1
@@ -47,8 +46,9 @@ def mark_signatures(rows: list[Row], title: int) -> None:
         scattered = longest < _SUSTAINED and above <= _MAX_SCATTERED_ABOVE * total
         if leads <= _MAX_LEADS:
             _mark_signature(row)
-        elif (scattered or above <= _MAX_TEXT_ABOVE * total) and is_labelled(row.text):
+        elif scattered and not signed and is_labelled(row.text):
             _mark_signature(row)
+        signed = signed or row.role is not None
 
 
 def mark_late_dates(rows: list[Row], start: int) -> None:

@@ -342,6 +342,7 @@ we apologize, but
 we encountered
 try refreshing
 this advertisement
+this content is
 advertisement -
 advertisement –
 please enable
@@ -651,7 +652,6 @@ you may also
 you might also
 you may like
 you might like
-don't miss
 editor's pick
 editors' pick
 editor's choice

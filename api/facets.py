@@ -1,0 +1,243 @@
+"""Facets: for each one its filter, its aggregation and the reading of its buckets, together.
+
+A facet is counted as if its own filter were absent. So the filters of the facets that are counted
+go into `post_filter`, which narrows hits only, and every aggregation carries the filters of the
+*other* facets. All of it is one search.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from api.periods import parse_period
+from api.schemas.request import Filters, Interval, SearchRequest
+from api.schemas.response import Facet, FacetValue, PublishedFacet, PublishedValue
+from mappings.articles import FACET_FIELDS
+
+Clause = dict[str, Any]
+
+# About as many bars as fit a phone's width.
+AUTO_BUCKETS = 24
+_MONTHS_A_YEAR = 12
+
+
+class FacetKind(ABC):
+    """One facet: named as its filter parameter and its index field are."""
+
+    name: str
+
+    @abstractmethod
+    def build_filter(self, request: Filters) -> Clause | None:
+        """The clause that its chosen values ask for; None where nothing was chosen."""
+
+    @abstractmethod
+    def build_aggregation(self, request: SearchRequest) -> Clause:
+        """Its aggregations by name."""
+
+    @abstractmethod
+    def read_aggregation(
+        self, request: SearchRequest, found: Mapping[str, Any]
+    ) -> Facet | PublishedFacet:
+        """What a user sees of the answer to `build_aggregation`."""
+
+
+@dataclass(frozen=True, slots=True)
+class ValuesFacet(FacetKind):
+    """The most frequent values of a keyword field."""
+
+    name: str
+
+    def build_filter(self, request: Filters) -> Clause | None:
+        """Any of the chosen values, or no value where that was asked for."""
+        chosen = request.chosen(self.name)
+        clauses: list[Clause] = [{"terms": {self.name: list(chosen)}}] if chosen else []
+        if self.name in request.missing:
+            clauses.append(_without(self.name))
+        return any_of(clauses)
+
+    def build_aggregation(self, request: SearchRequest) -> Clause:
+        """Frequent values, articles without one, and each chosen value even if none has it."""
+        aggregations: Clause = {
+            "values": {"terms": {"field": self.name, "size": request.facet_size}},
+            "missing": {"missing": {"field": self.name}},
+        }
+        if chosen := request.chosen(self.name):
+            filters = {value: {"term": {self.name: value}} for value in chosen}
+            aggregations["chosen"] = {"filters": {"filters": filters}}
+        return aggregations
+
+    def read_aggregation(self, request: SearchRequest, found: Mapping[str, Any]) -> Facet:
+        """Listed values in order of count, then the chosen ones that are not among them."""
+        chosen = set(request.chosen(self.name))
+        counts = {bucket["key"]: bucket["doc_count"] for bucket in found["values"]["buckets"]}
+        exactly = found["chosen"]["buckets"] if chosen else {}
+        unlisted = {
+            key: exactly[key]["doc_count"] for key in request.chosen(self.name) if key not in counts
+        }
+        return Facet(
+            values=tuple(
+                FacetValue(value=value, count=count, selected=value in chosen)
+                for value, count in (counts | unlisted).items()
+            ),
+            other=found["values"]["sum_other_doc_count"] - sum(unlisted.values()),
+            missing=found["missing"]["doc_count"],
+            exact=found["values"]["doc_count_error_upper_bound"] == 0,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedFacetKind(FacetKind):
+    """The publishing dates as stretches of days."""
+
+    interval: Interval = Interval.auto
+    name: str = "published"
+
+    def build_filter(self, request: Filters) -> Clause | None:
+        """The chosen dates, both ends inclusive, or no date where that was asked for."""
+        clauses: list[Clause] = []
+        if bounds := _bounds(request):
+            clauses.append({"range": {"published_at": bounds}})
+        if self.name in request.missing:
+            clauses.append(_without("published_at"))
+        return any_of(clauses)
+
+    def build_aggregation(self, request: SearchRequest) -> Clause:
+        """A histogram, articles without a date, and the chosen stretch where there is one."""
+        aggregations: Clause = {
+            "values": _histogram(self.interval),
+            "missing": {"missing": {"field": "published_at"}},
+        }
+        if bounds := _bounds(request):
+            aggregations["chosen"] = {"filter": {"range": {"published_at": bounds}}}
+        return aggregations
+
+    def read_aggregation(self, request: SearchRequest, found: Mapping[str, Any]) -> PublishedFacet:
+        """Stretches in order; dates that were chosen and fill no stretch are one of their own."""
+        width = found["values"].get("interval") or _WIDTHS[self.interval]
+        values = [_stretch(request, bucket, width) for bucket in found["values"]["buckets"]]
+        if "chosen" in found and not any(value.selected for value in values):
+            values.append(_chosen_stretch(request, found["chosen"]["doc_count"]))
+        return PublishedFacet(
+            values=tuple(sorted(values, key=lambda value: value.start)),
+            other=0,
+            missing=found["missing"]["doc_count"],
+            exact=True,
+        )
+
+
+_WIDTHS = {Interval.year: "1y", Interval.month: "1M", Interval.day: "1d"}
+
+
+def facet_kind(name: str) -> FacetKind:
+    """The facet that "authors" or "published:month" names."""
+    field, _, interval = name.partition(":")
+    if field == "published":
+        return PublishedFacetKind(Interval(interval or Interval.auto))
+    return ValuesFacet(field)
+
+
+ALL_FACETS: tuple[FacetKind, ...] = (*map(ValuesFacet, FACET_FIELDS), PublishedFacetKind())
+
+
+def build_filters(request: Filters) -> dict[str, Clause]:
+    """The clause of every facet in which something was chosen, by the facet's name."""
+    clauses = {facet.name: facet.build_filter(request) for facet in ALL_FACETS}
+    return {name: clause for name, clause in clauses.items() if clause is not None}
+
+
+def build_rejections(request: Filters) -> list[Clause]:
+    """What must not match: rejected values narrow everything, their own facet too."""
+    rejected = {field: request.rejected(field) for field in FACET_FIELDS}
+    return [{"terms": {field: list(values)}} for field, values in rejected.items() if values]
+
+
+def build_aggregations(request: SearchRequest, filters: Mapping[str, Clause]) -> Clause:
+    """One aggregation a facet; `filters` are those that no query carries, by facet name."""
+    aggregations: Clause = {}
+    for kind in map(facet_kind, request.facets):
+        others = [clause for name, clause in filters.items() if name != kind.name]
+        aggregations[kind.name] = {
+            "filter": {"bool": {"filter": others}} if others else {"match_all": {}},
+            "aggs": kind.build_aggregation(request),
+        }
+    return aggregations
+
+
+def read_aggregations(
+    request: SearchRequest, found: Mapping[str, Any]
+) -> dict[str, Facet | PublishedFacet]:
+    """Every facet that was asked for, by name."""
+    kinds = map(facet_kind, request.facets)
+    return {kind.name: kind.read_aggregation(request, found[kind.name]) for kind in kinds}
+
+
+def any_of(clauses: Iterable[Clause]) -> Clause | None:
+    """One clause for several of which one must match."""
+    listed = list(clauses)
+    if len(listed) > 1:
+        return {"bool": {"should": listed, "minimum_should_match": 1}}
+    return listed[0] if listed else None
+
+
+def _without(field: str) -> Clause:
+    return {"bool": {"must_not": {"exists": {"field": field}}}}
+
+
+def _bounds(request: Filters) -> dict[str, str]:
+    bounds: dict[str, str] = {}
+    if request.published_from:
+        bounds["gte"] = parse_period(request.published_from).start.isoformat()
+    if request.published_to:
+        bounds["lte"] = parse_period(request.published_to).end.isoformat()
+    return bounds
+
+
+def _histogram(interval: Interval) -> Clause:
+    field = {"field": "published_at"}
+    if interval is Interval.auto:
+        return {"auto_date_histogram": field | {"buckets": AUTO_BUCKETS, "minimum_interval": "day"}}
+    return {"date_histogram": field | {"calendar_interval": interval.value, "min_doc_count": 1}}
+
+
+def _stretch(request: Filters, bucket: Mapping[str, Any], width: str) -> PublishedValue:
+    start = date.fromisoformat(bucket["key_as_string"][:10])
+    end = _last_day(start, width)
+    return PublishedValue(
+        start=start.isoformat(),
+        end=end.isoformat(),
+        count=bucket["doc_count"],
+        selected=_lies_within(request, start, end),
+    )
+
+
+def _last_day(start: date, width: str) -> date:
+    """The last day of a bucket "7d", "3M" or "10y" wide; the calendar ends with year 9999."""
+    number, unit = int(width[:-1]), width[-1]
+    try:
+        if unit == "d":
+            return start + timedelta(days=number - 1)
+        months = start.month - 1 + number * (_MONTHS_A_YEAR if unit == "y" else 1)
+        following = date(start.year + months // _MONTHS_A_YEAR, months % _MONTHS_A_YEAR + 1, 1)
+        return following - timedelta(days=1)
+    except (ValueError, OverflowError):
+        return date.max
+
+
+def _lies_within(request: Filters, start: date, end: date) -> bool:
+    if not (request.published_from or request.published_to):
+        return False
+    first, last = request.published_from, request.published_to
+    return (not first or parse_period(first).start <= parse_period(start.isoformat()).start) and (
+        not last or parse_period(last).end >= parse_period(end.isoformat()).end
+    )
+
+
+def _chosen_stretch(request: Filters, count: int) -> PublishedValue:
+    return PublishedValue(
+        start=request.published_from or "",
+        end=request.published_to or "",
+        count=count,
+        selected=True,
+    )
