@@ -84,6 +84,7 @@ class ValuesFacet(FacetKind):
             other=found["values"]["sum_other_doc_count"] - sum(unlisted.values()),
             missing=found["missing"]["doc_count"],
             exact=found["values"]["doc_count_error_upper_bound"] == 0,
+            error_bound=found["values"]["doc_count_error_upper_bound"],
         )
 
 
@@ -124,6 +125,7 @@ class PublishedFacetKind(FacetKind):
             other=0,
             missing=found["missing"]["doc_count"],
             exact=True,
+            error_bound=0,
         )
 
 

@@ -4,10 +4,11 @@ What ranks: an article must hold enough of the words, in any of its fields taken
 that, the words as typed beat their stems, and words that stand together beat words apart.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from api.facets import build_aggregations, build_filters, build_rejections, facet_kind
+from api.highlights import Marks
 from api.query_language import (
     And,
     FieldTerm,
@@ -20,6 +21,7 @@ from api.query_language import (
     Words,
 )
 from api.schemas.request import HighlightMode, SearchRequest, Sort
+from mappings.articles import ARTICLE_FIELDS
 
 Clause = dict[str, Any]
 
@@ -78,7 +80,7 @@ SORTS: Mapping[Sort, list[Clause]] = {
 
 
 def build_search_body(
-    request: SearchRequest, root: Node | None, marks: tuple[str, str], timeout: str
+    request: SearchRequest, root: Node | None, marks: Marks, timeout: str
 ) -> Clause:
     """The whole search; `marks` are what highlighted words are put between, `timeout` like "2s"."""
     filters = build_filters(request)
@@ -100,16 +102,32 @@ def build_search_body(
     if postponed:
         body["post_filter"] = {"bool": {"filter": list(postponed.values())}}
     if root is not None and request.highlight is not HighlightMode.none:
-        body["highlight"] = build_highlight(request.highlight, marks)
+        body["highlight"] = build_highlight(request.highlight, root, marks)
+    return body
+
+
+def build_article_body(id: str, root: Node | None, marks: Marks, timeout: str) -> Clause:  # noqa: A002 (the field's own name)
+    """One article, whole; what the query matches in it is marked, even where it is too little."""
+    query: Clause = {"bool": {"filter": [{"ids": {"values": [id]}}]}}
+    body: Clause = {
+        "query": query,
+        "size": 1,
+        "_source": list(ARTICLE_FIELDS),
+        "docvalue_fields": ["body_length"],
+        "timeout": timeout,
+    }
+    if root is not None:
+        query["bool"]["should"] = [build_clause(root)]
+        body["highlight"] = build_highlight(HighlightMode.full, root, marks)
     return body
 
 
 def build_query(root: Node | None, filters: list[Clause], rejections: list[Clause]) -> Clause:
-    """The query with what narrows every part of the answer, facets included."""
+    """The query with what ranks it and what narrows every part of the answer, facets included."""
     query: Clause = build_clause(root) if root else {"match_all": {}}
-    if not filters and not rejections:
-        return query
-    return {"bool": {"must": [query], "filter": filters, "must_not": rejections}}
+    around = {"should": [*_near(root)], "filter": filters, "must_not": rejections}
+    given = {occurrence: clauses for occurrence, clauses in around.items() if clauses}
+    return {"bool": {"must": [query], **given}} if given else query
 
 
 def build_clause(node: Node) -> Clause:
@@ -151,9 +169,18 @@ def _words(text: str) -> Clause:
     """Enough of the words must match; the second alternative finds what is all stop words."""
     enough = _combined(text, STEMMED_FIELDS, minimum_should_match=ENOUGH_WORDS)
     as_typed = _combined(text, EXACT_FIELDS, operator="and", boost=EXACT_BOOST)
-    near = _across(text, "phrase", ("title", "body"), slop=NEAR_SLOP, boost=NEAR_BOOST)
-    alternatives = {"bool": {"should": [enough, as_typed], "minimum_should_match": 1}}
-    return {"bool": {"must": [alternatives], "should": [near]}}
+    return {"bool": {"should": [enough, as_typed], "minimum_should_match": 1}}
+
+
+def _near(root: Node | None) -> Iterator[Clause]:
+    """What raises articles whose words stand together; never marked, for it spans other words."""
+    match root:
+        case Words(words) if len(words) > 1:
+            text = " ".join(words)
+            yield _across(text, "phrase", ("title", "body"), slop=NEAR_SLOP, boost=NEAR_BOOST)
+        case And(nodes) | Or(nodes):
+            for node in nodes:
+                yield from _near(node)
 
 
 def _combined(text: str, fields: tuple[str, ...], **options: Any) -> Clause:
@@ -186,17 +213,17 @@ def build_source(request: SearchRequest) -> list[str]:
     return sorted(fields)
 
 
-def build_highlight(mode: HighlightMode, marks: tuple[str, str]) -> Clause:
+def build_highlight(mode: HighlightMode, root: Node, marks: Marks) -> Clause:
     """Title and lead whole, the body in fragments or whole, the stem and the exact form marked."""
     whole = {"number_of_fragments": 0}
     fragments = {"number_of_fragments": FRAGMENTS, "fragment_size": FRAGMENT_SIZE, "order": "score"}
     body = whole if mode is HighlightMode.full else fragments
     return {
         "type": "unified",
-        "pre_tags": [marks[0]],
-        "post_tags": [marks[1]],
+        "highlight_query": build_clause(root),
+        "pre_tags": [marks.before],
+        "post_tags": [marks.after],
         "max_analyzed_offset": HIGHLIGHT_LIMIT - 1,
-        "require_field_match": False,
         "fields": {
             "title": whole | {"matched_fields": ["title", "title.exact"]},
             "lead": whole | {"matched_fields": ["lead", "lead.exact"]},

@@ -24,6 +24,10 @@ MAX_FACET_SIZE = 100
 # More chosen values than a person picks; each costs a clause in every facet.
 MAX_VALUES = 50
 MAX_VALUE_LENGTH = 256
+# Elasticsearch's own limit is 512 bytes.
+MAX_ID_LENGTH = 512
+# A hundred ids of a first page, packed, and the server's own name of a snapshot.
+MAX_CURSOR_LENGTH = 65_536
 
 DEFAULT_FACETS = ("authors", "source", "section", "places", "published")
 DEFAULT_FIELDS = tuple(
@@ -203,12 +207,26 @@ class SearchRequest(Filters):
     fields: Annotated[tuple[ArticleField, ...], Names] = Field(
         DEFAULT_FIELDS, max_length=len(ARTICLE_FIELDS), description="Article fields of each hit."
     )
+    cursor: Text | None = Field(
+        None,
+        min_length=1,
+        max_length=MAX_CURSOR_LENGTH,
+        description="`page.next_cursor` of the answer before, to walk through one snapshot.",
+    )
+    strict: bool = Field(False, description="Answer 503 rather than incompletely.")
 
     @model_validator(mode="after")
     def window_is_bounded(self) -> Self:
         """Refuse pages that lie deeper than Elasticsearch can afford."""
         if self.page * self.size > MAX_WINDOW:
             raise ValueError(f"page * size is over {MAX_WINDOW}; narrow the search")
+        return self
+
+    @model_validator(mode="after")
+    def page_or_cursor(self) -> Self:
+        """Refuse a page number beside a cursor, which knows its own place."""
+        if self.cursor and self.page > 1:
+            raise ValueError("page does not go with cursor; leave page out")
         return self
 
     @model_validator(mode="after")
@@ -223,3 +241,16 @@ class SearchRequest(Filters):
     def order(self) -> Sort:
         """The order that applies."""
         return self.sort or (Sort.relevance if self.q.strip() else Sort.newest)
+
+
+class ArticleRequest(BaseModel):
+    """What may be asked of one article."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    q: Text = Field(
+        "",
+        max_length=MAX_QUERY_LENGTH,
+        description="Highlight what this query matches.",
+        examples=["latakia rebels"],
+    )

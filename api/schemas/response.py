@@ -1,10 +1,10 @@
 """What an answer holds."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 
 class Answer(BaseModel):
@@ -16,6 +16,14 @@ class Answer(BaseModel):
 def example(value: Any, description: str, **more: Any) -> Any:
     """Describe a field for the OpenAPI document, with one example."""
     return Field(description=description, examples=[value], **more)
+
+
+def read_as_utc(moment: datetime) -> datetime:
+    """A time with its zone; one that was printed without is read as UTC."""
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
+
+
+Moment = Annotated[datetime, AfterValidator(read_as_utc)]
 
 
 class IncompleteReason(StrEnum):
@@ -32,11 +40,9 @@ class Caption(Answer):
     """A picture's text and who made it."""
 
     text: str = example("Rebel fighters gather along the road.", "The picture's text.")
-    credit: str | None = example("AFP/Amr Radwan Al-Homsi", "The credit as printed.", default=None)
-    agency: str | None = example("AFP", "The agency named in the credit.", default=None)
-    photographer: str | None = example(
-        "Amr Radwan Al-Homsi", "The person named in the credit.", default=None
-    )
+    credit: str | None = example("AFP/Amr Radwan Al-Homsi", "The credit as printed.")
+    agency: str | None = example("AFP", "The agency named in the credit.")
+    photographer: str | None = example("Amr Radwan Al-Homsi", "The person named in the credit.")
 
 
 class Heading(Answer):
@@ -81,10 +87,10 @@ class ArticleFields(Answer):
     )
     captions: tuple[Caption, ...] = Field((), description="The pictures' texts.")
     headings: tuple[Heading, ...] = Field((), description="The sub-headings.")
-    published_at: datetime | None = example(
+    published_at: Moment | None = example(
         "2015-08-12T12:48:00Z", "When it was published, in UTC.", default=None
     )
-    updated_at: datetime | None = example(
+    updated_at: Moment | None = example(
         "2015-08-12T15:00:00Z", "When it was last changed, in UTC.", default=None
     )
     authors: tuple[str, ...] = example(["Fred Lambert"], "The people who wrote it.", default=())
@@ -129,6 +135,7 @@ class Facet(Answer):
     other: int = example(12, "Occurrences of the values that are not listed.")
     missing: int = example(3, "Articles without a value.")
     exact: bool = example(True, "False where shards may have disagreed on the counts.")
+    error_bound: int = example(0, "By how much a count may be too low; 0 where it is exact.")
 
 
 class PublishedValue(Answer):
@@ -149,6 +156,7 @@ class PublishedFacet(Answer):
     other: int = example(0, "Always 0: every stretch is listed.")
     missing: int = example(3, "Articles without a date.")
     exact: bool = example(True, "Always true.")
+    error_bound: int = example(0, "Always 0.")
 
 
 class Total(Answer):
@@ -179,6 +187,12 @@ class Page(Answer):
 
     number: int = example(1, "This page, from 1.")
     size: int = example(10, "Hits a page.")
+    next_cursor: str | None = example(
+        "eyJxdWVyeSI6…",
+        "Send it back as `cursor` for what follows, from one snapshot; null after the last hit "
+        "and on numbered pages after the first.",
+        default=None,
+    )
 
 
 class SearchResponse(Answer):
@@ -198,6 +212,11 @@ class Article(ArticleFields):
     """One article, whole."""
 
     id: str = example("000_ec27dc8f054a1452.txt", "The article's id.")
+    highlights: Highlights | None = Field(
+        None, description="Title and body, whole, with what `q` matches; left out without `q`."
+    )
+    complete: bool = example(True, "False where any part of the answer may be missing.")
+    incomplete_reasons: tuple[IncompleteReason, ...] = example([], "Why, where it is not complete.")
 
 
 class SimilarHit(ArticleFields):
@@ -225,3 +244,16 @@ class Version(Answer):
     version: str = example("0.1.0", "The build of this service.")
     index: str | None = example("articles-20150812124800", "The index generation behind the alias.")
     elasticsearch: str | None = example("9.4.3", "The server's version.")
+
+
+class Live(Answer):
+    """The process answers."""
+
+    status: str = example("live", "Always live.")
+
+
+class Ready(Answer):
+    """An article can be found."""
+
+    status: str = example("ready", "Always ready; a problem is answered where it is not.")
+    articles: int = example(56, "Articles that can be found now.")

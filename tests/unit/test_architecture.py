@@ -12,9 +12,12 @@ PACKAGES = ("api", "indexer", "mappings", "relevance", "local_node")
 # Where the tree says IO. A folder stands for all that is in it.
 IO_MODULES = (
     "api.app",
+    "api.elasticsearch_errors",
+    "api.index",
     "api.routes",
     "api.search",
     "api.settings",
+    "api.timing",
     "indexer.__main__",
     "indexer.bulk",
     "indexer.errors",

@@ -1,0 +1,90 @@
+"""Errors as `application/problem+json`: never a trace, a host, a key or the caller's own input."""
+
+import orjson
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import Response
+from starlette.exceptions import HTTPException
+
+from api.errors import BadRequestError, RefusedRequestError, ServiceError
+from api.faults import read_faults
+from api.schemas.problem import PROBLEM_MEDIA_TYPE, TYPE_BASE, Fault, Problem
+
+_UNREADABLE_JSON = "json_invalid"
+_NOT_FOUND, _BAD_METHOD, _DEFECT = 404, 405, 500
+_LONGEST_PATH = 200
+# Problems that the framework raises before any route is reached.
+_BY_STATUS = {
+    _NOT_FOUND: ("no-such-page", "There is no such page", "See /docs for what can be asked."),
+    _BAD_METHOD: ("method-not-allowed", "The method is not allowed", "See the header Allow."),
+}
+_UNKNOWN_PAGE = ("malformed-request", "The request cannot be read", "See /docs.")
+
+_log = structlog.get_logger(__name__)
+
+
+def add_problem_handlers(app: FastAPI) -> None:
+    """Answer every error as a problem."""
+
+    @app.exception_handler(ServiceError)
+    async def told(request: Request, error: ServiceError) -> Response:
+        return _respond_error(request, error)
+
+    @app.exception_handler(RequestValidationError)
+    async def refused(request: Request, error: RequestValidationError) -> Response:
+        found = error.errors()
+        faults = tuple(read_faults(found, _known_names(request)))
+        if any(fault["type"] == _UNREADABLE_JSON for fault in found):
+            return _respond_error(request, BadRequestError("The body is not valid JSON.", faults))
+        return _respond_error(request, RefusedRequestError("See `errors`.", faults))
+
+    @app.exception_handler(HTTPException)
+    async def unrouted(request: Request, error: HTTPException) -> Response:
+        kind, title, detail = _BY_STATUS.get(error.status_code, _UNKNOWN_PAGE)
+        problem = _problem(request, error.status_code, (kind, title, detail))
+        return _respond(problem, dict(error.headers or {}))
+
+    @app.exception_handler(Exception)
+    async def defect(request: Request, error: Exception) -> Response:
+        _log.error("defect", request_id=request.state.request_id, error=type(error).__name__)
+        words = ("defect", "A defect of this service", "It has been logged with the request_id.")
+        return _respond(_problem(request, _DEFECT, words), {})
+
+
+def _respond_error(request: Request, error: ServiceError) -> Response:
+    words = (error.kind, error.title, error.detail)
+    faults = tuple(
+        Fault(location=f.location, name=f.name, code=f.code, detail=f.detail, fix=f.fix)
+        for f in error.faults
+    )
+    problem = _problem(request, error.status, words).model_copy(update={"errors": faults})
+    retry = {"Retry-After": str(error.retry_after)} if error.retry_after is not None else {}
+    return _respond(problem, retry)
+
+
+def _problem(request: Request, status: int, words: tuple[str, str, str]) -> Problem:
+    kind, title, detail = words
+    return Problem(
+        type=TYPE_BASE + kind,
+        title=title,
+        status=status,
+        detail=detail,
+        instance=request.url.path[:_LONGEST_PATH],
+        request_id=request.state.request_id,
+    )
+
+
+def _respond(problem: Problem, headers: dict[str, str]) -> Response:
+    return Response(
+        orjson.dumps(problem.model_dump(mode="json")),
+        status_code=problem.status,
+        media_type=PROBLEM_MEDIA_TYPE,
+        headers={"Cache-Control": "no-store", **headers},
+    )
+
+
+def _known_names(request: Request) -> tuple[str, ...]:
+    """The parameters of the route that was asked, to guess what an unknown one meant."""
+    route = request.scope.get("route")
+    return tuple(getattr(route, "known_names", ()))

@@ -1,0 +1,127 @@
+"""What can go wrong with a request, each with the problem that its caller is told."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+
+@dataclass(frozen=True, slots=True)
+class InputFault:
+    """One thing that is wrong in a request.
+
+    `location` is "query", "body", "path" or "header"; `fix` is a sentence that names the remedy.
+    """
+
+    location: str
+    name: str
+    code: str
+    detail: str
+    fix: str
+
+
+class ServiceError(Exception):
+    """The root: a status, a stable `kind` (the end of the problem's `type`), a safe sentence."""
+
+    status: ClassVar[int]
+    kind: ClassVar[str]
+    title: ClassVar[str]
+    # Seconds after which another try makes sense; None where it makes none.
+    retry_after: ClassVar[int | None] = None
+
+    def __init__(self, detail: str, faults: tuple[InputFault, ...] = ()) -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.faults = faults
+
+
+class BadRequestError(ServiceError):
+    """What was sent cannot be read."""
+
+    status, kind, title = 400, "malformed-request", "The request cannot be read"
+
+
+class RefusedRequestError(ServiceError):
+    """What was sent can be read, and is refused."""
+
+    status, kind, title = 422, "refused-request", "The request asks for something that is refused"
+
+
+class NoSuchArticleError(ServiceError):
+    """No article has this id."""
+
+    status, kind, title = 404, "no-such-article", "There is no such article"
+
+
+class AlteredCursorError(ServiceError):
+    """A cursor that this service did not make, or that was changed on its way."""
+
+    status, kind, title = 400, "altered-cursor", "The cursor is not one of this service's"
+
+
+class OtherCursorError(ServiceError):
+    """A cursor that belongs to another query."""
+
+    status, kind, title = 422, "cursor-of-another-query", "The cursor belongs to another query"
+
+
+class ExpiredCursorError(ServiceError):
+    """A cursor whose snapshot is gone."""
+
+    status, kind, title = 422, "expired-cursor", "The cursor's snapshot is gone"
+
+
+class IncompleteAnswerError(ServiceError):
+    """`strict` was asked for, and the answer would lack something."""
+
+    status, kind, title = 503, "incomplete-answer", "The answer would be incomplete"
+    retry_after = 2
+
+
+class UnavailableError(ServiceError):
+    """Elasticsearch does not answer."""
+
+    status, kind, title = 503, "elasticsearch-unavailable", "The search is away"
+    retry_after = 2
+
+
+class OverdueError(ServiceError):
+    """Elasticsearch did not answer in time."""
+
+    status, kind, title = 503, "elasticsearch-overdue", "The search took too long"
+    retry_after = 2
+
+
+class OverloadedError(ServiceError):
+    """Elasticsearch has more to do than it can take."""
+
+    status, kind, title = 503, "elasticsearch-overloaded", "The search is overloaded"
+    retry_after = 2
+
+
+class MissingIndexError(ServiceError):
+    """No index stands behind the alias, or it cannot be read."""
+
+    status, kind, title = 503, "index-unavailable", "There is no index to search"
+    retry_after = 5
+
+
+class BrokenAnswerError(ServiceError):
+    """Elasticsearch gave an answer that cannot be used."""
+
+    status, kind, title = 502, "elasticsearch-failed", "The search failed"
+    retry_after = 2
+
+
+PROBLEMS: tuple[type[ServiceError], ...] = (
+    BadRequestError,
+    RefusedRequestError,
+    NoSuchArticleError,
+    AlteredCursorError,
+    OtherCursorError,
+    ExpiredCursorError,
+    IncompleteAnswerError,
+    UnavailableError,
+    OverdueError,
+    OverloadedError,
+    MissingIndexError,
+    BrokenAnswerError,
+)

@@ -1,0 +1,144 @@
+"""What Elasticsearch found, as an answer."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from api.facets import read_aggregations
+from api.highlights import Marks, highlight_of, read_marked
+from api.query import HIGHLIGHT_LIMIT
+from api.query_language import ParsedQuery
+from api.schemas.request import HighlightMode, SearchRequest, Sort
+from api.schemas.response import (
+    Article,
+    Facet,
+    Highlights,
+    Hit,
+    IncompleteReason,
+    Note,
+    Page,
+    PublishedFacet,
+    QueryEcho,
+    SearchResponse,
+    Total,
+)
+from mappings.articles import ARTICLE_FIELDS, LIST_FIELDS
+
+Found = Mapping[str, Any]
+
+_NO_CAPTION = {"text": "", "credit": None, "agency": None, "photographer": None}
+
+
+def read_search_response(
+    request: SearchRequest, parsed: ParsedQuery, found: Found, marks: Marks
+) -> SearchResponse:
+    """The answer to a search; the cursor is the caller's to add."""
+    facets = read_aggregations(request, found.get("aggregations", {}))
+    reasons = tuple(read_reasons(request, found, facets.values()))
+    return SearchResponse(
+        total=read_total(found),
+        complete=not reasons,
+        incomplete_reasons=reasons,
+        took_ms=found["took"],
+        query=read_query(request.q, parsed),
+        hits=tuple(read_hit(request, hit, marks) for hit in found["hits"]["hits"]),
+        facets=facets,
+        page=Page(number=request.page, size=request.size),
+    )
+
+
+def read_total(found: Found) -> Total:
+    """How many articles match."""
+    total = found["hits"]["total"]
+    return Total(value=total["value"], exact=total["relation"] == "eq")
+
+
+def read_query(q: str, parsed: ParsedQuery) -> QueryEcho:
+    """The query and what it was read as."""
+    notes = (
+        Note(code=note.code, message=note.message, start=note.start, end=note.end)
+        for note in parsed.notes
+    )
+    return QueryEcho(q=q, notes=tuple(notes))
+
+
+def read_reasons(
+    request: SearchRequest, found: Found, facets: Iterable[Facet | PublishedFacet]
+) -> Iterable[IncompleteReason]:
+    """Everything that may be missing from an answer, once each."""
+    yield from read_failures(found)
+    if found["hits"]["total"]["relation"] != "eq":
+        yield IncompleteReason.total_is_lower_bound
+    if not all(facet.exact for facet in facets):
+        yield IncompleteReason.facet_is_approximate
+    marked = bool(request.q.strip()) and request.highlight is not HighlightMode.none
+    if marked and any(map(is_cut, found["hits"]["hits"])):
+        yield IncompleteReason.highlight_cut
+
+
+def read_failures(found: Found) -> Iterable[IncompleteReason]:
+    """What Elasticsearch could not look at: an answer with status 200 is no proof."""
+    if found["_shards"]["failed"]:
+        yield IncompleteReason.shard_failed
+    if found["timed_out"] or found.get("terminated_early"):
+        yield IncompleteReason.timed_out
+
+
+def is_cut(hit: Found) -> bool:
+    """Whether the hit's body is longer than what is looked at for highlights."""
+    return any(length >= HIGHLIGHT_LIMIT for length in hit.get("fields", {}).get("body_length", ()))
+
+
+def read_hit(request: SearchRequest, hit: Found, marks: Marks) -> Hit:
+    """One result, with the fields that were asked for and no others."""
+    stored = hit["_source"]
+    values: dict[str, Any] = {"id": hit["_id"], **read_fields(stored, request.fields)}
+    if request.order is Sort.relevance:
+        values["score"] = hit["_score"]
+    if request.highlight is not HighlightMode.none:
+        values["highlights"] = read_highlights(
+            stored, hit.get("highlight", {}), marks, request.highlight is HighlightMode.full
+        )
+    return Hit(**values)
+
+
+def read_fields(stored: Found, fields: Iterable[str]) -> dict[str, Any]:
+    """Every field that was asked for; one without a value is null, or an empty list."""
+    return {name: _read_field(name, stored.get(name)) for name in fields}
+
+
+def _read_field(name: str, value: Any) -> Any:
+    if name == "captions":
+        return tuple(_NO_CAPTION | caption for caption in value or ())
+    return () if value is None and name in LIST_FIELDS else value
+
+
+def read_highlights(
+    stored: Found, marked: Mapping[str, list[str]], marks: Marks, whole: bool
+) -> Highlights:
+    """The title whole; of the body what matched, or the lead where nothing did."""
+    title = marked.get("title")
+    shown = read_marked(title[0], marks) if title else highlight_of(stored["title"])
+    body = tuple(read_marked(piece, marks) for piece in marked.get("body", ()))
+    if not body and whole:
+        body = (highlight_of(stored["body"]),)
+    elif not body:
+        body = _lead(stored, marked, marks)
+    return Highlights(title=shown, body=body)
+
+
+def _lead(stored: Found, marked: Mapping[str, list[str]], marks: Marks) -> tuple[Any, ...]:
+    if "lead" in marked:
+        return (read_marked(marked["lead"][0], marks),)
+    return (highlight_of(stored["lead"]),) if stored.get("lead") else ()
+
+
+def read_article(found: Found, marks: Marks | None) -> Article:
+    """The one article of an answer; highlighted in full where it was searched with marks."""
+    [hit] = found["hits"]["hits"]
+    reasons = [*read_failures(found)]
+    values = {"id": hit["_id"], **read_fields(hit["_source"], ARTICLE_FIELDS)}
+    if marks:
+        marked = hit.get("highlight", {})
+        values["highlights"] = read_highlights(hit["_source"], marked, marks, whole=True)
+        reasons += [IncompleteReason.highlight_cut] if is_cut(hit) else []
+    return Article(**values, complete=not reasons, incomplete_reasons=tuple(reasons))

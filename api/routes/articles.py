@@ -1,0 +1,55 @@
+"""Searching and reading articles."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Body, Path, Query
+from fastapi.responses import Response
+
+from api.routes.answers import SEARCH_PROBLEMS, Search, answer, problems
+from api.schemas.request import MAX_ID_LENGTH, ArticleRequest, SearchRequest
+from api.schemas.response import Article, SearchResponse
+
+router = APIRouter(prefix="/v1", tags=["articles"])
+
+ArticleId = Annotated[
+    str,
+    Path(
+        description="The article's id, percent-encoded.",
+        examples=["000_ec27dc8f054a1452.txt"],
+        max_length=MAX_ID_LENGTH,
+    ),
+]
+
+
+@router.get(
+    "/search", operation_id="search", response_model=SearchResponse, responses=SEARCH_PROBLEMS
+)
+async def search(request: Annotated[SearchRequest, Query()], articles: Search) -> Response:
+    """Search articles, with facets and highlights."""
+    return answer(await articles.search(request))
+
+
+@router.post(
+    "/search",
+    operation_id="search_by_post",
+    response_model=SearchResponse,
+    responses=SEARCH_PROBLEMS,
+)
+async def search_by_post(request: Annotated[SearchRequest, Body()], articles: Search) -> Response:
+    """Search articles, with the parameters of `GET` as a JSON object."""
+    return answer(await articles.search(request))
+
+
+@router.get(
+    "/articles/{id}",
+    operation_id="get_article",
+    response_model=Article,
+    responses=SEARCH_PROBLEMS | problems(404),
+)
+async def get_article(
+    id: ArticleId,  # noqa: A002 (the contract's own name)
+    request: Annotated[ArticleRequest, Query()],
+    articles: Search,
+) -> Response:
+    """Read one article, whole."""
+    return answer(await articles.article(id, request))

@@ -1,0 +1,96 @@
+"""Searching, from a request to its answer: one search each."""
+
+import secrets
+from collections.abc import Mapping
+from typing import Any
+
+from api.cursors import Cursor, build_step, first_cursor, next_cursor, read_cursor, write_cursor
+from api.errors import IncompleteAnswerError, MissingIndexError, NoSuchArticleError
+from api.highlights import Marks
+from api.index import ArticleIndex
+from api.query import build_article_body, build_search_body
+from api.query_language import parse_query
+from api.results import read_article, read_search_response
+from api.schemas.request import ArticleRequest, SearchRequest
+from api.schemas.response import Article, SearchResponse, Version
+from api.timing import stage
+
+_MARK_BYTES = 6
+
+Found = Mapping[str, Any]
+
+
+class ArticleSearch:
+    """Searches over one index; every method raises `ServiceError`."""
+
+    def __init__(self, index: ArticleIndex, budget_ms: int, cursor_key: str) -> None:
+        """`budget_ms` is what Elasticsearch may take; `cursor_key` signs cursors."""
+        self._index = index
+        self._timeout = f"{budget_ms}ms"
+        self._cursor_key = cursor_key
+
+    async def search(self, request: SearchRequest) -> SearchResponse:
+        """The answer to a search, or to the next step of a walk."""
+        with stage("parse"):
+            cursor = self._read_cursor(request)
+            parsed = parse_query(request.q)
+            marks = _new_marks()
+            body = build_search_body(request, parsed.root, marks, self._timeout)
+        found = await (self._step(body, cursor) if cursor else self._index.find(body))
+        with stage("render"):
+            answer = read_search_response(request, parsed, found, marks)
+            if request.strict and not answer.complete:
+                raise IncompleteAnswerError(f"Incomplete: {', '.join(answer.incomplete_reasons)}.")
+        following = next_cursor(cursor, found) if cursor else first_cursor(request, found)
+        if cursor and following is None:
+            await self._index.close_snapshot(found["pit_id"])
+        written = write_cursor(following, self._cursor_key) if following else None
+        return _with_cursor(answer, cursor, written)
+
+    async def article(self, id: str, request: ArticleRequest) -> Article:  # noqa: A002 (the field's own name)
+        """One article, whole. Raises NoSuchArticleError where there is none."""
+        root = parse_query(request.q).root
+        marks = _new_marks()
+        found = await self._index.find(build_article_body(id, root, marks, self._timeout))
+        if not found["hits"]["hits"]:
+            raise NoSuchArticleError("No article has this id.")
+        return read_article(found, marks if root else None)
+
+    async def count(self) -> int:
+        """How many articles can be found right now."""
+        body = {"size": 0, "track_total_hits": True, "timeout": self._timeout}
+        found = await self._index.find(body)
+        if found["_shards"]["failed"]:
+            raise MissingIndexError("A part of the index cannot be read.")
+        return int(found["hits"]["total"]["value"])
+
+    async def version(self, build: str) -> Version:
+        """Which build answers, and from which index."""
+        index, server = await self._index.describe()
+        return Version(version=build, index=index, elasticsearch=server)
+
+    def _read_cursor(self, request: SearchRequest) -> Cursor | None:
+        return read_cursor(request.cursor, self._cursor_key, request) if request.cursor else None
+
+    async def _step(self, body: Mapping[str, Any], cursor: Cursor) -> Found:
+        """The next hits of a walk; the first step opens the snapshot that the others share."""
+        snapshot = cursor.snapshot or await self._index.open_snapshot()
+        return await self._index.find_in_snapshot(build_step(body, cursor), snapshot)
+
+
+def _new_marks() -> Marks:
+    return Marks.from_token(secrets.token_hex(_MARK_BYTES))
+
+
+def _with_cursor(
+    answer: SearchResponse, cursor: Cursor | None, following: str | None
+) -> SearchResponse:
+    """The answer with where to go on; a walk's total counts the page before its snapshot too."""
+    page = answer.page.model_copy(update={"next_cursor": following})
+    if cursor is None:
+        return answer.model_copy(update={"page": page})
+    number = cursor.seen // page.size + 1
+    total = answer.total.model_copy(update={"value": answer.total.value + len(cursor.first)})
+    return answer.model_copy(
+        update={"total": total, "page": page.model_copy(update={"number": number})}
+    )
