@@ -5,6 +5,7 @@ import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
+from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 
 from api.errors import BadRequestError, RefusedRequestError, ServiceError
@@ -87,4 +88,8 @@ def _respond(problem: Problem, headers: dict[str, str]) -> Response:
 def _known_names(request: Request) -> tuple[str, ...]:
     """The parameters of the route that was asked, to guess what an unknown one meant."""
     route = request.scope.get("route")
-    return tuple(getattr(route, "known_names", ()))
+    if not isinstance(route, APIRoute):
+        return ()
+    asked = (*route.dependant.query_params, *route.dependant.body_params)
+    models = (field.field_info.annotation for field in asked)
+    return tuple(name for model in models for name in getattr(model, "model_fields", ()))

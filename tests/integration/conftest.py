@@ -1,0 +1,23 @@
+"""The API, over the seeds or over a test's own articles."""
+
+from collections.abc import Iterator
+
+import pytest
+from elasticsearch import Elasticsearch
+
+from tests.integration.service import SEEDS, Service, serve
+
+
+@pytest.fixture(scope="session")
+def seeds(elasticsearch_url: str, elasticsearch: Elasticsearch) -> Iterator[Service]:
+    """The API over the seeds; only to be read."""
+    with serve(elasticsearch_url, elasticsearch) as service:
+        service.load(SEEDS)
+        yield service
+
+
+@pytest.fixture(scope="module")
+def service(elasticsearch_url: str, elasticsearch: Elasticsearch) -> Iterator[Service]:
+    """The API over a module's own articles."""
+    with serve(elasticsearch_url, elasticsearch) as service:
+        yield service

@@ -1,0 +1,83 @@
+"""The API over articles that are loaded as a user would, on the tests' real Elasticsearch."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from elasticsearch import Elasticsearch
+from fastapi.testclient import TestClient
+from typer.testing import CliRunner
+
+from api.app import create_app
+from api.settings import ApiSettings
+from indexer.__main__ import app as indexer
+from mappings.articles import index_body
+
+PROJECT = Path(__file__).parents[2]
+SEEDS = PROJECT / "seeds"
+
+Given = Mapping[str, Any]
+
+
+class Service:
+    """One API, and the alias that it reads."""
+
+    def __init__(self, client: TestClient, server: Elasticsearch, url: str, alias: str) -> None:
+        self.client = client
+        self.server = server
+        self.alias = alias
+        self._environment = {"ELASTICSEARCH_URL": url, "ARTICLES_ALIAS": alias}
+
+    def load(self, *paths: Path) -> None:
+        """Load files as the command line does."""
+        words = ["load", "--quiet", *map(str, paths)]
+        done = CliRunner().invoke(indexer, words, env=self._environment)
+        assert done.exit_code == 0, done.output
+
+    def load_articles(self, articles: Iterable[Given], folder: Path) -> None:
+        """Load parsed articles."""
+        file = folder / f"{uuid4().hex}.jsonl"
+        file.write_text("\n".join(map(json.dumps, articles)), "utf-8")
+        self.load(file)
+
+    def get(self, path: str, **parameters: Any) -> Any:
+        """The JSON of an answer that must be a good one."""
+        answer = self.client.get(path, params=parameters)
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    def search(self, q: str = "", **parameters: Any) -> Any:
+        """The answer to a search."""
+        return self.get("/v1/search", q=q, **parameters)
+
+    def ids(self, q: str = "", **parameters: Any) -> list[str]:
+        """The ids that a search finds, in order."""
+        answer = self.search(q, facets="", highlight="none", fields="", **parameters)
+        return [hit["id"] for hit in answer["hits"]]
+
+    def problem(self, path: str, **parameters: Any) -> Any:
+        """The problem that is answered, without the request's own id."""
+        answer = self.client.get(path, params=parameters)
+        assert answer.headers["content-type"] == "application/problem+json", answer.text
+        problem = answer.json()
+        assert problem.pop("request_id") == answer.headers["x-request-id"]
+        return problem
+
+
+@contextmanager
+def serve(url: str, server: Elasticsearch, shards: int = 1) -> Iterator[Service]:
+    """A service over an empty index of its own, which is deleted at the end."""
+    alias = f"service-{uuid4().hex[:12]}"
+    body = index_body()
+    body["settings"]["index"]["number_of_shards"] = shards
+    server.indices.create(index=f"{alias}-1", aliases={alias: {"is_write_index": True}}, **body)
+    settings = ApiSettings(_env_file=None, elasticsearch_url=url, articles_alias=alias)  # type: ignore[call-arg] # pydantic-settings' own argument
+    try:
+        with TestClient(create_app(settings), raise_server_exceptions=False) as client:
+            yield Service(client, server, url, alias)
+    finally:
+        for index in server.indices.get(index=f"{alias}*", expand_wildcards="all"):
+            server.indices.delete(index=index)

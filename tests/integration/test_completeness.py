@@ -1,0 +1,132 @@
+"""Answers that lack something say so, and `strict` refuses them: a shard is truly broken here."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from elasticsearch import Elasticsearch
+
+from api.query import HIGHLIGHT_LIMIT
+from tests.integration.service import Service, serve
+
+ARTICLES = [
+    {"id": f"storm-{n}", "title": f"Storm {n}", "body": "A storm.", "authors": ["Ana Lima"]}
+    for n in range(40)
+]
+
+
+@pytest.fixture(scope="module")
+def broken(
+    elasticsearch_url: str, elasticsearch: Elasticsearch, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Service]:
+    """Articles in two shards, of which the first cannot be read any more."""
+    with serve(elasticsearch_url, elasticsearch, shards=2) as service:
+        service.load_articles(ARTICLES, tmp_path_factory.mktemp("articles"))
+        break_first_shard(elasticsearch, f"{service.alias}-1")
+        yield service
+
+
+def break_first_shard(server: Elasticsearch, index: str) -> None:
+    """Take the commit point out of a shard's files, so that it cannot be opened again."""
+    settings = server.indices.get_settings(index=index)[index]["settings"]
+    server.indices.close(index=index)
+    [node] = server.nodes.stats(metric="fs")["nodes"].values()
+    folders = [
+        Path(data["path"], "indices", settings["index"]["uuid"]) for data in node["fs"]["data"]
+    ]
+    points = [point for folder in folders for point in folder.glob("0/index/segments_*")]
+    if not points:
+        pytest.skip("the files of this Elasticsearch are out of reach, so no shard can be broken")
+    for point in points:
+        point.unlink()
+    server.indices.open(index=index, wait_for_active_shards=0)
+    server.cluster.health(index=index, wait_for_no_initializing_shards=True)
+
+
+def test_what_is_left_is_answered_and_said_to_be_incomplete(broken: Service) -> None:
+    answer = broken.search("storm")
+
+    assert 0 < answer["total"]["value"] < len(ARTICLES)
+    assert (answer["complete"], answer["incomplete_reasons"]) == (False, ["shard_failed"])
+
+
+def test_strict_refuses_what_is_incomplete(broken: Service) -> None:
+    answer = broken.client.get("/v1/search", params={"q": "storm", "strict": "true"})
+
+    assert answer.status_code == 503
+    assert answer.headers["retry-after"] == "2"
+    problem = answer.json()
+    assert problem.pop("request_id")
+    assert problem == {
+        "type": "/docs/problems#incomplete-answer",
+        "title": "The answer would be incomplete",
+        "status": 503,
+        "detail": "Incomplete: shard_failed.",
+        "instance": "/v1/search",
+        "errors": [],
+    }
+
+
+def test_a_service_with_a_broken_shard_is_not_ready(broken: Service) -> None:
+    assert broken.problem("/readyz") == {
+        "type": "/docs/problems#index-unavailable",
+        "title": "There is no index to search",
+        "status": 503,
+        "detail": "A part of the index cannot be read.",
+        "instance": "/readyz",
+        "errors": [],
+    }
+
+
+@pytest.fixture(scope="module")
+def long_text(service: Service, tmp_path_factory: pytest.TempPathFactory) -> Service:
+    """An article that is longer than what is looked at for highlights, and one that is not."""
+    filler = "Nothing of note happened here. "
+    body = filler * (HIGHLIGHT_LIMIT // len(filler) + 1) + "Then a volcano erupted."
+    articles = [
+        {"id": "long", "title": "A long year", "body": body},
+        {"id": "short", "title": "A short year", "body": "A volcano slept."},
+    ]
+    service.load_articles(articles, tmp_path_factory.mktemp("articles"))
+    return service
+
+
+def test_a_text_beyond_the_highlight_limit_is_still_a_hit(long_text: Service) -> None:
+    answer = long_text.search("volcano", fields="", facets="")
+
+    found = {
+        hit["id"]: [body["ranges"] for body in hit["highlights"]["body"]] for hit in answer["hits"]
+    }
+    assert found == {"short": [[[2, 9]]], "long": [[]]}
+    assert (answer["complete"], answer["incomplete_reasons"]) == (False, ["highlight_cut"])
+
+
+def test_without_highlights_nothing_is_cut(long_text: Service) -> None:
+    answer = long_text.search("volcano", highlight="none")
+
+    assert (answer["complete"], answer["incomplete_reasons"]) == (True, [])
+
+
+def test_a_whole_article_beyond_the_limit_says_so_too(long_text: Service) -> None:
+    article: dict[str, Any] = long_text.get("/v1/articles/long", q="volcano nothing")
+
+    assert (article["complete"], article["incomplete_reasons"]) == (False, ["highlight_cut"])
+    [body] = article["highlights"]["body"]
+    assert body["text"] == article["body"]
+
+
+def test_facets_counted_over_several_shards_tell_whether_they_are_exact(
+    elasticsearch_url: str, elasticsearch: Elasticsearch, tmp_path: Path
+) -> None:
+    tags = [
+        {"id": f"t{n}", "title": "Tag", "body": "A tag.", "tags": [f"tag {n}"]} for n in range(400)
+    ]
+    with serve(elasticsearch_url, elasticsearch, shards=3) as service:
+        service.load_articles(tags, tmp_path)
+
+        answer = service.search(facets="tags", facet_size=1)
+
+    facet = answer["facets"]["tags"]
+    assert (facet["exact"], facet["error_bound"] > 0) == (False, True)
+    assert answer["incomplete_reasons"] == ["facet_is_approximate"]

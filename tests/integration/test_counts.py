@@ -1,0 +1,239 @@
+"""The counts contract, on a few hundred generated articles and any search over them."""
+
+import random
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from api.facets import AUTO_BUCKETS
+from tests.integration.service import Service
+
+COUNT = 240
+WORDS = ("harbour", "council", "storm", "budget", "election", "rescue", "museum", "strike")
+AUTHORS = ("Ana Lima", "Ben Okoro", "Chiara Rossi", "Dag Holm")
+SECTIONS = ("World", "Sport", "Culture")
+TAGS = ("alpha", "beta", "gamma", "delta", "epsilon")
+FIRST_DAY = date(2014, 11, 20)
+DAYS = 900
+
+Article = dict[str, Any]
+
+
+def make_articles() -> list[Article]:
+    """The same articles at every run; every field is missing from some."""
+    dice = random.Random(20150812)
+    return [make_article(dice, number) for number in range(COUNT)]
+
+
+def make_article(dice: random.Random, number: int) -> Article:
+    article: Article = {
+        "id": f"a{number:03}",
+        "title": f"{dice.choice(WORDS)} report {number}",
+        "body": " ".join(dice.choices(WORDS, k=6)),
+        "authors": dice.sample(AUTHORS, dice.randint(0, 2)),
+        "tags": dice.sample(TAGS, dice.randint(0, 3)),
+    }
+    if dice.random() < 0.8:
+        article["section"] = dice.choice(SECTIONS)
+    if dice.random() < 0.9:
+        article["published_at"] = str(FIRST_DAY + timedelta(days=dice.randrange(DAYS)))
+    return article
+
+
+ARTICLES = make_articles()
+
+
+@pytest.fixture(scope="module")
+def articles(service: Service, tmp_path_factory: pytest.TempPathFactory) -> Service:
+    service.load_articles(ARTICLES, tmp_path_factory.mktemp("articles"))
+    return service
+
+
+def some(values: tuple[str, ...]) -> st.SearchStrategy[list[str]]:
+    return st.lists(st.sampled_from(values), max_size=2, unique=True)
+
+
+DATES = st.integers(0, DAYS).map(lambda days: FIRST_DAY + timedelta(days=days))
+PERIODS = st.none() | st.tuples(DATES, DATES).map(sorted)
+FACETS = ("authors", "section", "tags")
+
+
+@st.composite
+def searches(draw: st.DrawFn) -> dict[str, Any]:
+    """The parameters of a search that may narrow by anything."""
+    interval = draw(st.sampled_from(("auto", "year", "month", "day")))
+    asked: dict[str, Any] = {
+        "q": " ".join(draw(some(WORDS))),
+        "authors": draw(some(AUTHORS)),
+        "section": draw(some(SECTIONS)),
+        "tags": draw(some(TAGS)),
+        "reject_tags": draw(some(TAGS)),
+        "missing": draw(st.lists(st.sampled_from((*FACETS, "published")), max_size=1)),
+        "facets": f"authors,section,tags,published:{interval}",
+        "facet_size": draw(st.sampled_from((2, 10))),
+    }
+    if period := draw(PERIODS):
+        asked["published_from"], asked["published_to"] = map(str, period)
+    return {name: value for name, value in asked.items() if value}
+
+
+def holds(article: Article, asked: dict[str, Any], without: str = "") -> bool:
+    """Whether an article matches all filters, those of the facet `without` left aside."""
+    fields = [field for field in FACETS if field != without]
+    return (
+        all(chosen(article, asked, field) for field in fields)
+        and (without == "published" or in_period(article, asked))
+        and not set(values_of(article, "tags")) & set(asked.get("reject_tags", ()))
+    )
+
+
+def values_of(article: Article, field: str) -> list[str]:
+    value = article.get(field) or []
+    return [value] if isinstance(value, str) else value
+
+
+def chosen(article: Article, asked: dict[str, Any], field: str) -> bool:
+    values, wanted = values_of(article, field), asked.get(field, ())
+    if field in asked.get("missing", ()) and not values:
+        return True
+    narrowed = bool(wanted) or field in asked.get("missing", ())
+    return bool(set(values) & set(wanted)) or not narrowed
+
+
+def in_period(article: Article, asked: dict[str, Any]) -> bool:
+    when = article.get("published_at")
+    absent_is_fine = "published" in asked.get("missing", ())
+    if "published_from" not in asked:
+        return when is None or not absent_is_fine
+    if when is None:
+        return absent_is_fine
+    return bool(asked["published_from"] <= when <= asked["published_to"])
+
+
+any_search = given(searches())
+thoroughly: Callable[[Any], Any] = settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+
+
+@thoroughly
+@any_search
+def test_totals_and_facets_are_what_counting_by_hand_gives(
+    articles: Service, asked: dict[str, Any]
+) -> None:
+    asked = {name: value for name, value in asked.items() if name != "q"}
+
+    answer = articles.search(**asked)
+
+    assert answer["total"] == {
+        "value": sum(holds(article, asked) for article in ARTICLES),
+        "exact": True,
+    }
+    assert answer["complete"] is True
+    for field in FACETS:
+        counted = [article for article in ARTICLES if holds(article, asked, without=field)]
+        facet = answer["facets"][field]
+        assert facet["missing"] == sum(not values_of(article, field) for article in counted)
+        for value in facet["values"]:
+            assert value == {
+                "value": value["value"],
+                "count": sum(value["value"] in values_of(article, field) for article in counted),
+                "selected": value["value"] in asked.get(field, ()),
+            }
+        occurrences = sum(len(values_of(article, field)) for article in counted)
+        assert facet["other"] == occurrences - sum(value["count"] for value in facet["values"])
+        assert set(asked.get(field, ())) <= {value["value"] for value in facet["values"]}
+
+
+@thoroughly
+@given(searches(), st.data())
+def test_choosing_a_listed_value_gives_exactly_its_count(
+    articles: Service, asked: dict[str, Any], data: st.DataObject
+) -> None:
+    before = articles.search(**asked)
+    field = data.draw(st.sampled_from(FACETS))
+    listed = before["facets"][field]["values"]
+    if not listed:
+        return
+    value = data.draw(st.sampled_from(listed))
+    others = [name for name in asked.get("missing", ()) if name != field]
+
+    after = articles.search(**{**asked, field: [value["value"]], "missing": others})
+
+    assert after["total"]["value"] == value["count"]
+    again = {entry["value"]: entry["count"] for entry in after["facets"][field]["values"]}
+    assert again[value["value"]] == value["count"]
+    assert after["facets"][field]["missing"] == before["facets"][field]["missing"]
+
+
+@thoroughly
+@given(searches(), st.data())
+def test_choosing_a_stretch_of_days_gives_exactly_its_count(
+    articles: Service, asked: dict[str, Any], data: st.DataObject
+) -> None:
+    before = articles.search(**asked)["facets"]["published"]
+    if not before["values"]:
+        return
+    stretch = data.draw(st.sampled_from(before["values"]))
+    others = [name for name in asked.get("missing", ()) if name != "published"]
+    days = {"published_from": stretch["from"], "published_to": stretch["to"]}
+
+    after = articles.search(**{**asked, **days, "missing": others})
+
+    assert after["total"]["value"] == stretch["count"]
+    assert after["facets"]["published"]["missing"] == before["missing"]
+    assert any(entry["selected"] for entry in after["facets"]["published"]["values"])
+
+
+@thoroughly
+@any_search
+def test_an_automatic_histogram_has_few_bars_and_covers_every_date(
+    articles: Service, asked: dict[str, Any]
+) -> None:
+    asked = {**asked, "facets": "published"}
+    del asked["facet_size"]
+    facet = articles.search(**asked)["facets"]["published"]
+    free = {name: value for name, value in asked.items() if not name.startswith("published_")}
+    free["missing"] = [name for name in asked.get("missing", ()) if name != "published"]
+
+    # A chosen stretch that fills no bar is listed as one of its own.
+    bars = [value for value in facet["values"] if value["count"]]
+    assert len(bars) <= AUTO_BUCKETS + 1
+    assert articles.search(**free)["total"]["value"] >= facet["missing"]
+
+
+@thoroughly
+@given(searches(), st.integers(1, 100), st.sampled_from(("relevance", "newest", "oldest")))
+def test_pages_give_every_hit_once(
+    articles: Service, asked: dict[str, Any], size: int, sort: str
+) -> None:
+    asked = {**asked, "facets": "", "fields": "", "highlight": "none", "size": size, "sort": sort}
+    first = articles.search(**asked)
+    total = first["total"]["value"]
+
+    ids = [hit["id"] for hit in first["hits"]]
+    for page in range(2, total // size + 2):
+        ids += [hit["id"] for hit in articles.search(**asked, page=page)["hits"]]
+
+    assert len(ids) == len(set(ids)) == total
+
+
+@thoroughly
+@given(searches(), st.integers(20, 100), st.sampled_from(("relevance", "newest", "oldest")))
+def test_a_walk_gives_every_hit_once(
+    articles: Service, asked: dict[str, Any], size: int, sort: str
+) -> None:
+    asked = {**asked, "facets": "", "fields": "", "highlight": "none", "size": size, "sort": sort}
+    answer = articles.search(**asked)
+    total, ids = answer["total"], [hit["id"] for hit in answer["hits"]]
+
+    while cursor := answer["page"]["next_cursor"]:
+        answer = articles.search(**asked, cursor=cursor)
+        ids += [hit["id"] for hit in answer["hits"]]
+        assert answer["total"] == total
+
+    assert len(ids) == len(set(ids)) == total["value"]

@@ -1,0 +1,164 @@
+"""Walking through all matches while others load: nothing skipped, nothing repeated."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from api.cursors import Cursor, read_cursor, write_cursor
+from api.schemas.request import SearchRequest
+from tests.integration.service import Service
+
+ARTICLES = [
+    {
+        "id": f"r{number:03}",
+        "title": "Rain",
+        "body": "Rain fell. " * (number % 7 + 1),
+        **({"published_at": f"2024-05-{number % 28 + 1:02}"} if number % 5 else {}),
+    }
+    for number in range(60)
+]
+IDS = {article["id"] for article in ARTICLES}
+
+
+@pytest.fixture(scope="module")
+def rain(service: Service, tmp_path_factory: pytest.TempPathFactory) -> Service:
+    service.load_articles(ARTICLES, tmp_path_factory.mktemp("articles"))
+    return service
+
+
+def open_snapshots(service: Service) -> int:
+    stats = service.server.indices.stats(index=service.alias, metric="search")
+    return int(stats["_all"]["primaries"]["search"]["open_contexts"])
+
+
+@pytest.mark.parametrize("sort", ["relevance", "newest", "oldest"])
+def test_a_walk_gives_every_article_once_while_others_are_loaded(
+    rain: Service, tmp_path: Path, sort: str
+) -> None:
+    answer = rain.search("rain", sort=sort, size=7)
+    seen = [hit["id"] for hit in answer["hits"]]
+    totals = []
+
+    while cursor := answer["page"]["next_cursor"]:
+        # The newest of all, the best match of all, and a changed place for one that was given.
+        newer = {"id": f"new-{sort}-{len(seen)}", "title": "Rain rain rain", "body": "Rain."}
+        moved = {"id": seen[0], "title": "Rain", "body": "No more of it.", "tags": [str(len(seen))]}
+        rain.load_articles([{**newer, "published_at": "2025-01-01"}, moved], tmp_path)
+        answer = rain.search("rain", sort=sort, size=7, cursor=cursor)
+        seen += [hit["id"] for hit in answer["hits"]]
+        totals.append(answer["total"]["value"])
+
+    assert len(seen) == len(set(seen))
+    assert set(seen) >= IDS
+    assert set(totals) == {len(seen)}
+
+
+def test_the_last_step_closes_the_snapshot(rain: Service) -> None:
+    before = open_snapshots(rain)
+    first = rain.search("rain", size=30)["page"]["next_cursor"]
+    second = rain.search("rain", size=10, cursor=first)["page"]["next_cursor"]
+    assert open_snapshots(rain) == before + 1
+
+    last = rain.search("rain", size=100, cursor=second)
+
+    assert last["page"]["next_cursor"] is None
+    assert open_snapshots(rain) == before
+
+
+def test_a_plain_search_opens_no_snapshot(rain: Service) -> None:
+    before = open_snapshots(rain)
+    assert rain.search("rain")["page"]["next_cursor"]
+    assert open_snapshots(rain) == before
+
+
+def test_pages_after_the_first_and_the_last_page_give_no_cursor(rain: Service) -> None:
+    assert rain.search("rain", page=2)["page"] == {"number": 2, "size": 10, "next_cursor": None}
+    assert rain.search("rain", size=100, tags="none")["page"]["next_cursor"] is None
+
+
+def test_what_is_shown_may_change_from_step_to_step(rain: Service) -> None:
+    cursor = rain.search("rain", size=2)["page"]["next_cursor"]
+
+    step = rain.search("rain", size=3, fields="title", facets="", highlight="none", cursor=cursor)
+
+    assert len(step["hits"]) == 3
+    assert {"id", "title", "score"} == set(step["hits"][0])
+
+
+def problem(kind: str, title: str, status: int, detail: str) -> dict[str, Any]:
+    told = {"type": f"/docs/problems#{kind}", "title": title, "status": status, "detail": detail}
+    return {**told, "instance": "/v1/search", "errors": []}
+
+
+OF_ANOTHER = problem(
+    "cursor-of-another-query",
+    "The cursor belongs to another query",
+    422,
+    "The query, the filters or the order changed: start again without a cursor.",
+)
+ALTERED = problem(
+    "altered-cursor",
+    "The cursor is not one of this service's",
+    400,
+    "The cursor was changed, or made by another service: start again without one.",
+)
+
+
+@pytest.mark.parametrize(
+    "changed", [{"q": "snow"}, {"q": "rain", "tags": "x"}, {"q": "rain", "sort": "oldest"}]
+)
+def test_a_cursor_is_bound_to_its_query(rain: Service, changed: dict[str, str]) -> None:
+    cursor = rain.search("rain")["page"]["next_cursor"]
+    assert rain.problem("/v1/search", cursor=cursor, **changed) == OF_ANOTHER
+
+
+@pytest.mark.parametrize("change", [str.upper, lambda c: c[:-1], lambda c: c + "A", lambda _: "x"])
+def test_an_altered_cursor_is_refused(rain: Service, change: Any) -> None:
+    cursor = rain.search("rain")["page"]["next_cursor"]
+    assert rain.problem("/v1/search", q="rain", cursor=change(cursor)) == ALTERED
+
+
+def test_a_cursor_of_another_service_is_refused() -> None:
+    asked = SearchRequest(q="rain")
+    cursor = Cursor("any", ("a",), 1)
+    with pytest.raises(Exception, match="made by another service"):
+        read_cursor(write_cursor(cursor, "one key of this size"), "another key, as long", asked)
+
+
+def test_a_cursor_whose_snapshot_is_gone_says_so(rain: Service) -> None:
+    first = rain.search("rain", size=7)["page"]["next_cursor"]
+    second = rain.search("rain", size=7, cursor=first)["page"]["next_cursor"]
+    rain.server.close_point_in_time(id=snapshot_of(second))
+
+    assert rain.problem("/v1/search", q="rain", size=7, cursor=second) == problem(
+        "expired-cursor",
+        "The cursor's snapshot is gone",
+        422,
+        "The snapshot has been closed: start again without a cursor.",
+    )
+
+
+def snapshot_of(cursor: str) -> str:
+    """The server's name of a cursor's snapshot; signed, not secret."""
+    import itsdangerous  # noqa: PLC0415
+
+    loaded = itsdangerous.URLSafeSerializer("any").load_payload(cursor.rsplit(".", 1)[0].encode())
+    return str(json.loads(json.dumps(loaded))["snapshot"])
+
+
+def test_a_page_beside_a_cursor_is_refused(rain: Service) -> None:
+    cursor = rain.search("rain")["page"]["next_cursor"]
+
+    refused = rain.problem("/v1/search", q="rain", page=2, cursor=cursor)
+
+    assert refused["errors"] == [
+        {
+            "location": "query",
+            "name": "",
+            "code": "value_error",
+            "detail": "page does not go with cursor; leave page out",
+            "fix": "See /docs for what is allowed.",
+        }
+    ]

@@ -1,0 +1,359 @@
+"""Searching the seeds over HTTP: given these articles, this request answers this."""
+
+import json
+import unicodedata
+from typing import Any
+
+import pytest
+
+from tests.integration.service import Service
+
+CUSTOMERS = "000_ec27dc8f054a1452.txt"
+
+
+def test_the_customers_article_is_found_with_highlights_and_facets(seeds: Service) -> None:
+    answer = seeds.search("latakia rebels", authors="Fred Lambert", facets="authors,published:day")
+
+    assert answer.pop("took_ms") >= 0
+    [hit] = answer.pop("hits")
+    assert hit.pop("score") > 0
+    places = hit.pop("places")
+    assert answer == {
+        "total": {"value": 1, "exact": True},
+        "complete": True,
+        "incomplete_reasons": [],
+        "query": {"q": "latakia rebels", "notes": []},
+        "facets": {
+            "authors": answer["facets"]["authors"],
+            "published": {
+                "values": [
+                    {"from": "2015-08-12", "to": "2015-08-12", "count": 1, "selected": False}
+                ],
+                "other": 0,
+                "missing": 0,
+                "exact": True,
+                "error_bound": 0,
+            },
+        },
+        "page": {"number": 1, "size": 10, "next_cursor": None},
+    }
+    assert {"value": "Fred Lambert", "count": 1, "selected": True} in answer["facets"]["authors"][
+        "values"
+    ]
+    lead = (
+        "An alliance of Syrian rebel groups, including al-Qaeda's Nusra Front, has pushed "
+        "pro-government military forces into positions in Latakia province."
+    )
+    first, *more = hit.pop("highlights")["body"]
+    assert first["text"] == lead
+    assert [lead[start:end] for start, end in first["ranges"]] == ["rebel", "Latakia"]
+    assert len(more) == 2
+    assert isinstance(places, list)
+    assert {name: hit[name] for name in ("id", "title", "lead", "published_at", "authors")} == {
+        "id": CUSTOMERS,
+        "title": "Syrian rebels, Nusra edge closer to Latakia province",
+        "lead": lead,
+        "published_at": "2015-08-12T12:48:00Z",
+        "authors": ["Fred Lambert"],
+    }
+
+
+@pytest.mark.parametrize(
+    ("q", "found"),
+    [
+        ("isis airstrikes", CUSTOMERS),  # holds "IS militants" and "airstrikes" only
+        ("alqaeda", CUSTOMERS),  # holds "al-Qaeda's" only
+        ('"Jisr al Shughour"', CUSTOMERS),  # holds "Jisr al-Shughour" only
+        ("place:latakia rebels", CUSTOMERS),  # an unknown field is read as words
+        ("erdogan", "012_idlib-buffer-zone-deal.txt"),  # holds "Erdoğan"
+        ("authors:lambert", CUSTOMERS),
+        ("latak*", CUSTOMERS),
+        ('"Latakia province" -polio', CUSTOMERS),
+        ("published:2015-08-12 rebels", CUSTOMERS),
+        ("published:2015-08..2015-09 (nusra OR polio)", CUSTOMERS),
+    ],
+)
+def test_what_is_meant_is_found(seeds: Service, q: str, found: str) -> None:
+    assert found in seeds.ids(q, size=30)
+
+
+@pytest.mark.parametrize(
+    ("q", "lost"),
+    [
+        ("latakia -rebels", CUSTOMERS),
+        ("latakia NOT nusra", CUSTOMERS),
+        ('latakia -"edge closer"', CUSTOMERS),
+        ("title:homs", CUSTOMERS),  # Homs stands in its body only
+        ("published:>2015-08-12 rebels", CUSTOMERS),
+        ('"rebels edge"', CUSTOMERS),  # the words stand apart
+    ],
+)
+def test_what_is_turned_away_is_not_found(seeds: Service, q: str, lost: str) -> None:
+    assert lost not in seeds.ids(q, size=100)
+
+
+def test_nothing_matches_and_the_answer_is_still_a_good_one(seeds: Service) -> None:
+    answer = seeds.search("xylophonequartet", facets="authors")
+
+    assert answer["total"] == {"value": 0, "exact": True}
+    assert answer["hits"] == []
+    assert answer["facets"]["authors"] == {
+        "values": [],
+        "other": 0,
+        "missing": 0,
+        "exact": True,
+        "error_bound": 0,
+    }
+
+
+def test_a_chosen_value_is_listed_at_zero(seeds: Service) -> None:
+    authors = seeds.search("polio", authors="Nobody At All", facets="authors")["facets"]["authors"]
+    assert {"value": "Nobody At All", "count": 0, "selected": True} in authors["values"]
+
+
+def test_without_a_query_the_newest_come_first_and_the_undated_last(seeds: Service) -> None:
+    times = [hit["published_at"] for hit in seeds.search(size=100)["hits"]]
+
+    dated = [time for time in times if time]
+    assert dated == sorted(dated, reverse=True)
+    assert times == dated + [None] * (len(times) - len(dated))
+    assert seeds.ids(size=1) == [seeds.ids(sort="newest", size=1)[0]]
+    assert seeds.ids(sort="oldest", size=100, missing="published") == [
+        hit["id"] for hit in seeds.search(size=100, missing="published")["hits"]
+    ]
+
+
+def test_dates_are_inclusive_and_a_bare_day_is_a_whole_one(seeds: Service) -> None:
+    on_the_day = {"published_from": "2015-08-12", "published_to": "2015-08-12"}
+    to_the_minute = {"published_from": "2015-08-12T12:48:00Z", "published_to": "2015-08-12T12:48"}
+    too_late = {"published_from": "2015-08-12T12:48:01Z", "published_to": "2015-08-12"}
+
+    assert seeds.ids('"edge closer"', **on_the_day) == [CUSTOMERS]
+    assert seeds.ids('"edge closer"', **to_the_minute) == [CUSTOMERS]
+    assert seeds.ids('"edge closer"', **too_late) == []
+
+
+def test_rejecting_narrows_every_facet(seeds: Service) -> None:
+    answer = seeds.search("latakia", reject_authors="Fred Lambert", facets="authors", size=100)
+
+    assert CUSTOMERS not in [hit["id"] for hit in answer["hits"]]
+    values = [value["value"] for value in answer["facets"]["authors"]["values"]]
+    assert "Fred Lambert" not in values
+
+
+def test_hits_carry_the_fields_that_were_asked_for_and_no_others(seeds: Service) -> None:
+    [hit] = seeds.search(
+        "latakia rebels", authors="Fred Lambert", fields="title,captions", highlight="none"
+    )["hits"]
+
+    del hit["score"]
+    [caption] = hit.pop("captions")
+    assert (caption["agency"], caption["credit"][:3]) == ("AFP", "AFP")
+    assert hit == {
+        "id": CUSTOMERS,
+        "title": "Syrian rebels, Nusra edge closer to Latakia province",
+    }
+
+
+def test_an_empty_list_of_facets_counts_none(seeds: Service) -> None:
+    assert seeds.search("latakia", facets="")["facets"] == {}
+
+
+def test_post_answers_what_get_answers(seeds: Service) -> None:
+    asked = {"q": "latakia", "authors": ["Fred Lambert"], "facets": ["authors"], "size": 3}
+
+    posted = seeds.client.post("/v1/search", json=asked).json()
+
+    told = seeds.search("latakia", authors="Fred Lambert", facets="authors", size=3)
+    assert {**posted, "took_ms": 0} == {**told, "took_ms": 0}
+
+
+def test_what_could_not_be_read_as_typed_is_noted_with_its_place(seeds: Service) -> None:
+    assert seeds.search('latakia "rebels', facets="", size=1)["query"] == {
+        "q": 'latakia "rebels',
+        "notes": [
+            {
+                "code": "unbalanced-quote",
+                "message": "This quotation mark has no partner.",
+                "start": 8,
+                "end": 9,
+            }
+        ],
+    }
+
+
+def refused(name: str, code: str, detail: str, fix: str, location: str = "query") -> dict[str, str]:
+    return {"location": location, "name": name, "code": code, "detail": detail, "fix": fix}
+
+
+@pytest.mark.parametrize(
+    ("asked", "fault"),
+    [
+        (
+            {"page": 0},
+            refused(
+                "page",
+                "greater_than_equal",
+                "Input should be greater than or equal to 1",
+                "Give at least 1.",
+            ),
+        ),
+        (
+            {"published_form": "2015"},
+            refused(
+                "published_form",
+                "extra_forbidden",
+                "There is no such parameter.",
+                "Did you mean published_from?",
+            ),
+        ),
+        (
+            {"sort": "best"},
+            refused(
+                "sort",
+                "enum",
+                "Input should be 'relevance', 'newest' or 'oldest'",
+                "Give one of 'relevance', 'newest' or 'oldest'.",
+            ),
+        ),
+        (
+            {"facets": "colour"},
+            refused(
+                "facets.0",
+                "value_error",
+                "is no facet; choose from authors, source, agencies, section, tags, places, "
+                "people, organizations, language, published[:auto|year|month|day]",
+                "See /docs for what is allowed.",
+            ),
+        ),
+        (
+            {"published_to": "yesterday"},
+            refused(
+                "published_to",
+                "value_error",
+                "is no date like 2015, 2015-08, 2015-08-12 or 2015-08-12T12:48:00Z",
+                "See /docs for what is allowed.",
+            ),
+        ),
+        (
+            {"page": 101, "size": 100},
+            refused(
+                "",
+                "value_error",
+                "page * size is over 10000; narrow the search",
+                "See /docs for what is allowed.",
+            ),
+        ),
+    ],
+)
+def test_a_bad_parameter_is_named_with_its_remedy(
+    seeds: Service, asked: dict[str, Any], fault: dict[str, str]
+) -> None:
+    assert seeds.problem("/v1/search", **asked) == {
+        "type": "/docs/problems#refused-request",
+        "title": "The request asks for something that is refused",
+        "status": 422,
+        "detail": "See `errors`.",
+        "instance": "/v1/search",
+        "errors": [fault],
+    }
+
+
+@pytest.mark.parametrize(
+    "body", ['{"size": Infinity}', '{"size": 1e999}', '{"q": NaN}', '{"q": "\\ud800"}', "[]", ""]
+)
+def test_json_that_no_search_can_be_is_refused_and_never_a_defect(
+    seeds: Service, body: str
+) -> None:
+    answer = seeds.client.post(
+        "/v1/search", content=body, headers={"content-type": "application/json"}
+    )
+
+    assert answer.status_code in (400, 422)
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert "1e999" not in answer.text
+
+
+def test_an_article_that_is_not_there(seeds: Service) -> None:
+    assert seeds.problem("/v1/articles/none") == {
+        "type": "/docs/problems#no-such-article",
+        "title": "There is no such article",
+        "status": 404,
+        "detail": "No article has this id.",
+        "instance": "/v1/articles/none",
+        "errors": [],
+    }
+
+
+def test_the_customers_article_whole(seeds: Service) -> None:
+    article = seeds.get(f"/v1/articles/{CUSTOMERS}")
+
+    assert len(article["body"].split("\n\n")) == 9
+    assert "You may also like" not in json.dumps(article)
+    assert article["word_count"] == len(article["body"].split())
+
+
+def test_a_service_with_articles_is_ready_and_tells_its_version(seeds: Service) -> None:
+    assert seeds.get("/livez") == {"status": "live"}
+    assert seeds.get("/readyz") == {"status": "ready", "articles": seeds.search()["total"]["value"]}
+    assert seeds.get("/version") == {
+        "version": "0.1.0",
+        "index": f"{seeds.alias}-1",
+        "elasticsearch": "9.4.3",
+    }
+
+
+def test_a_request_keeps_the_name_that_it_came_with(seeds: Service) -> None:
+    named = seeds.client.get("/livez", headers={"X-Request-ID": "page-7"})
+    hostile = seeds.client.get("/livez", headers={"X-Request-ID": "a b\tc"})
+
+    assert named.headers["x-request-id"] == "page-7"
+    assert len(hostile.headers["x-request-id"]) == 16
+    assert named.headers["x-content-type-options"] == "nosniff"
+    assert seeds.client.get("/v1/search").headers["server-timing"].startswith("parse;dur=")
+
+
+HOSTILE = [
+    "*",
+    "*:*",
+    "*latakia",
+    "/(a+)+$/",
+    "~~~~",
+    "(" * 500,
+    ")" * 500,
+    "a\u0301" * 256,
+    "\u0301" * 512,
+    '"' * 511,
+    "NOT NOT NOT",
+    "OR AND OR",
+    "-" * 512,
+    "source:x OR _exists_:title",
+    "_index:* _id:*",
+    "'; DROP TABLE articles; --",
+    "{{7*7}} ${jndi:ldap://x}",
+    "title:[a TO z] body:/x/ a^9999 b~5",
+    "\x00\x01\x02",
+    "\u202eevil\u202c",
+    "a OR " * 100 + "b",
+    "published:9999-99-99 published:>=0000",
+    "published:0001-01-01..9999-12-31",
+    "🌋" * 512,
+    "x" * 512,
+]
+
+
+@pytest.mark.parametrize("q", HOSTILE)
+@pytest.mark.parametrize("highlight", ["fragments", "full"])
+def test_no_text_of_a_query_is_an_error(seeds: Service, q: str, highlight: str) -> None:
+    answer = seeds.client.get("/v1/search", params={"q": q, "highlight": highlight})
+
+    assert answer.status_code == 200, answer.text
+    assert answer.json()["complete"] is True
+
+
+@pytest.mark.parametrize("q", ["café Erdoğan", "Türkiye", '"Flüchtlinge München"', "andalucía*"])
+def test_two_spellings_of_one_text_find_the_same(seeds: Service, q: str) -> None:
+    composed, apart = (unicodedata.normalize(form, q) for form in ("NFC", "NFD"))
+
+    assert composed != apart
+    assert seeds.ids(composed, size=50) == seeds.ids(apart, size=50)

@@ -1,0 +1,41 @@
+"""Marked text as HTML and ranges: whatever the text holds, both tell the same."""
+
+from html import unescape
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from api.highlights import Marks, read_marked
+
+MARKS = Marks.from_token("5f1d0c")
+# Text that looks like HTML, like an entity, and like half of a mark.
+PIECES = st.text(st.characters(exclude_categories=["Cs"])) | st.sampled_from(
+    ["<mark>", "</mark>", "&lt;", "&amp;mark;", "\ue000", "\ue0015f1d0c", "<script>", '"', "'"]
+)
+
+
+@given(st.lists(st.tuples(PIECES, PIECES)))
+def test_ranges_equal_the_marks(pieces: list[tuple[str, str]]) -> None:
+    marked = "".join(f"{plain}{MARKS.before}{hit}{MARKS.after}" for plain, hit in pieces)
+
+    highlight = read_marked(marked, MARKS)
+
+    assert highlight.text == "".join(plain + hit for plain, hit in pieces)
+    hits = [highlight.text[start:end] for start, end in highlight.ranges]
+    assert hits == [hit for _, hit in pieces if hit]
+    assert cut_at_marks(highlight.html) == (highlight.text, hits)
+
+
+def cut_at_marks(html: str) -> tuple[str, list[str]]:
+    """The text and the marked pieces of HTML, read as a browser would."""
+    pieces = [piece.split("</mark>") for piece in html.split("<mark>")]
+    text = "".join(part for piece in pieces for part in piece)
+    return unescape(text), [unescape(piece[0]) for piece in pieces[1:]]
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"])))
+def test_html_of_any_text_holds_no_tag(text: str) -> None:
+    html = read_marked(text, MARKS).html
+
+    assert not set("<>\"'") & set(html)
+    assert unescape(html) == text
