@@ -86,7 +86,7 @@ def _read_field(word: str, name: str, value: str) -> Reading:
         return FieldTerm(name, value), ()
     if value.startswith("//"):
         return _read_plain(word)
-    return _read_plain(word, _unknown_field(name))
+    return _read_apart((name, value), _unknown_field(name))
 
 
 def _read_plain(word: str, *remarks: Remark) -> Reading:
@@ -98,11 +98,15 @@ def _read_plain(word: str, *remarks: Remark) -> Reading:
         return Words((_never_an_operator(word),)), remarks
     if "*" not in stem and len(stem) >= SHORTEST_PREFIX and stem.isalnum():
         return Prefix(stem), remarks
-    parts = [read_word(part) for part in word.split("*") if part]
-    node = all_of(part for part, _ in parts if part)
-    inner = (remark for _, more in parts for remark in more)
     message = f"A star stands only after {SHORTEST_PREFIX} or more letters or digits; left out."
-    return node, (*remarks, Remark("misplaced-star", message), *inner)
+    return _read_apart(word.split("*"), *remarks, Remark("misplaced-star", message))
+
+
+def _read_apart(parts: Iterable[str], *remarks: Remark) -> Reading:
+    """Read the parts of a word as words of their own."""
+    readings = [read_word(part) for part in parts if part]
+    inner = (remark for _, more in readings for remark in more)
+    return all_of(node for node, _ in readings if node), (*remarks, *inner)
 
 
 def _never_an_operator(word: str) -> str:

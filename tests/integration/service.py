@@ -74,7 +74,7 @@ def serve(url: str, server: Elasticsearch, shards: int = 1) -> Iterator[Service]
     body = index_body()
     body["settings"]["index"]["number_of_shards"] = shards
     server.indices.create(index=f"{alias}-1", aliases={alias: {"is_write_index": True}}, **body)
-    settings = ApiSettings(_env_file=None, elasticsearch_url=url, articles_alias=alias)  # type: ignore[call-arg] # pydantic-settings' own argument
+    settings = ApiSettings(_env_file=None, elasticsearch_url=url, articles_alias=alias)
     try:
         with TestClient(create_app(settings), raise_server_exceptions=False) as client:
             yield Service(client, server, url, alias)

@@ -11,7 +11,7 @@ PARAGRAPHS = [
     "<mark>volcano</mark> & <script>alert('volcano')</script>",
     "\ue000volcano\ue001 \ue002volcano\ue003",
 ]
-ARTICLES = [
+ARTICLES: list[dict[str, Any]] = [
     {"id": "odd", "title": "A <b>volcano</b> & 🌋 volcanoes", "body": PARAGRAPHS},
     {"id": "lead", "title": "Quiet", "lead": "A volcano slept.", "body": "Nothing happened."},
     {"id": "caption", "title": "Calm", "body": "All calm.", "captions": [{"text": "A geyser."}]},
