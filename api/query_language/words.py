@@ -81,7 +81,7 @@ def read_phrase(field: str, text: str) -> Reading:
 
 def _read_field(word: str, name: str, value: str) -> Reading:
     if name == "published":
-        return _read_published(value) or _read_plain(word, _bad_date())
+        return _read_published(value) or _read_apart((name, value), _bad_date())
     if name in SEARCHABLE_FIELDS:
         return FieldTerm(name, value), ()
     if value.startswith("//"):

@@ -1,0 +1,157 @@
+"""The query language: what is typed, what it means, and what is noted."""
+
+import unicodedata
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from api.query_language import (
+    And,
+    FieldTerm,
+    Node,
+    Not,
+    Or,
+    ParsedQuery,
+    Phrase,
+    Prefix,
+    Published,
+    Words,
+    parse_query,
+    plain_words,
+    write_query,
+)
+from api.query_language.grammar import MAX_CLAUSES, MAX_DEPTH, MAX_NOTES
+
+AUGUST = Published(
+    datetime(2015, 8, 1, tzinfo=UTC), datetime(2015, 8, 31, 23, 59, 59, 999999, tzinfo=UTC)
+)
+FROM_AUGUST = Published(AUGUST.start, None)
+TO_AUGUST = Published(None, AUGUST.end)
+
+
+@pytest.mark.parametrize(
+    ("text", "root"),
+    [
+        ("", None),
+        ("   ", None),
+        ("latakia", Words(("latakia",))),
+        ("latakia  rebels", Words(("latakia", "rebels"))),
+        ("latakia AND rebels", Words(("latakia", "rebels"))),
+        ('"edge closer"', Phrase("edge closer")),
+        ("“edge closer”", Phrase("edge closer")),
+        ("-rebels", Not(Words(("rebels",)))),
+        ("NOT rebels", Not(Words(("rebels",)))),
+        ('-"edge closer"', Not(Phrase("edge closer"))),
+        ("--rebels", Not(Words(("rebels",)))),
+        ("latakia -rebels", And((Words(("latakia",)), Not(Words(("rebels",)))))),
+        ("a OR b", Or((Words(("a",)), Words(("b",))))),
+        ("a OR b OR c", Or((Words(("a",)), Words(("b",)), Words(("c",))))),
+        ("x a OR b", And((Words(("x",)), Or((Words(("a",)), Words(("b",))))))),
+        ("(x a) OR b", Or((Words(("x", "a")), Words(("b",))))),
+        ("-(a b)", Not(Words(("a", "b")))),
+        ("rebel*", Prefix("rebel")),
+        ("-rebel*", Not(Prefix("rebel"))),
+        ("al-Qaeda", Words(("al-Qaeda",))),
+        ("authors:lambert", FieldTerm("authors", "lambert")),
+        ('authors:"Fred Lambert"', FieldTerm("authors", "Fred Lambert", phrase=True)),
+        ("-authors:lambert", Not(FieldTerm("authors", "lambert"))),
+        ("published:2015-08", AUGUST),
+        ("published:2015-08-01..2015-08-31", AUGUST),
+        ("published:>=2015-08", FROM_AUGUST),
+        ("published:2015-08..", FROM_AUGUST),
+        ("published:<=2015-08", TO_AUGUST),
+        ("published:..2015-08", TO_AUGUST),
+        ("and or not", Words(("and", "or", "not"))),
+        ("12:48", Words(("12:48",))),
+        ("https://example.org/x", Words(("https://example.org/x",))),
+    ],
+)
+def test_what_is_read_as_typed(text: str, root: Node | None) -> None:
+    assert parse_query(text) == ParsedQuery(root)
+
+
+@pytest.mark.parametrize(
+    ("text", "root", "notes"),
+    [
+        ('latakia "rebels', Words(("latakia", "rebels")), [("unbalanced-quote", '"')]),
+        ("(latakia", Words(("latakia",)), [("unbalanced-parenthesis", "(")]),
+        ("latakia)", Words(("latakia",)), [("unbalanced-parenthesis", ")")]),
+        ("OR latakia", Words(("latakia",)), [("dangling-operator", "OR")]),
+        ("latakia OR", Words(("latakia",)), [("dangling-operator", "OR")]),
+        ("latakia AND", Words(("latakia",)), [("dangling-operator", "AND")]),
+        ("latakia NOT", Words(("latakia",)), [("dangling-operator", "NOT")]),
+        ("NOT NOT a", Not(Words(("a",))), [("dangling-operator", "NOT")]),
+        ('""', None, [("empty-phrase", '""')]),
+        ("re*", Words(("re",)), [("misplaced-star", "re*")]),
+        ("*rebels", Words(("rebels",)), [("misplaced-star", "*rebels")]),
+        ("re*ls", Words(("re", "ls")), [("misplaced-star", "re*ls")]),
+        ("place:homs", Words(("place", "homs")), [("unknown-field", "place:homs")]),
+        ("published:soon", Words(("published", "soon")), [("bad-date", "published:soon")]),
+    ],
+)
+def test_what_cannot_be_read_as_typed_is_noted_where_it_stands(
+    text: str, root: Node | None, notes: list[tuple[str, str]]
+) -> None:
+    parsed = parse_query(text)
+
+    assert parsed.root == root
+    assert [(note.code, text[note.start : note.end]) for note in parsed.notes] == notes
+
+
+def test_an_unknown_field_that_is_nearly_one_is_named() -> None:
+    [note] = parse_query("author:lambert").notes
+    assert note.message == "There is no field author; read as words. Did you mean authors: ?"
+
+
+def test_positions_are_those_of_the_text_as_typed() -> None:
+    text = unicodedata.normalize("NFD", 'é é é "é')
+    [note] = parse_query(text).notes
+    assert text[note.start : note.end] == '"'
+
+
+def test_depth_length_and_notes_are_bounded() -> None:
+    deep = parse_query("(" * 500 + "a" + ")" * 500)
+    long = parse_query("a OR " * 500 + "a")
+
+    assert deep.root == Words(("a",))
+    assert len(deep.notes) == MAX_NOTES
+    assert {note.code for note in deep.notes} == {"too-deep"}
+    assert isinstance(long.root, Or)
+    assert len(long.root.nodes) == MAX_CLAUSES
+    assert MAX_DEPTH < 500
+
+
+SYNTAX = st.sampled_from(
+    ['"', "(", ")", "-", "*", ":", " OR ", " AND ", " NOT ", "..", ">=", "published:", "title:"]
+)
+TEXTS = st.lists(SYNTAX | st.text(max_size=6), max_size=30).map("".join)
+
+
+@given(TEXTS)
+def test_any_text_is_read_and_every_note_has_its_place(text: str) -> None:
+    for note in parse_query(text).notes:
+        assert 0 <= note.start < note.end <= len(text)
+
+
+@given(TEXTS)
+def test_a_query_written_again_means_the_same(text: str) -> None:
+    parsed = parse_query(text)
+    if any(note.code == "too-long" for note in parsed.notes):
+        return
+
+    again = parse_query(write_query(parsed.root))
+
+    assert again == ParsedQuery(parsed.root)
+
+
+@given(TEXTS)
+def test_two_spellings_of_one_text_mean_the_same(text: str) -> None:
+    composed, apart = (unicodedata.normalize(form, text) for form in ("NFC", "NFD"))
+    assert parse_query(composed).root == parse_query(apart).root
+
+
+def test_the_words_of_a_query_leave_out_what_is_turned_away() -> None:
+    root = parse_query('latakia "edge closer" -homs (a OR b) authors:lambert').root
+    assert [*plain_words(root)] == ["latakia", "edge", "closer", "a", "b"]
