@@ -18,7 +18,17 @@ from api.errors import AlteredCursorError, OtherCursorError
 from api.schemas.request import SearchRequest
 
 # What may differ from step to step: how much is shown of the same walk.
-_PRESENTATION = {"cursor", "page", "size", "fields", "facets", "facet_size", "highlight", "strict"}
+_PRESENTATION = {
+    "cursor",
+    "page",
+    "size",
+    "fields",
+    "facets",
+    "facet_size",
+    "highlight",
+    "strict",
+    "explain",
+}
 _SALT = "cursor"
 
 Found = Mapping[str, Any]

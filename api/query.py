@@ -9,6 +9,7 @@ from typing import Any
 
 from api.facets import build_aggregations, build_filters, build_rejections, facet_kind
 from api.highlights import Marks
+from api.matches import build_probes
 from api.query_language import (
     And,
     FieldTerm,
@@ -84,11 +85,12 @@ def build_search_body(
 ) -> Clause:
     """The whole search; `marks` are what highlighted words are put between, `timeout` like "2s"."""
     filters = build_filters(request)
+    probes = build_probes(root) if request.explain else []
     counted = {facet_kind(name).name for name in request.facets}
     postponed = {name: clause for name, clause in filters.items() if name in counted}
     always = [clause for name, clause in filters.items() if name not in counted]
     body: Clause = {
-        "query": build_query(root, always, build_rejections(request)),
+        "query": build_query(root, always, build_rejections(request), probes),
         "aggs": build_aggregations(request, postponed),
         "from": (request.page - 1) * request.size,
         "size": request.size,
@@ -122,10 +124,15 @@ def build_article_body(id: str, root: Node | None, marks: Marks, timeout: str) -
     return body
 
 
-def build_query(root: Node | None, filters: list[Clause], rejections: list[Clause]) -> Clause:
-    """The query with what ranks it and what narrows every part of the answer, facets included."""
+def build_query(
+    root: Node | None, filters: list[Clause], rejections: list[Clause], probes: list[Clause]
+) -> Clause:
+    """The query with what ranks it and what narrows every part of the answer, facets included.
+
+    `probes` change neither; they tell why each hit matched.
+    """
     query: Clause = build_clause(root) if root else {"match_all": {}}
-    around = {"should": [*_near(root)], "filter": filters, "must_not": rejections}
+    around = {"should": [*_near(root), *probes], "filter": filters, "must_not": rejections}
     given = {occurrence: clauses for occurrence, clauses in around.items() if clauses}
     return {"bool": {"must": [query], **given}} if given else query
 

@@ -5,8 +5,9 @@ from typing import Any
 
 from api.facets import read_aggregations
 from api.highlights import Marks, highlight_of, read_marked
+from api.matches import read_matches
 from api.query import HIGHLIGHT_LIMIT
-from api.query_language import ParsedQuery
+from api.query_language import Node, ParsedQuery
 from api.schemas.request import HighlightMode, SearchRequest, Sort
 from api.schemas.response import (
     Article,
@@ -40,7 +41,7 @@ def read_search_response(
         incomplete_reasons=reasons,
         took_ms=found["took"],
         query=read_query(request.q, parsed),
-        hits=tuple(read_hit(request, hit, marks) for hit in found["hits"]["hits"]),
+        hits=tuple(read_hit(request, parsed.root, hit, marks) for hit in found["hits"]["hits"]),
         facets=facets,
         page=Page(number=request.page, size=request.size),
     )
@@ -88,7 +89,7 @@ def is_cut(hit: Found) -> bool:
     return any(length >= HIGHLIGHT_LIMIT for length in hit.get("fields", {}).get("body_length", ()))
 
 
-def read_hit(request: SearchRequest, hit: Found, marks: Marks) -> Hit:
+def read_hit(request: SearchRequest, root: Node | None, hit: Found, marks: Marks) -> Hit:
     """One result, with the fields that were asked for and no others."""
     stored = hit["_source"]
     values: dict[str, Any] = {"id": hit["_id"], **read_fields(stored, request.fields)}
@@ -98,6 +99,8 @@ def read_hit(request: SearchRequest, hit: Found, marks: Marks) -> Hit:
         values["highlights"] = read_highlights(
             stored, hit.get("highlight", {}), marks, request.highlight is HighlightMode.full
         )
+    if request.explain:
+        values["why"] = read_matches(root, hit.get("matched_queries", ()))
     return Hit(**values)
 
 

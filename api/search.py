@@ -11,9 +11,10 @@ from api.index import ArticleIndex
 from api.query import build_article_body, build_search_body
 from api.query_language import parse_query
 from api.results import read_article, read_search_response
-from api.schemas.request import ArticleRequest, SearchRequest
-from api.schemas.response import Article, SearchResponse, Version
+from api.schemas.request import ArticleRequest, SearchRequest, WhyRequest
+from api.schemas.response import Article, SearchResponse, Version, WhyResponse
 from api.timing import stage
+from api.why import build_why_body, read_why
 
 _MARK_BYTES = 6
 
@@ -55,6 +56,12 @@ class ArticleSearch:
         if not found["hits"]["hits"]:
             raise NoSuchArticleError("No article has this id.")
         return read_article(found, marks if root else None)
+
+    async def why(self, id: str, request: WhyRequest) -> WhyResponse:  # noqa: A002 (the field's own name)
+        """Which parts of a search keep one article in or out."""
+        root = parse_query(request.q).root
+        found = await self._index.find(build_why_body(id, request, root, self._timeout))
+        return read_why(id, request, root, found)
 
     async def count(self) -> int:
         """How many articles can be found right now."""

@@ -45,6 +45,9 @@ LIST_FIELDS = (
     "organizations",
 )
 
+# What texts are stored with: stems, and no synonyms.
+TEXT_ANALYZER = "news_text"
+
 # Paragraphs stand apart in the stored body by an empty line.
 PARAGRAPH_BREAK = "\n\n"
 

@@ -18,6 +18,7 @@ from api.query_language.tree import (
     Prefix,
     Published,
     Words,
+    leaves,
     plain_words,
     write_query,
 )
@@ -36,6 +37,7 @@ __all__ = [
     "Prefix",
     "Published",
     "Words",
+    "leaves",
     "parse_query",
     "plain_words",
     "write_query",

@@ -116,16 +116,25 @@ def _flat(nodes: Iterable[Node], kind: type[And] | type[Or]) -> Iterator[Node]:
             yield node
 
 
-def plain_words(node: Node | None) -> Iterator[str]:
-    """The words that a match should hold, in the order they were typed."""
+def leaves(node: Node | None) -> Iterator[Node]:
+    """The parts that a match should hold; what is turned away is left out."""
     match node:
-        case Words(words):
-            yield from words
-        case Phrase(text):
-            yield from text.split()
         case And(nodes) | Or(nodes):
             for child in nodes:
-                yield from plain_words(child)
+                yield from leaves(child)
+        case None | Not():
+            return
+        case _:
+            yield node
+
+
+def plain_words(node: Node | None) -> Iterator[str]:
+    """The words that a match should hold, in the order they were typed."""
+    for leaf in leaves(node):
+        if isinstance(leaf, Words):
+            yield from leaf.words
+        elif isinstance(leaf, Phrase):
+            yield from leaf.text.split()
 
 
 def write_query(node: Node | None) -> str:

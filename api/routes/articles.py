@@ -6,8 +6,8 @@ from fastapi import APIRouter, Body, Path, Query
 from fastapi.responses import Response
 
 from api.routes.answers import SEARCH_PROBLEMS, Search, answer, problems
-from api.schemas.request import MAX_ID_LENGTH, ArticleRequest, SearchRequest
-from api.schemas.response import Article, SearchResponse
+from api.schemas.request import MAX_ID_LENGTH, ArticleRequest, SearchRequest, WhyRequest
+from api.schemas.response import Article, SearchResponse, WhyResponse
 
 router = APIRouter(prefix="/v1", tags=["articles"])
 
@@ -53,3 +53,18 @@ async def get_article(
 ) -> Response:
     """Read one article, whole."""
     return answer(await articles.article(id, request))
+
+
+@router.get(
+    "/articles/{id}/why",
+    operation_id="why_article",
+    response_model=WhyResponse,
+    responses=SEARCH_PROBLEMS,
+)
+async def why_article(
+    id: ArticleId,  # noqa: A002 (the contract's own name)
+    request: Annotated[WhyRequest, Query()],
+    articles: Search,
+) -> Response:
+    """Tell which parts of a search keep an article in or out."""
+    return answer(await articles.why(id, request))

@@ -214,6 +214,7 @@ class SearchRequest(Filters):
         description="`page.next_cursor` of the answer before, to walk through one snapshot.",
     )
     strict: bool = Field(False, description="Answer 503 rather than incompletely.")
+    explain: bool = Field(False, description="Tell why each hit matched.")
 
     @model_validator(mode="after")
     def window_is_bounded(self) -> Self:
@@ -253,4 +254,12 @@ class ArticleRequest(BaseModel):
         max_length=MAX_QUERY_LENGTH,
         description="Highlight what this query matches.",
         examples=["latakia rebels"],
+    )
+
+
+class WhyRequest(Filters):
+    """The search that an article is held against."""
+
+    q: Text = Field(
+        "", max_length=MAX_QUERY_LENGTH, description="The query.", examples=["latakia rebels"]
     )

@@ -71,6 +71,25 @@ class Highlights(Answer):
     )
 
 
+class MatchKind(StrEnum):
+    """In which way a word matched."""
+
+    exact = "exact"
+    phrase = "phrase"
+    prefix = "prefix"
+    stem = "stem"
+    synonym = "synonym"
+
+
+class Match(Answer):
+    """One word of the query, and where and how it matched."""
+
+    word: str = example("rebels", "The word or phrase as typed.")
+    field: str = example("title", "The field that holds it.")
+    kind: MatchKind = example("exact", "The closest way in which it matched there.")
+    sentence: str = example("“rebels” stands in title as typed.", "The same as a sentence.")
+
+
 class ArticleFields(Answer):
     """The fields of an article; an answer leaves out the ones that were not asked for."""
 
@@ -114,8 +133,9 @@ class Hit(ArticleFields):
         12.7, "Relevance; null where another order was asked for.", default=None
     )
     highlights: Highlights | None = Field(
-        None, description="Matched words in context; null with `highlight=none`."
+        None, description="Matched words in context; left out with `highlight=none`."
     )
+    why: tuple[Match, ...] = Field((), description="Why it matched; only with `explain=true`.")
 
 
 class FacetValue(Answer):
@@ -257,3 +277,36 @@ class Ready(Answer):
 
     status: str = example("ready", "Always ready; a problem is answered where it is not.")
     articles: int = example(56, "Articles that can be found now.")
+
+
+class WhyRole(StrEnum):
+    """What a part of a request is."""
+
+    query = "query"
+    filter = "filter"
+    reject = "reject"
+
+
+class WhyPart(Answer):
+    """One part of a request, held against one article."""
+
+    role: WhyRole = example("filter", "What the part is.")
+    text: str = example("authors: Fred Lambert", "The part as it was understood.")
+    holds: bool = example(True, "Whether the article has what the part names.")
+    keeps_out: bool = example(False, "Whether the part keeps the article from being found.")
+    sentence: str = example("“authors: Fred Lambert” lets the article in.", "The same in words.")
+
+
+class WhyResponse(Answer):
+    """Why an article is found, or not."""
+
+    id: str = example("000_ec27dc8f054a1452.txt", "The article's id.")
+    in_index: bool = example(True, "Whether there is such an article at all.")
+    found: bool = example(True, "Whether the search finds it.")
+    parts: tuple[WhyPart, ...] = Field(description="Every part of the search.")
+    matches: tuple[Match, ...] = Field(description="The words that matched, and how.")
+    missing_words: tuple[str, ...] = example(
+        ["homs"], "Words of the query that the article holds in no form."
+    )
+    complete: bool = example(True, "False where any part of the answer may be missing.")
+    incomplete_reasons: tuple[IncompleteReason, ...] = example([], "Why, where it is not complete.")

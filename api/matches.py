@@ -1,0 +1,108 @@
+"""Why a hit matched: which word, in which field, and in which way, told in words.
+
+Each way is a clause of its own beside the query, named and without weight, so that the one search
+tells for every hit which of them hold.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from api.query_language import FieldTerm, Node, Phrase, Prefix, Words, leaves
+from api.schemas.response import Match, MatchKind
+from mappings.articles import TEXT_ANALYZER
+
+Clause = dict[str, Any]
+
+# Each word is looked up in every field in every way; more words or parts are not explained.
+MAX_EXPLAINED = 12
+# Field as the contract names it, its stemmed form and the form as written, in the index.
+_TEXTS = (
+    ("title", "title", "title.exact"),
+    ("lead", "lead", "lead.exact"),
+    ("body", "body", "body.exact"),
+    ("captions", "captions.text", "captions.text.exact"),
+    ("headings", "headings.text", "headings.text.exact"),
+)
+_NAMES = ("authors", "source", "agencies", "section", "tags", "places", "people", "organizations")
+
+_SENTENCES = {
+    MatchKind.exact: "“{word}” stands in {field} as typed.",
+    MatchKind.phrase: "The words “{word}” stand together in {field}.",
+    MatchKind.prefix: "A word in {field} begins with “{word}”.",
+    MatchKind.stem: "“{word}” stands in {field} in another form.",
+    MatchKind.synonym: "Another name for “{word}” stands in {field}.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """One way in which a word may match a field."""
+
+    word: str
+    field: str
+    kind: MatchKind
+    clause: Clause
+
+
+def build_probes(root: Node | None) -> list[Clause]:
+    """What to ask beside the query; named by position, and worth nothing to the ranking."""
+    return [
+        {"constant_score": {"filter": probe.clause, "boost": 0, "_name": str(number)}}
+        for number, probe in enumerate(_probes(root))
+    ]
+
+
+def read_matches(root: Node | None, names: Iterable[str]) -> tuple[Match, ...]:
+    """The ways that held for a hit: of each word and field only the closest."""
+    probes = [*_probes(root)]
+    closest: dict[tuple[str, str], Probe] = {}
+    for probe in (probes[int(name)] for name in sorted(names, key=int)):
+        closest.setdefault((probe.word, probe.field), probe)
+    return tuple(map(_match, closest.values()))
+
+
+def _match(probe: Probe) -> Match:
+    sentence = _SENTENCES[probe.kind].format(word=probe.word, field=probe.field)
+    return Match(word=probe.word, field=probe.field, kind=probe.kind, sentence=sentence)
+
+
+def _probes(root: Node | None) -> Iterator[Probe]:
+    """Every way of every word, the closest first."""
+    for leaf in [*dict.fromkeys(leaves(root))][:MAX_EXPLAINED]:
+        match leaf:
+            case Words(words):
+                for word in [*dict.fromkeys(words)][:MAX_EXPLAINED]:
+                    yield from _word_probes(word)
+            case FieldTerm(field, text):
+                yield from (probe for probe in _word_probes(text) if probe.field == field)
+            case Phrase(text):
+                yield from _phrase_probes(text)
+            case Prefix(text):
+                yield from _prefix_probes(text)
+
+
+def _word_probes(word: str) -> Iterator[Probe]:
+    for field, stemmed, exact in _TEXTS:
+        yield Probe(word, field, MatchKind.exact, _holds(exact, word))
+        yield Probe(word, field, MatchKind.stem, _holds(stemmed, word, analyzer=TEXT_ANALYZER))
+        yield Probe(word, field, MatchKind.synonym, _holds(stemmed, word))
+    for field in _NAMES:
+        named = _holds(f"{field}.text", word, analyzer=TEXT_ANALYZER)
+        yield Probe(word, field, MatchKind.stem, named)
+        yield Probe(word, field, MatchKind.synonym, _holds(f"{field}.text", word))
+
+
+def _phrase_probes(text: str) -> Iterator[Probe]:
+    for field, _, exact in _TEXTS:
+        yield Probe(text, field, MatchKind.phrase, {"match_phrase": {exact: {"query": text}}})
+
+
+def _prefix_probes(text: str) -> Iterator[Probe]:
+    for field, _, exact in _TEXTS:
+        begins = {"match_bool_prefix": {exact: {"query": text}}}
+        yield Probe(text, field, MatchKind.prefix, begins)
+
+
+def _holds(field: str, word: str, **options: Any) -> Clause:
+    return {"match": {field: {"query": word, "operator": "and", **options}}}

@@ -1,0 +1,168 @@
+"""Why an article is found, and why another is not."""
+
+from typing import Any
+
+import pytest
+
+from tests.integration.service import Service
+
+CUSTOMERS = "000_ec27dc8f054a1452.txt"
+
+
+def match(word: str, field: str, kind: str, sentence: str) -> dict[str, str]:
+    return {"word": word, "field": field, "kind": kind, "sentence": sentence}
+
+
+def why(seeds: Service, q: str) -> Any:
+    answer = seeds.search(q, authors="Fred Lambert", explain="true", fields="", facets="")
+    [hit] = answer["hits"]
+    return hit["why"]
+
+
+@pytest.mark.parametrize(
+    ("q", "expected"),
+    [
+        (
+            "isis airstrike",
+            [
+                match("isis", "body", "synonym", "Another name for “isis” stands in body."),
+                match("airstrike", "body", "stem", "“airstrike” stands in body in another form."),
+            ],
+        ),
+        (
+            '"edge closer" lambert',
+            [
+                match(
+                    "edge closer",
+                    "title",
+                    "phrase",
+                    "The words “edge closer” stand together in title.",
+                ),
+                match("lambert", "authors", "stem", "“lambert” stands in authors in another form."),
+            ],
+        ),
+        (
+            "latak* title:nusra",
+            [
+                match("latak", "title", "prefix", "A word in title begins with “latak”."),
+                match("latak", "lead", "prefix", "A word in lead begins with “latak”."),
+                match("latak", "body", "prefix", "A word in body begins with “latak”."),
+                match("latak", "captions", "prefix", "A word in captions begins with “latak”."),
+                match("nusra", "title", "exact", "“nusra” stands in title as typed."),
+            ],
+        ),
+    ],
+)
+def test_a_hit_tells_its_words_fields_and_kinds(
+    seeds: Service, q: str, expected: list[dict[str, str]]
+) -> None:
+    assert why(seeds, q) == expected
+
+
+def test_explaining_changes_nothing_else(seeds: Service) -> None:
+    plain = seeds.search("syria rebels airstrikes", size=50)
+    told = seeds.search("syria rebels airstrikes", size=50, explain="true")
+
+    for hit in told["hits"]:
+        assert hit.pop("why")
+    assert {**told, "took_ms": 0} == {**plain, "took_ms": 0}
+
+
+def test_each_part_that_keeps_an_article_out_is_named(seeds: Service) -> None:
+    told = seeds.get(
+        f"/v1/articles/{CUSTOMERS}/why",
+        q="latakia xylophone quartet -nusra",
+        authors=["Nobody", "Fred Lambert"],
+        section="Sport",
+        reject_language="en",
+        published_from="2016",
+        missing="published",
+    )
+
+    assert [match["word"] for match in told.pop("matches")] == ["latakia"] * 4
+    assert told == {
+        "id": CUSTOMERS,
+        "in_index": True,
+        "found": False,
+        "parts": [
+            {
+                "role": "query",
+                "text": "latakia xylophone quartet",
+                "holds": False,
+                "keeps_out": True,
+                "sentence": "“latakia xylophone quartet” does not hold for the article, "
+                "and keeps it out.",
+            },
+            {
+                "role": "query",
+                "text": "NOT nusra",
+                "holds": True,
+                "keeps_out": True,
+                "sentence": "“NOT nusra” turns the article away.",
+            },
+            {
+                "role": "filter",
+                "text": "authors: Nobody or Fred Lambert",
+                "holds": True,
+                "keeps_out": False,
+                "sentence": "“authors: Nobody or Fred Lambert” lets the article in.",
+            },
+            {
+                "role": "filter",
+                "text": "section: Sport",
+                "holds": False,
+                "keeps_out": True,
+                "sentence": "“section: Sport” does not hold for the article, and keeps it out.",
+            },
+            {
+                "role": "filter",
+                "text": "published: from 2016 or none at all",
+                "holds": False,
+                "keeps_out": True,
+                "sentence": "“published: from 2016 or none at all” does not hold for the article, "
+                "and keeps it out.",
+            },
+            {
+                "role": "reject",
+                "text": "not language: en",
+                "holds": True,
+                "keeps_out": True,
+                "sentence": "“not language: en” turns the article away.",
+            },
+        ],
+        "missing_words": ["xylophone", "quartet"],
+        "complete": True,
+        "incomplete_reasons": [],
+    }
+
+
+def test_an_article_that_is_not_in_the_index(seeds: Service) -> None:
+    assert seeds.get("/v1/articles/none/why", q="latakia", authors="Fred Lambert") == {
+        "id": "none",
+        "in_index": False,
+        "found": False,
+        "parts": [],
+        "matches": [],
+        "missing_words": [],
+        "complete": True,
+        "incomplete_reasons": [],
+    }
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"q": "latakia"},
+        {"q": "latakia volcano eruption chess"},
+        {"q": "latakia -nusra"},
+        {"q": "(volcano OR nusra) published:2015"},
+        {"q": "rebels", "authors": "Fred Lambert"},
+        {"q": "rebels", "reject_authors": "Fred Lambert"},
+        {"published_to": "2014"},
+        {"missing": "section"},
+    ],
+)
+def test_why_agrees_with_the_search(seeds: Service, asked: dict[str, str]) -> None:
+    found = CUSTOMERS in seeds.ids(**asked, size=100)
+
+    assert seeds.get(f"/v1/articles/{CUSTOMERS}/why", **asked)["found"] is found
