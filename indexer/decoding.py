@@ -72,7 +72,7 @@ def decode(raw: bytes) -> Decoded:
             "the file begins like a picture, an archive or a document of an office program"
         )
     decoded = _mend_mojibake(_drop_controls(_decode(raw)))
-    if not decoded.text.strip("\ufeff \t\r\n\v\f\x85\xa0"):
+    if not decoded.text.strip("\ufeff").strip():
         raise ArticleError("empty", "the file holds nothing but blanks; give the article's text")
     return decoded
 

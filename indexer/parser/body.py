@@ -1,5 +1,7 @@
 """The text of an article: its paragraphs, lists and headings, and the lists between them."""
 
+from itertools import pairwise
+
 from indexer.parser.boilerplate import boilerplate_rule, opens_list
 from indexer.parser.lines import Role, Row
 
@@ -50,7 +52,7 @@ def _belongs(row: Row, items: list[Row]) -> bool:
 
 def mark_bullets(rows: list[Row]) -> None:
     """Bullets below boilerplate go with it: offers, buttons, menus."""
-    for above, row in zip(rows, rows[1:], strict=False):
+    for above, row in pairwise(rows):
         if row.role is None and row.bullet and above.role is Role.BOILERPLATE:
             row.give(Role.BOILERPLATE, "bullet-below-boilerplate")
 

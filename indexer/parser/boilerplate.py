@@ -36,11 +36,13 @@ def boilerplate_rule(row: Row) -> str | None:
         return "copyright"
     if key and (len(text) <= _MAX_OPENING or not row.ends) and begins(key, OPENINGS):
         return "opening"
-    if text.count(" | ") >= _MIN_PIPES and not row.ends:
+    return _link_rule(row) or ("call" if _is_call(row) else None)
+
+
+def _link_rule(row: Row) -> str | None:
+    if row.text.count(" | ") >= _MIN_PIPES and not row.ends:
         return "link-row"
-    if _LINK.match(text):
-        return "bare-link"
-    return "call" if _is_call(row) else None
+    return "bare-link" if _LINK.match(row.text) else None
 
 
 def _is_call(row: Row) -> bool:
