@@ -6,13 +6,21 @@ from typing import Any
 
 from api.cursors import Cursor, build_step, first_cursor, next_cursor, read_cursor, write_cursor
 from api.errors import IncompleteAnswerError, MissingIndexError, NoSuchArticleError
+from api.facet_search import build_facet_search_body, read_facet_search
 from api.highlights import Marks
 from api.index import ArticleIndex
 from api.query import build_article_body, build_search_body
 from api.query_language import parse_query
 from api.results import read_article, read_search_response
+from api.schemas.completion import (
+    FacetSearchRequest,
+    FacetSearchResponse,
+    SuggestRequest,
+    SuggestResponse,
+)
 from api.schemas.request import ArticleRequest, SearchRequest, WhyRequest
 from api.schemas.response import Article, SearchResponse, Version, WhyResponse
+from api.suggest import build_suggest_body, no_suggestions, read_suggestions
 from api.timing import stage
 from api.why import build_why_body, read_why
 
@@ -62,6 +70,23 @@ class ArticleSearch:
         root = parse_query(request.q).root
         found = await self._index.find(build_why_body(id, request, root, self._timeout))
         return read_why(id, request, root, found)
+
+    async def search_facet(self, field: str, request: FacetSearchRequest) -> FacetSearchResponse:
+        """The values of one facet that begin with what was typed."""
+        root = parse_query(request.q).root
+        body = build_facet_search_body(field, request, root, self._timeout)
+        return read_facet_search(field, request, await self._index.find(body))
+
+    async def suggest(self, request: SuggestRequest) -> SuggestResponse:
+        """Completions; a typo is forgiven where nothing begins with what was typed."""
+        if not request.q.strip():
+            return no_suggestions()
+        for typo in (False, True):
+            found = await self._index.find(build_suggest_body(request, typo, self._timeout))
+            answer = read_suggestions(request, typo, found)
+            if answer.suggestions:
+                break
+        return answer
 
     async def count(self) -> int:
         """How many articles can be found right now."""

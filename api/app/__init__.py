@@ -13,7 +13,7 @@ from api.app.middleware import RequestFrame
 from api.app.openapi import BUILD, describe
 from api.app.problems import add_problem_handlers
 from api.index import ArticleIndex
-from api.routes import articles, page, probes
+from api.routes import articles, completions, page, probes
 from api.search import ArticleSearch
 from api.settings import ApiSettings
 from mappings.cluster import client_options
@@ -45,7 +45,7 @@ def create_app(
     app.state.search = search
     app.add_middleware(RequestFrame)
     add_problem_handlers(app)
-    for routes in (articles, probes, page):
+    for routes in (articles, completions, probes, page):
         app.include_router(routes.router)
     app.mount("/static", StaticFiles(directory=Path(__file__).parents[1] / "static"))
     describe(app)

@@ -1,0 +1,105 @@
+"""What completes what a user has begun to type: suggestions, and the search inside a facet."""
+
+from typing import Annotated, Literal, get_args
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from api.schemas.request import MAX_FACET_SIZE, MAX_QUERY_LENGTH, MAX_VALUE_LENGTH, Filters, Text
+from api.schemas.response import Answer, Highlight, IncompleteReason, example
+from mappings.articles import FACET_FIELDS
+
+# More than fits below a search box on a phone is not read.
+MAX_SUGGESTIONS = 10
+
+
+# What a suggestion completes to: a title, or a value of the field that is named. Nobody types "en"
+# to find what is in English.
+SuggestionKind = Literal[
+    "title",
+    "authors",
+    "source",
+    "agencies",
+    "section",
+    "tags",
+    "places",
+    "people",
+    "organizations",
+]
+SUGGESTED_FIELDS: tuple[SuggestionKind, ...] = get_args(SuggestionKind)[1:]
+
+
+def check_values_field(name: str) -> str:
+    """Refuse a field that has no listed values."""
+    if name in FACET_FIELDS:
+        return name
+    raise ValueError(f"is no facet with values; choose from {', '.join(FACET_FIELDS)}")
+
+
+ValuesField = Annotated[Text, AfterValidator(check_values_field)]
+
+
+class SuggestRequest(BaseModel):
+    """What a user has begun to type."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    q: Text = Field(
+        "", max_length=MAX_QUERY_LENGTH, description="What was typed so far.", examples=["latak"]
+    )
+    size: int = Field(
+        MAX_SUGGESTIONS, ge=1, le=MAX_SUGGESTIONS, description="At most this many suggestions."
+    )
+
+
+class Suggestion(Answer):
+    """One completion."""
+
+    kind: SuggestionKind = example("places", "`title`, or the field that the value belongs to.")
+    value: str = example("Latakia", "The title, or the value to be sent as that field's filter.")
+    count: int = example(7, "Articles with this value, or among the newest with this title.")
+    id: str | None = example("000_ec27dc8f054a1452.txt", "A title's article.", default=None)
+    highlight: Highlight = Field(description="The value with the letters that were typed marked.")
+
+
+class SuggestResponse(Answer):
+    """Completions, the best first."""
+
+    suggestions: tuple[Suggestion, ...]
+    complete: bool = example(True, "False where any part of the answer may be missing.")
+    incomplete_reasons: tuple[IncompleteReason, ...] = example([], "Why, where it is not complete.")
+    took_ms: int = example(4, "Milliseconds that Elasticsearch took.")
+
+
+class FacetSearchRequest(Filters):
+    """A search inside one facet, under a query and the other facets' filters."""
+
+    q: Text = Field(
+        "", max_length=MAX_QUERY_LENGTH, description="The query.", examples=["latakia rebels"]
+    )
+    prefix: Text = Field(
+        "",
+        max_length=MAX_VALUE_LENGTH,
+        description="Beginnings of words of the value, in any order; empty for every value.",
+        examples=["lamb"],
+    )
+    size: int = Field(10, ge=1, le=MAX_FACET_SIZE, description="Values to list.")
+
+
+class FacetMatch(Answer):
+    """One value of a facet."""
+
+    value: str = example("Fred Lambert", "The value, to be sent back as the filter.")
+    count: int = example(7, "Articles with it: the total if it alone were chosen in this facet.")
+    selected: bool = example(False, "Whether the request chose it.")
+    highlight: Highlight = Field(description="The value with the letters of `prefix` marked.")
+
+
+class FacetSearchResponse(Answer):
+    """The values of one facet that begin so, the most frequent first."""
+
+    field: str = example("authors", "The facet.")
+    values: tuple[FacetMatch, ...]
+    exact: bool = example(True, "False where values may be missing or counts too low.")
+    complete: bool = example(True, "False where any part of the answer may be missing.")
+    incomplete_reasons: tuple[IncompleteReason, ...] = example([], "Why, where it is not complete.")
+    took_ms: int = example(4, "Milliseconds that Elasticsearch took.")

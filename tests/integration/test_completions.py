@@ -1,0 +1,211 @@
+"""Completions, and the search inside a facet: given these articles, this is offered."""
+
+from typing import Any
+
+import pytest
+
+from api.facet_search import CANDIDATES
+from mappings.articles import FACET_FIELDS
+from tests.integration.service import Service
+
+# Enough articles with enough tags each for a rare tag to be crowded out by its neighbours.
+TIDES, TAGS = 12, 1 + CANDIDATES // 12
+ARTICLES = [
+    {
+        "id": f"tide-{number:02}",
+        "title": "Tide tables",
+        "body": "High water at noon.",
+        "tags": ["Über-Rare", *(f"Crowd {number:02} {tag:02}" for tag in range(TAGS))],
+        "section": "Weather" if number % 2 else "Sport",
+        "authors": ["Ana <b>Lima</b>"],
+    }
+    for number in range(TIDES)
+] + [
+    {
+        "id": "ferry",
+        "title": "The ferry to Latakia is late",
+        "body": "It waits for the tide.",
+        "places": ["Latakia"],
+        "authors": ["Lucía Fernández"],
+        "published_at": "2015-08-12",
+    },
+    *(
+        {
+            "id": f"lamp-{number}",
+            "title": f"Lamp {number}",
+            "body": "Lit.",
+            "tags": [f"Lm {number}"],
+        }
+        for number in range(8)
+    ),
+]
+
+
+@pytest.fixture(scope="module")
+def articles(service: Service, tmp_path_factory: pytest.TempPathFactory) -> Service:
+    service.load_articles(ARTICLES, tmp_path_factory.mktemp("articles"))
+    return service
+
+
+def offered(service: Service, q: str, **parameters: Any) -> list[tuple[str, str, int]]:
+    """Kind, marked value and count of each suggestion, in order."""
+    answer = service.get("/v1/suggest", q=q, **parameters)
+    assert answer["complete"] is True
+    return [(s["kind"], s["highlight"]["html"], s["count"]) for s in answer["suggestions"]]
+
+
+def test_a_suggestion_tells_what_it_completes_to(articles: Service) -> None:
+    answer = articles.get("/v1/suggest", q="latak", size=2)
+
+    assert answer.pop("took_ms") >= 0
+    title = "The ferry to Latakia is late"
+    assert answer == {
+        "suggestions": [
+            {
+                "kind": "places",
+                "value": "Latakia",
+                "count": 1,
+                "highlight": {
+                    "html": "<mark>Latak</mark>ia",
+                    "text": "Latakia",
+                    "ranges": [[0, 5]],
+                },
+            },
+            {
+                "kind": "title",
+                "value": title,
+                "count": 1,
+                "id": "ferry",
+                "highlight": {
+                    "html": title.replace("Latak", "<mark>Latak</mark>"),
+                    "text": title,
+                    "ranges": [[13, 18]],
+                },
+            },
+        ],
+        "complete": True,
+        "incomplete_reasons": [],
+    }
+
+
+@pytest.mark.parametrize(
+    ("q", "expected"),
+    [
+        ("fern LUCIA", [("authors", "<mark>Lucía</mark> <mark>Fern</mark>ández", 1)]),
+        ("fernadn", [("authors", "Lucía <mark>Fernánd</mark>ez", 1)]),
+        ("late fery", [("title", "The <mark>ferr</mark>y to Latakia is <mark>late</mark>", 1)]),
+        ("tide tab", [("title", "<mark>Tide</mark> <mark>tab</mark>les", TIDES)]),
+        ("tdi", []),
+        ("", []),
+        ("'", []),
+        ("zzzzz", []),
+        (".*", []),
+    ],
+)
+def test_what_begins_so_is_offered(
+    articles: Service, q: str, expected: list[tuple[str, str, int]]
+) -> None:
+    assert offered(articles, q) == expected
+
+
+def test_there_is_room_for_titles_and_values(articles: Service) -> None:
+    kinds = [kind for kind, _, _ in offered(articles, "l")]
+
+    assert len(kinds) == 10
+    assert kinds[5:] == ["title"] * 5
+    assert "title" not in kinds[:5]
+
+
+def values(service: Service, field: str, **parameters: Any) -> list[tuple[str, int, bool]]:
+    """Value, count and whether it is chosen, as listed in a facet."""
+    answer = service.get(f"/v1/facets/{field}", **parameters)
+    return [(v["value"], v["count"], v["selected"]) for v in answer["values"]]
+
+
+def test_a_facet_is_searched_under_the_query_and_the_other_filters(articles: Service) -> None:
+    answer = articles.get(
+        "/v1/facets/tags", prefix="rare UBER", q="tide", section="Sport", tags="Crowd 00 02"
+    )
+
+    assert answer.pop("took_ms") >= 0
+    assert answer == {
+        "field": "tags",
+        "values": [
+            {
+                "value": "Über-Rare",
+                "count": TIDES // 2,
+                "selected": False,
+                "highlight": {
+                    "html": "<mark>Über</mark>-<mark>Rare</mark>",
+                    "text": "Über-Rare",
+                    "ranges": [[0, 4], [5, 9]],
+                },
+            }
+        ],
+        "exact": True,
+        "complete": True,
+        "incomplete_reasons": [],
+    }
+    found = articles.search("tide", section="Sport", tags="Über-Rare")
+    assert found["total"]["value"] == TIDES // 2
+
+
+def test_a_facet_says_when_values_may_be_missing(articles: Service) -> None:
+    answer = articles.get("/v1/facets/tags", prefix="über")
+
+    assert [(value["value"], value["count"]) for value in answer["values"]] == [
+        ("Über-Rare", TIDES)
+    ]
+    assert answer["exact"] is False
+    assert answer["incomplete_reasons"] == ["facet_is_approximate"]
+
+
+def test_a_facet_that_lists_as_many_as_were_asked_for_is_exact(articles: Service) -> None:
+    answer = articles.get("/v1/facets/tags", prefix="über", size=1)
+
+    assert [value["count"] for value in answer["values"]] == [TIDES]
+    assert answer["exact"] is True
+    assert answer["complete"] is True
+
+
+def test_a_chosen_value_is_listed_at_nothing_too(articles: Service) -> None:
+    chosen = {"tags": ["Über-Rare", "Gone"], "prefix": "gone", "q": "tide"}
+
+    assert values(articles, "tags", **chosen) == [("Gone", 0, True)]
+
+
+def test_a_rejected_value_is_not_counted(articles: Service) -> None:
+    assert values(articles, "section", reject_section="Weather") == [("Sport", TIDES // 2, False)]
+
+
+def test_a_value_is_shown_as_text(articles: Service) -> None:
+    [value] = articles.get("/v1/facets/authors", prefix="lim")["values"]
+
+    assert value["highlight"]["html"] == "Ana &lt;b&gt;<mark>Lim</mark>a&lt;/b&gt;"
+    assert offered(articles, "lim")[0][1] == value["highlight"]["html"]
+
+
+@pytest.mark.parametrize("field", FACET_FIELDS)
+def test_every_facet_lists_what_a_search_counts(seeds: Service, field: str) -> None:
+    counted = seeds.search(facets=field, facet_size=50)["facets"][field]["values"]
+
+    listed = values(seeds, field, size=50)
+    begun = {value for value, _, _ in values(seeds, field, prefix=listed[0][0], size=50)}
+
+    assert listed == [(v["value"], v["count"], False) for v in counted]
+    assert listed[0][0] in begun
+
+
+def test_an_unknown_facet_is_refused_in_words(seeds: Service) -> None:
+    problem = seeds.problem("/v1/facets/colour")
+
+    assert problem["status"] == 422
+    assert problem["errors"] == [
+        {
+            "location": "path",
+            "name": "field",
+            "code": "value_error",
+            "detail": f"is no facet with values; choose from {', '.join(FACET_FIELDS)}",
+            "fix": "See /docs for what is allowed.",
+        }
+    ]
