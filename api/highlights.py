@@ -1,7 +1,5 @@
 """Highlights as data: from Elasticsearch's marked text to escaped HTML and ranges."""
 
-import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape
 
@@ -25,35 +23,19 @@ class Marks:
 
 
 def read_marked(marked: str, marks: Marks) -> Highlight:
-    """A text in which Elasticsearch marked the matches."""
-    text: list[str] = []
-    ranges: list[tuple[int, int]] = []
-    length = 0
-    for piece, matched in _split(marked, marks):
-        if matched:
-            ranges.append((length, length + len(piece)))
-        text.append(piece)
-        length += len(piece)
-    return highlight_of("".join(text), tuple(ranges))
+    """A text in which Elasticsearch marked the matches; ranges are code points of the text."""
+    first, *pieces = marked.split(marks.before)
+    text, length, ranges = [first], len(first), []
+    for piece in pieces:
+        match, _, rest = piece.partition(marks.after)
+        ranges.append((length, length + len(match)))
+        text += (match, rest)
+        length += len(match) + len(rest)
+    # The marks hold nothing that escaping would change, so that the whole is escaped at once.
+    html = escape(marked).replace(marks.before, "<mark>").replace(marks.after, "</mark>")
+    return Highlight(html=html, text="".join(text), ranges=tuple(ranges))
 
 
-def highlight_of(text: str, ranges: tuple[tuple[int, int], ...] = ()) -> Highlight:
-    """A text with `ranges` in order as its matches, in code points."""
-    html: list[str] = []
-    end = 0
-    for start, stop in ranges:
-        html += [escape(text[end:start]), "<mark>", escape(text[start:stop]), "</mark>"]
-        end = stop
-    html.append(escape(text[end:]))
-    return Highlight(html="".join(html), text=text, ranges=ranges)
-
-
-def _split(marked: str, marks: Marks) -> Iterator[tuple[str, bool]]:
-    """The pieces of a marked text and whether each is a match; empty ones are left out."""
-    matched = False
-    pattern = f"{re.escape(marks.before)}|{re.escape(marks.after)}"
-    for piece in re.split(f"({pattern})", marked):
-        if piece in (marks.before, marks.after):
-            matched = piece == marks.before
-        elif piece:
-            yield piece, matched
+def unmarked(text: str) -> Highlight:
+    """A text in which nothing matched."""
+    return Highlight(html=escape(text), text=text, ranges=())

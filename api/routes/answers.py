@@ -25,8 +25,8 @@ def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
 SEARCH_PROBLEMS = problems(400, 422, 502, 503)
 
 
-def article_search(request: Request) -> ArticleSearch:
-    """The search that the app was made with."""
+async def article_search(request: Request) -> ArticleSearch:
+    """The search that the app was made with; async, for others are sent to a thread and back."""
     search: ArticleSearch = request.app.state.search
     return search
 

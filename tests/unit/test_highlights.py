@@ -14,7 +14,7 @@ PIECES = st.text(st.characters(exclude_categories=["Cs"])) | st.sampled_from(
 )
 
 
-@given(st.lists(st.tuples(PIECES, PIECES)))
+@given(st.lists(st.tuples(PIECES, PIECES.filter(bool))))
 def test_ranges_equal_the_marks(pieces: list[tuple[str, str]]) -> None:
     marked = "".join(f"{plain}{MARKS.before}{hit}{MARKS.after}" for plain, hit in pieces)
 
@@ -22,7 +22,7 @@ def test_ranges_equal_the_marks(pieces: list[tuple[str, str]]) -> None:
 
     assert highlight.text == "".join(plain + hit for plain, hit in pieces)
     hits = [highlight.text[start:end] for start, end in highlight.ranges]
-    assert hits == [hit for _, hit in pieces if hit]
+    assert hits == [hit for _, hit in pieces]
     assert cut_at_marks(highlight.html) == (highlight.text, hits)
 
 
