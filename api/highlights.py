@@ -36,6 +36,12 @@ def read_marked(marked: str, marks: Marks) -> Highlight:
     return Highlight(html=html, text="".join(text), ranges=tuple(ranges))
 
 
-def unmarked(text: str) -> Highlight:
-    """A text in which nothing matched."""
-    return Highlight(html=escape(text), text=text, ranges=())
+def highlight_of(text: str, ranges: tuple[tuple[int, int], ...] = ()) -> Highlight:
+    """A text with `ranges` in order as its matches, in code points."""
+    html: list[str] = []
+    end = 0
+    for start, stop in ranges:
+        html += [escape(text[end:start]), "<mark>", escape(text[start:stop]), "</mark>"]
+        end = stop
+    html.append(escape(text[end:]))
+    return Highlight(html="".join(html), text=text, ranges=ranges)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from api.facets import read_aggregations
-from api.highlights import Marks, read_marked, unmarked
+from api.highlights import Marks, highlight_of, read_marked
 from api.matches import read_matches
 from api.query import HIGHLIGHT_LIMIT
 from api.query_language import Node, ParsedQuery
@@ -120,10 +120,10 @@ def read_highlights(
 ) -> Highlights:
     """The title whole; of the body what matched, or the lead where nothing did."""
     title = marked.get("title")
-    shown = read_marked(title[0], marks) if title else unmarked(stored["title"])
+    shown = read_marked(title[0], marks) if title else highlight_of(stored["title"])
     body = tuple(read_marked(piece, marks) for piece in marked.get("body", ()))
     if not body and whole:
-        body = (unmarked(stored["body"]),)
+        body = (highlight_of(stored["body"]),)
     elif not body:
         body = _lead(stored, marked, marks)
     return Highlights(title=shown, body=body)
@@ -132,7 +132,7 @@ def read_highlights(
 def _lead(stored: Found, marked: Mapping[str, list[str]], marks: Marks) -> tuple[Any, ...]:
     if "lead" in marked:
         return (read_marked(marked["lead"][0], marks),)
-    return (unmarked(stored["lead"]),) if stored.get("lead") else ()
+    return (highlight_of(stored["lead"]),) if stored.get("lead") else ()
 
 
 def read_article(found: Found, marks: Marks | None) -> Article:
