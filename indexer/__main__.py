@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from indexer.errors import IndexerError
 from indexer.load_command import LoadOptions, run_load
+from indexer.parse_command import ParseOptions, run_parse
 from indexer.sources import STANDARD_INPUT
 from indexer.status_command import run_status
 from mappings.cluster import ClusterSettings, client_options
@@ -32,6 +33,11 @@ LoadPaths = Annotated[
         "parsed ones, .gz of either.",
     ),
 ]
+ParsePaths = Annotated[
+    list[str], typer.Argument(metavar="FILE", help="The same files as for load, or - .")
+]
+Lines = Annotated[bool, typer.Option("--lines", help="Print each line's role and its rule.")]
+AsJsonLines = Annotated[bool, typer.Option("--json", help="Print one JSON object a file.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Write nothing, tell what would be.")]
 ReceiptPath = Annotated[
     Path | None,
@@ -57,6 +63,15 @@ def load_command(
     options = LoadOptions(tuple(paths), dry_run, receipt, as_json, quiet)
     with _elasticsearch() as (client, settings):
         raise typer.Exit(run_load(client, settings, options))
+
+
+@app.command("parse")
+def parse_command(paths: ParsePaths, lines: Lines = False, as_json: AsJsonLines = False) -> None:
+    """Print what the parser makes of files, without loading them."""
+    for path in paths:
+        if path != STANDARD_INPUT and not Path(path).exists():
+            raise typer.BadParameter(f"{path} does not exist", param_hint="FILE")
+    raise typer.Exit(run_parse(ParseOptions(tuple(paths), lines, as_json)))
 
 
 @app.command("status")

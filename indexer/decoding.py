@@ -43,7 +43,7 @@ _WESTERN = frozenset(
     )
     + b"\xa0"
 )
-_CONTROL = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]")
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 # UTF-8 that was read as Windows-1252: a lead byte and one that follows it.
 _MOJIBAKE = re.compile("[ÂÃâÐÑ][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]")
@@ -72,7 +72,7 @@ def decode(raw: bytes) -> Decoded:
             "the file begins like a picture, an archive or a document of an office program"
         )
     decoded = _mend_mojibake(_drop_controls(_decode(raw)))
-    if not decoded.text.strip("\ufeff").strip():
+    if not decoded.text.replace("\ufeff", "").strip():
         raise ArticleError("empty", "the file holds nothing but blanks; give the article's text")
     return decoded
 

@@ -19,6 +19,15 @@ _NAME_DIGITS = 16
 
 
 @dataclass(frozen=True, slots=True)
+class Parsed:
+    """An article fit to be stored: `decoding` tells how it was read, `warnings` what was cut."""
+
+    article: Article
+    decoding: str
+    warnings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Prepared:
     """A document ready to be sent: `payload` is its JSON, `receipt` what to tell of it."""
 
@@ -45,23 +54,26 @@ def prepare(source: Input) -> Prepared | Receipt:
         return rejection(source.path, source.line, ArticleError("defect", clean_text(detail)))
 
 
-def _prepare(source: Input) -> Prepared:
+def parse_input(source: Input) -> Parsed:
+    """The article of one input; raises `ArticleError` where there is none."""
     decoded = decode(source.content)
-    article, warnings = fit_article(_parse(source.kind, decoded.text))
-    document = build_document(article, document_id(article, _name(source)))
+    parse = parse_article if source.kind is Kind.RAW else parse_parsed_article
+    article, warnings = fit_article(parse(decoded.text))
+    return Parsed(article, decoded.method, warnings)
+
+
+def _prepare(source: Input) -> Prepared:
+    parsed = parse_input(source)
+    document = build_document(parsed.article, document_id(parsed.article, _name(source)))
     receipt = Receipt(
         source.path,
         source.line,
         Outcome.INDEXED,
         id=document["id"],
-        decoding=decoded.method,
-        warnings=warnings,
+        decoding=parsed.decoding,
+        warnings=parsed.warnings,
     )
     return Prepared(document["id"], document["content_hash"], orjson.dumps(document), receipt)
-
-
-def _parse(kind: Kind, text: str) -> Article:
-    return parse_article(text) if kind is Kind.RAW else parse_parsed_article(text)
 
 
 def _name(source: Input) -> str:

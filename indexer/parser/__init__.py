@@ -7,10 +7,11 @@ from indexer.parser.captions import mark_captions
 from indexer.parser.ending import mark_ending
 from indexer.parser.head import find_start, mark_head
 from indexer.parser.lines import Line, Role, Row, split_rows
+from indexer.parser.printed import print_article
 from indexer.parser.signature import mark_late_dates, mark_names, mark_signatures
 from indexer.parser.title import find_title
 
-__all__ = ["Line", "Role", "parse_article", "parse_lines"]
+__all__ = ["Line", "Role", "parse_article", "parse_lines", "print_article"]
 
 
 def parse_article(text: str) -> Article:

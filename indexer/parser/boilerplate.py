@@ -1,6 +1,7 @@
 """Knowing the lines of the page around an article by their words alone."""
 
 import re
+from collections.abc import Callable
 
 from indexer.parser.lines import Row
 from indexer.parser.words import begins
@@ -27,22 +28,13 @@ _LINK = re.compile(r"\S*(?:https?://|www\.)\S+$")
 
 def boilerplate_rule(row: Row) -> str | None:
     """The rule that makes the line boilerplate wherever it stands, or None."""
-    text, key = row.text, row.key
-    if not _LETTERS.search(text):
-        return "no-letters"
-    if key in BUTTONS:
-        return "button"
-    if text.startswith(("©", "(c)", "Copyright ©")):
-        return "copyright"
-    if key and (len(text) <= _MAX_OPENING or not row.ends) and begins(key, OPENINGS):
-        return "opening"
-    return _link_rule(row) or ("call" if _is_call(row) else None)
+    return next((name for name, fits in _RULES if fits(row)), None)
 
 
-def _link_rule(row: Row) -> str | None:
-    if row.text.count(" | ") >= _MIN_PIPES and not row.ends:
-        return "link-row"
-    return "bare-link" if _LINK.match(row.text) else None
+def _is_opening(row: Row) -> bool:
+    if not row.key or (row.ends and len(row.text) > _MAX_OPENING):
+        return False
+    return begins(row.key, OPENINGS) is not None
 
 
 def _is_call(row: Row) -> bool:
@@ -51,6 +43,17 @@ def _is_call(row: Row) -> bool:
     folded = row.text.casefold()
     words = {word.strip(".,;:!?()\"'“”’") for word in folded.split()}
     return any(phrase in folded for word in CALLS.keys() & words for phrase in CALLS[word])
+
+
+_RULES: tuple[tuple[str, Callable[[Row], object]], ...] = (
+    ("no-letters", lambda row: not _LETTERS.search(row.text)),
+    ("button", lambda row: row.key in BUTTONS),
+    ("copyright", lambda row: row.text.startswith(("©", "(c)", "Copyright ©"))),
+    ("opening", _is_opening),
+    ("link-row", lambda row: row.text.count(" | ") >= _MIN_PIPES and not row.ends),
+    ("bare-link", lambda row: _LINK.match(row.text)),
+    ("call", _is_call),
+)
 
 
 def opens_list(row: Row) -> bool:

@@ -44,8 +44,8 @@ _TRAILING = (
 )
 _PHRASE = re.compile(
     r"\bin this (?:\w+ ){0,2}(?:picture|photo|image|photograph|illustration|frame grab)\b"
-    r"|\b(?:file|handout|undated|archive) (?:photo|picture|image|pic)\b"
-    r"|^pictured\b|^(?:symbol|archiv)(?:bild|foto)\b"
+    r"|\b(?:file|handout|undated|archive) (?:photo|picture|image|pic)\b|^pictured\b"
+    r"|^(?:symbol|archiv)(?:bild|foto)\b"
     r"|\bimagen de archivo\b|\bphoto d'archives?\b|\bfoto d'archivio\b|\bfoto de archivo\b",
     re.IGNORECASE,
 )

@@ -44,8 +44,7 @@ def mark_signatures(rows: list[Row], title: int) -> None:
             continue
         run = 0
         scattered = longest < _SUSTAINED and above <= _MAX_SCATTERED_ABOVE * total
-        below_a_menu = scattered and not signed and is_labelled(row.text)
-        if leads <= _MAX_LEADS or below_a_menu:
+        if leads <= _MAX_LEADS or (scattered and not signed and is_labelled(row.text)):
             _mark_signature(row)
         signed = signed or row.role is not None
 
@@ -120,7 +119,7 @@ def mark_names(rows: list[Row], title: int) -> None:
 
 
 def _mark_split_byline(rows: list[Row], i: int) -> None:
-    """A line that is only "By", and the name on the next."""
+    """A "By" on a line of its own, and the name on the next."""
     if i + 1 < len(rows) and read_names(rows[i + 1].text):
         rows[i].give(Role.BYLINE, "by-above-name")
         rows[i + 1].give(Role.BYLINE, "name-below-by")

@@ -2,42 +2,43 @@
 
 from dateutil.tz import tzoffset, tzstr
 
-_MONTHS = """
-january jan januar jänner enero ene janvier janv janeiro gennaio gen januari января leden styczeń stycznia
-february feb februar feber febrero février févr fév fevereiro fev febbraio februari февраля lutego únor
-march mar mrz märz marzo mars março marts maart марта marca březen
-april apr abril abr avril avr aprile апреля kwietnia duben
-may mai mayo maio mag maggio mei maj мая maja květen
-june jun juni junio juin junho jun. giu giugno июня czerwca červen
-july jul juli julio juillet juil julho lug luglio июля lipca červenec
-august aug agosto ago août aout augustus augusti августа sierpnia srpen
-september sept sep septiembre septembre setembro set settembre сентября września září
-october oct oktober okt octubre octobre outubro out ottobre ott октября października říjen
-november nov noviembre novembre novembro ноября listopada listopad
-december dec dezember dez diciembre dic décembre déc dezembro dicembre desember des декабря grudnia prosinec
-"""
+_MONTHS = (
+    "january jan januar jänner enero ene janvier janv janeiro gennaio gen januari января "
+    "leden styczeń stycznia",
+    "february feb februar feber febrero février févr fév fevereiro fev febbraio februari "
+    "февраля lutego únor",
+    "march mar mrz märz marzo mars março marts maart марта marca březen",
+    "april apr abril abr avril avr aprile апреля kwietnia duben",
+    "may mai mayo maio mag maggio mei maj мая maja květen",
+    "june jun juni junio juin junho jun. giu giugno июня czerwca červen",
+    "july jul juli julio juillet juil julho lug luglio июля lipca červenec",
+    "august aug agosto ago août aout augustus augusti августа sierpnia srpen",
+    "september sept sep septiembre septembre setembro set settembre сентября września září",
+    "october oct oktober okt octubre octobre outubro out ottobre ott октября października říjen",
+    "november nov noviembre novembre novembro ноября listopada listopad",
+    "december dec dezember dez diciembre dic décembre déc dezembro dicembre desember des "
+    "декабря grudnia prosinec",
+)
 
 MONTHS = {
-    name.rstrip("."): number
-    for number, line in enumerate(_MONTHS.strip().splitlines(), 1)
-    for name in line.split()
+    name.rstrip("."): number for number, line in enumerate(_MONTHS, 1) for name in line.split()
 }
 
-_WEEKDAYS = """
-monday mon montag mo lunes lun lundi segunda segunda-feira lunedì mandag måndag maandag понедельник
-tuesday tue tues dienstag di martes mardi terça terça-feira martedì tirsdag tisdag dinsdag вторник
-wednesday wed mittwoch mi miércoles mié mercredi quarta quarta-feira mercoledì onsdag woensdag среда
-thursday thu thur thurs donnerstag do jueves jue jeudi quinta quinta-feira giovedì torsdag donderdag четверг
-friday fri freitag fr viernes vie vendredi sexta sexta-feira venerdì fredag vrijdag пятница
-saturday sat samstag sonnabend sa sábado sáb samedi sabato lørdag lördag zaterdag суббота
-sunday sun sonntag so domingo dom dimanche domenica søndag söndag zondag воскресенье
-"""
+_WEEKDAYS = (
+    "monday mon montag mo lunes lun lundi segunda segunda-feira lunedì mandag måndag "
+    "maandag понедельник",
+    "tuesday tue tues dienstag di martes mardi terça terça-feira martedì tirsdag tisdag "
+    "dinsdag вторник",
+    "wednesday wed mittwoch mi miércoles mié mercredi quarta quarta-feira mercoledì "
+    "onsdag woensdag среда",
+    "thursday thu thur thurs donnerstag do jueves jue jeudi quinta quinta-feira giovedì "
+    "torsdag donderdag четверг",
+    "friday fri freitag fr viernes vie vendredi sexta sexta-feira venerdì fredag vrijdag пятница",
+    "saturday sat samstag sonnabend sa sábado sáb samedi sabato lørdag lördag zaterdag суббота",
+    "sunday sun sonntag so domingo dom dimanche domenica søndag söndag zondag воскресенье",
+)
 
-WEEKDAYS = {
-    name: number
-    for number, line in enumerate(_WEEKDAYS.strip().splitlines())
-    for name in line.split()
-}
+WEEKDAYS = {name: number for number, line in enumerate(_WEEKDAYS) for name in line.split()}
 
 _HOUR = 3600
 
