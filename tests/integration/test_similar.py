@@ -1,0 +1,96 @@
+"""What resembles an article, and which words the two share."""
+
+from typing import Any
+
+import pytest
+from elasticsearch import Elasticsearch
+
+from api.schemas.request import Filters
+from api.similar import (
+    Like,
+    build_like_body,
+    build_like_text_body,
+    build_similar_body,
+    read_like,
+    read_shared_terms,
+)
+from mappings.articles import index_body
+
+ARTICLES = {
+    "rebels": (
+        "Rebels near Latakia",
+        "Rebels shelled the port of Latakia while the army withdrew.",
+    ),
+    "rebel": ("A rebel speaks", "One rebel in Latakia said that the shelling of the port stopped."),
+    "port": ("Ships wait", "Grain ships wait at the port of Odesa for a convoy."),
+    "bakery": ("Bread", "A bakery in Lodz sells rye loaves to the neighbours."),
+    "choir": ("Singers", "A choir of forty singers rehearses in the old mill."),
+    "frost": ("Frost", "Late frost kills the blossom of the apple orchards."),
+}
+
+
+@pytest.fixture(scope="module")
+def index(elasticsearch: Elasticsearch, articles_alias: str) -> str:
+    name = f"{articles_alias}-1"
+    elasticsearch.indices.create(index=name, **index_body())
+    operations: list[dict[str, Any]] = []
+    for key, (title, body) in ARTICLES.items():
+        section = "World" if key == "port" else "Local"
+        article = {"id": key, "title": title, "body": body, "section": section}
+        operations += [{"index": {"_id": key}}, article]
+    elasticsearch.bulk(index=name, operations=operations, refresh=True)
+    return name
+
+
+def characterise(client: Elasticsearch, index: str, id: str) -> Like:  # noqa: A002
+    return read_like(client.termvectors(index=index, **build_like_body(id)).body, id)
+
+
+def similar(client: Elasticsearch, index: str, like: Like, **filters: Any) -> dict[str, Any]:
+    body = build_similar_body(like, Filters(**filters), ["title"], 10, "10s")
+    hits = client.search(index=index, body=body)["hits"]["hits"]
+    return {hit["_id"]: read_shared_terms(hit, like) for hit in hits}
+
+
+def test_what_is_shared_is_told_in_whole_words_and_never_of_itself(
+    elasticsearch: Elasticsearch, index: str
+) -> None:
+    like = characterise(elasticsearch, index, "rebels")
+
+    assert similar(elasticsearch, index, like) == {
+        "rebel": ("rebels", "latakia", "shelled", "port"),
+        "port": ("port",),
+    }
+
+
+def test_filters_narrow_what_is_similar(elasticsearch: Elasticsearch, index: str) -> None:
+    like = characterise(elasticsearch, index, "rebels")
+
+    assert similar(elasticsearch, index, like, section=["World"]) == {"port": ("port",)}
+    assert similar(elasticsearch, index, like, reject_section=["World"]) == {
+        "rebel": ("rebels", "latakia", "shelled", "port")
+    }
+
+
+def test_a_text_that_is_no_article_is_compared_likewise(
+    elasticsearch: Elasticsearch, index: str
+) -> None:
+    asked = build_like_text_body("Choirs and a singer in Lodz.", title="Bakeries")
+    like = read_like(elasticsearch.termvectors(index=index, **asked).body)
+
+    assert similar(elasticsearch, index, like) == {
+        "choir": ("choirs", "singer"),
+        "bakery": ("lodz", "bakeries"),
+    }
+
+
+def test_a_text_without_words_resembles_nothing(elasticsearch: Elasticsearch, index: str) -> None:
+    like = read_like(elasticsearch.termvectors(index=index, **build_like_text_body("…")).body)
+
+    assert similar(elasticsearch, index, like) == {}
+
+
+def test_there_may_be_no_such_article(elasticsearch: Elasticsearch, index: str) -> None:
+    found = elasticsearch.termvectors(index=index, **build_like_body("nothing"))
+
+    assert found["found"] is False
