@@ -32,7 +32,8 @@ class Article:
 
     Times carry the zone that was printed; a time printed without one stays naive and is read
     as UTC when it is indexed. `cut` holds the lines that were left out (boilerplate), in order,
-    so that a better rule can be applied later without the file.
+    so that a better rule can be applied later without the file. `found` names the fields that
+    were not given but found in the text, and may be found anew.
     """
 
     title: str
@@ -47,6 +48,7 @@ class Article:
     section: str | None = None
     tags: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
+    place_paths: tuple[str, ...] = ()
     people: tuple[str, ...] = ()
     organizations: tuple[str, ...] = ()
     language: str | None = None
@@ -54,6 +56,7 @@ class Article:
     captions: tuple[Caption, ...] = ()
     headings: tuple[Heading, ...] = ()
     cut: tuple[str, ...] = ()
+    found: tuple[str, ...] = ()
 
 
 class ArticleError(Exception):

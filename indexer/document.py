@@ -57,6 +57,7 @@ def build_document(article: Article, id: str) -> dict[str, Any]:  # noqa: A002 (
         "word_count": len(body.split()),
         "body_length": len(body),
         "cut": list(article.cut),
+        "found": list(article.found),
     }
     document = {name: value for name, value in fields.items() if value not in (None, "", [])}
     return {**document, "content_hash": _content_hash(document)}
@@ -78,6 +79,7 @@ def _build_facets(article: Article) -> dict[str, Any]:
         "section": article.section,
         "tags": list(article.tags),
         "places": list(article.places),
+        "place_paths": list(article.place_paths),
         "people": list(article.people),
         "organizations": list(article.organizations),
         "language": article.language,

@@ -10,6 +10,7 @@ from indexer.decoding import decode
 from indexer.document import build_document, document_id
 from indexer.inputs import Input, Kind
 from indexer.limits import clean_text, fit_article
+from indexer.naming import name_article
 from indexer.parsed_article import parse_parsed_article
 from indexer.parser import parse_article
 from indexer.receipts import Outcome, Receipt, rejection
@@ -64,7 +65,8 @@ def parse_input(source: Input) -> Parsed:
 
 def _prepare(source: Input) -> Prepared:
     parsed = parse_input(source)
-    document = build_document(parsed.article, document_id(parsed.article, _name(source)))
+    article = name_article(parsed.article)
+    document = build_document(article, document_id(article, _name(source)))
     receipt = Receipt(
         source.path,
         source.line,

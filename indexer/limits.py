@@ -17,7 +17,7 @@ MAX_VALUE_LENGTH = 256
 MAX_LANGUAGE_LENGTH = 35
 MAX_URL_LENGTH = 2_048
 
-_VALUE_FIELDS = ("authors", "agencies", "tags", "places", "people", "organizations")
+_VALUE_FIELDS = ("authors", "agencies", "tags", "places", "place_paths", "people", "organizations")
 _SINGLE_FIELDS = {
     "source": MAX_VALUE_LENGTH,
     "section": MAX_VALUE_LENGTH,

@@ -15,6 +15,7 @@ FACET_FIELDS = (
     "section",
     "tags",
     "places",
+    "place_paths",
     "people",
     "organizations",
     "language",
@@ -41,6 +42,7 @@ LIST_FIELDS = (
     "agencies",
     "tags",
     "places",
+    "place_paths",
     "people",
     "organizations",
 )

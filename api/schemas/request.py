@@ -135,6 +135,9 @@ class Filters(BaseModel):
     section: Values = Field((), description="In any of these sections.")
     tags: Values = Field((), description="With any of these tags.")
     places: Values = Field((), description="About any of these places.")
+    place_paths: Values = Field(
+        (), description="About any of these places.", examples=[["Syria > Latakia"]]
+    )
     people: Values = Field((), description="About any of these people.")
     organizations: Values = Field((), description="About any of these organizations.")
     language: Values = Field((), description="In any of these languages (ISO 639-1).")
@@ -144,6 +147,7 @@ class Filters(BaseModel):
     reject_section: Values = Field((), description="In none of these.")
     reject_tags: Values = Field((), description="With none of these.")
     reject_places: Values = Field((), description="About none of these.")
+    reject_place_paths: Values = Field((), description="About none of these.")
     reject_people: Values = Field((), description="About none of these.")
     reject_organizations: Values = Field((), description="About none of these.")
     reject_language: Values = Field((), description="In none of these.")

@@ -118,6 +118,9 @@ class ArticleFields(Answer):
     section: str | None = example("World", "The section of the publication.", default=None)
     tags: tuple[str, ...] = example(["Syria"], "Labels that it was given.", default=())
     places: tuple[str, ...] = example(["Syria"], "Places in the news.", default=())
+    place_paths: tuple[str, ...] = example(
+        ["Syria", "Syria > Latakia"], "The same places, each below its country.", default=()
+    )
     people: tuple[str, ...] = example(["Bashar al-Assad"], "People in the news.", default=())
     organizations: tuple[str, ...] = example(["BBC"], "Organizations in the news.", default=())
     language: str | None = example("en", "ISO 639-1 code of its language.", default=None)

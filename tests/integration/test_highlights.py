@@ -103,6 +103,7 @@ def test_an_article_without_a_query_has_no_highlights(odd: Service) -> None:
         "section": None,
         "tags": [],
         "places": [],
+        "place_paths": [],
         "people": [],
         "organizations": [],
         "language": None,

@@ -222,7 +222,7 @@ def refused(name: str, code: str, detail: str, fix: str, location: str = "query"
                 "facets.0",
                 "value_error",
                 "is no facet; choose from authors, source, agencies, section, tags, places, "
-                "people, organizations, language, published[:auto|year|month|day]",
+                "place_paths, people, organizations, language, published[:auto|year|month|day]",
                 "See /docs for what is allowed.",
             ),
         ),

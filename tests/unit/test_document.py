@@ -32,6 +32,7 @@ WHOLE = Article(
     section="World",
     tags=("syria",),
     places=("Latakia",),
+    place_paths=("Syria > Latakia",),
     people=("Amr Homsi",),
     organizations=("UN",),
     language="en",
@@ -39,6 +40,7 @@ WHOLE = Article(
     captions=(Caption("A hill.", "AFP/Amr Homsi", "AFP", "Amr Homsi"), Caption("A road.")),
     headings=(Heading("The second hill", before=1),),
     cut=("Subscribe to our newsletter",),
+    found=("places",),
 )
 
 
@@ -68,6 +70,7 @@ def test_a_whole_article_becomes_the_fields_of_the_mapping() -> None:
         "section": "World",
         "tags": ["syria"],
         "places": ["Latakia"],
+        "place_paths": ["Syria > Latakia"],
         "people": ["Amr Homsi"],
         "organizations": ["UN"],
         "language": "en",
@@ -75,6 +78,7 @@ def test_a_whole_article_becomes_the_fields_of_the_mapping() -> None:
         "word_count": 11,
         "body_length": 66,
         "cut": ["Subscribe to our newsletter"],
+        "found": ["places"],
         "content_hash": document["content_hash"],
     }
     assert set(document) == set(index_body()["mappings"]["properties"])

@@ -1,0 +1,29 @@
+"""Names in the news: the places that a text is about, found by a gazetteer."""
+
+from collections.abc import Iterable
+
+from indexer.names.choosing import choose_places
+from indexer.names.gathering import gather_names
+from indexer.names.gazetteer import automaton
+from indexer.names.mentions import find_mentions
+from indexer.names.places import Place
+
+
+def find_places(head: Iterable[str], text: Iterable[str]) -> list[Place]:
+    """The places that an article is about, in reading order, each after its country.
+
+    `head` holds what stands out (title, lead, captions), `text` the paragraphs. A name that may
+    mean several places is left out, and so is a people that only the text names, and once.
+    """
+    names = automaton()
+    found = gather_names(
+        [find_mentions(names, line) for line in head],
+        [find_mentions(names, line) for line in text],
+    )
+    return choose_places(found)
+
+
+def path_of(name: str) -> str:
+    """Where a given place stands in the tree: below its country, if that is beyond doubt."""
+    [*places] = find_places([name], [])
+    return places[-1].path if places and places[-1].name == name else name

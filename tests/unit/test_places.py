@@ -1,0 +1,158 @@
+"""Which places a text is about, and what only looks like one."""
+
+import json
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from indexer.article import Article
+from indexer.names import find_places, path_of
+from indexer.naming import name_article
+from indexer.parser import parse_article
+
+ROOT = Path(__file__).parents[2]
+LABELS = ROOT / "tests/labels/names.jsonl"
+PUBLIC = ROOT / "../shared/data/articles/public"
+CUSTOMERS_ARTICLE = ROOT / "seeds/000_ec27dc8f054a1452.txt"
+
+# What the labelled articles must reach.
+PRECISION, RECALL = 0.90, 0.80
+
+
+def paths(*paragraphs: str) -> list[str]:
+    return [place.path for place in find_places(paragraphs[:1], paragraphs[1:])]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Troops left Lattakia on Friday.", ["Syria", "Syria > Latakia"]),
+        ("Kyiv, once printed Kiev, is quiet.", ["Ukraine", "Ukraine > Kyiv"]),
+        ("Syria's north is quiet.", ["Syria"]),
+        ("The Syrian army and the Turks spoke.", ["Syria", "Turkey"]),
+        ("The U.S.-led forces and the US Navy came.", ["United States"]),
+        (
+            "A bar in Stratford-upon-Avon, England, closed.",
+            [
+                "United Kingdom",
+                "United Kingdom > Stratford-upon-Avon",
+                "United Kingdom > England",
+            ],
+        ),
+        ("The Damascus suburb is quiet.", ["Syria", "Syria > Damascus"]),
+        ("OBAMA VISITS JAPAN AND SOUTH KOREA", ["Japan", "South Korea"]),
+    ],
+)
+def test_a_place_is_found_under_its_names(text: str, found: list[str]) -> None:
+    assert paths(text) == found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "They told us of reading in march, and of a nice bath.",
+        "In March the Nusra Front came near.",
+        "Mark Reading and Bo March of the Of Company spoke.",
+        "The young Mrs. Lincoln met Jack London there.",
+        "It cost 20 Swiss francs and one US dollar.",
+        "He read the Boston Globe.",
+    ],
+)
+def test_words_people_and_money_are_no_places(text: str) -> None:
+    assert paths(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Georgia votes on Tuesday.", []),
+        ("Georgia and its capital Tbilisi vote.", ["Georgia", "Georgia > Tbilisi"]),
+        (
+            "Georgia votes, as Alabama does.",
+            ["United States", "United States > Georgia", "United States > Alabama"],
+        ),
+        ("The talks in Paris failed.", ["France", "France > Paris"]),
+        (
+            "She lives in Paris, Texas.",
+            ["United States", "United States > Paris", "United States > Texas"],
+        ),
+        (
+            "Fred Lincoln of Lincoln, Neb., won the race.",
+            ["United States", "United States > Lincoln", "United States > Nebraska"],
+        ),
+        ("Nobody in Palmyra spoke.", []),
+        ("Nobody in Palmyra spoke, said the Syrian army.", ["Syria", "Syria > Palmyra"]),
+    ],
+)
+def test_the_text_decides_between_places_of_one_name(text: str, found: list[str]) -> None:
+    assert sorted(paths(text)) == sorted(found)
+
+
+def test_a_people_that_is_named_once_and_late_makes_no_place() -> None:
+    assert paths("Storms hit Japan.", "A Dutch sailor was saved.") == ["Japan"]
+    assert paths("Storms hit Japan.", "Two Dutch ships.", "Dutch navy.") == ["Japan", "Netherlands"]
+    assert paths("A Dutch sailor was saved.") == ["Netherlands"]
+
+
+def test_the_customers_article_is_about_syria() -> None:
+    article = name_article(parse_article(CUSTOMERS_ARTICLE.read_text("utf-8")))
+
+    assert article.places == (
+        "Syria",
+        "Latakia",
+        "Turkey",
+        "Idlib",
+        "Jisr al-Shughour",
+        "Al-Qaryatain",
+        "Homs",
+        "Palmyra",
+    )
+    assert article.place_paths[:2] == ("Syria", "Syria > Latakia")
+    assert article.found == ("places",)
+
+
+def test_given_places_stay_as_they_are() -> None:
+    article = Article("Shells fell", ("Shells fell on Homs in Syria.",), places=("Oz", "Tokyo"))
+
+    named = name_article(article)
+
+    assert (named.places, named.found) == (("Oz", "Tokyo"), ())
+    assert named.place_paths == ("Oz", "Japan > Tokyo")
+
+
+def test_a_name_without_a_doubt_has_a_path() -> None:
+    assert [path_of(name) for name in ("Syria", "Tokyo", "Georgia")] == [
+        "Syria",
+        "Japan > Tokyo",
+        "Georgia",
+    ]
+
+
+@given(st.lists(st.text(), max_size=4))
+def test_any_text_has_places_that_stand_below_a_listed_country(lines: list[str]) -> None:
+    found = find_places(lines[:1], lines[1:])
+
+    assert {place.country for place in found} <= {place.name for place in found}
+    assert len(found) == len(set(found))
+
+
+@pytest.mark.skipif(not PUBLIC.is_dir(), reason="the shared articles are not here")
+def test_the_places_of_the_labelled_articles_are_found() -> None:
+    score: Counter[str] = Counter()
+    for labels in map(json.loads, LABELS.read_text("utf-8").splitlines()):
+        labelled = {name for name, *_ in labels["places"]}
+        found = {place.name for place in read_places(labels["article"])}
+        score += Counter(both=len(found & labelled), found=len(found), labelled=len(labelled))
+
+    assert score["both"] / score["found"] >= PRECISION
+    assert score["both"] / score["labelled"] >= RECALL
+
+
+def read_places(name: str) -> Any:
+    """The places of the title and the paragraphs, which are what was read for the labels."""
+    truth = json.loads((PUBLIC / f"{name}.json").read_text("utf-8"))
+    return find_places([truth["title"], truth["body"][0]], truth["body"][1:])
