@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 import structlog
+from elastic_transport import ApiResponseMeta
 from elasticsearch import ApiError, ConnectionTimeout, TransportError
 from elasticsearch import ConnectionError as NoConnectionError
 
@@ -37,6 +39,13 @@ def elasticsearch_errors() -> Iterator[None]:
         causes = sorted(set(_types(getattr(error, "body", None))))
         _log.warning("elasticsearch", problem=told.kind, status=status, causes=causes)
         raise told from error
+
+
+def read_item(item: dict[str, Any], meta: ApiResponseMeta) -> dict[str, Any]:
+    """One answer of several that came at once; raised as if it had come alone where it failed."""
+    if "error" in item:
+        raise ApiError("one search of several failed", replace(meta, status=item["status"]), item)
+    return item
 
 
 def _explain(error: ApiError | TransportError) -> ServiceError:

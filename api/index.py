@@ -1,11 +1,11 @@
 """The one door to Elasticsearch: asks it, in time, and turns its errors into ours."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from elasticsearch import AsyncElasticsearch
 
-from api.elasticsearch_errors import elasticsearch_errors
+from api.elasticsearch_errors import elasticsearch_errors, read_item
 from api.timing import stage
 
 # How long a snapshot waits for the next step of a walk; every step starts it anew.
@@ -27,6 +27,15 @@ class ArticleIndex:
         with stage("es"), elasticsearch_errors():
             answer = await self._client.search(index=self._alias, body=dict(body))
         return dict(answer.body)
+
+    async def find_each(self, bodies: Sequence[Body]) -> tuple[Found, ...]:
+        """The answers to several searches, in one request; one that failed fails them all."""
+        searches: list[Body] = []
+        for body in bodies:
+            searches += [{"index": self._alias}, body]
+        with stage("es"), elasticsearch_errors():
+            answer = await self._client.msearch(searches=searches)
+            return tuple(read_item(item, answer.meta) for item in answer["responses"])
 
     async def find_in_snapshot(self, body: Body, snapshot: str) -> Found:
         """The answer of a snapshot; its `pit_id` is the one to use next."""

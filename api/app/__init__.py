@@ -13,7 +13,8 @@ from api.app.middleware import RequestFrame
 from api.app.openapi import BUILD, describe
 from api.app.problems import add_problem_handlers
 from api.index import ArticleIndex
-from api.routes import articles, completions, page, probes
+from api.instantsearch.search import InstantSearch
+from api.routes import articles, completions, instantsearch, page, probes
 from api.search import ArticleSearch
 from api.settings import ApiSettings
 from mappings.cluster import client_options
@@ -30,8 +31,9 @@ def create_app(
     settings = settings or ApiSettings()
     client = client or _connect(settings)
     key = settings.api_cursor_key
+    index = ArticleIndex(client, settings.articles_alias)
     search = ArticleSearch(
-        ArticleIndex(client, settings.articles_alias),
+        index,
         settings.api_budget_ms,
         key.get_secret_value() if key else secrets.token_hex(_KEY_BYTES),
     )
@@ -43,9 +45,10 @@ def create_app(
 
     app = FastAPI(title="News search", version=BUILD, lifespan=lifespan, redoc_url=None)
     app.state.search = search
+    app.state.instantsearch = InstantSearch(index, settings.api_budget_ms)
     app.add_middleware(RequestFrame)
     add_problem_handlers(app)
-    for routes in (articles, completions, probes, page):
+    for routes in (articles, completions, instantsearch, probes, page):
         app.include_router(routes.router)
     app.mount("/static", StaticFiles(directory=Path(__file__).parents[1] / "static"))
     describe(app)

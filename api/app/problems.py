@@ -1,5 +1,7 @@
 """Errors as `application/problem+json`: never a trace, a host, a key or the caller's own input."""
 
+from typing import Any
+
 import orjson
 import structlog
 from fastapi import FastAPI, Request
@@ -15,6 +17,8 @@ from api.schemas.problem import PROBLEM_MEDIA_TYPE, TYPE_BASE, Fault, Problem
 _UNREADABLE_JSON = "json_invalid"
 _NOT_FOUND, _BAD_METHOD, _DEFECT = 404, 405, 500
 _LONGEST_PATH = 200
+# Where the routes of the InstantSearch dialect begin.
+_DIALECT = ("/1/", "/v1/instantsearch")
 # Problems that the framework raises before any route is reached.
 _BY_STATUS = {
     _NOT_FOUND: ("no-such-page", "There is no such page", "See /docs for what can be asked."),
@@ -78,11 +82,17 @@ def _problem(request: Request, status: int, words: tuple[str, str, str]) -> Prob
 
 def _respond(problem: Problem, headers: dict[str, str]) -> Response:
     return Response(
-        orjson.dumps(problem.model_dump(mode="json")),
+        orjson.dumps(_dump(problem)),
         status_code=problem.status,
         media_type=PROBLEM_MEDIA_TYPE,
         headers={"Cache-Control": "no-store", **headers},
     )
+
+
+def _dump(problem: Problem) -> dict[str, Any]:
+    """The problem as JSON; InstantSearch shows its user the `message` of an error."""
+    told = problem.model_dump(mode="json")
+    return told | ({"message": problem.detail} if problem.instance.startswith(_DIALECT) else {})
 
 
 def _known_names(request: Request) -> tuple[str, ...]:

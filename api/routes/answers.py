@@ -23,6 +23,7 @@ def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
 
 
 SEARCH_PROBLEMS = problems(400, 422, 502, 503)
+DIALECT_PROBLEMS = problems(400, 502, 503)
 
 
 async def article_search(request: Request) -> ArticleSearch:

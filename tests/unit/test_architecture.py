@@ -14,6 +14,7 @@ IO_MODULES = (
     "api.app",
     "api.elasticsearch_errors",
     "api.index",
+    "api.instantsearch.search",
     "api.routes",
     "api.search",
     "api.settings",

@@ -1,0 +1,1 @@
+"""The dialect that InstantSearch speaks, over the same requests and queries as our own."""

@@ -1,0 +1,147 @@
+"""What Elasticsearch found, as the dialect answers it."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+import orjson
+
+from api.highlights import Marks, read_marked
+from api.instantsearch.attributes import TIME_ATTRIBUTES
+from api.instantsearch.marking import Marked, Marking, build_leaves, build_snippet
+from api.instantsearch.plan import Plan
+from api.instantsearch.query import Query
+from api.query_language import ParsedQuery, plain_words
+from api.results import read_fields, read_search_response
+from api.schemas.completion import FacetSearchResponse
+from api.schemas.request import MAX_WINDOW
+from api.schemas.response import Facet, SearchResponse
+from mappings.articles import FACET_FIELDS
+
+Found = Mapping[str, Any]
+Answer = dict[str, Any]
+
+_MILLISECONDS = 1000
+
+
+def read_plan_answer(plan: Plan, parsed: ParsedQuery, found: Found, marks: Marks) -> Answer:
+    """The answer to one search of a batch."""
+    query, size = plan.query, plan.query.size
+    native = read_search_response(plan.request, parsed, found, marks)
+    total = native.total.value
+    return {
+        "hits": list(_read_hits(plan, parsed, found, marks)),
+        "nbHits": total,
+        "page": query.page,
+        "nbPages": min(-(-total // size), MAX_WINDOW // size) if size else 0,
+        "hitsPerPage": size,
+        "processingTimeMS": found["took"],
+        "query": query.query,
+        "params": build_params(query),
+        "index": query.index_name,
+        **_read_facets(plan, native, found),
+        **_read_completeness(native),
+    }
+
+
+def build_params(query: Query) -> str:
+    """What was asked, as the dialect echoes it."""
+    asked = query.model_dump(by_alias=True, exclude_unset=True, exclude={"index_name", "type"})
+    texts = {
+        name: value if isinstance(value, str) else orjson.dumps(value).decode()
+        for name, value in asked.items()
+    }
+    return urlencode(texts)
+
+
+def read_facet_hits(query: Query, found: FacetSearchResponse) -> Answer:
+    """The answer to a search inside a facet."""
+    marking = Marking.of(query)
+    return {
+        "facetHits": [
+            {
+                "value": match.value,
+                "highlighted": marking.mark(match.highlight),
+                "count": match.count,
+            }
+            for match in found.values
+        ],
+        "exhaustiveFacetsCount": found.exact,
+        "processingTimeMS": found.took_ms,
+    }
+
+
+def build_record(id: str, stored: Found, attributes: Iterable[str]) -> Answer:  # noqa: A002 (the field's own name)
+    """An article as a record."""
+    return {**read_fields(stored, attributes), "objectID": id}
+
+
+def _read_hits(plan: Plan, parsed: ParsedQuery, found: Found, marks: Marks) -> Iterable[Answer]:
+    marking = Marking.of(plan.query, len(set(plain_words(parsed.root))))
+    for hit in found["hits"]["hits"]:
+        stored, marked = hit["_source"], hit.get("highlight", {})
+        record = build_record(hit["_id"], stored, plan.shown.retrieved)
+        record["_highlightResult"] = {
+            name: build_leaves(stored[name], _marked(marked, name, marks), marking)
+            for name in plan.shown.highlighted
+            if stored.get(name) is not None
+        }
+        if plan.shown.snipped:
+            record["_snippetResult"] = {
+                name: build_snippet(stored[name], _marked(marked, name, marks), marking, words)
+                for name, words in plan.shown.snipped.items()
+                if stored.get(name) is not None
+            }
+        yield record
+
+
+def _marked(marked: Mapping[str, list[str]], attribute: str, marks: Marks) -> Marked:
+    """What was marked in one attribute, by its plain text."""
+    name = f"{attribute}.text" if attribute in FACET_FIELDS else attribute
+    found = (read_marked(piece, marks) for piece in marked.get(name, ()))
+    return {highlight.text: highlight for highlight in found}
+
+
+def _read_facets(plan: Plan, native: SearchResponse, found: Found) -> Answer:
+    counts = {
+        name: {value.value: value.count for value in facet.values}
+        for name, facet in native.facets.items()
+        if isinstance(facet, Facet)
+    }
+    numbers = {name: found["aggregations"][name] for name in plan.numbers}
+    counts |= {name: _read_counts(name, number) for name, number in numbers.items()}
+    stats = {name: _read_stats(name, number["stats"]) for name, number in numbers.items()}
+    ordering = {
+        "facets": {"order": list(counts)},
+        "values": {name: {"sortRemainingBy": "count"} for name in counts},
+    }
+    return {
+        "facets": counts,
+        "facets_stats": {name: bounds for name, bounds in stats.items() if bounds},
+        "renderingContent": {"facetOrdering": ordering},
+    }
+
+
+def _read_counts(name: str, found: Found) -> dict[str, int]:
+    """Counts by number; a JSON object's keys are texts."""
+    unit = _MILLISECONDS if name in TIME_ATTRIBUTES else 1
+    return {str(int(b["key"]) // unit): b["doc_count"] for b in found["values"]["buckets"]}
+
+
+def _read_stats(name: str, stats: Found) -> dict[str, float]:
+    if not stats["count"]:
+        return {}
+    unit = _MILLISECONDS if name in TIME_ATTRIBUTES else 1
+    return {bound: stats[bound] / unit for bound in ("min", "max", "avg", "sum")}
+
+
+def _read_completeness(native: SearchResponse) -> Answer:
+    """In the dialect's words, and in our own for a page that wants to know why."""
+    facets = all(facet.exact for facet in native.facets.values()) and native.complete
+    return {
+        "exhaustiveNbHits": native.total.exact and native.complete,
+        "exhaustiveFacetsCount": facets,
+        "exhaustive": {"nbHits": native.total.exact and native.complete, "facetsCount": facets},
+        "complete": native.complete,
+        "incompleteReasons": list(native.incomplete_reasons),
+    }

@@ -1,0 +1,145 @@
+"""What narrows a search in the dialect: conditions of which all must hold, or one of several.
+
+Every condition is understood or refused: a filter that is ignored shows what was filtered out.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from api.instantsearch.attributes import NUMBER_ATTRIBUTES, TIME_ATTRIBUTES
+from mappings.articles import FACET_FIELDS
+
+Clause = dict[str, Any]
+# What is sent: a text, or lists of texts.
+Sent = str | list[Any]
+
+# More than any set of widgets sends; each is a clause of the query.
+MAX_CONDITIONS = 200
+_MILLISECONDS = 1000
+
+_COMPARISON = re.compile(r"\s*(\w+)\s*(!=|<=|>=|=|<|>)\s*(-?\d{1,15}(?:\.\d{1,6})?)\s*")
+_SPAN = re.compile(
+    r"\s*(\w+)\s*:\s*(-?\d{1,15}(?:\.\d{1,6})?)\s+TO\s+(-?\d{1,15}(?:\.\d{1,6})?)\s*"
+)
+_BOUNDS = {"<": "lt", "<=": "lte", ">": "gt", ">=": "gte"}
+
+
+@dataclass(frozen=True, slots=True)
+class HasValue:
+    """An attribute has a value."""
+
+    attribute: str
+    value: str
+    wanted: bool = True
+
+    def build(self) -> Clause:
+        """The condition as a clause."""
+        return _unless(self.wanted, {"term": {self.attribute: self.value}})
+
+
+@dataclass(frozen=True, slots=True)
+class InRange:
+    """A number lies within bounds, each "gte", "gt", "lte" or "lt" with its number."""
+
+    attribute: str
+    bounds: tuple[tuple[str, float], ...]
+    wanted: bool = True
+
+    def build(self) -> Clause:
+        """The condition as a clause."""
+        bounds: Clause = dict(self.bounds)
+        if self.attribute in TIME_ATTRIBUTES:
+            bounds = {name: round(number * _MILLISECONDS) for name, number in self.bounds}
+            bounds["format"] = "epoch_millis"
+        return _unless(self.wanted, {"range": {self.attribute: bounds}})
+
+
+Condition = HasValue | InRange
+# One of them must hold.
+AnyOf = tuple[Condition, ...]
+
+
+def build_conditions(every: Iterable[AnyOf]) -> list[Clause]:
+    """One clause for each group of conditions."""
+    return [
+        {"bool": {"should": [one.build() for one in group], "minimum_should_match": 1}}
+        for group in every
+    ]
+
+
+def parse_values(sent: Sent) -> tuple[AnyOf, ...]:
+    """`facetFilters`: "source:BBC", ["source:BBC", ["tags:a", "tags:-b"]]; lists within are OR."""
+    return tuple(tuple(map(parse_value, group)) for group in _groups(sent))
+
+
+def parse_tags(sent: Sent) -> tuple[AnyOf, ...]:
+    """`tagFilters`: the same for the attribute `tags`, which is not named."""
+    return tuple(
+        tuple(_has_value("tags", value) for value in group) for group in _groups(sent) if group
+    )
+
+
+def parse_numbers(sent: Sent) -> tuple[AnyOf, ...]:
+    """`numericFilters`: ["word_count>=300", ["word_count<5", "word_count:10 TO 20"]]."""
+    return tuple(tuple(map(parse_number, group)) for group in _groups(sent))
+
+
+def parse_value(text: str) -> Condition:
+    """One value: `source:BBC`; `-` before it turns it away, a backslash keeps a leading dash."""
+    attribute, colon, value = text.partition(":")
+    if not colon:
+        raise ValueError("holds a filter without a colon; write attribute:value")
+    if attribute in NUMBER_ATTRIBUTES:
+        return parse_number(text)
+    return _has_value(attribute, value)
+
+
+def parse_number(text: str) -> Condition:
+    """One comparison: `word_count>=300`, or `word_count:300 TO 500` with both ends."""
+    if span := _SPAN.fullmatch(text):
+        attribute, low, high = span.groups()
+        bounds = (("gte", float(low)), ("lte", float(high)))
+        return InRange(_number_attribute(attribute), bounds)
+    comparison = _COMPARISON.fullmatch(text.replace(":", "=", 1))
+    if comparison is None:
+        raise ValueError("holds no comparison like word_count>=300; use = != < <= > >=")
+    attribute, operator, number = comparison.groups()
+    return _compare(_number_attribute(attribute), operator, float(number))
+
+
+def _compare(attribute: str, operator: str, number: float) -> InRange:
+    if operator in _BOUNDS:
+        return InRange(attribute, ((_BOUNDS[operator], number),))
+    last = ("lt", number + 1) if attribute in TIME_ATTRIBUTES else ("lte", number)
+    return InRange(attribute, (("gte", number), last), wanted=operator == "=")
+
+
+def _has_value(attribute: str, value: str) -> HasValue:
+    if attribute not in FACET_FIELDS:
+        raise ValueError(f"filters by an unknown attribute; choose from {', '.join(FACET_FIELDS)}")
+    unwanted = value.startswith("-")
+    bare = value[1:] if unwanted or value.startswith("\\-") else value
+    return HasValue(attribute, bare, wanted=not unwanted)
+
+
+def _number_attribute(name: str) -> str:
+    if name in NUMBER_ATTRIBUTES:
+        return name
+    raise ValueError(f"compares an unknown attribute; choose from {', '.join(NUMBER_ATTRIBUTES)}")
+
+
+def _groups(sent: Sent) -> Iterator[list[str]]:
+    """The groups of a list, each of them alternatives; a text alone is one condition."""
+    outer = [sent] if isinstance(sent, str) else sent
+    for item in outer:
+        group = item if isinstance(item, list) else [item]
+        if not all(isinstance(text, str) for text in group):
+            raise ValueError("holds something that is neither a text nor a list of texts")
+        if group and group != [""]:
+            yield group
+
+
+def _unless(wanted: bool, clause: Clause) -> Clause:
+    return clause if wanted else {"bool": {"must_not": [clause]}}

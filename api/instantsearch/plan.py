@@ -1,0 +1,172 @@
+"""A query of the dialect as a native request, and what only the dialect asks for beside it."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from api.instantsearch.attributes import (
+    FACET_ATTRIBUTES,
+    NUMBER_ATTRIBUTES,
+    SEARCHED_ATTRIBUTES,
+    SHOWN_ATTRIBUTES,
+    SNIPPED_ATTRIBUTES,
+    choose_attributes,
+)
+from api.instantsearch.conditions import (
+    MAX_CONDITIONS,
+    AnyOf,
+    parse_numbers,
+    parse_tags,
+    parse_values,
+)
+from api.instantsearch.filter_text import parse_filters
+from api.instantsearch.query import INDEX_SORTS, Query
+from api.query_language import And, FieldTerm, Node, Not, Or, Phrase, Prefix, Words
+from api.schemas.request import MAX_FACET_SIZE, MAX_WINDOW, HighlightMode, SearchRequest
+from mappings.articles import ARTICLE_FIELDS, FACET_FIELDS
+
+Item = TypeVar("Item")
+
+# Words of a snippet that names no number of them.
+DEFAULT_SNIPPET = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What each hit carries: attributes, highlighted ones, and words by snipped attribute."""
+
+    retrieved: tuple[str, ...]
+    highlighted: tuple[str, ...]
+    snipped: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """One search: `hits` is false where only totals and facets are asked for."""
+
+    query: Query
+    request: SearchRequest
+    every: tuple[AnyOf, ...]
+    numbers: tuple[str, ...]
+    restricted: tuple[str, ...]
+    shown: Shown
+    hits: bool
+
+
+def plan_search(query: Query) -> Plan:
+    """The plan of a query. Raises ValueError, naming the parameter, for what is refused."""
+    facets = _choose("facets", query.facets, FACET_ATTRIBUTES)
+    shown = _read_shown(query)
+    hits = query.size > 0 and (query.page + 1) * query.size <= MAX_WINDOW
+    return Plan(
+        query=query,
+        request=_build_request(query, facets, shown, hits),
+        every=read_conditions(query),
+        numbers=tuple(name for name in facets if name in NUMBER_ATTRIBUTES),
+        restricted=_choose(
+            "restrictSearchableAttributes",
+            query.restrict_searchable_attributes,
+            SEARCHED_ATTRIBUTES,
+        ),
+        shown=shown,
+        hits=hits,
+    )
+
+
+def read_conditions(query: Query) -> tuple[AnyOf, ...]:
+    """Everything that narrows, whichever parameter it came in."""
+    every = (
+        *_named("facetFilters", lambda: parse_values(query.facet_filters)),
+        *_named("numericFilters", lambda: parse_numbers(query.numeric_filters)),
+        *_named("tagFilters", lambda: parse_tags(query.tag_filters)),
+        *_named("filters", lambda: parse_filters(query.filters)),
+    )
+    if sum(map(len, every)) > MAX_CONDITIONS:
+        raise ValueError(
+            f"the filters hold more than {MAX_CONDITIONS} conditions; narrow with fewer"
+        )
+    return every
+
+
+def restrict(node: Node | None, fields: tuple[str, ...]) -> Node | None:
+    """The query with each of its words looked for in these fields only."""
+    match node:
+        case Words(words):
+            return And(tuple(_in_any(fields, word, False) for word in words))
+        case Phrase(text):
+            return _in_any(fields, text, True)
+        case Prefix():
+            raise ValueError("restrictSearchableAttributes does not go with word* in the query")
+        case And(nodes):
+            return And(tuple(_restricted(nodes, fields)))
+        case Or(nodes):
+            return Or(tuple(_restricted(nodes, fields)))
+        case Not(inner):
+            [restricted] = _restricted((inner,), fields)
+            return Not(restricted)
+    return node
+
+
+def _restricted(nodes: Iterable[Node], fields: tuple[str, ...]) -> Iterable[Node]:
+    for node in nodes:
+        restricted = restrict(node, fields)
+        assert restricted is not None
+        yield restricted
+
+
+def _in_any(fields: tuple[str, ...], text: str, phrase: bool) -> Node:
+    return Or(tuple(FieldTerm(field, text, phrase) for field in fields))
+
+
+def _build_request(
+    query: Query, facets: tuple[str, ...], shown: Shown, hits: bool
+) -> SearchRequest:
+    marked = bool(shown.highlighted or shown.snipped) and hits
+    fields = {*shown.retrieved, *shown.highlighted, *shown.snipped}
+    return SearchRequest(
+        q=query.query,
+        facets=tuple(name for name in facets if name in FACET_FIELDS),
+        facet_size=min(max(query.max_values_per_facet, 1), MAX_FACET_SIZE),
+        sort=INDEX_SORTS[query.index_name],
+        page=query.page + 1 if hits else 1,
+        size=query.size or 1,
+        highlight=HighlightMode.fragments if marked else HighlightMode.none,
+        fields=tuple(name for name in ARTICLE_FIELDS if name in fields),
+    )
+
+
+def _read_shown(query: Query) -> Shown:
+    retrieved = query.attributes_to_retrieve
+    highlighted = query.attributes_to_highlight
+    return Shown(
+        _choose("attributesToRetrieve", retrieved, ARTICLE_FIELDS, SHOWN_ATTRIBUTES),
+        _choose("attributesToHighlight", highlighted, ARTICLE_FIELDS, SHOWN_ATTRIBUTES),
+        dict(_named("attributesToSnippet", lambda: _read_snippets(query))),
+    )
+
+
+def _read_snippets(query: Query) -> Iterable[tuple[str, int]]:
+    """`["body:30", "lead"]` as attributes with their numbers of words."""
+    for item in query.attributes_to_snippet:
+        name, _, words = item.partition(":")
+        if words and not words.isdecimal():
+            raise ValueError("holds no number of words behind a colon; write body:30")
+        for attribute in choose_attributes([name], SNIPPED_ATTRIBUTES, SNIPPED_ATTRIBUTES):
+            yield attribute, int(words or DEFAULT_SNIPPET)
+
+
+def _choose(
+    parameter: str,
+    names: tuple[str, ...],
+    known: tuple[str, ...],
+    every: tuple[str, ...] | None = None,
+) -> tuple[str, ...]:
+    return tuple(_named(parameter, lambda: choose_attributes(names, known, every or known)))
+
+
+def _named(parameter: str, read: Callable[[], Iterable[Item]]) -> tuple[Item, ...]:
+    """What is read, or the error with its parameter's name before it."""
+    try:
+        return tuple(read())
+    except ValueError as error:
+        raise ValueError(f"{parameter} {error}") from None

@@ -1,0 +1,78 @@
+"""The dialect's searches: a batch is one request to Elasticsearch."""
+
+import secrets
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from api.errors import NoSuchArticleError
+from api.facet_search import build_facet_search_body, read_facet_search
+from api.highlights import Marks
+from api.index import ArticleIndex
+from api.instantsearch.answer import build_record, read_facet_hits, read_plan_answer
+from api.instantsearch.body import build_plan_body, narrow
+from api.instantsearch.plan import plan_search, read_conditions
+from api.instantsearch.query import Query
+from api.query import build_article_body
+from api.query_language import parse_query
+from api.schemas.completion import FacetSearchRequest, check_values_field
+
+Answer = dict[str, Any]
+Found = Mapping[str, Any]
+
+_MARK_BYTES = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """One search of a batch: what to ask, and how to read what comes back."""
+
+    body: Mapping[str, Any]
+    read: Callable[[Found], Answer]
+
+
+class InstantSearch:
+    """Answers in the dialect over one index; every method raises `ServiceError`."""
+
+    def __init__(self, index: ArticleIndex, budget_ms: int) -> None:
+        """`budget_ms` is what Elasticsearch may take for a search."""
+        self._index = index
+        self._timeout = f"{budget_ms}ms"
+
+    def prepare(self, query: Query) -> Search:
+        """The search of one query. Raises ValueError for what is refused."""
+        return self._prepare_facet(query) if query.type == "facet" else self._prepare_hits(query)
+
+    async def answer(self, searches: Sequence[Search]) -> list[Answer]:
+        """The answers to a batch, in its order."""
+        if not searches:
+            return []
+        found = await self._index.find_each([search.body for search in searches])
+        return [search.read(each) for search, each in zip(searches, found, strict=True)]
+
+    async def record(self, id: str, attributes: Sequence[str]) -> Answer:  # noqa: A002 (the field's own name)
+        """One article as a record. Raises NoSuchArticleError where there is none."""
+        marks = Marks.from_token(secrets.token_hex(_MARK_BYTES))
+        found = await self._index.find(build_article_body(id, None, marks, self._timeout))
+        for hit in found["hits"]["hits"]:
+            return build_record(hit["_id"], hit["_source"], attributes)
+        raise NoSuchArticleError("No article has this objectID.")
+
+    def _prepare_hits(self, query: Query) -> Search:
+        plan = plan_search(query)
+        parsed = parse_query(query.query)
+        marks = Marks.from_token(secrets.token_hex(_MARK_BYTES))
+        body = build_plan_body(plan, parsed, marks, self._timeout)
+        return Search(body, lambda found: read_plan_answer(plan, parsed, found, marks))
+
+    def _prepare_facet(self, query: Query) -> Search:
+        field, root = check_values_field(query.facet), parse_query(query.query).root
+        request = FacetSearchRequest(
+            q=query.query, prefix=query.facet_query, size=query.max_facet_hits
+        )
+        body = build_facet_search_body(field, request, root, self._timeout)
+        narrowed = narrow(body, read_conditions(query))
+        return Search(
+            narrowed,
+            lambda found: read_facet_hits(query, read_facet_search(field, request, found)),
+        )

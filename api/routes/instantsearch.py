@@ -1,0 +1,113 @@
+"""The routes of the InstantSearch dialect.
+
+Its clients send JSON as plain text, and their key as a header or in the query string.
+"""
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+import orjson
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import Response
+
+from api.errors import BadRequestError
+from api.instantsearch.attributes import SHOWN_ATTRIBUTES, choose_attributes
+from api.instantsearch.query import INDEX_SORTS, Query, read_list
+from api.instantsearch.reading import read_batch, read_each, read_json, read_one
+from api.instantsearch.search import InstantSearch
+from api.routes.answers import DIALECT_PROBLEMS, problems
+from api.routes.articles import ArticleId
+from mappings.articles import ARTICLE_FIELDS
+
+router = APIRouter(tags=["instantsearch"])
+
+
+async def dialect(request: Request) -> InstantSearch:
+    """The dialect's searches that the app was made with."""
+    search: InstantSearch = request.app.state.instantsearch
+    return search
+
+
+async def sent_json(request: Request) -> Any:
+    """The body as JSON, whatever its content type."""
+    return read_json(await request.body())
+
+
+Dialect = Annotated[InstantSearch, Depends(dialect)]
+Sent = Annotated[Any, Depends(sent_json)]
+
+
+@router.post("/v1/instantsearch", operation_id="instantsearch", responses=DIALECT_PROBLEMS)
+async def instantsearch(sent: Sent, search: Dialect) -> Response:
+    """Answer a batch of InstantSearch queries: a list, or a list below `requests`."""
+    searches = read_each(read_batch(sent), lambda item: search.prepare(Query.model_validate(item)))
+    return _answer({"results": await search.answer(searches)})
+
+
+@router.post(
+    "/1/indexes/*/queries", operation_id="instantsearch_queries", responses=DIALECT_PROBLEMS
+)
+async def queries(sent: Sent, search: Dialect) -> Response:
+    """Answer a batch of queries of the stock client."""
+    return await instantsearch(sent, search)
+
+
+@router.post(
+    "/1/indexes/{index}/query", operation_id="instantsearch_query", responses=DIALECT_PROBLEMS
+)
+async def query(index: str, sent: Sent, search: Dialect) -> Response:
+    """Answer one query."""
+    asked = {"indexName": _known(index), **_object(sent)}
+    prepared = read_one(asked, lambda item: search.prepare(Query.model_validate(item)))
+    return _answer((await search.answer([prepared]))[0])
+
+
+@router.post(
+    "/1/indexes/{index}/facets/{facet}/query",
+    operation_id="instantsearch_facet",
+    responses=DIALECT_PROBLEMS,
+)
+async def facet(index: str, facet: str, sent: Sent, search: Dialect) -> Response:
+    """Search inside a facet."""
+    asked = {**_object(sent), "indexName": _known(index), "type": "facet", "facet": facet}
+    prepared = read_one(asked, lambda item: search.prepare(Query.model_validate(item)))
+    return _answer((await search.answer([prepared]))[0])
+
+
+@router.get(
+    "/1/indexes/{index}/{id}",
+    operation_id="instantsearch_record",
+    responses=DIALECT_PROBLEMS | problems(404),
+)
+async def record(
+    index: str,
+    id: ArticleId,  # noqa: A002 (the contract's own name)
+    search: Dialect,
+    request: Request,
+) -> Response:
+    """Read one record."""
+    _known(index)
+    named = request.query_params.get("attributesToRetrieve", "*")
+    attributes = read_one(
+        read_list(named),
+        lambda names: choose_attributes(names, ARTICLE_FIELDS, ARTICLE_FIELDS),
+        "attributesToRetrieve ",
+    )
+    return _answer(await search.record(id, attributes or SHOWN_ATTRIBUTES))
+
+
+def _known(index: str) -> str:
+    """The index's name. Raises BadRequestError for one that does not exist."""
+    if index in INDEX_SORTS:
+        return index
+    raise BadRequestError(f"There is no such index: use {', '.join(INDEX_SORTS)}.")
+
+
+def _object(sent: Any) -> Mapping[str, Any]:
+    if isinstance(sent, Mapping):
+        return sent
+    raise BadRequestError("The body is no JSON object.")
+
+
+def _answer(value: Any) -> Response:
+    return Response(orjson.dumps(value), media_type="application/json")
