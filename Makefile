@@ -6,7 +6,7 @@ SHELL := /bin/bash
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python3.14; do $$p -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
 BIN := .venv/bin
 
-.PHONY: help run test check format lock setup
+.PHONY: help run test check format lock setup bench-search
 
 help: ## list the verbs
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -51,3 +51,10 @@ LOCK := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-h
 write-locks:
 	@$(LOCK) --group build pyproject.toml -o requirements.lock
 	@$(LOCK) --group build --group dev pyproject.toml -c requirements.lock -o requirements-dev.lock
+
+.venv/.installed-bench: .venv/.installed-dev
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --group bench
+	@touch $@
+
+bench-search: .venv/.installed-bench ## compare searching with raw Elasticsearch, PostgreSQL and tantivy (about 15 minutes)
+	@$(BIN)/python -m benchmarks.search

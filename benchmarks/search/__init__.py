@@ -1,0 +1,1 @@
+"""How much our layer costs: the same searches to Elasticsearch itself and to others, in one run."""

@@ -1,0 +1,80 @@
+"""Cells of a run: an engine between two goes of raw Elasticsearch, so that drift cancels out."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from api.schemas.request import SearchRequest
+from benchmarks.search.engines import Engine
+from benchmarks.search.load import run_callers
+from benchmarks.search.machine import MOST_FOREIGN, measuring
+
+# A cell that a neighbour disturbed is measured again, but not for ever.
+MOST_TRIES = 6
+
+Programs = dict[str, Iterable[int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One engine's go beside raw Elasticsearch's in the same seconds.
+
+    Ratios are to the mean of raw's two goes; `cpu_ms` is processor time a request of each program.
+    """
+
+    rate: float
+    p50: float
+    p99: float
+    cpu_ms: dict[str, float]
+    foreign: float
+    raw_p50_ms: float
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """A figure over the rounds."""
+
+    middle: float
+    least: float
+    most: float
+
+    def __str__(self) -> str:
+        return f"{self.middle:.2f} ({self.least:.2f}-{self.most:.2f})"
+
+
+def spread(values: Sequence[float]) -> Spread:
+    """The median and the range."""
+    return Spread(median(values), min(values), max(values))
+
+
+async def measure_cell(
+    raw: Engine, engine: Engine, requests: Sequence[SearchRequest], callers: int, programs: Programs
+) -> Cell:
+    """A cell that no neighbour disturbed; the last try counts whatever it was."""
+    for _ in range(MOST_TRIES):
+        cell = await _measure(raw, engine, requests, callers, programs)
+        if cell.foreign <= MOST_FOREIGN:
+            break
+    return cell
+
+
+async def _measure(
+    raw: Engine, engine: Engine, requests: Sequence[SearchRequest], callers: int, programs: Programs
+) -> Cell:
+    with measuring(programs) as whole:
+        before = await run_callers(raw.ask, requests, callers)
+        with measuring(programs) as own:
+            timing = await run_callers(engine.ask, requests, callers)
+        after = await run_callers(raw.ask, requests, callers)
+    return Cell(
+        rate=timing.rate / _mean(before.rate, after.rate),
+        p50=timing.p50 / _mean(before.p50, after.p50),
+        p99=timing.p99 / _mean(before.p99, after.p99),
+        cpu_ms={name: spent / len(requests) * 1000 for name, spent in own.own.items()},
+        foreign=whole.foreign,
+        raw_p50_ms=_mean(before.p50, after.p50),
+    )
+
+
+def _mean(one: float, other: float) -> float:
+    return (one + other) / 2

@@ -1,0 +1,109 @@
+"""Elasticsearch itself and our API, asked in the same way over kept connections."""
+
+from abc import ABC, abstractmethod
+from typing import Any
+from urllib.parse import urlencode
+
+import orjson
+from aiohttp import ClientSession, TCPConnector
+
+from api.facets import read_aggregations
+from api.highlights import Marks
+from api.query import build_search_body
+from api.query_language import parse_query
+from api.schemas.request import SearchRequest
+from benchmarks.search.engines import Answered
+
+_JSON = {"Content-Type": "application/json"}
+_MARKS = Marks.from_token("b3nch")
+_CONNECTIONS = 64
+
+
+class HttpEngine(ABC):
+    """Keeps connections open, and the requests ready to be sent."""
+
+    name = ""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._ready: dict[SearchRequest, Any] = {}
+
+    async def __aenter__(self) -> "HttpEngine":
+        self._session = ClientSession(
+            self._url,
+            connector=TCPConnector(limit=_CONNECTIONS),
+            headers={"Accept-Encoding": "identity"},
+        )
+        return self
+
+    async def __aexit__(self, *_: Any) -> None:
+        await self._session.close()
+
+    async def _read(self, request: SearchRequest) -> Any:
+        return orjson.loads(await self.ask(request))
+
+    @abstractmethod
+    async def ask(self, request: SearchRequest) -> bytes:
+        """One timed answer."""
+
+    @abstractmethod
+    async def read(self, request: SearchRequest) -> Answered:
+        """The same answer, taken apart."""
+
+
+class RawElasticsearch(HttpEngine):
+    """Elasticsearch, with the very bodies that our API sends; nobody reads its answers."""
+
+    name = "raw Elasticsearch"
+
+    def __init__(self, url: str, alias: str) -> None:
+        super().__init__(url)
+        self._path = f"/{alias}/_search"
+
+    async def ask(self, request: SearchRequest) -> bytes:
+        """The bytes of the answer."""
+        if request not in self._ready:
+            root = parse_query(request.q).root
+            self._ready[request] = orjson.dumps(build_search_body(request, root, _MARKS, "10s"))
+        async with self._session.post(
+            self._path, data=self._ready[request], headers=_JSON
+        ) as answer:
+            return await answer.read()
+
+    async def read(self, request: SearchRequest) -> Answered:
+        """What the API must have made of it."""
+        found = await self._read(request)
+        facets = read_aggregations(request, found["aggregations"])
+        return Answered(
+            found["hits"]["total"]["value"],
+            tuple(hit["_id"] for hit in found["hits"]["hits"]),
+            {name: _counts(facet.model_dump(by_alias=True)) for name, facet in facets.items()},
+        )
+
+
+class OurApi(HttpEngine):
+    """The service, over HTTP."""
+
+    name = "our API"
+
+    async def ask(self, request: SearchRequest) -> bytes:
+        """The bytes of the answer."""
+        if request not in self._ready:
+            given = request.model_dump(exclude_defaults=True, mode="json")
+            given["facets"] = ",".join(request.facets)
+            self._ready[request] = f"/v1/search?{urlencode(given, doseq=True)}"
+        async with self._session.get(self._ready[request]) as answer:
+            return await answer.read()
+
+    async def read(self, request: SearchRequest) -> Answered:
+        """What its caller sees."""
+        found = await self._read(request)
+        return Answered(
+            found["total"]["value"],
+            tuple(hit["id"] for hit in found["hits"]),
+            {name: _counts(facet) for name, facet in found["facets"].items()},
+        )
+
+
+def _counts(facet: dict[str, Any]) -> dict[str, int]:
+    return {value.get("value") or value["from"]: value["count"] for value in facet["values"]}

@@ -1,0 +1,50 @@
+"""A closed loop of callers: each asks, waits for the answer, and asks again."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Iterable, Iterator
+from dataclasses import dataclass
+from statistics import quantiles
+from typing import TypeVar
+
+T = TypeVar("T")
+Ask = Callable[[T], Awaitable[object]]
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """What one cell took; latencies in milliseconds, in order of arrival."""
+
+    latencies: tuple[float, ...]
+    seconds: float
+
+    @property
+    def rate(self) -> float:
+        """Requests a second."""
+        return len(self.latencies) / self.seconds
+
+    @property
+    def p50(self) -> float:
+        """The median latency in milliseconds."""
+        return quantiles(self.latencies, n=100)[49]
+
+    @property
+    def p99(self) -> float:
+        """The latency that one in a hundred exceeds, in milliseconds."""
+        return quantiles(self.latencies, n=100)[98]
+
+
+async def run_callers(ask: "Ask[T]", requests: Iterable[T], callers: int) -> Timing:
+    """Send every request once, over so many callers at a time."""
+    waiting = iter(requests)
+    latencies: list[float] = []
+    begin = time.perf_counter()
+    await asyncio.gather(*(_call(ask, waiting, latencies) for _ in range(callers)))
+    return Timing(tuple(latencies), time.perf_counter() - begin)
+
+
+async def _call(ask: "Ask[T]", waiting: Iterator[T], latencies: list[float]) -> None:
+    for request in waiting:
+        begin = time.perf_counter()
+        await ask(request)
+        latencies.append((time.perf_counter() - begin) * 1000)

@@ -1,0 +1,84 @@
+"""The programs that a run measures, started for it and ended with it."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from urllib.error import URLError
+from urllib.request import urlopen
+
+from elasticsearch import Elasticsearch, OrjsonSerializer
+from elasticsearch.helpers import parallel_bulk
+
+from benchmarks.search.corpus import Document
+from local_node.configuration import NodeOptions
+from local_node.node import LocalNodes
+from mappings.articles import index_body
+
+ALIAS = "bench"
+_HEAP = "1g"
+_START_S, _STOP_S, _POLL_S = 20, 10, 0.05
+_CHUNK = 500
+
+
+@contextmanager
+def elasticsearch_node() -> Iterator[tuple[str, int]]:
+    """A node of the benchmark's own, empty: its address and process id."""
+    nodes = LocalNodes(print)
+    nodes.remove("bench-search")
+    try:
+        with nodes.running(NodeOptions("bench-search", heap=_HEAP)) as node:
+            assert node.url
+            assert node.process
+            yield node.url, node.process.pid
+    finally:
+        nodes.remove("bench-search")
+
+
+def load(url: str, documents: Iterable[Document]) -> None:
+    """Put the documents behind the alias, in one segment, so that every run searches the same."""
+    with Elasticsearch(url, serializer=OrjsonSerializer(), request_timeout=600) as client:
+        if not client.indices.exists_alias(name=ALIAS):
+            client.indices.create(index=f"{ALIAS}-1", aliases={ALIAS: {}}, **index_body())
+        actions = ({"_index": ALIAS, "_id": doc["id"], "_source": doc} for doc in documents)
+        for _ in parallel_bulk(client, actions, thread_count=2, chunk_size=_CHUNK):
+            pass
+        client.indices.forcemerge(index=ALIAS, max_num_segments=1)
+        client.indices.refresh(index=ALIAS)
+
+
+@contextmanager
+def api_process(elasticsearch_url: str, **settings: str) -> Iterator[tuple[str, int]]:
+    """The service as operators start it: its address and process id."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+    environment = {
+        **os.environ,
+        "ELASTICSEARCH_URL": elasticsearch_url,
+        "ARTICLES_ALIAS": ALIAS,
+        **settings,
+    }
+    listen = ["--host", "127.0.0.1", "--port", str(port), "--log-level", "warning"]
+    command = [sys.executable, "-m", "uvicorn", "api.app:create_app", "--factory", *listen]
+    process = subprocess.Popen(command, env=environment)
+    try:
+        _wait(f"http://127.0.0.1:{port}")
+        yield f"http://127.0.0.1:{port}", process.pid
+    finally:
+        process.terminate()
+        process.wait(_STOP_S)
+
+
+def _wait(address: str) -> None:
+    deadline = time.monotonic() + _START_S
+    while True:
+        try:
+            urlopen(f"{address}/livez").close()
+            return
+        except URLError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(_POLL_S)
