@@ -44,6 +44,12 @@ class ArticleIndex:
             answer = await self._client.search(body={**body, "pit": pit})
         return dict(answer.body)
 
+    async def find_terms(self, body: Body) -> Found:
+        """The term vectors of one article, or of a text that is no article."""
+        with stage("es"), elasticsearch_errors():
+            answer = await self._client.termvectors(index=self._alias, **body)
+        return dict(answer.body)
+
     async def open_snapshot(self) -> str:
         """A snapshot of what can be found now; it ends by itself when it is left alone."""
         with stage("es"), elasticsearch_errors():

@@ -8,7 +8,7 @@ from api.highlights import Marks, highlight_of, read_marked
 from api.matches import read_matches
 from api.query import HIGHLIGHT_LIMIT
 from api.query_language import Node, ParsedQuery
-from api.schemas.request import HighlightMode, SearchRequest, Sort
+from api.schemas.request import HighlightMode, SearchRequest, SimilarRequest, Sort
 from api.schemas.response import (
     Article,
     Facet,
@@ -20,8 +20,11 @@ from api.schemas.response import (
     PublishedFacet,
     QueryEcho,
     SearchResponse,
+    SimilarHit,
+    SimilarResponse,
     Total,
 )
+from api.similar import Like, read_shared_terms
 from mappings.articles import ARTICLE_FIELDS, LIST_FIELDS
 
 Found = Mapping[str, Any]
@@ -145,3 +148,22 @@ def read_article(found: Found, marks: Marks | None) -> Article:
         values["highlights"] = read_highlights(hit["_source"], marked, marks, whole=True)
         reasons += [IncompleteReason.highlight_cut] if is_cut(hit) else []
     return Article(**values, complete=not reasons, incomplete_reasons=tuple(reasons))
+
+
+def read_similar_response(request: SimilarRequest, like: Like, found: Found) -> SimilarResponse:
+    """Articles that resemble what is liked, each with the words that it shares."""
+    reasons = tuple(read_failures(found))
+    return SimilarResponse(
+        complete=not reasons,
+        incomplete_reasons=reasons,
+        took_ms=found["took"],
+        hits=tuple(
+            SimilarHit(
+                id=hit["_id"],
+                score=hit["_score"],
+                shared_terms=read_shared_terms(hit, like),
+                **read_fields(hit["_source"], request.fields),
+            )
+            for hit in found["hits"]["hits"]
+        ),
+    )

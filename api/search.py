@@ -11,15 +11,28 @@ from api.highlights import Marks
 from api.index import ArticleIndex
 from api.query import build_article_body, build_search_body
 from api.query_language import parse_query
-from api.results import read_article, read_search_response
+from api.results import read_article, read_search_response, read_similar_response
 from api.schemas.completion import (
     FacetSearchRequest,
     FacetSearchResponse,
     SuggestRequest,
     SuggestResponse,
 )
-from api.schemas.request import ArticleRequest, SearchRequest, WhyRequest
-from api.schemas.response import Article, SearchResponse, Version, WhyResponse
+from api.schemas.request import (
+    ArticleRequest,
+    SearchRequest,
+    SimilarRequest,
+    SimilarTextRequest,
+    WhyRequest,
+)
+from api.schemas.response import Article, SearchResponse, SimilarResponse, Version, WhyResponse
+from api.similar import (
+    Like,
+    build_like_body,
+    build_like_text_body,
+    build_similar_body,
+    read_like,
+)
 from api.suggest import build_suggest_body, no_suggestions, read_suggestions
 from api.timing import stage
 from api.why import build_why_body, read_why
@@ -64,6 +77,22 @@ class ArticleSearch:
         if not found["hits"]["hits"]:
             raise NoSuchArticleError("No article has this id.")
         return read_article(found, marks if root else None)
+
+    async def similar(self, id: str, request: SimilarRequest) -> SimilarResponse:  # noqa: A002 (the field's own name)
+        """What resembles one article. Raises NoSuchArticleError where there is none."""
+        told = await self._index.find_terms(build_like_body(id))
+        if not told["found"]:
+            raise NoSuchArticleError("No article has this id.")
+        return await self._find_like(read_like(told, id), request)
+
+    async def similar_to_text(self, request: SimilarTextRequest) -> SimilarResponse:
+        """What resembles a text that need not be an article."""
+        told = await self._index.find_terms(build_like_text_body(request.text, request.title))
+        return await self._find_like(read_like(told), request)
+
+    async def _find_like(self, like: Like, request: SimilarRequest) -> SimilarResponse:
+        body = build_similar_body(like, request, request.fields, request.size, self._timeout)
+        return read_similar_response(request, like, await self._index.find(body))
 
     async def why(self, id: str, request: WhyRequest) -> WhyResponse:  # noqa: A002 (the field's own name)
         """Which parts of a search keep one article in or out."""

@@ -6,8 +6,15 @@ from fastapi import APIRouter, Body, Path, Query
 from fastapi.responses import Response
 
 from api.routes.answers import SEARCH_PROBLEMS, Search, answer, problems
-from api.schemas.request import MAX_ID_LENGTH, ArticleRequest, SearchRequest, WhyRequest
-from api.schemas.response import Article, SearchResponse, WhyResponse
+from api.schemas.request import (
+    MAX_ID_LENGTH,
+    ArticleRequest,
+    SearchRequest,
+    SimilarRequest,
+    SimilarTextRequest,
+    WhyRequest,
+)
+from api.schemas.response import Article, SearchResponse, SimilarResponse, WhyResponse
 
 router = APIRouter(prefix="/v1", tags=["articles"])
 
@@ -68,3 +75,31 @@ async def why_article(
 ) -> Response:
     """Tell which parts of a search keep an article in or out."""
     return answer(await articles.why(id, request))
+
+
+@router.get(
+    "/articles/{id}/similar",
+    operation_id="similar_articles",
+    response_model=SimilarResponse,
+    responses=SEARCH_PROBLEMS | problems(404),
+)
+async def similar_articles(
+    id: ArticleId,  # noqa: A002 (the contract's own name)
+    request: Annotated[SimilarRequest, Query()],
+    articles: Search,
+) -> Response:
+    """Find what resembles an article: more like this."""
+    return answer(await articles.similar(id, request))
+
+
+@router.post(
+    "/similar",
+    operation_id="similar_to_text",
+    response_model=SimilarResponse,
+    responses=SEARCH_PROBLEMS,
+)
+async def similar_to_text(
+    request: Annotated[SimilarTextRequest, Body()], articles: Search
+) -> Response:
+    """Find what resembles a text."""
+    return answer(await articles.similar_to_text(request))

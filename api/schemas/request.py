@@ -24,6 +24,8 @@ MAX_FACET_SIZE = 100
 # More chosen values than a person picks; each costs a clause in every facet.
 MAX_VALUES = 50
 MAX_VALUE_LENGTH = 256
+# The longest articles; what comes after says nothing new about a text.
+MAX_TEXT_LENGTH = 100_000
 # Elasticsearch's own limit is 512 bytes.
 MAX_ID_LENGTH = 512
 # A hundred ids of a first page, packed, and the server's own name of a snapshot.
@@ -266,4 +268,24 @@ class WhyRequest(Filters):
 
     q: Text = Field(
         "", max_length=MAX_QUERY_LENGTH, description="The query.", examples=["latakia rebels"]
+    )
+
+
+class SimilarRequest(Filters):
+    """What may be asked of the articles that resemble one."""
+
+    size: int = Field(10, ge=1, le=MAX_PAGE_SIZE, description="Hits.")
+    fields: Annotated[tuple[ArticleField, ...], Names] = Field(
+        DEFAULT_FIELDS, max_length=len(ARTICLE_FIELDS), description="Article fields of each hit."
+    )
+
+
+class SimilarTextRequest(SimilarRequest):
+    """A text to find similar articles for."""
+
+    text: Annotated[Text, Field(min_length=1, max_length=MAX_TEXT_LENGTH)] = Field(
+        description="The text.", examples=["Rebels pushed towards Latakia on Wednesday."]
+    )
+    title: Annotated[Text, Field(max_length=MAX_QUERY_LENGTH)] = Field(
+        "", description="Its headline, where it has one."
     )
