@@ -30,7 +30,7 @@ def read_plan_answer(plan: Plan, parsed: ParsedQuery, found: Found, marks: Marks
     native = read_search_response(plan.request, parsed, found, marks)
     total = native.total.value
     return {
-        "hits": list(_read_hits(plan, parsed, found, marks)),
+        "hits": list(read_hits(plan, parsed, found, marks)),
         "nbHits": total,
         "page": query.page,
         "nbPages": min(-(-total // size), MAX_WINDOW // size) if size else 0,
@@ -76,7 +76,8 @@ def build_record(id: str, stored: Found, attributes: Iterable[str]) -> Answer:  
     return {**read_fields(stored, attributes), "objectID": id}
 
 
-def _read_hits(plan: Plan, parsed: ParsedQuery, found: Found, marks: Marks) -> Iterable[Answer]:
+def read_hits(plan: Plan, parsed: ParsedQuery, found: Found, marks: Marks) -> Iterable[Answer]:
+    """The records that were found, with their highlights and snippets."""
     marking = Marking.of(plan.query, len(set(plain_words(parsed.root))))
     for hit in found["hits"]["hits"]:
         stored, marked = hit["_source"], hit.get("highlight", {})

@@ -10,6 +10,7 @@ from pydantic.alias_generators import to_camel
 
 from api.schemas.request import (
     MAX_FACET_SIZE,
+    MAX_ID_LENGTH,
     MAX_PAGE_SIZE,
     MAX_QUERY_LENGTH,
     MAX_VALUE_LENGTH,
@@ -20,6 +21,7 @@ from api.schemas.request import (
 # A batch is one keystroke: a sub-query for every facet that is narrowed, and one for every index.
 MAX_BATCH = 20
 # Sorting is choosing an index: these are names for the one that there is.
+IndexName = Literal["articles", "articles_newest", "articles_oldest"]
 INDEX_SORTS: Mapping[str, Sort | None] = {
     "articles": None,
     "articles_newest": Sort.newest,
@@ -83,7 +85,7 @@ class Query(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", alias_generator=to_camel)
 
-    index_name: Literal["articles", "articles_newest", "articles_oldest"] = "articles"
+    index_name: IndexName = "articles"
     type: Literal["default", "facet"] = "default"
     query: Text = Field("", max_length=MAX_QUERY_LENGTH)
     page: int = Field(0, ge=0, le=1_000_000)
@@ -133,6 +135,24 @@ class Query(BaseModel):
     def size(self) -> int:
         """Hits a page, capped."""
         return min(self.hits_per_page, MAX_PAGE_SIZE)
+
+
+class Recommendation(BaseModel):
+    """One request for what resembles an article; narrowed and shown as a query's hits are.
+
+    Nothing is recommended that is not similar, so that `fallbackParameters` change nothing.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", alias_generator=to_camel)
+
+    index_name: IndexName = "articles"
+    model: Literal["looking-similar", "related-products"]
+    object_id: Text = Field(alias="objectID", min_length=1, max_length=MAX_ID_LENGTH)
+    # Our scores compare within one answer only, so that no other threshold has a meaning.
+    threshold: Literal[0] = 0
+    max_recommendations: int = Field(10, ge=0, le=MAX_PAGE_SIZE)
+    query_parameters: Query = Field(default_factory=lambda: Query.model_validate({}))
+    fallback_parameters: Query | None = None
 
 
 def _read_params(params: Any) -> Mapping[str, Any]:

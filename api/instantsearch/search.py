@@ -11,11 +11,13 @@ from api.highlights import Marks
 from api.index import ArticleIndex
 from api.instantsearch.answer import build_record, read_facet_hits, read_plan_answer
 from api.instantsearch.body import build_plan_body, narrow
-from api.instantsearch.plan import plan_search, read_conditions
-from api.instantsearch.query import Query
+from api.instantsearch.plan import Plan, plan_search, read_conditions
+from api.instantsearch.query import Query, Recommendation
+from api.instantsearch.recommend import build_recommend_body, read_recommendations
 from api.query import build_article_body
 from api.query_language import parse_query
 from api.schemas.completion import FacetSearchRequest, check_values_field
+from api.similar import build_like_body, read_like
 
 Answer = dict[str, Any]
 Found = Mapping[str, Any]
@@ -50,18 +52,30 @@ class InstantSearch:
         found = await self._index.find_each([search.body for search in searches])
         return [search.read(each) for search, each in zip(searches, found, strict=True)]
 
+    async def recommend(self, asked: Sequence[tuple[Recommendation, Plan]]) -> list[Answer]:
+        """What resembles each article. Raises NoSuchArticleError where there is none."""
+        return await self.answer([await self._prepare_similar(*each) for each in asked])
+
     async def record(self, id: str, attributes: Sequence[str]) -> Answer:  # noqa: A002 (the field's own name)
         """One article as a record. Raises NoSuchArticleError where there is none."""
-        marks = Marks.from_token(secrets.token_hex(_MARK_BYTES))
+        marks = _new_marks()
         found = await self._index.find(build_article_body(id, None, marks, self._timeout))
         for hit in found["hits"]["hits"]:
             return build_record(hit["_id"], hit["_source"], attributes)
         raise NoSuchArticleError("No article has this objectID.")
 
+    async def _prepare_similar(self, asked: Recommendation, plan: Plan) -> Search:
+        found = await self._index.find_terms(build_like_body(asked.object_id))
+        if not found["found"]:
+            raise NoSuchArticleError("No article has this objectID.")
+        like, marks = read_like(found, asked.object_id), _new_marks()
+        body = build_recommend_body(asked, plan, like, self._timeout)
+        return Search(body, lambda found: read_recommendations(plan, found, marks))
+
     def _prepare_hits(self, query: Query) -> Search:
         plan = plan_search(query)
         parsed = parse_query(query.query)
-        marks = Marks.from_token(secrets.token_hex(_MARK_BYTES))
+        marks = _new_marks()
         body = build_plan_body(plan, parsed, marks, self._timeout)
         return Search(body, lambda found: read_plan_answer(plan, parsed, found, marks))
 
@@ -76,3 +90,7 @@ class InstantSearch:
             narrowed,
             lambda found: read_facet_hits(query, read_facet_search(field, request, found)),
         )
+
+
+def _new_marks() -> Marks:
+    return Marks.from_token(secrets.token_hex(_MARK_BYTES))

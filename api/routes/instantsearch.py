@@ -12,8 +12,10 @@ from fastapi.responses import Response
 
 from api.errors import BadRequestError
 from api.instantsearch.attributes import SHOWN_ATTRIBUTES, choose_attributes
-from api.instantsearch.query import INDEX_SORTS, Query, read_list
+from api.instantsearch.plan import Plan
+from api.instantsearch.query import INDEX_SORTS, Query, Recommendation, read_list
 from api.instantsearch.reading import read_batch, read_each, read_json, read_one
+from api.instantsearch.recommend import plan_recommendation
 from api.instantsearch.search import InstantSearch
 from api.routes.answers import DIALECT_PROBLEMS, problems
 from api.routes.articles import ArticleId
@@ -50,6 +52,17 @@ async def instantsearch(sent: Sent, search: Dialect) -> Response:
 async def queries(sent: Sent, search: Dialect) -> Response:
     """Answer a batch of queries of the stock client."""
     return await instantsearch(sent, search)
+
+
+@router.post(
+    "/1/indexes/*/recommendations",
+    operation_id="instantsearch_recommendations",
+    responses=DIALECT_PROBLEMS | problems(404),
+)
+async def recommendations(sent: Sent, search: Dialect) -> Response:
+    """Find what resembles each of some articles."""
+    asked = read_each(read_batch(sent), _read_recommendation)
+    return _answer({"results": await search.recommend(asked)})
 
 
 @router.post(
@@ -94,6 +107,11 @@ async def record(
         "attributesToRetrieve ",
     )
     return _answer(await search.record(id, attributes or SHOWN_ATTRIBUTES))
+
+
+def _read_recommendation(sent: Any) -> tuple[Recommendation, Plan]:
+    asked = Recommendation.model_validate(sent)
+    return asked, plan_recommendation(asked)
 
 
 def _known(index: str) -> str:

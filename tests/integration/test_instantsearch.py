@@ -13,6 +13,7 @@ from tests.integration.service import Service
 
 TAGS = ("alpha", "beta", "gamma", "-dashed")
 SECTIONS = ("World", "Sport", "Culture")
+DOCKS = ("north", "south", "east", "west")
 # Seconds since 1970 at the first of May 2024.
 MAY = 1714521600
 DAY = 86400
@@ -21,7 +22,8 @@ ARTICLES = [
     {
         "id": f"a{number:02}",
         "title": f"Harbour report {number} __ais-highlight__",
-        "body": f"The <b>harbour</b> was calm on day {number}. " + "Nothing else was said. " * 5,
+        "body": f"The <b>harbour</b> was calm on day {number}, {DOCKS[number % 4]}. "
+        + "Nothing else was said. " * 5,
         "authors": ["Ana Lima"] if number % 2 else ["Ben Okoro", "Ana Lima"],
         "tags": [TAGS[number % 4], TAGS[(number + 1) % 4]],
         "section": SECTIONS[number % 3],
@@ -100,7 +102,7 @@ def test_a_record_carries_its_highlights_and_snippets(articles: Service) -> None
                             "fullyHighlighted": False,
                         },
                     ],
-                    "word_count": {"value": "27", **nothing},
+                    "word_count": {"value": "28", **nothing},
                 },
                 "_snippetResult": {
                     "body": {
@@ -367,5 +369,64 @@ def test_every_facet_can_be_asked_for_at_once(articles: Service) -> None:
     [answer] = ask(articles, {"facets": ["*"], "hitsPerPage": 0, "maxValuesPerFacet": 2})
 
     assert answer["facets"]["section"] == {"Culture": 8, "Sport": 8}
-    assert answer["facets_stats"]["word_count"]["max"] == 27
+    assert answer["facets_stats"]["word_count"]["max"] == 28
     assert answer["nbPages"] == 0
+
+
+def recommend(service: Service, **asked: Any) -> Any:
+    body = {"requests": [{"indexName": "articles", "model": "looking-similar", **asked}]}
+    [answer] = post(service, "/1/indexes/*/recommendations", body)["results"]
+    return answer
+
+
+def test_related_articles_are_those_of_our_own_route(articles: Service) -> None:
+    answer = recommend(
+        articles,
+        objectID="a05",
+        threshold=0,
+        maxRecommendations=4,
+        queryParameters={"facetFilters": ["section:World"], "attributesToHighlight": ["title"]},
+        fallbackParameters={},
+    )
+    ours = articles.get("/v1/articles/a05/similar", section="World", size=4, fields="title")
+
+    assert answer["nbHits"] == len(answer["hits"]) == 2
+    assert answer["complete"] is True
+    assert [
+        {"id": hit["objectID"], "score": hit["_score"], "title": hit["title"]}
+        for hit in answer["hits"]
+    ] == [{"id": h["id"], "score": h["score"], "title": h["title"]} for h in ours["hits"]]
+    [first, *_] = answer["hits"]
+    assert first["_highlightResult"]["title"]["value"] == first["title"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "status", "message"),
+    [
+        ({"objectID": "none"}, 404, "No article has this objectID."),
+        (
+            {"objectID": "a05", "model": "trending-items"},
+            400,
+            "requests[0]: model input should be ",
+        ),
+        ({"objectID": "a05", "threshold": 40}, 400, "requests[0]: threshold input should be 0."),
+        (
+            {"objectID": "a05", "queryParameters": {"filters": "colour:red"}},
+            400,
+            "requests[0]: filters filters by an unknown attribute; ",
+        ),
+        (
+            {"objectID": "a05", "queryParameters": {"query": "x"}},
+            400,
+            "requests[0]: queryParameters.",
+        ),
+    ],
+)
+def test_recommendations_that_cannot_be_given_are_refused(
+    articles: Service, asked: dict[str, Any], status: int, message: str
+) -> None:
+    body = {"requests": [{"model": "looking-similar", **asked}]}
+    answer = articles.client.post("/1/indexes/*/recommendations", json=body)
+
+    assert answer.status_code == status
+    assert answer.json()["message"].startswith(message)
