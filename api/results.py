@@ -1,6 +1,6 @@
 """What Elasticsearch found, as an answer."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from api.facets import read_aggregations
@@ -24,7 +24,6 @@ from api.schemas.response import (
     SimilarResponse,
     Total,
 )
-from api.similar import Like, read_shared_terms
 from mappings.articles import ARTICLE_FIELDS, LIST_FIELDS
 
 Found = Mapping[str, Any]
@@ -150,8 +149,10 @@ def read_article(found: Found, marks: Marks | None) -> Article:
     return Article(**values, complete=not reasons, incomplete_reasons=tuple(reasons))
 
 
-def read_similar_response(request: SimilarRequest, like: Like, found: Found) -> SimilarResponse:
-    """Articles that resemble what is liked, each with the words that it shares."""
+def read_similar_response(
+    request: SimilarRequest, found: Found, shared: Callable[[Found], tuple[str, ...]]
+) -> SimilarResponse:
+    """Articles that resemble what is liked, each with the words that it `shared`."""
     reasons = tuple(read_failures(found))
     return SimilarResponse(
         complete=not reasons,
@@ -161,7 +162,7 @@ def read_similar_response(request: SimilarRequest, like: Like, found: Found) -> 
             SimilarHit(
                 id=hit["_id"],
                 score=hit["_score"],
-                shared_terms=read_shared_terms(hit, like),
+                shared_terms=shared(hit),
                 **read_fields(hit["_source"], request.fields),
             )
             for hit in found["hits"]["hits"]

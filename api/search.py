@@ -1,5 +1,6 @@
 """Searching, from a request to its answer: one search each."""
 
+import asyncio
 import secrets
 from collections.abc import Mapping
 from typing import Any
@@ -32,6 +33,7 @@ from api.similar import (
     build_like_text_body,
     build_similar_body,
     read_like,
+    read_shared_terms,
 )
 from api.suggest import build_suggest_body, no_suggestions, read_suggestions
 from api.timing import stage
@@ -80,19 +82,29 @@ class ArticleSearch:
 
     async def similar(self, id: str, request: SimilarRequest) -> SimilarResponse:  # noqa: A002 (the field's own name)
         """What resembles one article. Raises NoSuchArticleError where there is none."""
-        told = await self._index.find_terms(build_like_body(id))
-        if not told["found"]:
+        told, found = await asyncio.gather(
+            self._index.find_terms(build_like_body(id)),
+            self._index.find(build_article_body(id, None, _new_marks(), self._timeout)),
+        )
+        if not told["found"] or not found["hits"]["hits"]:
             raise NoSuchArticleError("No article has this id.")
-        return await self._find_like(read_like(told, id), request)
+        texts = found["hits"]["hits"][0]["_source"]
+        return await self._find_like(read_like(told, id), texts, request)
 
     async def similar_to_text(self, request: SimilarTextRequest) -> SimilarResponse:
         """What resembles a text that need not be an article."""
         told = await self._index.find_terms(build_like_text_body(request.text, request.title))
-        return await self._find_like(read_like(told), request)
+        texts = {"title": request.title, "body": request.text}
+        return await self._find_like(read_like(told), texts, request)
 
-    async def _find_like(self, like: Like, request: SimilarRequest) -> SimilarResponse:
+    async def _find_like(
+        self, like: Like, texts: Mapping[str, str], request: SimilarRequest
+    ) -> SimilarResponse:
         body = build_similar_body(like, request, request.fields, request.size, self._timeout)
-        return read_similar_response(request, like, await self._index.find(body))
+        found = await self._index.find(body)
+        return read_similar_response(
+            request, found, lambda hit: read_shared_terms(hit, like, texts)
+        )
 
     async def why(self, id: str, request: WhyRequest) -> WhyResponse:  # noqa: A002 (the field's own name)
         """Which parts of a search keep one article in or out."""

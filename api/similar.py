@@ -9,7 +9,7 @@ which also tells whether there is such an article:
 The second is one search; its hits tell which of the words they hold:
 
     body = build_similar_body(like, filters, fields, size, timeout)
-    words = read_shared_terms(hit, like)
+    words = read_shared_terms(hit, like, {"title": title, "body": body})
 """
 
 import math
@@ -32,16 +32,24 @@ MAX_TERMS = 100
 SHORTEST_TERM = 2
 # A word that half of all articles hold says nothing about one of them.
 COMMON_SHARE = 0.5
+# The server counts a text in units of UTF-16.
+_SERVERS_UNITS, _UNIT_BYTES = "utf-16-le", 2
 # As many as a reader takes in at a glance.
 MAX_SHARED_TERMS = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A word and what it weighs in the article that it characterises."""
+    """A word and what it weighs in the article that it characterises.
+
+    `field` and `start` to `end` are a place where it stands, as the server counts characters.
+    """
 
     word: str
     weight: float
+    field: str
+    start: int
+    end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +75,7 @@ def _what_to_tell() -> Clause:
         "fields": list(WORD_FIELDS),
         "term_statistics": True,
         "positions": False,
-        "offsets": False,
+        "offsets": True,
         "payloads": False,
         "filter": {"max_num_terms": MAX_TERMS, "min_word_length": SHORTEST_TERM},
     }
@@ -77,20 +85,26 @@ def read_like(found: Mapping[str, Any], id: str | None = None) -> Like:  # noqa:
     """The characteristic words in an answer of `_termvectors`; `id` names the article it is of."""
     strengths: defaultdict[str, float] = defaultdict(float)
     frequencies: Counter[str] = Counter()
-    for field in found.get("term_vectors", {}).values():
-        for word, frequency, strength in _characteristic(field):
-            strengths[word] += strength
-            frequencies[word] += frequency
+    places: dict[str, tuple[str, int, int]] = {}
+    for name, field in sorted(found.get("term_vectors", {}).items()):
+        for word, told in _characteristic(field):
+            strengths[word] += told["score"]
+            frequencies[word] += told["term_freq"]
+            # Its last place in the body is rarely the beginning of a sentence.
+            last = told["tokens"][-1]
+            place = (name.partition(".")[0], last["start_offset"], last["end_offset"])
+            places.setdefault(word, place)
     strongest = nlargest(MAX_TERMS, strengths, key=lambda word: strengths[word])
-    return Like(tuple(Term(word, _weight(frequencies[word])) for word in strongest), id)
+    terms = (Term(word, _weight(frequencies[word]), *places[word]) for word in strongest)
+    return Like(tuple(terms), id)
 
 
-def _characteristic(field: Mapping[str, Any]) -> Iterator[tuple[str, int, float]]:
-    """The words of one field that are not common, how often each stands there, and its strength."""
+def _characteristic(field: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """The words of one field that are not common, and what is told of each."""
     common = COMMON_SHARE * field["field_statistics"]["doc_count"]
     for word, told in field["terms"].items():
         if told.get("doc_freq", 0) <= common:
-            yield word, told["term_freq"], told["score"]
+            yield word, told
 
 
 def _weight(frequency: int) -> float:
@@ -130,8 +144,20 @@ def _holds(term: Term) -> Clause:
     return {"match": {"body": {"query": term.word, "boost": term.weight, "_name": term.word}}}
 
 
-def read_shared_terms(hit: Mapping[str, Any], like: Like) -> tuple[str, ...]:
-    """The characteristic words that a hit holds too, strongest first."""
+def read_shared_terms(
+    hit: Mapping[str, Any], like: Like, texts: Mapping[str, str]
+) -> tuple[str, ...]:
+    """The characteristic words that a hit holds too, strongest first, as `texts` write them.
+
+    `texts` are the title and the body of what is liked.
+    """
     matched = set(hit.get("matched_queries", ()))
-    shared = [term.word for term in like.terms if term.word in matched]
-    return tuple(shared[:MAX_SHARED_TERMS])
+    shared = (_as_written(term, texts) for term in like.terms if term.word in matched)
+    return tuple(dict.fromkeys(shared))[:MAX_SHARED_TERMS]
+
+
+def _as_written(term: Term, texts: Mapping[str, str]) -> str:
+    """A word as a reader knows it: the index keeps "al-Qaeda's" in another form."""
+    units = texts.get(term.field, "").encode(_SERVERS_UNITS)
+    written = units[term.start * _UNIT_BYTES : term.end * _UNIT_BYTES].decode(_SERVERS_UNITS)
+    return written.removesuffix("'s").removesuffix("\u2019s") or term.word

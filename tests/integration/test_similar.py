@@ -27,6 +27,7 @@ ARTICLES = {
     "choir": ("Singers", "A choir of forty singers rehearses in the old mill."),
     "frost": ("Frost", "Late frost kills the blossom of the apple orchards."),
 }
+TITLE, TEXT = "Bakeries", "Choirs and 🎶 a singer in Lodz."
 
 
 @pytest.fixture(scope="module")
@@ -47,9 +48,11 @@ def characterise(client: Elasticsearch, index: str, id: str) -> Like:  # noqa: A
 
 
 def similar(client: Elasticsearch, index: str, like: Like, **filters: Any) -> dict[str, Any]:
+    title, text = ARTICLES.get(like.id or "", (TITLE, TEXT))
+    texts = {"title": title, "body": text}
     body = build_similar_body(like, Filters(**filters), ["title"], 10, "10s")
     hits = client.search(index=index, body=body)["hits"]["hits"]
-    return {hit["_id"]: read_shared_terms(hit, like) for hit in hits}
+    return {hit["_id"]: read_shared_terms(hit, like, texts) for hit in hits}
 
 
 def test_what_is_shared_is_told_in_whole_words_and_never_of_itself(
@@ -58,7 +61,7 @@ def test_what_is_shared_is_told_in_whole_words_and_never_of_itself(
     like = characterise(elasticsearch, index, "rebels")
 
     assert similar(elasticsearch, index, like) == {
-        "rebel": ("rebels", "latakia", "shelled", "port"),
+        "rebel": ("Rebels", "Latakia", "shelled", "port"),
         "port": ("port",),
     }
 
@@ -68,19 +71,19 @@ def test_filters_narrow_what_is_similar(elasticsearch: Elasticsearch, index: str
 
     assert similar(elasticsearch, index, like, section=["World"]) == {"port": ("port",)}
     assert similar(elasticsearch, index, like, reject_section=["World"]) == {
-        "rebel": ("rebels", "latakia", "shelled", "port")
+        "rebel": ("Rebels", "Latakia", "shelled", "port")
     }
 
 
 def test_a_text_that_is_no_article_is_compared_likewise(
     elasticsearch: Elasticsearch, index: str
 ) -> None:
-    asked = build_like_text_body("Choirs and a singer in Lodz.", title="Bakeries")
+    asked = build_like_text_body(TEXT, title=TITLE)
     like = read_like(elasticsearch.termvectors(index=index, **asked).body)
 
     assert similar(elasticsearch, index, like) == {
-        "choir": ("choirs", "singer"),
-        "bakery": ("lodz", "bakeries"),
+        "choir": ("Choirs", "singer"),
+        "bakery": ("Lodz", "Bakeries"),
     }
 
 
