@@ -1,0 +1,41 @@
+"""README.md and .env.example tell every setting with its default, and no other."""
+
+import re
+from pathlib import Path
+
+from pydantic_settings import BaseSettings
+
+from api.settings import ApiSettings
+from local_node.run import RunSettings
+
+ROOT = Path(__file__).parents[2]
+# ApiSettings holds those of ClusterSettings too; what both name means the same variable.
+CLASSES: tuple[type[BaseSettings], ...] = (RunSettings, ApiSettings)
+ROW = re.compile(r"^\| `([A-Z0-9_]+)` \| (?:none|`([^`]*)`) \| (.+) \|$", re.MULTILINE)
+LINE = re.compile(r"^#?([A-Z][A-Z0-9_]*)=(.*)$", re.MULTILINE)
+
+
+def defaults() -> dict[str, str]:
+    """Every variable with its default as text, empty for none."""
+    fields = {name: field for kind in CLASSES for name, field in kind.model_fields.items()}
+    return {name.upper(): str(field.default or "") for name, field in fields.items()}
+
+
+def readme() -> dict[str, str]:
+    return {name: default for name, default, _ in ROW.findall((ROOT / "README.md").read_text())}
+
+
+def example() -> dict[str, str]:
+    """What .env.example shows; the folder of articles as it is without the mark for Compose."""
+    shown = dict(LINE.findall((ROOT / ".env.example").read_text("utf-8")))
+    return shown | {"ARTICLES": shown["ARTICLES"].removeprefix("./")}
+
+
+def test_the_readme_tells_every_setting_with_its_default() -> None:
+    assert readme() == defaults()
+
+
+def test_the_example_shows_every_setting_with_its_default() -> None:
+    shown = example()
+
+    assert {name: shown.get(name) for name in defaults()} == defaults()
