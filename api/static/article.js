@@ -1,0 +1,112 @@
+/** One article, whole, and the ones that resemble it. */
+
+import { byId, element, fill } from "./dom.js";
+import { byline, kicker, relatedHit } from "./hits.js";
+import { marked, paragraphs, plain } from "./marks.js";
+import { failure, incomplete } from "./notices.js";
+import { Problem, articlePath, ask } from "./service.js";
+import { changed, linkTo } from "./state.js";
+import { fieldName, moment, number } from "./words.js";
+
+const RELATED = "5"; // As many as fit beside a short article.
+const RELATED_FIELDS = "title,published_at,authors,language";
+const LABELS = ["places", "people", "organizations", "tags", "agencies"];
+
+/** Ask for the article of a state and for its related ones; returns how to show them. */
+export async function readArticle(state, signal) {
+  const id = state.get("article");
+  const query = new URLSearchParams({ q: state.get("q") ?? "" });
+  const alike = new URLSearchParams({ size: RELATED, fields: RELATED_FIELDS });
+  const [article, similar] = await Promise.all([
+    ask(articlePath(id), query, signal),
+    ask(articlePath(id, "/similar"), alike, signal).catch(toProblem),
+  ]);
+  return () => show(state, article, similar);
+}
+
+/** The article is worth reading also where its related ones cannot be found. */
+function toProblem(error) {
+  if (error instanceof Problem) return error;
+  throw error;
+}
+
+function show(state, article, similar) {
+  document.title = `${article.title} – News search`;
+  fill(byId("article"), wayBack(state),
+    element("article", { class: "story", lang: article.language },
+      kicker(article), element("h1", { tabindex: "-1", dir: "auto" }, marked(titleOf(article))),
+      times(article), incomplete(article),
+      body(article), pictures(article), labels(article), origin(article)),
+    related(state, similar));
+}
+
+/** Show why an article cannot be read. */
+export function failArticle(state, problem) {
+  document.title = "News search";
+  fill(byId("article"), wayBack(state),
+    element("div", {}, element("h1", { class: "count", tabindex: "-1" }, "No article"),
+      failure(problem)));
+}
+
+const titleOf = ({ title, highlights }) => highlights?.title ?? plain(title);
+
+/** A link to the search that the article was found by. */
+function wayBack(state) {
+  const { page, cursor } = Object.fromEntries(state);
+  return element("nav", { class: "back", "aria-label": "Back" },
+    element("a", { href: linkTo(changed(state, { page, cursor })) }, "Back to the articles"));
+}
+
+function times(article) {
+  return [
+    byline({ authors: article.authors }),
+    element("p", { class: "times" },
+      article.published_at && element("time", { datetime: article.published_at },
+        moment(article.published_at)),
+      article.updated_at && element("span", {}, `Updated ${moment(article.updated_at)}`),
+      element("span", {}, `${number(article.word_count ?? 0)} words`)),
+  ];
+}
+
+function body({ body: text, headings, highlights }) {
+  const parts = paragraphs(highlights?.body[0] ?? plain(text ?? ""));
+  return element("div", { class: "body", dir: "auto" }, parts.map((paragraph, index) => [
+    headings.filter(({ before }) => before === index)
+      .map((heading) => element("h2", {}, heading.text)),
+    element("p", {}, marked(paragraph)),
+  ]));
+}
+
+const pictures = ({ captions }) => captions.length > 0 && element("section",
+  { class: "pictures" }, element("h2", {}, captions.length > 1 ? "Pictures" : "Picture"),
+  captions.map(({ text, credit }) => element("p", { dir: "auto" }, text,
+    credit && element("span", { class: "credit" }, ` ${credit}`))));
+
+/** What an article is labelled with, each a link to the others that are. */
+function labels(article) {
+  const labelled = LABELS.filter((field) => article[field].length > 0);
+  return labelled.length > 0 && element("dl", { class: "labels" }, labelled.map((field) => [
+    element("dt", {}, fieldName(field)),
+    article[field].map((value) => element("dd", {}, element("a",
+      { href: linkTo(new URLSearchParams({ [field]: value })), dir: "auto" }, value))),
+  ]));
+}
+
+/** Where the article stands; an address of another kind could run a script, and is only shown. */
+function origin({ url }) {
+  if (!url) return null;
+  const isAddress = /^https?:\/\//i.test(url);
+  const shown = isAddress ? element("a", { href: url, rel: "noreferrer" }, url) : url;
+  return element("p", { class: "origin" }, "Published at ", shown);
+}
+
+function related(state, similar) {
+  return element("aside", { class: "related", "aria-labelledby": "related" },
+    element("h2", { id: "related" }, "Related"),
+    similar instanceof Problem ? failure(similar) : [
+      incomplete(similar),
+      similar.hits.length
+        ? element("ol", {}, similar.hits.map((found) => relatedHit(state, found)))
+        : element("p", { class: "aside" }, "No other article is like this one."),
+    ]);
+}

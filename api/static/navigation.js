@@ -1,0 +1,43 @@
+/**
+ * Going from state to state: by links, by controls that name the link they lead to, by the
+ * browser's own buttons.
+ */
+
+import { readState } from "./state.js";
+
+let showState;
+
+/** Call `show(state, {scroll})` for the state of the address, now and whenever it changes. */
+export function startNavigation(show) {
+  showState = show;
+  history.scrollRestoration = "manual";
+  document.addEventListener("click", followLink);
+  document.addEventListener("change", (event) => {
+    const { link } = event.target.dataset;
+    if (link) go(link, { scroll: scrollY });
+  });
+  addEventListener("popstate", () => show(readState(location), history.state ?? {}));
+  addEventListener("scrollend", () => history.replaceState({ scroll: scrollY }, ""));
+  return show(readState(location), history.state ?? {});
+}
+
+/** Go to a state by its link; `scroll` is where the page shall then stand. */
+export function go(link, { scroll = 0 } = {}) {
+  history.pushState({ scroll }, "", link);
+  return showState(readState(location), { scroll });
+}
+
+/** The state again, as after a failure. */
+export const again = () => showState(readState(location), history.state ?? {});
+
+function followLink(event) {
+  const link = event.target.closest("a[href]");
+  const elsewhere = event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey;
+  if (!link || elsewhere || event.defaultPrevented || !isState(link)) return;
+  event.preventDefault();
+  go(link.href, { scroll: link.dataset.stay ? scrollY : 0 });
+}
+
+/** Whether a link leads to another state of this page. */
+const isState = (link) =>
+  !link.target && !link.hash && link.origin === location.origin && link.pathname === location.pathname;

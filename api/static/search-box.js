@@ -1,0 +1,54 @@
+/** The search box, and suggestions while it is typed into. */
+
+import { byId } from "./dom.js";
+import { go } from "./navigation.js";
+import { changed, linkTo } from "./state.js";
+import { active, close, move, suggest } from "./suggestions.js";
+import { typing } from "./typing.js";
+
+const STEPS = { ArrowDown: 1, ArrowUp: -1 };
+
+const input = byId("q");
+let current = new URLSearchParams();
+
+/** Make the box work. */
+export function startSearchBox() {
+  const drop = typing(input, (text, signal) => suggest(current, text, signal));
+  const leave = () => {
+    drop();
+    close();
+  };
+  byId("search").addEventListener("submit", (event) => {
+    event.preventDefault();
+    const link = active()?.dataset.link ?? linkTo(changed(current, { q: input.value.trim() }));
+    leave();
+    go(link);
+  });
+  byId("suggestions").addEventListener("click", ({ target }) => {
+    leave();
+    go(target.closest("[data-link]").dataset.link);
+  });
+  input.addEventListener("blur", leave);
+  input.addEventListener("keydown", steer);
+  document.addEventListener("keydown", jumpHere);
+}
+
+/** Show the words of a state; what is typed next is searched for in that state. */
+export function showWords(state) {
+  current = state;
+  input.value = state.get("q") ?? "";
+}
+
+function steer(event) {
+  if (event.key === "Escape") close();
+  const step = STEPS[event.key];
+  if (step && move(step)) event.preventDefault();
+}
+
+/** "/" leads to the box from wherever nothing else is typed into. */
+function jumpHere(event) {
+  const typed = event.target.closest("input, textarea, select");
+  if (event.key !== "/" || typed || event.ctrlKey || event.metaKey || event.altKey) return;
+  event.preventDefault();
+  input.select();
+}

@@ -1,0 +1,44 @@
+/** The one door to the service. */
+
+const UNREACHABLE = {
+  title: "The service cannot be reached",
+  detail: "It may be starting, or the connection is down.",
+};
+const CLIENT_FAULTS = [400, 404, 413, 422];
+
+/** Why the service did not answer, in words for the reader. */
+export class Problem extends Error {
+  constructor({ title, detail = "", errors = [], status = 0, request_id: requestId = "" }) {
+    super(title);
+    Object.assign(this, { detail, errors, status, requestId });
+  }
+
+  /** Whether the same request may well be answered later. */
+  get passes() {
+    return !CLIENT_FAULTS.includes(this.status);
+  }
+}
+
+/** The answer of a route; raises `Problem`, or `AbortError` where the signal asked for it. */
+export async function ask(path, query, signal) {
+  const answer = await reach(`v1/${path}?${query}`, signal);
+  if (!answer.ok) throw await readProblem(answer);
+  return answer.json();
+}
+
+/** The path of an article, whatever its id is made of. */
+export const articlePath = (id, route = "") => `articles/${encodeURIComponent(id)}${route}`;
+
+async function reach(address, signal) {
+  try {
+    return await fetch(address, { signal, headers: { Accept: "application/json" } });
+  } catch (error) {
+    if (error.name === "AbortError") throw error;
+    throw new Problem(UNREACHABLE);
+  }
+}
+
+async function readProblem(answer) {
+  const told = await answer.json().catch(() => ({}));
+  return new Problem({ ...UNREACHABLE, ...told, status: answer.status });
+}
