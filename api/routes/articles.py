@@ -48,22 +48,7 @@ async def search_by_post(request: Annotated[SearchRequest, Body()], articles: Se
 
 
 @router.get(
-    "/articles/{id}",
-    operation_id="get_article",
-    response_model=Article,
-    responses=SEARCH_PROBLEMS | problems(404),
-)
-async def get_article(
-    id: ArticleId,  # noqa: A002 (the contract's own name)
-    request: Annotated[ArticleRequest, Query()],
-    articles: Search,
-) -> Response:
-    """Read one article, whole."""
-    return answer(await articles.article(id, request))
-
-
-@router.get(
-    "/articles/{id}/why",
+    "/articles/{id:path}/why",
     operation_id="why_article",
     response_model=WhyResponse,
     responses=SEARCH_PROBLEMS,
@@ -78,7 +63,7 @@ async def why_article(
 
 
 @router.get(
-    "/articles/{id}/similar",
+    "/articles/{id:path}/similar",
     operation_id="similar_articles",
     response_model=SimilarResponse,
     responses=SEARCH_PROBLEMS | problems(404),
@@ -90,6 +75,22 @@ async def similar_articles(
 ) -> Response:
     """Find what resembles an article: more like this."""
     return answer(await articles.similar(id, request))
+
+
+# Last of the three: an id may hold slashes, so that this path is the beginning of the others.
+@router.get(
+    "/articles/{id:path}",
+    operation_id="get_article",
+    response_model=Article,
+    responses=SEARCH_PROBLEMS | problems(404),
+)
+async def get_article(
+    id: ArticleId,  # noqa: A002 (the contract's own name)
+    request: Annotated[ArticleRequest, Query()],
+    articles: Search,
+) -> Response:
+    """Read one article, whole."""
+    return answer(await articles.article(id, request))
 
 
 @router.post(

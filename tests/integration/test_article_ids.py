@@ -1,0 +1,36 @@
+"""An article is reached by its id, whatever the id is made of."""
+
+from urllib.parse import quote
+
+import pytest
+
+from tests.integration.service import Service
+
+IDS = (
+    "https://example.org/world/2015/08/latakia?page=2#top",
+    "wire/2015/latakia.txt",
+    "50 % more & +5",
+    "Ελλάδα/ειδήσεις",
+)
+
+
+@pytest.fixture(scope="module")
+def named(service: Service, tmp_path_factory: pytest.TempPathFactory) -> Service:
+    articles = [
+        {"id": name, "title": f"Kestrel {name}", "body": "A kestrel hovers."} for name in IDS
+    ]
+    service.load_articles(articles, tmp_path_factory.mktemp("articles"))
+    return service
+
+
+@pytest.mark.parametrize("name", IDS)
+def test_every_id_that_is_found_can_be_read_explained_and_likened(
+    named: Service, name: str
+) -> None:
+    address = f"/v1/articles/{quote(name, safe='')}"
+
+    assert name in named.ids("kestrel")
+    assert named.get(address)["title"] == f"Kestrel {name}"
+    why = named.get(f"{address}/why", q="kestrel")
+    assert (why["id"], why["found"]) == (name, True)
+    assert name not in [hit["id"] for hit in named.get(f"{address}/similar")["hits"]]
