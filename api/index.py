@@ -37,9 +37,9 @@ class ArticleIndex:
             answer = await self._client.msearch(searches=searches)
             return tuple(read_item(item, answer.meta) for item in answer["responses"])
 
-    async def find_in_snapshot(self, body: Body, snapshot: str) -> Found:
+    async def find_in_snapshot(self, body: Body, snapshot: str, life: str = SNAPSHOT_LIFE) -> Found:
         """The answer of a snapshot; its `pit_id` is the one to use next."""
-        pit = {"id": snapshot, "keep_alive": SNAPSHOT_LIFE}
+        pit = {"id": snapshot, "keep_alive": life}
         with stage("es"), elasticsearch_errors():
             answer = await self._client.search(body={**body, "pit": pit})
         return dict(answer.body)
@@ -50,12 +50,10 @@ class ArticleIndex:
             answer = await self._client.termvectors(index=self._alias, **body)
         return dict(answer.body)
 
-    async def open_snapshot(self) -> str:
+    async def open_snapshot(self, life: str = SNAPSHOT_LIFE) -> str:
         """A snapshot of what can be found now; it ends by itself when it is left alone."""
         with stage("es"), elasticsearch_errors():
-            opened = await self._client.open_point_in_time(
-                index=self._alias, keep_alive=SNAPSHOT_LIFE
-            )
+            opened = await self._client.open_point_in_time(index=self._alias, keep_alive=life)
         return str(opened["id"])
 
     async def close_snapshot(self, snapshot: str) -> None:

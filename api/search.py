@@ -7,6 +7,7 @@ from typing import Any
 
 from api.cursors import Cursor, build_step, first_cursor, next_cursor, read_cursor, write_cursor
 from api.errors import IncompleteAnswerError, MissingIndexError, NoSuchArticleError
+from api.export_stream import Export
 from api.facet_search import build_facet_search_body, read_facet_search
 from api.highlights import Marks
 from api.index import ArticleIndex
@@ -19,6 +20,7 @@ from api.schemas.completion import (
     SuggestRequest,
     SuggestResponse,
 )
+from api.schemas.export import ExportRequest
 from api.schemas.request import (
     ArticleRequest,
     SearchRequest,
@@ -128,6 +130,10 @@ class ArticleSearch:
             if answer.suggestions:
                 break
         return answer
+
+    def export(self, request: ExportRequest) -> Export:
+        """An export of every match, which its caller begins."""
+        return Export(self._index, request, self._timeout)
 
     async def count(self) -> int:
         """How many articles can be found right now."""

@@ -14,7 +14,7 @@ from api.app.openapi import BUILD, describe
 from api.app.problems import add_problem_handlers
 from api.index import ArticleIndex
 from api.instantsearch.search import InstantSearch
-from api.routes import articles, completions, instantsearch, page, probes
+from api.routes import articles, completions, export, instantsearch, page, probes
 from api.search import ArticleSearch
 from api.settings import ApiSettings
 from mappings.cluster import client_options
@@ -48,7 +48,7 @@ def create_app(
     app.state.instantsearch = InstantSearch(index, settings.api_budget_ms)
     app.add_middleware(RequestFrame)
     add_problem_handlers(app)
-    for routes in (articles, completions, instantsearch, probes, page):
+    for routes in (articles, completions, export, instantsearch, probes, page):
         app.include_router(routes.router)
     app.mount("/static", StaticFiles(directory=Path(__file__).parents[1] / "static"))
     describe(app)

@@ -13,6 +13,7 @@ PACKAGES = ("api", "indexer", "mappings", "relevance", "local_node")
 IO_MODULES = (
     "api.app",
     "api.elasticsearch_errors",
+    "api.export_stream",
     "api.index",
     "api.instantsearch.search",
     "api.routes",

@@ -1,0 +1,98 @@
+"""Streaming an export: page by page from one snapshot, as fast as its reader takes it."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Mapping
+from typing import Any
+
+import structlog
+from anyio import CancelScope
+
+from api.errors import ServiceError
+from api.exports import (
+    build_export_body,
+    build_next,
+    read_end,
+    write_end,
+    write_head,
+    write_page,
+)
+from api.index import ArticleIndex
+from api.results import read_failures
+from api.schemas.export import ExportEnd, ExportRequest
+
+Found = Mapping[str, Any]
+
+# A page that did not come, or not whole, is asked for again: a file is worth waiting for.
+TRIES = 4
+_PAUSE_S = 0.5
+# How long a reader may take for one page before the snapshot is given up.
+SNAPSHOT_LIFE = "10m"
+
+_log = structlog.get_logger(__name__)
+
+
+class Export:
+    """One export that has begun; `end` is known when every piece was taken."""
+
+    def __init__(self, index: ArticleIndex, request: ExportRequest, timeout: str) -> None:
+        """Nothing is asked before `begin`."""
+        self._index = index
+        self._request = request
+        self._body = build_export_body(request, timeout)
+        self._snapshot = ""
+        self.end: ExportEnd | None = None
+
+    async def begin(self) -> Found:
+        """The first page; raises ServiceError while an error can still be answered."""
+        self._snapshot = await self._index.open_snapshot(SNAPSHOT_LIFE)
+        try:
+            return await self._find(self._body)
+        except BaseException:
+            await self._close()
+            raise
+
+    async def pieces(self, page: Found) -> AsyncGenerator[bytes, None]:
+        """The file from its first page on. The snapshot is closed whatever happens."""
+        total, articles = page["hits"]["total"]["value"], 0
+        current: Found | None = page
+        try:
+            yield write_head(self._request)
+            while current and not list(read_failures(current)) and current["hits"]["hits"]:
+                articles += len(current["hits"]["hits"])
+                yield write_page(self._request, current)
+                if articles >= total:
+                    break
+                current = await self._find_again(build_next(self._body, current))
+            self.end = read_end(total, articles, current)
+            yield write_end(self._request, self.end)
+        finally:
+            await self._close()
+
+    async def _find_again(self, body: Mapping[str, Any]) -> Found | None:
+        """The page, at the last time of asking if need be; None where it never comes."""
+        found: Found | None = None
+        for attempt in range(TRIES):
+            await asyncio.sleep(attempt * _PAUSE_S)
+            try:
+                found = await self._find(body)
+            except ServiceError as error:
+                _log.warning("export", problem=error.kind, attempt=attempt)
+                if error.retry_after is None:
+                    return None
+                continue
+            if not list(read_failures(found)):
+                break
+        return found
+
+    async def _find(self, body: Mapping[str, Any]) -> Found:
+        found = await self._index.find_in_snapshot(body, self._snapshot, SNAPSHOT_LIFE)
+        self._snapshot = found["pit_id"]
+        return found
+
+    async def _close(self) -> None:
+        """Give the snapshot back, also when the reader has gone and this task is being ended."""
+        with CancelScope(shield=True):
+            try:
+                await self._index.close_snapshot(self._snapshot)
+            except ServiceError as error:
+                _log.info("export", problem=error.kind)

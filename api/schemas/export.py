@@ -1,0 +1,55 @@
+"""What may be asked of an export, and how it ends."""
+
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field
+
+from api.schemas.request import (
+    DEFAULT_FIELDS,
+    MAX_QUERY_LENGTH,
+    ArticleField,
+    Filters,
+    Names,
+    Sort,
+    Text,
+)
+from api.schemas.response import Answer, IncompleteReason, example
+from mappings.articles import ARTICLE_FIELDS
+
+
+class ExportFormat(StrEnum):
+    """One JSON object a line, or a table that spreadsheets read."""
+
+    ndjson = "ndjson"
+    csv = "csv"
+
+
+class ExportRequest(Filters):
+    """Which articles, which of their fields, and in which form."""
+
+    q: Text = Field(
+        "", max_length=MAX_QUERY_LENGTH, description="The query.", examples=["latakia rebels"]
+    )
+    format: ExportFormat = Field(ExportFormat.ndjson, description="The form of the file.")
+    sort: Sort | None = Field(
+        None, description="`relevance` where there is a query, else `newest`, unless given."
+    )
+    fields: Annotated[tuple[ArticleField, ...], Names] = Field(
+        DEFAULT_FIELDS, max_length=len(ARTICLE_FIELDS), description="Article fields to write."
+    )
+
+
+class ExportEnd(Answer):
+    """How an export ended."""
+
+    complete: bool = example(True, "Whether every match is in the file.")
+    articles: int = example(63, "Articles in the file.")
+    total: int = example(63, "Articles that matched when the export began.")
+    incomplete_reasons: tuple[IncompleteReason, ...] = example([], "Why, where it is not complete.")
+
+
+class ExportTrailer(Answer):
+    """The last line of an NDJSON export; where it is missing, the file was cut on its way."""
+
+    export: ExportEnd
