@@ -3,6 +3,7 @@
 import random
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import orjson
@@ -34,14 +35,28 @@ _CONTENT_TOO_LARGE = {
 Item = Mapping[str, Any]
 
 
-def read_hashes(client: Elasticsearch, alias: str, ids: Sequence[str]) -> dict[str, str]:
-    """The content hash of each of the ids that is stored."""
-    answer = client.mget(index=alias, ids=ids, source_includes=["content_hash"])
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What is known of a stored document: the digest of its content, and the story it is in."""
+
+    content_hash: str
+    story: str
+
+
+def read_stored(client: Elasticsearch, alias: str, ids: Sequence[str]) -> dict[str, Stored]:
+    """What is stored under each of the ids, where anything is."""
+    answer = client.mget(index=alias, ids=ids, source_includes=["content_hash", "story"])
     for document in answer["docs"]:
         if "error" in document:
             raise refusal(document["error"])
     found = (document for document in answer["docs"] if document["found"])
-    return {document["_id"]: document["_source"].get("content_hash", "") for document in found}
+    return {
+        document["_id"]: Stored(
+            document["_source"].get("content_hash", ""),
+            document["_source"].get("story", document["_id"]),
+        )
+        for document in found
+    }
 
 
 def send_chunk(client: Elasticsearch, alias: str, chunk: Sequence[Prepared]) -> dict[str, Item]:
@@ -105,5 +120,5 @@ def _build_operations(chunk: Sequence[Prepared]) -> list[Any]:
     """Action and document by turns, as bytes that the client sends as they are."""
     operations: list[Any] = []
     for document in chunk:
-        operations += [orjson.dumps({"index": {"_id": document.id}}), document.payload]
+        operations += [orjson.dumps({"index": {"_id": document.id}}), document.stored_payload]
     return operations

@@ -10,6 +10,7 @@ import orjson
 
 from indexer.article import Article
 from indexer.limits import clean_text
+from indexer.stories.bands import build_bands
 from mappings.articles import PARAGRAPH_BREAK
 
 # Elasticsearch refuses an `_id` of more bytes than this.
@@ -56,6 +57,7 @@ def build_document(article: Article, id: str) -> dict[str, Any]:  # noqa: A002 (
         "url": article.url,
         "word_count": len(body.split()),
         "body_length": len(body),
+        "story_bands": build_bands(article.body, article.url),
         "cut": list(article.cut),
         "found": list(article.found),
     }

@@ -10,14 +10,20 @@ from elasticsearch import ApiError, Elasticsearch, NotFoundError
 from indexer.errors import WritesRefusedError, describe_error
 from mappings.articles import contract_hash, index_body
 
+_SETTLED = "stories_settled"
+
 
 @dataclass(frozen=True, slots=True)
 class ArticleIndex:
-    """The one index behind the alias, and the fingerprint of the contract that made it."""
+    """The one index behind the alias, and the fingerprint of the contract that made it.
+
+    `settled` tells whether every story is labelled as the articles in it ask for.
+    """
 
     alias: str
     name: str
     contract: str | None
+    settled: bool = True
 
     @property
     def fits(self) -> bool:
@@ -44,7 +50,8 @@ def find_index(client: Elasticsearch, alias: str) -> ArticleIndex | None:
         raise WritesRefusedError(
             f"{alias} is an index and no alias: delete it, or set ARTICLES_ALIAS to another name."
         )
-    return ArticleIndex(alias, names[0], _read_contract(answer[names[0]]))
+    meta = answer[names[0]]["mappings"].get("_meta", {})
+    return ArticleIndex(alias, names[0], _read_contract(meta), meta.get(_SETTLED, True))
 
 
 def open_index(client: Elasticsearch, alias: str) -> tuple[ArticleIndex, bool]:
@@ -65,6 +72,13 @@ def check_index(index: ArticleIndex) -> ArticleIndex:
     raise WritesRefusedError(
         f"The index {index.name} was made by another version of the mapping: "
         "delete it, or set ARTICLES_ALIAS to another name, and load everything again."
+    )
+
+
+def mark_settled(client: Elasticsearch, index: ArticleIndex, settled: bool) -> None:
+    """Keeps in the index whether its stories are settled, for the load after one that broke off."""
+    client.indices.put_mapping(
+        index=index.name, meta={"contract": index.contract, _SETTLED: settled}
     )
 
 
@@ -90,6 +104,6 @@ def _reason(error: ApiError) -> str:
     return str(describe_error(error).get("reason"))
 
 
-def _read_contract(index: Mapping[str, Any]) -> str | None:
-    contract = index["mappings"].get("_meta", {}).get("contract")
+def _read_contract(meta: Mapping[str, Any]) -> str | None:
+    contract = meta.get("contract")
     return contract if isinstance(contract, str) else None

@@ -30,12 +30,22 @@ class Parsed:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A document ready to be sent: `payload` is its JSON, `receipt` what to tell of it."""
+    """A document ready to be sent: `payload` is its JSON, `receipt` what to tell of it.
+
+    `story` is the one it was in so far: its members must be settled anew.
+    """
 
     id: str
     content_hash: str
     payload: bytes
     receipt: Receipt
+    story: str | None = None
+
+    @property
+    def stored_payload(self) -> bytes:
+        """The payload with its story; until stories are settled, an article is its own."""
+        story = orjson.dumps(self.story or self.id)
+        return self.payload[:-1] + b',"story":' + story + b"}"
 
     def told(
         self, outcome: Outcome, reason: str | None = None, detail: str | None = None

@@ -20,6 +20,7 @@ from indexer.receipt_file import ReceiptFile, receipt_file
 from indexer.receipts import Outcome
 from indexer.sources import read_inputs
 from indexer.stopping import StopWish, listening
+from indexer.story_changes import settling
 from mappings.cluster import ClusterSettings
 
 SOME_REJECTED = 1
@@ -71,13 +72,15 @@ def _load_all(client: Elasticsearch, summary: LoadSummary, options: LoadOptions,
     target = _open_target(client.options(request_timeout=LOAD_TIMEOUT_S), summary)
     stdin = cast(BufferedReader, sys.stdin.buffer)
     inputs = run.wish.until(read_inputs(options.paths, stdin, run.receipts.path))
-    with reporting(Console(stderr=True), options.quiet) as report:
+    with (
+        settling(target.client, summary.alias, options.dry_run) as changes,
+        reporting(Console(stderr=True), options.quiet) as report,
+    ):
         for receipt in load(target, inputs):
+            changes.add(receipt)
             run.receipts.add(receipt)
             summary.totals.add(receipt)
             report(summary.totals)
-    if not options.dry_run:
-        target.client.indices.refresh(index=summary.alias)
 
 
 def _open_target(client: Elasticsearch, summary: LoadSummary) -> Target:

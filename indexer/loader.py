@@ -3,12 +3,12 @@
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from elasticsearch import Elasticsearch
 
-from indexer.bulk import Item, read_hashes, send_chunk
+from indexer.bulk import Item, Stored, read_stored, send_chunk
 from indexer.chunks import Step, cut_chunks, mark_doubles
 from indexer.inputs import Input
 from indexer.intake import Prepared, prepare
@@ -55,7 +55,7 @@ def load(target: Target, inputs: Iterable[Input | Receipt]) -> Iterator[Receipt]
 def _load_chunk(target: Target, chunk: Sequence[Step]) -> list[Receipt]:
     documents = [step for step in chunk if isinstance(step, Prepared)]
     known = _read_known(target, documents)
-    changed = [d for d in documents if known.get(d.id) != d.content_hash]
+    changed = [changed for d in documents if (changed := _compare(d, known.get(d.id)))]
     items: dict[str, Any] = {}
     if changed and not target.dry_run:
         items = send_chunk(target.client, target.alias, changed)
@@ -65,19 +65,28 @@ def _load_chunk(target: Target, chunk: Sequence[Step]) -> list[Receipt]:
     ]
 
 
-def _read_known(target: Target, documents: Sequence[Prepared]) -> dict[str, str]:
+def _compare(document: Prepared, stored: Stored | None) -> Prepared | None:
+    """The document as it is to be written, None where it is stored already."""
+    if stored is None:
+        return document
+    if stored.content_hash == document.content_hash:
+        return None
+    return replace(document, story=stored.story)
+
+
+def _read_known(target: Target, documents: Sequence[Prepared]) -> dict[str, Stored]:
     if not documents or not target.stored:
         return {}
-    return read_hashes(target.client, target.alias, [document.id for document in documents])
+    return read_stored(target.client, target.alias, [document.id for document in documents])
 
 
-def _tell(document: Prepared, item: Item | None, known: dict[str, str]) -> Receipt:
+def _tell(document: Prepared, item: Item | None, known: dict[str, Stored]) -> Receipt:
     """What became of a document: from the server's item, or from what is stored."""
     if item is None:
         stored = known.get(document.id)
         if stored is None:
             return document.told(Outcome.INDEXED)
-        same = stored == document.content_hash
+        same = stored.content_hash == document.content_hash
         return document.told(Outcome.UNCHANGED if same else Outcome.UPDATED)
     if "error" in item:
         return document.told(Outcome.REJECTED, "refused-by-elasticsearch", _cause(item))

@@ -147,6 +147,7 @@ def test_a_folder_becomes_an_index_behind_the_alias(
     assert set(documents) == {"rain", "snow", "more.jsonl:2"}
     assert documents["snow"] == {
         "id": "snow",
+        "story": "snow",
         "title": "Snow",
         "lead": "It snowed.",
         "body": "It snowed.\n\nIt melted.",

@@ -32,6 +32,8 @@ IO_MODULES = (
     "indexer.sources",
     "indexer.status_command",
     "indexer.stopping",
+    "indexer.stories.settling",
+    "indexer.story_changes",
     "local_node",
     "mappings.cluster",
     "relevance.__main__",

@@ -1,0 +1,83 @@
+"""What is stored with an article so that its near-copies can be found: a few short bands.
+
+A text is cut into overlapping runs of words, and MinHash keeps of all runs a sample in which two
+texts agree as often as they share runs. The sample is cut into bands; those of two articles can be
+compared by a plain term query.
+"""
+
+from hashlib import blake2b
+from urllib.parse import urlsplit
+
+from rensa import RMinHash
+
+from indexer.names.folding import fold
+
+# Three words in a row are seldom shared by chance, and one changed word spoils only three runs.
+_RUN = 3
+
+# Two bands of 32 are shared by 9 of 10 pairs that have half of their runs in common, and by one of
+# 2,000 pairs that have a tenth, which is about as much as two reports on one event share.
+BANDS = 32
+_ROWS = 3
+ENOUGH_BANDS = 2
+
+# A shorter text may be nothing but what its publisher prints everywhere ("Watch the video above").
+_FEWEST_RUNS = 30
+
+# A copy shows in the first pages; a long text would cost as much as ten others.
+_MOST_WORDS = 1_500
+
+# Bands made with another seed would share nothing with those that are stored.
+_SEED = 1
+
+# Odd constants that spread the rows of a band over 48 bits.
+_SPREAD = (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9)
+_BAND_BITS = (1 << 48) - 1
+
+# The address of one article, and not of a home page or a section, has a path as long as this.
+_SHORTEST_PATH = 12
+_ADDRESS = "url:"
+_ADDRESS_BYTES = 8
+
+
+def build_bands(body: tuple[str, ...], url: str | None) -> list[str]:
+    """The bands of a text, and one for the address it stands at; none for a short text.
+
+    Two articles belong together when they share `ENOUGH_BANDS`, or the address.
+    """
+    words = fold(" ".join(body)).split()[:_MOST_WORDS]
+    runs = list(map(" ".join, zip(*(words[start:] for start in range(_RUN)), strict=False)))
+    bands = _sample(runs) if len(set(runs)) >= _FEWEST_RUNS else []
+    return [*bands, *_address(url)]
+
+
+def weigh(band: str) -> int:
+    """How many bands this one counts for."""
+    return ENOUGH_BANDS if band.startswith(_ADDRESS) else 1
+
+
+def _sample(runs: list[str]) -> list[str]:
+    sketch = RMinHash(num_perm=BANDS * _ROWS, seed=_SEED)
+    sketch.update(runs)
+    rows = sketch.digest()
+    return [_name(band, rows[band * _ROWS : (band + 1) * _ROWS]) for band in range(BANDS)]
+
+
+def _name(band: int, rows: list[int]) -> str:
+    """A band as a term: which of them it is, and what its rows come to."""
+    mixed = sum(row * factor for row, factor in zip(rows, _SPREAD, strict=True))
+    return f"{band:02x}{(mixed >> 16) & _BAND_BITS:012x}"
+
+
+def _address(url: str | None) -> list[str]:
+    if not url:
+        return []
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # a given url is any text
+        return []
+    if len(parts.path) < _SHORTEST_PATH:
+        return []
+    address = f"{parts.netloc.lower()}{parts.path.rstrip('/')}?{parts.query}"
+    digest = blake2b(address.encode(), digest_size=_ADDRESS_BYTES).hexdigest()
+    return [f"{_ADDRESS}{digest}"]

@@ -1,0 +1,44 @@
+"""A load's or a delete's changes, gathered so that stories are settled once, at its end."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from elasticsearch import Elasticsearch
+
+from indexer.index import check_index, find_index, mark_settled
+from indexer.receipts import Outcome, Receipt
+from indexer.stories.settling import MANY_CHANGES, settle_stories
+
+
+class Changes:
+    """The ids of what was written, as long as they are few enough to be worth knowing."""
+
+    def __init__(self) -> None:
+        self.ids: set[str] = set()
+
+    def add(self, receipt: Receipt) -> None:
+        """Takes in what became of one input."""
+        written = receipt.outcome in (Outcome.INDEXED, Outcome.UPDATED)
+        if written and receipt.id and len(self.ids) <= MANY_CHANGES:
+            self.ids.add(receipt.id)
+
+
+@contextmanager
+def settling(client: Elasticsearch, alias: str, dry_run: bool) -> Iterator[Changes]:
+    """Makes what changes inside the block findable at its end, in stories that are settled.
+
+    The index tells that they are not until then, so that the next load settles all of them after
+    one that was killed. Raises `WritesRefusedError` and the client's errors.
+    """
+    changes = Changes()
+    found = None if dry_run else find_index(client, alias)
+    if found is None:
+        yield changes
+        return
+    index = check_index(found)
+    mark_settled(client, index, False)
+    yield changes
+    client.indices.refresh(index=index.name)
+    if settle_stories(client, index.name, changes.ids if index.settled else None):
+        client.indices.refresh(index=index.name)
+    mark_settled(client, index, True)

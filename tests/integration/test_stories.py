@@ -1,0 +1,127 @@
+"""Stories on a real Elasticsearch: the same set of articles, the same stories, however it came."""
+
+import random
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+from elasticsearch import Elasticsearch
+
+from indexer.index import find_index, mark_settled
+from indexer.stories import settling
+from indexer.stories.settling import read_mates, settle_stories
+from tests.integration.service import Service, serve
+from tests.unit.near_copies import near_copies
+
+COPIES = near_copies(count=200, texts=12, seed=2)
+TEXTS = {id_: id_.partition("-")[0] for id_ in COPIES}
+SMALLEST = {text: min(i for i in TEXTS if TEXTS[i] == text) for text in TEXTS.values()}
+EXPECTED = {id_: SMALLEST[text] for id_, text in TEXTS.items()}
+
+
+@pytest.fixture
+def empty(elasticsearch_url: str, elasticsearch: Elasticsearch) -> Iterator[Service]:
+    with serve(elasticsearch_url, elasticsearch) as service:
+        yield service
+
+
+def articles(bodies: Mapping[str, str]) -> list[dict[str, Any]]:
+    return [{"id": i, "title": f"Title {i}", "body": body} for i, body in bodies.items()]
+
+
+def load(service: Service, bodies: Iterable[tuple[str, str]], folder: Path) -> None:
+    service.load_articles(articles(dict(bodies)), folder)
+
+
+def stories(service: Service) -> dict[str, str]:
+    answer = service.server.search(index=service.alias, size=1_000, source_includes=["story"])
+    return {hit["_id"]: hit["_source"]["story"] for hit in answer["hits"]["hits"]}
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_any_order_and_any_split_into_loads_give_the_same_stories(
+    empty: Service, tmp_path: Path, seed: int
+) -> None:
+    chance = random.Random(seed)
+    shuffled = chance.sample(sorted(COPIES.items()), len(COPIES))
+    cuts = [0, *sorted(chance.sample(range(len(shuffled)), 3 * seed)), len(shuffled)]
+
+    for start, end in pairwise(cuts):
+        load(empty, shuffled[start:end], tmp_path)
+
+    assert stories(empty) == EXPECTED
+
+
+def test_reading_the_whole_index_gives_what_reading_the_neighbours_gives(
+    empty: Service, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settling, "MANY_CHANGES", 0)
+
+    load(empty, COPIES.items(), tmp_path)
+
+    assert stories(empty) == EXPECTED
+
+
+def test_an_update_leaves_its_story_and_takes_the_label_along(
+    empty: Service, tmp_path: Path
+) -> None:
+    load(empty, COPIES.items(), tmp_path)
+    leader, stranger = SMALLEST["3"], COPIES[SMALLEST["4"]]
+
+    load(empty, [(leader, stranger)], tmp_path)
+
+    mates = [id_ for id_, text in TEXTS.items() if text == "3" and id_ != leader]
+    joined = min(leader, SMALLEST["4"])
+    moved = {id_: joined for id_, story in EXPECTED.items() if story == SMALLEST["4"]}
+    assert stories(empty) == (
+        EXPECTED | dict.fromkeys(mates, min(mates)) | moved | {leader: joined}
+    )
+
+
+def test_an_update_back_gives_the_stories_of_before(empty: Service, tmp_path: Path) -> None:
+    load(empty, COPIES.items(), tmp_path)
+    some = dict(list(COPIES.items())[:30])
+
+    load(empty, ((id_, f"Nothing of interest, {id_}.") for id_ in some), tmp_path)
+    assert all(stories(empty)[id_] == id_ for id_ in some)
+    load(empty, some.items(), tmp_path)
+
+    assert stories(empty) == EXPECTED
+
+
+def test_a_deleted_article_leaves_the_others_under_the_next_id(
+    empty: Service, tmp_path: Path
+) -> None:
+    load(empty, COPIES.items(), tmp_path)
+    leader = SMALLEST["3"]
+
+    mates = read_mates(empty.server, empty.alias, [leader])
+    empty.server.delete(index=empty.alias, id=leader, refresh=True)
+    settle_stories(empty.server, empty.alias, mates)
+    empty.server.indices.refresh(index=empty.alias)
+
+    rest = [id_ for id_, text in TEXTS.items() if text == "3" and id_ != leader]
+    expected = EXPECTED | dict.fromkeys(rest, min(rest))
+    del expected[leader]
+    assert stories(empty) == expected
+
+
+def test_what_a_killed_load_left_unsettled_is_settled_by_the_next_one(
+    empty: Service, tmp_path: Path
+) -> None:
+    load(empty, COPIES.items(), tmp_path)
+    index = find_index(empty.server, empty.alias)
+    assert index is not None
+    assert index.settled
+    mark_settled(empty.server, index, False)
+    own_story = {"source": "ctx._source.story = ctx._id"}
+    empty.server.update_by_query(index=empty.alias, script=own_story, refresh=True)
+
+    load(empty, [("stranger", "Nothing of interest.")], tmp_path)
+
+    assert stories(empty) == EXPECTED | {"stranger": "stranger"}
+    settled = find_index(empty.server, empty.alias)
+    assert settled is not None
+    assert settled.settled

@@ -1,0 +1,79 @@
+"""Near-copies are one story, strangers are not, and the order of things does not matter."""
+
+import random
+from dataclasses import replace
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from indexer.stories.bands import build_bands
+from indexer.stories.grouping import Member, group
+from tests.unit.near_copies import members, near_copies, original
+
+ADDRESS = "https://news.example/2024/05/rain-in-spain"
+BOILERPLATE = "Watch the video above. Sign up to our newsletter for more stories like this one."
+
+COPIES = members(near_copies(count=200, texts=12, seed=1))
+
+
+def regroup(before: list[Member]) -> list[Member]:
+    """The members with the stories that grouping gives them."""
+    labels = group(before)
+    return [replace(member, story=labels.get(member.id, member.story)) for member in before]
+
+
+def stories(grouped: list[Member]) -> dict[str, str]:
+    return {member.id: member.story for member in grouped}
+
+
+def linked(one: str, other: str, urls: tuple[str | None, str | None] = (None, None)) -> bool:
+    pair = [
+        Member(str(position), str(position), tuple(build_bands((text,), url)))
+        for position, (text, url) in enumerate(zip((one, other), urls, strict=True))
+    ]
+    return group(pair) == {"1": "0"}
+
+
+def test_every_near_copy_is_in_the_story_of_its_text_under_the_smallest_id() -> None:
+    found = stories(regroup(COPIES))
+
+    texts = {id_: id_.partition("-")[0] for id_ in found}
+    smallest = {text: min(i for i in texts if texts[i] == text) for text in texts.values()}
+    assert found == {id_: smallest[text] for id_, text in texts.items()}
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.randoms(use_true_random=False))
+def test_any_order_and_any_stored_labels_give_the_same_stories(chance: random.Random) -> None:
+    shuffled = chance.sample(COPIES, len(COPIES))
+    labelled = [replace(member, story=chance.choice(COPIES).id) for member in shuffled]
+
+    assert stories(regroup(shuffled)) == stories(regroup(COPIES))
+    assert stories(regroup(labelled)) == stories(regroup(COPIES))
+
+
+def test_short_texts_are_their_own_stories_even_word_for_word() -> None:
+    assert build_bands((BOILERPLATE,), None) == []
+    assert not linked(BOILERPLATE, BOILERPLATE)
+
+
+def test_boilerplate_does_not_glue_strangers_together() -> None:
+    one, other = (" ".join(original(number)[:100]) for number in (1, 2))
+
+    assert not linked(f"{one} {BOILERPLATE}", f"{other} {BOILERPLATE}")
+
+
+def test_what_stands_at_one_address_is_one_story_however_it_was_rewritten() -> None:
+    one, other = (" ".join(original(number)) for number in (1, 2))
+
+    assert linked(one, other, (ADDRESS, f"{ADDRESS}/"))
+    assert not linked(one, other, ("https://news.example/", "https://news.example/"))
+    assert not linked(one, other, ("http://[", "http://["))
+
+
+@given(st.lists(st.text()), st.none() | st.text())
+def test_anything_has_bands_that_fit_the_mapping(body: list[str], url: str | None) -> None:
+    bands = build_bands(tuple(body), url)
+
+    assert bands == build_bands(tuple(body), url)
+    assert all(len(band) <= 64 for band in bands)
