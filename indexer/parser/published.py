@@ -1,6 +1,7 @@
 """When an article was published and updated, by the dates of its head and its end."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from indexer.parser.dates import Order, Stamp, find_stamps
@@ -9,40 +10,59 @@ from indexer.parser.words.calendar import MONTH_FIRST_ZONES
 from indexer.parser.words.labels import PUBLISHED, UPDATED
 
 _LABEL_REACH = 40
+# Lines between two dates that belong together.
+_NEAR = 2
+_LABELS = re.compile(
+    rf"\b(?:{'|'.join(sorted(map(re.escape, PUBLISHED | UPDATED), key=len, reverse=True))})\b"
+)
 
 
 def read_dates(
     lines: Iterable[Line], language: str | None
 ) -> tuple[datetime | None, datetime | None]:
     """Published and updated; None where none is printed or its order cannot be known."""
-    found = [
-        (stamp, _label(line.text, stamp))
-        for line in lines
-        if line.role in (Role.DATE, Role.BYLINE)
-        for stamp in find_stamps(line.text)
+    found = list(_find_all(lines))
+    order = decide_order([stamp for _, stamp, _ in found], language)
+    moments = [
+        (number, moment, label)
+        for number, stamp, label in found
+        if (moment := stamp.read(order)) is not None
     ]
-    order = decide_order([stamp for stamp, _ in found], language)
-    published, updated = None, None
-    for stamp, label in found:
-        moment = stamp.read(order)
-        if moment is None:
-            continue
-        if label == "updated":
-            updated = updated or moment
-        elif published is None or label == "published":
-            published = published if published and label is None else published or moment
+    published = next((moment for _, moment, label in moments if label == "published"), None)
+    updated = next((moment for _, moment, label in moments if label == "updated"), None)
+    if published is None:
+        bare = [(number, moment) for number, moment, label in moments if label is None]
+        published, later = _read_bare(bare)
+        updated = updated or later
     return published or updated, updated if published else None
+
+
+def _find_all(lines: Iterable[Line]) -> Iterator[tuple[int, Stamp, str | None]]:
+    for line in lines:
+        if line.role in (Role.DATE, Role.BYLINE):
+            for stamp in find_stamps(line.text):
+                yield line.number, stamp, _label(line.text, stamp)
+
+
+def _read_bare(dates: list[tuple[int, datetime]]) -> tuple[datetime | None, datetime | None]:
+    """Of dates without a label the first is meant; of two side by side the earlier."""
+    if not dates:
+        return None, None
+    number, first = dates[0]
+    if len(dates) > 1 and dates[1][0] - number <= _NEAR:
+        second = dates[1][1]
+        if second.date() < first.date():
+            return second, first
+    return first, None
 
 
 def _label(text: str, stamp: Stamp) -> str | None:
     """Whether the words before the date call it published or updated."""
     before = text[max(0, stamp.start - _LABEL_REACH) : stamp.start].casefold()
-    last = {
-        name: max((before.rfind(word) for word in words), default=-1)
-        for name, words in (("published", PUBLISHED), ("updated", UPDATED))
-    }
-    name = max(last, key=lambda n: last[n])
-    return name if last[name] >= 0 else None
+    labels = [match[0] for match in _LABELS.finditer(before)]
+    if not labels:
+        return None
+    return "published" if labels[-1] in PUBLISHED else "updated"
 
 
 def decide_order(stamps: list[Stamp], language: str | None) -> Order | None:

@@ -4,6 +4,10 @@ from indexer.parser.words import phrases, table
 
 PUBLISHED = table("""
 published
+publish date
+datum
+fecha
+data
 first published
 originally published
 posted
