@@ -6,9 +6,10 @@ from indexer.parser.build import build_article
 from indexer.parser.captions import mark_captions
 from indexer.parser.ending import mark_ending
 from indexer.parser.head import find_start, mark_head
+from indexer.parser.head_names import mark_names
 from indexer.parser.lines import Line, Role, Row, split_rows
 from indexer.parser.printed import print_article
-from indexer.parser.signature import mark_late_dates, mark_names, mark_signatures
+from indexer.parser.signature import mark_late_dates, mark_signatures
 from indexer.parser.title import find_title
 
 __all__ = ["Line", "Role", "parse_article", "parse_lines", "print_article"]
@@ -31,8 +32,8 @@ def parse_lines(text: str) -> list[Line]:
     rows = split_rows(text)
     title = find_title(rows)
     mark_signatures(rows, title)
-    mark_captions(rows, title)
     mark_names(rows, title)
+    mark_captions(rows, title)
     mark_words(rows)
     mark_lists(rows)
     mark_bullets(rows)

@@ -4,19 +4,11 @@ from collections.abc import Iterable
 
 from indexer.article import Article, ArticleError, Caption, Heading
 from indexer.language import detect_language
-from indexer.parser.bylines import (
-    Names,
-    closing_byline,
-    leading_name,
-    plain_names,
-    read_byline,
-    read_names,
-)
+from indexer.parser.bylines import Names
 from indexer.parser.captions import find_credit, is_credit, read_caption
-from indexer.parser.dates import find_stamps
 from indexer.parser.lines import Line, Role
 from indexer.parser.published import read_dates
-from indexer.parser.signature import without_dates
+from indexer.parser.signature import read_line_names
 
 
 def build_article(lines: list[Line]) -> Article:
@@ -54,16 +46,10 @@ def _read_authors(lines: list[Line]) -> Names:
     names, below = Names(), Names()
     for line in lines:
         if line.role is Role.BYLINE:
-            (names if line.number < first_body else below).add(_names(line.text))
+            (names if line.number < first_body else below).add(read_line_names(line.text))
     if not names.authors:
         names.add(below)
     return names
-
-
-def _names(text: str) -> Names:
-    rest = without_dates(text, find_stamps(text))
-    found = closing_byline(rest) or read_byline(rest) or plain_names(rest) or leading_name(rest)
-    return found or read_names(rest)
 
 
 def _read_captions(lines: list[Line]) -> list[Caption]:

@@ -4,38 +4,26 @@ import re
 from dataclasses import dataclass, field
 
 from indexer.parser.names import agency, is_no_name_word, is_person, is_place, print_name
+from indexer.parser.pieces import split_names
 from indexer.parser.words import begins, by_prefix
 from indexer.parser.words.labels import BYLINE, CLOSING_BYLINE, CONTRIBUTION, PUBLISHED, UPDATED
-from indexer.parser.words.people import PICTURE_AGENCIES, TRADES
+from indexer.parser.words.people import DESKS, PICTURE_AGENCIES, TRADES
 
 # A line with more is a sentence, whatever it begins with.
 MAX_BYLINE = 250
 _MAX_PLAIN_BYLINE = 120
 
 _MAX_NEWSPAPER_WORDS = 4
+_MAX_PLACE_WORDS = 2
+_MAX_NAME_WORDS = 4
 _TIME_WORDS = by_prefix(PUBLISHED | UPDATED)
 
-_LETTER = re.compile(r"[^\W\d_]")
-_ADDRESS = re.compile(
-    r"(?:e-?mail:?\s*)?[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{2,63}|@\w+|https?://\S+|\+?\d[\d\s()-]{6,}\d"
+# "Words: … Pictures: …" on one line.
+_OTHER_SHARE = re.compile(
+    r"\b(?:pictures|photos|photographs|illustrations?|fotos?|bilder|video)(?:\s+by)?\s?:.*$",
+    re.IGNORECASE,
 )
-_GLUED = re.compile(r"(?<=[a-zà-ÿ])(?=([A-Z][a-z]+))")
 _SINGLE_NAME = re.compile(r"[A-ZÀ-Þ][^\W\d_]{2,14}$")
-_BRACKETS = re.compile(r"\s*[(\[][^()\[\]]*[)\]]")
-_JOINTS = re.compile(
-    r"\s*(?:[,;|/•·&+]|\s[-–—]\s|\s(?:and|und|y|et|with|con|mit|avec|com|og|och|en)\s|\se\s)\s*"
-)
-_WHERE_FROM = re.compile(
-    r"\s+(?:in|for|at|of|from|für|aus|en|em|à|da|i|special to|exclusively|reports?)\s.*$",
-    re.IGNORECASE,
-)
-_TRAILING_LABEL = re.compile(
-    rf"\s+(?:{'|'.join(sorted(map(re.escape, PUBLISHED | UPDATED), key=len, reverse=True))})\b.*$",
-    re.IGNORECASE,
-)
-_TRAILING_ROLE = re.compile(
-    r"(?:\s+(?:is|was|has|reports|writes|,)\b.*$|\s[-–—]\s.*$|[:.]+$)", re.IGNORECASE
-)
 
 
 @dataclass(slots=True)
@@ -61,16 +49,33 @@ def read_byline(text: str) -> Names | None:
     lead = byline_lead(text)
     if lead is None or is_contribution(text):
         return None
-    names = read_names(text[lead:])
-    return names if names.authors else _single_name(text[lead:]) or names
+    return read_announced(text[lead:])
+
+
+def read_announced(text: str) -> Names:
+    """The names behind a "By": also one of a single word, or of a whole newsroom."""
+    said = _OTHER_SHARE.sub("", text)
+    names = read_names(said)
+    return names if names.authors else _single_name(said) or _desk(said) or names
+
+
+def _desk(text: str) -> Names | None:
+    """A newsroom that signs as a whole: "Evening Chronicle Staff"."""
+    words = next(iter(split_names(text)), "").split()
+    if not 2 <= len(words) <= _MAX_NEWSPAPER_WORDS or words[-1].casefold() not in DESKS:  # noqa: PLR2004
+        return None
+    return Names([" ".join(words)]) if all(word[:1].isupper() for word in words[:-1]) else None
 
 
 def _single_name(text: str) -> Names | None:
-    """A name of one word, where the line says that it is one: "by Regan"."""
-    pieces = [piece for piece in _split(text) if not agency(piece)]
-    if len(pieces) != 1 or not _SINGLE_NAME.match(pieces[0]) or is_no_name_word(pieces[0]):
+    """A name of one word or in small letters, where the line says that it is one: "by Regan"."""
+    pieces = [piece for piece in split_names(text) if not agency(piece)]
+    words = pieces[0].split() if len(pieces) == 1 else []
+    if not 1 <= len(words) <= 2 or any(map(is_no_name_word, words)):  # noqa: PLR2004 ("Ada lind")
         return None
-    return None if is_place(pieces[0]) else Names([print_name(pieces[0])])
+    if not _SINGLE_NAME.match(words[0]) or is_place(pieces[0]):
+        return None
+    return Names([print_name(pieces[0])])
 
 
 def byline_lead(text: str) -> int | None:
@@ -97,7 +102,7 @@ def plain_names(text: str) -> Names | None:
     """The names on a line that holds nothing else, but for a role, a place or a newspaper."""
     if len(text) > _MAX_PLAIN_BYLINE or not text[:1].isupper() or text.endswith(":"):
         return None
-    pieces = _split(text)
+    pieces = split_names(text)
     if not pieces or not (is_person(pieces[0]) or agency(pieces[0])):
         return None
     if any(not _may_stand_beside(piece) for piece in pieces[1:]):
@@ -107,8 +112,27 @@ def plain_names(text: str) -> Names | None:
 
 def leading_name(text: str) -> Names | None:
     """The name that a line begins with, when a comma or the like ends it."""
-    pieces = _split(text)
+    pieces = split_names(text)
     return Names([print_name(pieces[0])]) if pieces and is_person(pieces[0]) else None
+
+
+def names_and_place(text: str) -> Names | None:
+    """The names on a line that ends with where they were: "Ada Lind, Townsville"."""
+    people, comma, place = text.rpartition(", ")
+    words = place.split()
+    if not comma or len(words) > _MAX_PLACE_WORDS or not place[:1].isupper() or text[-1] in ".:!?":
+        return None
+    return plain_names(people)
+
+
+def name_above_trade(text: str) -> Names | None:
+    """The name that stands before a role without a comma: "Ada Lind Political editor"."""
+    words = text.split() if len(text) <= _MAX_PLAIN_BYLINE else []
+    for end in range(2, min(len(words), _MAX_NAME_WORDS + 1)):
+        name, rest = " ".join(words[:end]), " ".join(words[end:])
+        if is_no_name_word(words[end]) and is_trade(rest) and is_person(name):
+            return Names([print_name(name)])
+    return None
 
 
 def _may_stand_beside(piece: str) -> bool:
@@ -131,7 +155,7 @@ def _is_newspaper(piece: str) -> bool:
 def read_names(text: str) -> Names:
     """Every name in a list of names, without the roles, places and addresses between them."""
     names = Names()
-    for piece in _split(text):
+    for piece in split_names(text):
         name = agency(piece)
         if name:
             if name.casefold() not in PICTURE_AGENCIES:
@@ -145,22 +169,6 @@ def is_trade(text: str) -> bool:
     """Whether the text tells what somebody does: "Staff Writer"."""
     words = text.casefold().replace("/", " ").split()
     return bool(words) and len(text) <= MAX_BYLINE and (words[0] in TRADES or words[-1] in TRADES)
-
-
-def _split(text: str) -> list[str]:
-    """The pieces between the joints, each without what stands behind its name."""
-    inside = " / ".join(part[1:-1] for part in re.findall(r"\([A-Za-z-]{2,20}\)", text))
-    bare = _ADDRESS.sub(" | ", _BRACKETS.sub(" ", text))
-    bare = _GLUED.sub(lambda m: " | " if is_no_name_word(m[1]) else "", bare)
-    pieces = [_clean(piece) for piece in _JOINTS.split(f"{bare} / {inside}")]
-    return [piece for piece in pieces if _LETTER.search(piece)]
-
-
-def _clean(piece: str) -> str:
-    short = _TRAILING_LABEL.sub("", piece)
-    short = _TRAILING_ROLE.sub("", _WHERE_FROM.sub("", short)).strip(" :,.*·•|-–—\t")
-    lead = begins(short.casefold(), BYLINE)
-    return short[len(lead) :].strip(" :") if lead else short
 
 
 def _append_new(known: list[str], found: list[str]) -> None:

@@ -69,12 +69,17 @@ def find_credit(text: str) -> str | None:
     return None
 
 
+def begins_credit(text: str) -> bool:
+    """Whether the line says at once that it is a credit: "Photo: …"."""
+    leading = _LEADING.match(text)
+    return leading is not None and leading.end() < len(text)
+
+
 def is_credit(text: str) -> bool:
     """Whether the line is nothing but a picture's credit."""
     if len(text) > _MAX_CREDIT:
         return False
-    leading = _LEADING.match(text)
-    if leading and leading.end() < len(text):
+    if begins_credit(text):
         return len(text.split()) <= 14  # noqa: PLR2004 (a name, an agency and their joints)
     bare = text.strip("()[]© .")
     if agency(bare) and bare != bare.casefold():

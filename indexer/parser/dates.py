@@ -81,6 +81,15 @@ def find_stamps(text: str) -> list[Stamp]:
     return stamps
 
 
+def without_dates(text: str, stamps: list[Stamp]) -> str:
+    """The line without its dates."""
+    parts, position = [], 0
+    for stamp in stamps:
+        parts.append(text[position : stamp.start])
+        position = stamp.end
+    return " | ".join((*parts, text[position:])).strip(" |,-–—·•/")
+
+
 def _build_stamp(text: str, match: re.Match[str], floor: int) -> Stamp | None:
     days = dict(_read_day(match))
     if len(days) > 1:

@@ -12,6 +12,8 @@ _SUSTAINED = 3
 # So many lines without a paragraph among them lie between the text and what comes after it.
 _MAX_PAUSE = 8
 _MAX_BYLINE_WORDS = 8
+# How far below the text its author may sign.
+_NAME_REACH = 3
 _ABOUT = ("is a", "is an", "is the", "is our", "was a", "covers", "writes", "has been", "joined",
           "reports", "has worked", "has written", "ist", "es", "est", "è", "é")  # fmt: skip
 
@@ -19,10 +21,20 @@ _ABOUT = ("is a", "is an", "is the", "is our", "was a", "covers", "writes", "has
 def mark_ending(rows: list[Row], start: int) -> None:
     """Everything below the line where the article is over."""
     end = _settle(rows, start, _find_ending(rows, start))
+    if not any(row.role is Role.BYLINE for row in rows[:start]):
+        _mark_name_below(rows, end)
     for row in rows[end:]:
         if row.role is None and (read_byline(row.text) or closing_byline(row.text)):
             row.give(Role.BYLINE, "byline-below-text")
         row.give(Role.BOILERPLATE, "below-text")
+
+
+def _mark_name_below(rows: list[Row], end: int) -> None:
+    """A name right below a text whose head names nobody."""
+    for row in rows[end : end + _NAME_REACH]:
+        if row.role is None and not row.bullet and plain_names(row.text):
+            row.give(Role.BYLINE, "name-below-text")
+            return
 
 
 def _settle(rows: list[Row], start: int, end: int) -> int:

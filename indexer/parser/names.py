@@ -43,7 +43,8 @@ def is_person(text: str) -> bool:
 
 def is_no_name_word(word: str) -> bool:
     """Whether the word stands in no name of a person: "Staff", "Subscribe"."""
-    return word.casefold() in _NO_NAME_WORDS
+    folded = word.casefold()
+    return folded in _NO_NAME_WORDS or ("-" in folded and not TRADES.isdisjoint(folded.split("-")))
 
 
 def print_name(text: str) -> str:

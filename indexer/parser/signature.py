@@ -3,14 +3,15 @@
 import re
 
 from indexer.parser.bylines import (
-    byline_lead,
-    is_trade,
+    Names,
+    closing_byline,
     leading_name,
+    name_above_trade,
     plain_names,
     read_byline,
     read_names,
 )
-from indexer.parser.dates import Stamp, find_stamps
+from indexer.parser.dates import Stamp, find_stamps, without_dates
 from indexer.parser.lines import Role, Row
 from indexer.parser.words import begins
 from indexer.parser.words.calendar import WEEKDAYS
@@ -25,8 +26,6 @@ _SUSTAINED = 3
 # Words beside a date that make its line a sentence.
 _MAX_RESIDUE = 6
 _MAX_NAMED_RESIDUE = 16
-# A name alone is the author's when a date, a byline or the title stands this near.
-_NEAR = 3
 
 _WORDS = re.compile(r"[^\W\d_]+(?:[.'’-][^\W\d_]+)*")
 _LABEL_WORDS = frozenset(word for entry in PUBLISHED | UPDATED for word in entry.split())
@@ -74,13 +73,14 @@ def _residue(text: str, stamps: list[Stamp]) -> list[str]:
     return [word for word in words if word not in _KNOWN_WORDS]
 
 
-def without_dates(text: str, stamps: list[Stamp]) -> str:
-    """The line without its dates."""
-    parts, position = [], 0
-    for stamp in stamps:
-        parts.append(text[position : stamp.start])
-        position = stamp.end
-    return " | ".join((*parts, text[position:])).strip(" |,-–—·•/")
+def read_line_names(text: str) -> Names:
+    """Everybody that a line of names, or of names and dates, names."""
+    rest = without_dates(text, find_stamps(text))
+    for read in (closing_byline, read_byline, plain_names, name_above_trade, leading_name):
+        names = read(rest)
+        if names:
+            return names
+    return read_names(rest)
 
 
 def _mark_signature(row: Row) -> None:
@@ -88,7 +88,9 @@ def _mark_signature(row: Row) -> None:
     if stamps:
         rest = without_dates(row.text, stamps)
         residue = len(_residue(row.text, stamps))
-        named = read_byline(rest) or plain_names(rest) or leading_name(rest)
+        named = (
+            read_byline(rest) or plain_names(rest) or name_above_trade(rest) or leading_name(rest)
+        )
         if named and residue <= _MAX_NAMED_RESIDUE:
             row.give(Role.BYLINE, "byline-and-date")
         elif residue <= _MAX_RESIDUE:
@@ -97,33 +99,3 @@ def _mark_signature(row: Row) -> None:
         return
     elif read_byline(row.text):
         row.give(Role.BYLINE, "byline")
-
-
-def mark_names(rows: list[Row], title: int) -> None:
-    """Names on lines of their own near the date, the byline or the title."""
-    signed = [i for i, row in enumerate(rows) if row.role in (Role.DATE, Role.BYLINE)]
-    last = max(signed, default=title) + _NEAR
-    for i in range(title + 1, min(len(rows), last + 1)):
-        row = rows[i]
-        if row.role is not None:
-            continue
-        if _is_near(i, (title, *signed)) and plain_names(row.text):
-            row.give(Role.BYLINE, "name-near-date")
-        elif i + 1 < len(rows) and is_trade(rows[i + 1].text) and plain_names(row.text):
-            row.give(Role.BYLINE, "name-above-trade")
-        elif byline_lead(row.text) == len(row.text.rstrip(" :")):
-            _mark_split_byline(rows, i)
-    for i in range(title + 2, min(len(rows), last + 1)):
-        if rows[i].role is None and rows[i - 1].role is Role.BYLINE and is_trade(rows[i].text):
-            rows[i].give(Role.BYLINE, "trade-below-name")
-
-
-def _mark_split_byline(rows: list[Row], i: int) -> None:
-    """A "By" on a line of its own, and the name on the next."""
-    if i + 1 < len(rows) and read_names(rows[i + 1].text):
-        rows[i].give(Role.BYLINE, "by-above-name")
-        rows[i + 1].give(Role.BYLINE, "name-below-by")
-
-
-def _is_near(i: int, signed: tuple[int, ...]) -> bool:
-    return any(0 < abs(i - other) <= _NEAR for other in signed)

@@ -34,6 +34,8 @@ pubblicata
 publisert
 publicerad
 gepubliceerd
+opublikowano
+publikacja
 опубликовано
 """)
 
@@ -68,6 +70,7 @@ oppdatert
 sist oppdatert
 uppdaterad
 bijgewerkt
+aktualizacja
 обновлено
 """)
 
@@ -144,11 +147,12 @@ shares
 
 BYLINE = phrases("""
 by
+from
 story by
 text by
 written by
 words by
-words
+words:
 reported by
 report by
 reporting by
@@ -159,22 +163,24 @@ opinion by
 review by
 interview by
 column by
-author
-authors
-author of the article
+author:
+authors:
+author of the article:
 about the author
-text
-story
-autor
-autorin
-autoren
+text:
+story:
+autor:
+autorin:
+autorin/autor
+autor/in
+autoren:
 von
 ein bericht von
 eine analyse von
 ein kommentar von
 interview von
 por
-texto
+texto:
 escrito por
 par
 propos recueillis par
@@ -183,12 +189,12 @@ di
 a cura di
 testo di
 av
-tekst
+tekst:
 door
 af
-автор
-текст
-文
+автор:
+текст:
+文:
 """)
 
 # A byline for the end of an article: read only where the head names nobody.

@@ -53,8 +53,63 @@ lord
 rev
 """)
 
+# What a newsroom calls itself when it signs as a whole.
+DESKS = table("""
+staff
+team
+desk
+editors
+newsroom
+redaktion
+redacción
+rédaction
+redazione
+redação
+""")
+
 # A word of these makes a phrase something other than a person's name.
 NOT_A_NAME = table("""
+affairs
+album
+books
+cases
+chief
+climate
+consumer
+county
+court
+cricket
+crime
+current
+data
+defence
+defense
+digital
+diplomatic
+film
+football
+foreign
+gear
+highlights
+investigative
+labor
+labour
+legal
+listen
+motoring
+parliamentary
+price
+property
+racing
+religion
+rugby
+song
+state
+states
+tennis
+theatre
+watched
+watching
 a
 about
 account
