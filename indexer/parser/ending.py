@@ -1,8 +1,11 @@
 """Where an article's text ends and the page goes on."""
 
+import re
+
 from indexer.parser.boilerplate import ends_article
 from indexer.parser.bylines import closing_byline, is_contribution, plain_names, read_byline
 from indexer.parser.lines import Role, Row
+from indexer.parser.signature import is_date_line
 
 # An ending is one where hardly any prose follows, as a share of all characters of prose,
 _MAX_AFTER = 0.3
@@ -11,7 +14,16 @@ _MAX_AFTER_SCATTERED = 0.5
 _SUSTAINED = 3
 # So many lines without a paragraph among them lie between the text and what comes after it.
 _MAX_PAUSE = 8
+# A paragraph of this length right below a list of other stories belongs to the text,
+_MIN_GOING_ON = 150
+# a shorter one, or one below more other lines, to the next thing on the page.
+_MAX_BETWEEN = 2
+# Other stories share the small words with this one, but hardly any long ones.
+_LONG_WORD = re.compile(r"[^\W\d_]{6,}")
+_MIN_SHARED = 4
 _MAX_BYLINE_WORDS = 8
+# A date alone below the text belongs to the next story.
+_MAX_DATE_WORDS = 5
 # How far below the text its author may sign.
 _NAME_REACH = 3
 _ABOUT = ("is a", "is an", "is the", "is our", "was a", "covers", "writes", "has been", "joined",
@@ -69,9 +81,11 @@ def _find_ending(rows: list[Row], start: int) -> int:
                 continue
         elif row.role is None:
             pause += 1
-        if before and _is_mark(row, authors) and _is_over(rows, lengths, i, total - before, total):
-            return i
         if before and _is_byline(row) and total - before <= _MAX_AFTER * total:
+            return i
+        if not before or not _is_mark(row, authors) or _goes_on(rows, i, authors):
+            continue
+        if _is_over(rows, lengths, i, total - before, total):
             return i
     return last + 1 if before else len(rows)
 
@@ -86,11 +100,35 @@ def _is_mark(row: Row, authors: set[str]) -> bool:
         return False
     if ends_article(row) or row.key in authors or _is_biography(row, authors):
         return True
+    if row.role is None and row.words <= _MAX_DATE_WORDS and is_date_line(row.text):
+        return True
     return row.role is None and (closing_byline(row.text) is not None or is_contribution(row.text))
 
 
 def _is_byline(row: Row) -> bool:
     return row.role is None and row.words <= _MAX_BYLINE_WORDS and bool(read_byline(row.text))
+
+
+def _goes_on(rows: list[Row], i: int, authors: set[str]) -> bool:
+    """Whether what stands between two paragraphs looked like an end: a list, an offer."""
+    if not ends_article(rows[i]) or is_date_line(rows[i].text):
+        return False
+    between = 0
+    for row in rows[i + 1 :]:
+        if _is_text(row):
+            if len(row.text) < _MIN_GOING_ON or _is_biography(row, authors):
+                return False
+            return _shares_words(row, [above for above in rows[:i] if _is_text(above)])
+        between += row.role is None
+        if between > _MAX_BETWEEN:
+            return False
+    return False
+
+
+def _shares_words(row: Row, above: list[Row]) -> bool:
+    """Whether the paragraph speaks of what the text above it speaks of."""
+    known = {word for other in above for word in _LONG_WORD.findall(other.text.casefold())}
+    return len(known.intersection(_LONG_WORD.findall(row.text.casefold()))) >= _MIN_SHARED
 
 
 def _is_over(rows: list[Row], lengths: list[int], i: int, after: int, total: int) -> bool:
