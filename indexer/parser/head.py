@@ -10,10 +10,23 @@ def find_start(rows: list[Row], title: int) -> int:
     """The position of the first paragraph below the last date or name of the head."""
     signed = [i for i, row in enumerate(rows) if i > title and row.role in (Role.DATE, Role.BYLINE)]
     first = max(signed, default=title) + 1
+    start = _find_prose(rows, first)
+    if start == title + 1 and _is_standfirst(rows, start):
+        return _find_prose(rows, start + 1)
+    return _step_back(rows, first, start)
+
+
+def _find_prose(rows: list[Row], first: int) -> int:
     for i in range(first, min(len(rows), first + _MAX_HEAD)):
         if rows[i].role is None and rows[i].is_prose():
-            return _step_back(rows, first, i)
+            return i
     return len(rows)
+
+
+def _is_standfirst(rows: list[Row], start: int) -> bool:
+    """Whether the paragraph below the title is cut off from the text by a picture or buttons."""
+    below = rows[start + 1 :]
+    return bool(below) and below[0].role is not None and any(row.is_prose() for row in below)
 
 
 def _step_back(rows: list[Row], first: int, start: int) -> int:
@@ -29,7 +42,7 @@ def mark_head(rows: list[Row], title: int, start: int) -> None:
         if row.role is not None:
             continue
         if row.is_prose():
-            row.give(Role.LEAD, "prose-above-signature")
+            row.give(Role.LEAD, "prose-above-text")
         elif row.key in SECTIONS:
             row.give(Role.SECTION, "section-name")
         else:
