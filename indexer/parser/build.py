@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from indexer.article import Article, ArticleError, Caption, Heading
 from indexer.language import detect_language
 from indexer.parser.bylines import Names
-from indexer.parser.captions import find_credit, is_credit, read_caption
+from indexer.parser.credits import find_credit, is_credit, read_caption
 from indexer.parser.lines import Line, Role
 from indexer.parser.published import read_dates
 from indexer.parser.signature import read_line_names

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 
 from indexer.parser.names import agency, is_no_name_word, is_person, is_place, print_name
 from indexer.parser.pieces import split_names
-from indexer.parser.words import begins, by_prefix
-from indexer.parser.words.labels import BYLINE, CLOSING_BYLINE, CONTRIBUTION, PUBLISHED, UPDATED
+from indexer.parser.words import begins
+from indexer.parser.words.labels import BYLINE, CLOSING_BYLINE, CONTRIBUTION, LABELS
 from indexer.parser.words.people import DESKS, PICTURE_AGENCIES, TRADES
 
 # A line with more is a sentence, whatever it begins with.
@@ -16,7 +16,6 @@ _MAX_PLAIN_BYLINE = 120
 _MAX_NEWSPAPER_WORDS = 4
 _MAX_PLACE_WORDS = 2
 _MAX_NAME_WORDS = 4
-_TIME_WORDS = by_prefix(PUBLISHED | UPDATED)
 
 # "Words: … Pictures: …" on one line.
 _OTHER_SHARE = re.compile(
@@ -138,7 +137,7 @@ def name_above_trade(text: str) -> Names | None:
 def _may_stand_beside(piece: str) -> bool:
     if is_person(piece) or agency(piece) or is_place(piece) or is_trade(piece):
         return True
-    return _is_newspaper(piece) or begins(piece.casefold(), _TIME_WORDS) is not None
+    return _is_newspaper(piece) or begins(piece.casefold(), LABELS) is not None
 
 
 def _is_newspaper(piece: str) -> bool:

@@ -19,7 +19,6 @@ _MIN_LONG_BULLET = 80
 _MAX_KEY_LENGTH = 300
 
 _BULLET = re.compile(r"[*•‣▪●◦·»›+](?:\s+|$)")
-_BLANKS = re.compile(r"\s+")
 _NUMBER = re.compile(r"\d[\d.,:]*[km]?\b|\d+")
 _SENTENCE_END = re.compile(
     r"[.!?…。!?؟।~\u2600-\u27bf\U0001f300-\U0001faff][\"'”’»«“」』)\]]*\s*$|[:;][\"”’»]*$"
@@ -65,8 +64,8 @@ class Row:
         self.text = text[mark.end() :] if mark else text
         self.gap = gap
         self.key = _fold(self.text)
-        self.width = len(self.text) if self.text.isascii() else _width(self.text)
-        self.words = len(self.text.split())
+        self.width = _width(self.text)
+        self.words = self.text.count(" ") + 1
         self.ends = _SENTENCE_END.search(self.text, max(0, len(self.text) - 6)) is not None
         self.role: Role | None = None
         self.rule = ""
@@ -103,7 +102,7 @@ def split_rows(text: str) -> list[Row]:
         if len(line) > MAX_LINE_LENGTH:
             detail = f"line {number} has more than {MAX_LINE_LENGTH} characters; break it up"
             raise ArticleError("line-too-long", detail)
-        words = _BLANKS.sub(" ", line).strip()
+        words = " ".join(line.split())
         if words:
             rows.append(Row(number, words, gap))
         gap = not words
@@ -113,7 +112,9 @@ def split_rows(text: str) -> list[Row]:
 
 
 def _width(text: str) -> int:
-    """The length, a character of a script without letters counted as two of them."""
+    """The length of a short text, a character of a script without letters counted as two."""
+    if len(text) >= _MIN_LONG_BULLET or text.isascii():
+        return len(text)
     return len(text) + len(_WIDE.findall(text))
 
 

@@ -6,15 +6,14 @@ from datetime import datetime
 
 from indexer.parser.dates import Order, Stamp, find_stamps
 from indexer.parser.lines import Line, Role
+from indexer.parser.words import alternatives
 from indexer.parser.words.calendar import MONTH_FIRST_ZONES
 from indexer.parser.words.labels import PUBLISHED, UPDATED
 
 _LABEL_REACH = 40
 # Lines between two dates that belong together.
 _NEAR = 2
-_LABELS = re.compile(
-    rf"\b(?:{'|'.join(sorted(map(re.escape, PUBLISHED | UPDATED), key=len, reverse=True))})\b"
-)
+_LABELS = re.compile(rf"\b(?:{alternatives(PUBLISHED | UPDATED)})\b")
 
 
 def read_dates(

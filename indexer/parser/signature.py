@@ -11,11 +11,11 @@ from indexer.parser.bylines import (
     read_byline,
     read_names,
 )
-from indexer.parser.dates import Stamp, find_stamps, without_dates
+from indexer.parser.dates import MAX_DATE_LINE, Stamp, find_stamps, without_dates
 from indexer.parser.lines import Role, Row
 from indexer.parser.words import begins
 from indexer.parser.words.calendar import WEEKDAYS
-from indexer.parser.words.labels import CONTRIBUTION, DATE_FILLERS, PUBLISHED, UPDATED
+from indexer.parser.words.labels import CONTRIBUTION, DATE_FILLERS, LABELS, PUBLISHED, UPDATED
 
 # How much prose may stand above a date or a name for it to be the article's own.
 _MAX_LEADS = 3
@@ -63,8 +63,10 @@ def is_date_line(text: str) -> bool:
 
 def is_labelled(text: str) -> bool:
     """Whether the line is one of dates and begins by saying what they are."""
+    if len(text) > MAX_DATE_LINE:
+        return False
     first = text.casefold().lstrip("( *-–—|•·")
-    return any(first.startswith(label) for label in PUBLISHED | UPDATED) and is_date_line(text)
+    return begins(first, LABELS) is not None and is_date_line(text)
 
 
 def _residue(text: str, stamps: list[Stamp]) -> list[str]:

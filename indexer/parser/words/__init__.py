@@ -4,6 +4,8 @@ Every table is written in small letters with straight apostrophes, one entry a l
 any number.
 """
 
+import re
+
 
 def table(entries: str) -> frozenset[str]:
     """The entries of a table that is written one a line."""
@@ -16,11 +18,16 @@ def phrases(entries: str) -> dict[str, tuple[str, ...]]:
 
 
 def by_prefix(entries: frozenset[str]) -> dict[str, tuple[str, ...]]:
-    """The entries of a table under their first letters."""
+    """The entries of a table under their first letters, the longest first."""
     found: dict[str, tuple[str, ...]] = {}
-    for entry in sorted(entries):
+    for entry in sorted(entries, key=lambda entry: (-len(entry), entry)):
         found[entry[:PREFIX]] = (*found.get(entry[:PREFIX], ()), entry)
     return found
+
+
+def alternatives(entries: frozenset[str]) -> str:
+    """The entries of a table as one regular expression, the longest first."""
+    return "|".join(sorted(map(re.escape, entries), key=len, reverse=True))
 
 
 # Long enough to tell most entries apart, short enough for the shortest of them.
@@ -29,9 +36,9 @@ PREFIX = 2
 
 def begins(key: str, entries: dict[str, tuple[str, ...]]) -> str | None:
     """The longest entry that the key begins with, as whole words."""
-    fitting = [
-        entry
-        for entry in entries.get(key[:PREFIX], ())
-        if key.startswith(entry) and not (key[len(entry) :][:1].isalpha() and entry[-1].isalpha())
-    ]
-    return max(fitting, key=len, default=None)
+    for entry in entries.get(key[:PREFIX], ()):
+        if key.startswith(entry):
+            behind = key[len(entry) : len(entry) + 1]
+            if not (behind.isalpha() and entry[-1].isalpha()):
+                return entry
+    return None

@@ -1,6 +1,6 @@
 """The words that stand before a date or a name and tell what it is."""
 
-from indexer.parser.words import phrases, table
+from indexer.parser.words import by_prefix, phrases, table
 
 PUBLISHED = table("""
 published
@@ -73,6 +73,8 @@ bijgewerkt
 aktualizacja
 обновлено
 """)
+
+LABELS = by_prefix(PUBLISHED | UPDATED)
 
 # What else may stand on a line of dates without making it a sentence.
 DATE_FILLERS = table("""

@@ -1,0 +1,52 @@
+"""Taking a line of names apart."""
+
+import re
+
+from indexer.parser.names import is_no_name_word
+from indexer.parser.words import alternatives, begins
+from indexer.parser.words.labels import BYLINE, PUBLISHED, UPDATED
+
+_LETTER = re.compile(r"[^\W\d_]")
+_ADDRESS = r"(?:e-?mail:?\s*)?[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{2,63}"
+_ADDRESSES = re.compile(rf"{_ADDRESS}|@\w+|https?://\S+|\+?\d[\d\s()-]{{6,}}\d")
+# What follows an address behind a bar is the newspaper.
+_BEHIND_ADDRESS = re.compile(rf"{_ADDRESS}\s*\|.*$")
+_GLUED = re.compile(r"(?<=[a-zà-ÿ])(?=([A-Z][a-z]+))")
+_BRACKETS = re.compile(r"\s*[(\[][^()\[\]]*[)\]]")
+_IN_BRACKETS = re.compile(r"\([A-Za-z-]{2,20}\)")
+_JOINTS = re.compile(
+    r"\s*(?:[,;|/•·&+]|\s[-–—]\s|\s(?:and|und|y|et|with|con|mit|avec|com|og|och|en)\s|\se\s)\s*"
+)
+# "with material from", "mit Material der": what follows is an agency.
+_WITH = re.compile(r"^(?:with|mit|avec|con|com)\s(?:[^\W\d_]+\s){0,2}", re.IGNORECASE)
+_WHERE_FROM = re.compile(
+    r"\s+(?:in|for|at|of|from|für|aus|en|em|à|da|i|special to|exclusively|reports?)\s.*$",
+    re.IGNORECASE,
+)
+_WHEN = re.compile(r"\s+(?:on|at|am|vom)(?:\s+[^\W\d_]+(?:day|tag))?[\s,]*$", re.IGNORECASE)
+_READING_TIME = re.compile(r"\s+\d+\s(?:min|mins|minutes?|minuten)\b.*$", re.IGNORECASE)
+_TRAILING_LABEL = re.compile(
+    rf"\s+(?:{alternatives(PUBLISHED | UPDATED)})\b.*$",
+    re.IGNORECASE,
+)
+_TRAILING_ROLE = re.compile(
+    r"(?:\s+(?:is|was|has|reports|writes|,)\b.*$|\s[-–—]\s.*$|[:.]+$)", re.IGNORECASE
+)
+
+
+def split_names(text: str) -> list[str]:
+    """The pieces between the joints, each without what stands behind its name."""
+    inside = " / ".join(part[1:-1] for part in _IN_BRACKETS.findall(text))
+    bare = _BRACKETS.sub(" ", _BEHIND_ADDRESS.sub("", text))
+    bare = _ADDRESSES.sub(" | ", bare)
+    bare = _GLUED.sub(lambda m: " | " if is_no_name_word(m[1]) else "", bare)
+    pieces = [_clean(piece) for piece in _JOINTS.split(f"{bare} / {inside}")]
+    return [piece for piece in pieces if _LETTER.search(piece)]
+
+
+def _clean(piece: str) -> str:
+    short = _TRAILING_LABEL.sub("", _READING_TIME.sub("", _WITH.sub("", piece)))
+    short = _WHEN.sub("", _WHERE_FROM.sub("", short))
+    short = _TRAILING_ROLE.sub("", short).strip(" :,.*·•|-–—\t")
+    lead = begins(short.casefold(), BYLINE)
+    return short[len(lead) :].strip(" :") if lead else short
