@@ -15,7 +15,7 @@ _MIN_SMALL_WORDS = 8
 _WORD = re.compile(r"[^\W\d_]+")
 # Small words that hardly stand in texts of the other languages here.
 _SMALL_WORDS = {
-    "en": "the and of that with was from were has have had which would said their this they who been",
+    "en": "the and of that with was from were has have had which would their this they who been",
     "de": "der die das und nicht mit von sich auf dem ist auch wird eine einen werden nach wurde",
     "es": "los las del una por con para como pero sus más también fue según sobre ha el",
     "fr": "les des une dans pour qui sur avec est pas cette ont été aux mais ces leur du",

@@ -127,6 +127,8 @@ def names_and_place(text: str) -> Names | None:
 def name_above_trade(text: str) -> Names | None:
     """The name that stands before a role without a comma: "Ada Lind Political editor"."""
     words = text.split() if len(text) <= _MAX_PLAIN_BYLINE else []
+    if TRADES.isdisjoint(text.casefold().split()):
+        return None
     for end in range(2, min(len(words), _MAX_NAME_WORDS + 1)):
         name, rest = " ".join(words[:end]), " ".join(words[end:])
         if is_no_name_word(words[end]) and is_trade(rest) and is_person(name):

@@ -24,7 +24,7 @@ def mark_captions(rows: list[Row], title: int) -> None:
     """Captions by their credit, by a credit on the line below, and by being printed twice."""
     for i in range(title + 1, len(rows)):
         row, above = rows[i], rows[i - 1]
-        if row.role is not None or _signs_alone(row, above):
+        if row.role is not None or len(row.text) > MAX_CAPTION or _signs_alone(row, above):
             continue
         if row.text == above.text and row.words >= _MIN_CAPTION_WORDS:
             above.give(Role.CAPTION, "caption-twice")
@@ -45,9 +45,7 @@ def _signs_alone(row: Row, above: Row) -> bool:
 
 
 def _speaks_of_picture(text: str) -> bool:
-    if len(text) > MAX_CAPTION:
-        return False
-    if any(word in text for word in _PLACE_WORDS) and _PLACES.search(text):
-        return True
     folded = text.casefold()
+    if any(word in folded for word in _PLACE_WORDS) and _PLACES.search(text):
+        return True
     return any(word in folded for word in PHRASE_WORDS) and _PHRASE.search(text) is not None

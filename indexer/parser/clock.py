@@ -25,6 +25,7 @@ _BEFORE = re.compile(
     re.VERBOSE,
 )
 _ZONE_BEHIND = re.compile(rf"\s?(?P<zone>{_ZONE})")
+_DIGIT = re.compile(r"\d")
 _SHIFT = re.compile(r"(?:GMT|UTC)?([+-])(\d\d?):?(\d\d)?")
 
 _NOON = 12
@@ -58,7 +59,8 @@ def find_clock_after(text: str, end: int) -> Clock | None:
 
 def find_clock_before(text: str, floor: int, start: int, end: int) -> Clock | None:
     """The time printed before a date from `start` to `end`; its zone may stand behind the date."""
-    match = _BEFORE.search(text[floor:start])
+    before = text[floor:start]
+    match = _BEFORE.search(before) if _DIGIT.search(before) else None
     if not match:
         return None
     behind = None if match["zone"] else _ZONE_BEHIND.match(text, end)

@@ -23,6 +23,9 @@ _LABELLED = re.compile(
     rf"(?:\s?:\s?.{{2,140}}|\s(?:by|courtesy\sof|via|von)\s[^:]{{2,100}}|\s©\s?.{{2,100}}))$",
     re.IGNORECASE,
 )
+# Cheap to look for: a text without one of each names no maker.
+_SIGNS = (":", " by ", " courtesy of ", " von ", " via ", "©", "Credit ")
+_STEMS = tuple({entry[:4] for entry in MAKERS | MANY_MAKERS})
 # "Credit Ada Lind for The Evening Chronicle"
 _CAPITALISED = re.compile(r"[.!?…”\"'’»]\s(?P<credit>Credit\s[A-ZÀ-Þ][^.!?…]{2,100})$")
 _BRACKETED = re.compile(r"(?P<end>[.!?…”\"'’»]?)\s*[(\[](?P<credit>[^()\[\]]{2,120})[)\]]\W{0,2}$")
@@ -67,7 +70,10 @@ def _find_bracketed(tail: str) -> str | None:
 
 
 def _find_labelled(tail: str) -> str | None:
-    if not any(sign in tail for sign in (":", " by ", " von ", " via ", " of ", "©", "Credit ")):
+    if not any(sign in tail for sign in _SIGNS):
+        return None
+    folded = tail.casefold()
+    if not any(stem in folded for stem in _STEMS):
         return None
     match = _CAPITALISED.search(tail) or _LABELLED.search(tail)
     if not match:

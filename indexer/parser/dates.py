@@ -6,6 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
+from functools import lru_cache
 
 from indexer.parser.clock import Clock, find_clock_after, find_clock_before
 from indexer.parser.words.calendar import MONTHS, WEEKDAYS
@@ -15,6 +16,8 @@ MAX_DATE_LINE = 300
 # The web and its archives: an older or a later year is no date of publication.
 _MIN_YEAR, _MAX_YEAR = 1800, 2100
 _CENTURY = 2000
+# Several rules ask for the dates of one line; no article has more lines with dates than this.
+_CACHED_LINES = 256
 
 _GATE = re.compile(r"\d{4}|\d[./-]\d\d?[./-]\d\d")
 _WORD = r"[^\W\d_]{3,12}"
@@ -73,12 +76,17 @@ def find_stamps(text: str) -> list[Stamp]:
     """All dates of a line that is short enough to be one of dates, in the order printed."""
     if len(text) > MAX_DATE_LINE or not _GATE.search(text):
         return []
+    return list(_find_stamps(text))
+
+
+@lru_cache(maxsize=_CACHED_LINES)
+def _find_stamps(text: str) -> tuple[Stamp, ...]:
     stamps: list[Stamp] = []
     for match in _DATE.finditer(text):
         stamp = _build_stamp(text, match, stamps[-1].end if stamps else 0)
         if stamp:
             stamps.append(stamp)
-    return stamps
+    return tuple(stamps)
 
 
 def without_dates(text: str, stamps: list[Stamp]) -> str:

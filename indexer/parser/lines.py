@@ -16,7 +16,7 @@ _MIN_PROSE = 50
 _MIN_SENTENCE = 20
 _MIN_LONG_BULLET = 80
 # Only a short line can be a button or a label; a long one is not looked up in the tables.
-_MAX_KEY_LENGTH = 300
+_MAX_KEY_LENGTH = 160
 
 _BULLET = re.compile(r"[*•‣▪●◦·»›+](?:\s+|$)")
 _NUMBER = re.compile(r"\d[\d.,:]*[km]?\b|\d+")

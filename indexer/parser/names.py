@@ -1,6 +1,7 @@
 """Telling a person's name from any other phrase."""
 
 import re
+from functools import lru_cache
 
 from indexer.parser.words.boilerplate import BUTTONS
 from indexer.parser.words.people import AGENCIES, HONORIFICS, NOT_A_NAME, PARTICLES, TRADES
@@ -9,6 +10,8 @@ from indexer.parser.words.places import PLACES
 _MIN_WORDS, _MAX_WORDS = 2, 6
 _MAX_LENGTH = 60
 _MAX_WORD_LENGTH = 24
+# Several rules ask about one name.
+_CACHED_NAMES = 1024
 
 _NO_NAME_WORDS = NOT_A_NAME | TRADES | {entry for entry in BUTTONS if len(entry.split()) == 1}
 
@@ -27,6 +30,7 @@ def is_place(text: str) -> bool:
     return text.strip(" .").casefold() in PLACES
 
 
+@lru_cache(maxsize=_CACHED_NAMES)
 def is_person(text: str) -> bool:
     """Whether the text has the shape of a full name and no word that speaks against it."""
     if len(text) > _MAX_LENGTH or _NO_NAME.search(text) or is_place(text) or agency(text):

@@ -1,10 +1,14 @@
 """Taking a line of names apart."""
 
 import re
+from functools import lru_cache
 
 from indexer.parser.names import is_no_name_word
 from indexer.parser.words import alternatives, begins
-from indexer.parser.words.labels import BYLINE, PUBLISHED, UPDATED
+from indexer.parser.words.labels import BYLINE, BYLINE_WORDS, PUBLISHED, UPDATED
+
+# Several rules take the same line apart.
+_CACHED_LINES = 256
 
 _LETTER = re.compile(r"[^\W\d_]")
 _ADDRESS = r"(?:e-?mail:?\s*)?[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{2,63}"
@@ -33,18 +37,25 @@ _TRAILING_ROLE = re.compile(
     r"(?:\s+(?:is|was|has|reports|writes|,)\b.*$|\s[-–—]\s.*$|[:.]+$)", re.IGNORECASE
 )
 
+_BARE_NAME = re.compile(r"[A-ZÀ-Þ][\w'’-]+(?: [A-ZÀ-Þ][\w'’-]*){1,3}")
+_ANNOUNCING = {word for entry in PUBLISHED | UPDATED | BYLINE_WORDS for word in entry.split()}
 
-def split_names(text: str) -> list[str]:
+
+@lru_cache(maxsize=_CACHED_LINES)
+def split_names(text: str) -> tuple[str, ...]:
     """The pieces between the joints, each without what stands behind its name."""
     inside = " / ".join(part[1:-1] for part in _IN_BRACKETS.findall(text))
     bare = _BRACKETS.sub(" ", _BEHIND_ADDRESS.sub("", text))
     bare = _ADDRESSES.sub(" | ", bare)
     bare = _GLUED.sub(lambda m: " | " if is_no_name_word(m[1]) else "", bare)
-    pieces = [_clean(piece) for piece in _JOINTS.split(f"{bare} / {inside}")]
-    return [piece for piece in pieces if _LETTER.search(piece)]
+    pieces = (_clean(piece) for piece in _JOINTS.split(f"{bare} / {inside}"))
+    return tuple(piece for piece in pieces if _LETTER.search(piece))
 
 
 def _clean(piece: str) -> str:
+    """The piece without what stands before and behind a name; most have nothing there."""
+    if _BARE_NAME.fullmatch(piece) and _ANNOUNCING.isdisjoint(piece.casefold().split()):
+        return piece
     short = _TRAILING_LABEL.sub("", _READING_TIME.sub("", _WITH.sub("", piece)))
     short = _WHEN.sub("", _WHERE_FROM.sub("", short))
     short = _TRAILING_ROLE.sub("", short).strip(" :,.*·•|-–—\t")

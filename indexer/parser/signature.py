@@ -11,7 +11,7 @@ from indexer.parser.bylines import (
     read_byline,
     read_names,
 )
-from indexer.parser.dates import MAX_DATE_LINE, Stamp, find_stamps, without_dates
+from indexer.parser.dates import Stamp, find_stamps, without_dates
 from indexer.parser.lines import Role, Row
 from indexer.parser.words import begins
 from indexer.parser.words.calendar import WEEKDAYS
@@ -23,6 +23,8 @@ _MAX_LEADS = 3
 # many paragraphs one after the other.
 _MAX_SCATTERED_ABOVE = 0.6
 _SUSTAINED = 3
+# A longer line is a sentence, whatever dates are in it.
+_MAX_DATE_LINE = 160
 # Words beside a date that make its line a sentence.
 _MAX_RESIDUE = 6
 _MAX_NAMED_RESIDUE = 16
@@ -57,13 +59,13 @@ def mark_late_dates(rows: list[Row], start: int) -> None:
 
 def is_date_line(text: str) -> bool:
     """Whether the line is made of dates, their labels and little else."""
-    stamps = find_stamps(text)
+    stamps = find_stamps(text) if len(text) <= _MAX_DATE_LINE else []
     return bool(stamps) and len(_residue(text, stamps)) <= _MAX_RESIDUE
 
 
 def is_labelled(text: str) -> bool:
     """Whether the line is one of dates and begins by saying what they are."""
-    if len(text) > MAX_DATE_LINE:
+    if len(text) > _MAX_DATE_LINE:
         return False
     first = text.casefold().lstrip("( *-–—|•·")
     return begins(first, LABELS) is not None and is_date_line(text)

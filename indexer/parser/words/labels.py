@@ -147,7 +147,7 @@ share
 shares
 """)
 
-BYLINE = phrases("""
+BYLINE_WORDS = table("""
 by
 from
 story by
@@ -198,6 +198,8 @@ af
 текст:
 文:
 """)
+
+BYLINE = by_prefix(BYLINE_WORDS)
 
 # A byline for the end of an article: read only where the head names nobody.
 CLOSING_BYLINE = phrases("""

@@ -61,4 +61,4 @@ PHRASES = (
 )
 
 # Cheap to look for: a text without any of them holds none of the phrases.
-PHRASE_WORDS = ("pi", "photo", "image", "ima", "illustration", "frame", "foto", "bild", "artist")
+PHRASE_WORDS = ("pictu", " pic", "photo", "imag", "illustration", "grab", "foto", "bild", "artist")
