@@ -16,6 +16,7 @@ from api.errors import (
     MissingIndexError,
     OverdueError,
     OverloadedError,
+    RefusedCredentialsError,
     ServiceError,
     UnavailableError,
 )
@@ -33,7 +34,7 @@ def elasticsearch_errors() -> Iterator[None]:
     """Turns what the client raises into a `ServiceError`, and logs what really happened."""
     try:
         yield
-    except (ApiError, TransportError) as error:
+    except (ApiError, TransportError, TimeoutError) as error:
         told = _explain(error)
         status = error.status_code if isinstance(error, ApiError) else None
         causes = sorted(set(_types(getattr(error, "body", None))))
@@ -48,10 +49,10 @@ def read_item(item: dict[str, Any], meta: ApiResponseMeta) -> dict[str, Any]:
     return item
 
 
-def _explain(error: ApiError | TransportError) -> ServiceError:
+def _explain(error: ApiError | TransportError | TimeoutError) -> ServiceError:
     if isinstance(error, ApiError):
         return _explain_answer(error)
-    if isinstance(error, ConnectionTimeout):
+    if isinstance(error, ConnectionTimeout | TimeoutError):
         return OverdueError("Elasticsearch did not answer in time: try again shortly.")
     if isinstance(error, NoConnectionError):
         return UnavailableError("Elasticsearch does not answer: try again shortly.")
@@ -69,7 +70,7 @@ def _explain_answer(error: ApiError) -> ServiceError:
     if error.status_code in _AWAY:
         return UnavailableError("Elasticsearch is not ready: try again shortly.")
     if error.status_code in (_UNAUTHENTICATED, _FORBIDDEN):
-        return UnavailableError("Elasticsearch refuses this service's credentials.")
+        return RefusedCredentialsError("Elasticsearch refuses this service's credentials.")
     return BrokenAnswerError("Elasticsearch refused the search.")
 
 

@@ -25,7 +25,7 @@ class ServiceError(Exception):
     kind: ClassVar[str]
     title: ClassVar[str]
     # Seconds after which another try makes sense; None where it makes none.
-    retry_after: ClassVar[int | None] = None
+    retry_after: int | None = None
 
     def __init__(self, detail: str, faults: tuple[InputFault, ...] = ()) -> None:
         super().__init__(detail)
@@ -43,6 +43,65 @@ class RefusedRequestError(ServiceError):
     """What was sent can be read, and is refused."""
 
     status, kind, title = 422, "refused-request", "The request asks for something that is refused"
+
+
+class TooLargeError(ServiceError):
+    """A body that is longer than any question needs."""
+
+    status, kind, title = 413, "body-too-large", "The body is too large"
+
+
+class LongAddressError(ServiceError):
+    """An address that is longer than any question needs."""
+
+    status, kind, title = 414, "address-too-long", "The address is too long"
+
+
+class LargeHeadersError(ServiceError):
+    """Headers that are larger, or more, than any client needs."""
+
+    status, kind, title = 431, "headers-too-large", "The headers are too large"
+
+
+class SlowBodyError(ServiceError):
+    """A body that did not arrive in time."""
+
+    status, kind, title = 408, "body-too-slow", "The body did not arrive in time"
+
+
+class NoKeyError(ServiceError):
+    """An API key is needed, and none came in a header."""
+
+    status, kind, title = 401, "no-key", "An API key is needed"
+
+
+class UnknownKeyError(ServiceError):
+    """The API key is not, or no longer, one of this service's."""
+
+    status, kind, title = 401, "unknown-key", "The API key is not valid"
+
+
+class MissingScopeError(ServiceError):
+    """The API key is valid, and not for this."""
+
+    status, kind, title = 403, "missing-scope", "The API key does not allow this"
+
+
+class RateLimitedError(ServiceError):
+    """One caller asked for more than its share."""
+
+    status, kind, title = 429, "rate-limited", "Too many requests"
+
+    def __init__(self, detail: str, retry_after: int) -> None:
+        super().__init__(detail)
+        self.retry_after = retry_after
+
+
+class CrowdedError(ServiceError):
+    """More requests are being answered than this process can bear."""
+
+    status, kind, title = 503, "service-overloaded", "The service is overloaded"
+    retry_after = 1
 
 
 class NoSuchArticleError(ServiceError):
@@ -97,6 +156,13 @@ class OverloadedError(ServiceError):
     retry_after = 2
 
 
+class RefusedCredentialsError(ServiceError):
+    """Elasticsearch does not accept this service's own key."""
+
+    status, kind, title = 503, "elasticsearch-refuses-credentials", "The search is locked"
+    retry_after = 30
+
+
 class MissingIndexError(ServiceError):
     """No index stands behind the alias, or it cannot be read."""
 
@@ -114,6 +180,15 @@ class BrokenAnswerError(ServiceError):
 PROBLEMS: tuple[type[ServiceError], ...] = (
     BadRequestError,
     RefusedRequestError,
+    TooLargeError,
+    LongAddressError,
+    LargeHeadersError,
+    SlowBodyError,
+    NoKeyError,
+    UnknownKeyError,
+    MissingScopeError,
+    RateLimitedError,
+    CrowdedError,
     NoSuchArticleError,
     AlteredCursorError,
     OtherCursorError,
@@ -122,6 +197,7 @@ PROBLEMS: tuple[type[ServiceError], ...] = (
     UnavailableError,
     OverdueError,
     OverloadedError,
+    RefusedCredentialsError,
     MissingIndexError,
     BrokenAnswerError,
 )

@@ -7,6 +7,7 @@ from typing import Any
 import structlog
 from anyio import CancelScope
 
+from api.deadline import restart_deadline
 from api.errors import ServiceError
 from api.exports import (
     build_export_body,
@@ -85,6 +86,7 @@ class Export:
         return found
 
     async def _find(self, body: Mapping[str, Any]) -> Found:
+        restart_deadline()  # each page has the time of a request of its own
         found = await self._index.find_in_snapshot(body, self._snapshot, SNAPSHOT_LIFE)
         self._snapshot = found["pit_id"]
         return found
@@ -92,6 +94,7 @@ class Export:
     async def _close(self) -> None:
         """Give the snapshot back, also when the reader has gone and this task is being ended."""
         with CancelScope(shield=True):
+            restart_deadline()
             try:
                 await self._index.close_snapshot(self._snapshot)
             except ServiceError as error:

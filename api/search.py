@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from api.cursors import Cursor, build_step, first_cursor, next_cursor, read_cursor, write_cursor
+from api.deadline import current_budget_ms
 from api.errors import IncompleteAnswerError, MissingIndexError, NoSuchArticleError
 from api.export_stream import Export
 from api.facet_search import build_facet_search_body, read_facet_search
 from api.highlights import Marks
 from api.index import ArticleIndex
+from api.index_state import IndexState, build_state_body, read_state
 from api.query import build_article_body, build_search_body
 from api.query_language import parse_query
 from api.results import read_article, read_search_response, read_similar_response
@@ -52,8 +54,13 @@ class ArticleSearch:
     def __init__(self, index: ArticleIndex, budget_ms: int, cursor_key: str) -> None:
         """`budget_ms` is what Elasticsearch may take; `cursor_key` signs cursors."""
         self._index = index
-        self._timeout = f"{budget_ms}ms"
+        self._budget_ms = budget_ms
         self._cursor_key = cursor_key
+
+    @property
+    def _timeout(self) -> str:
+        """When Elasticsearch stops by itself: the budget that the request came with."""
+        return f"{current_budget_ms(self._budget_ms)}ms"
 
     async def search(self, request: SearchRequest) -> SearchResponse:
         """The answer to a search, or to the next step of a walk."""
@@ -135,13 +142,15 @@ class ArticleSearch:
         """An export of every match, which its caller begins."""
         return Export(self._index, request, self._timeout)
 
-    async def count(self) -> int:
-        """How many articles can be found right now."""
-        body = {"size": 0, "track_total_hits": True, "timeout": self._timeout}
-        found = await self._index.find(body)
+    async def state(self) -> IndexState:
+        """What can be found right now. Raises MissingIndexError where that is not all there is."""
+        found = await self._index.find(build_state_body(self._timeout))
         if found["_shards"]["failed"]:
             raise MissingIndexError("A part of the index cannot be read.")
-        return int(found["hits"]["total"]["value"])
+        state = read_state(found)
+        if not state.articles:
+            raise MissingIndexError("The index holds no article: load some first.")
+        return state
 
     async def version(self, build: str) -> Version:
         """Which build answers, and from which index."""

@@ -1,8 +1,27 @@
 """What the API reads from the environment and from .env."""
 
-from pydantic import Field, SecretStr
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+from limits import parse
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, model_validator
+from pydantic_settings import NoDecode
 
 from mappings.cluster import ClusterSettings
+
+
+def _split(text: Any) -> Any:
+    return tuple(text.split(",")) if isinstance(text, str) else text
+
+
+def _check_rate(text: str) -> str:
+    if text:
+        parse(text)
+    return text
+
+
+Rate = Annotated[str, AfterValidator(_check_rate)]
 
 
 class ApiSettings(ClusterSettings):
@@ -10,11 +29,16 @@ class ApiSettings(ClusterSettings):
 
     api_host: str = Field("127.0.0.1", description="Where the API listens.")
     api_port: int = Field(8000, ge=1, le=65535, description="The port that the API listens on.")
+    api_workers: int = Field(1, ge=1, le=64, description="Processes that answer.")
+    api_log_level: Literal["debug", "info", "warning", "error"] = Field(
+        "info", description="The least that is logged; `info` logs every request."
+    )
     api_budget_ms: int = Field(
         2000,
         ge=50,
         le=60_000,
-        description="Milliseconds that a request may take before it is answered without.",
+        description="Milliseconds that a request may take before it is answered without; the "
+        "header X-Budget-Ms may ask for less.",
     )
     api_cursor_key: SecretStr | None = Field(
         None,
@@ -22,3 +46,53 @@ class ApiSettings(ClusterSettings):
         description="Signs cursors; the same for every worker. None: made at start, so that a "
         "cursor ends with the process.",
     )
+    api_keys_file: Path | None = Field(
+        None,
+        description="File of API keys, written by `python -m api new-key`; a change is seen "
+        "within a second. None: no key is needed, and the API listens on this machine only.",
+    )
+    api_open: bool = Field(
+        False, description="Listen to other machines without keys: everyone may ask everything."
+    )
+    api_cors_origins: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)] = Field(
+        (),
+        description="Origins whose pages may ask, separated by commas, exactly as browsers send.",
+    )
+    api_rate_per_key: Rate = Field(
+        "6000/minute", description="What one key may ask for in each worker; empty: no limit."
+    )
+    api_rate_per_address: Rate = Field(
+        "", description="What one address may ask for without a key; empty: no limit."
+    )
+    api_max_body_bytes: int = Field(
+        1_048_576, ge=1024, description="Bytes of the longest body that is read."
+    )
+    api_max_in_flight: int = Field(
+        256, ge=1, description="Requests answered at once in each worker; more get 503."
+    )
+    api_stale_s: int = Field(
+        3600,
+        ge=0,
+        description="Seconds for which a last good answer stands in while Elasticsearch is away, "
+        "marked as stale; 0: never.",
+    )
+    api_stale_bytes: int = Field(
+        33_554_432, ge=0, description="Bytes of last good answers that each worker holds."
+    )
+
+    @model_validator(mode="after")
+    def closed_to_others(self) -> Self:
+        """Refuse to listen to other machines without keys, unless told so outright."""
+        if self.api_keys_file or self.api_open or _is_loopback(self.api_host):
+            return self
+        raise ValueError(
+            f"API_HOST {self.api_host} listens to other machines, and no key is needed: set "
+            "API_KEYS_FILE (see `python -m api new-key --help`), or API_OPEN=true if that is meant"
+        )
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host == "localhost"

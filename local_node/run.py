@@ -29,6 +29,7 @@ _READY_SECONDS = 60
 _STOP_SECONDS = 10
 _POLL_SECONDS = 0.1
 _OK = 200
+_API = [sys.executable, "-m", "api"]
 _EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # where to ask a server that listens to all
 
 
@@ -54,7 +55,7 @@ def run(settings: RunSettings) -> None:
     with _elasticsearch(settings) as url:
         environment = {**os.environ, URL_VARIABLE: url}
         _load(settings.articles, environment)
-        with _child(_api_command(settings), environment) as api:
+        with _child(_API, environment | _api_environment(settings)) as api:
             _wait_until_ready(api, settings)
             typer.echo(_welcome(settings, url))
             api.wait()
@@ -94,10 +95,13 @@ def _load(articles: Path, environment: dict[str, str]) -> None:
             raise RunError(f"Loading {articles} failed with code {loading.returncode}.")
 
 
-def _api_command(settings: RunSettings) -> list[str]:
-    listen = ["--host", settings.api_host, "--port", str(settings.api_port)]
-    quiet = ["--log-level", "warning"]
-    return [sys.executable, "-m", "uvicorn", "api.app:create_app", "--factory", *listen, *quiet]
+def _api_environment(settings: RunSettings) -> dict[str, str]:
+    """The settings that the API shares with the run, whichever file they came from."""
+    return {
+        "API_LOG_LEVEL": os.environ.get("API_LOG_LEVEL", "warning"),
+        "API_HOST": settings.api_host,
+        "API_PORT": str(settings.api_port),
+    }
 
 
 @contextmanager

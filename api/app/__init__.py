@@ -4,24 +4,35 @@ import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from time import monotonic
 
 from elasticsearch import AsyncElasticsearch, OrjsonSerializer
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
+from starlette.middleware.cors import CORSMiddleware
 
+from api.app.gate import Gate, Rules
+from api.app.inventory import single_parameters
+from api.app.keyring import Keyring
 from api.app.middleware import RequestFrame
 from api.app.openapi import BUILD, describe
 from api.app.problems import add_problem_handlers
+from api.app.rates import RateLimits
+from api.breaker import CircuitBreaker
+from api.guard import Guard
 from api.index import ArticleIndex
 from api.instantsearch.search import InstantSearch
+from api.last_answers import LastAnswers
+from api.metrics import Metrics
 from api.routes import articles, completions, export, instantsearch, page, probes
 from api.search import ArticleSearch
 from api.settings import ApiSettings
 from mappings.cluster import client_options
 
-# Elasticsearch stops by itself at the budget; its answer then still has to come back.
-_GRACE_S = 0.5
 _KEY_BYTES = 32
+# What pages of other origins may read of an answer, beside its body.
+_TOLD_ELSEWHERE = ("X-Request-ID", "Retry-After", "RateLimit", "RateLimit-Policy", "Server-Timing")
+_ROUTES = (articles, completions, export, instantsearch, probes, page)
 
 
 def create_app(
@@ -29,34 +40,71 @@ def create_app(
 ) -> FastAPI:
     """The service by the settings, else by the environment; `client` is closed at the end."""
     settings = settings or ApiSettings()
-    client = client or _connect(settings)
-    key = settings.api_cursor_key
-    index = ArticleIndex(client, settings.articles_alias)
-    search = ArticleSearch(
-        index,
-        settings.api_budget_ms,
-        key.get_secret_value() if key else secrets.token_hex(_KEY_BYTES),
-    )
+    metrics = Metrics()
+    guard = Guard(CircuitBreaker(monotonic), metrics, settings.api_budget_ms)
+    index = ArticleIndex(client or _connect(settings), settings.articles_alias, guard)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         yield
-        await client.close()
+        await index.close()
 
-    app = FastAPI(title="News search", version=BUILD, lifespan=lifespan, redoc_url=None)
-    app.state.search = search
+    app = FastAPI(
+        title="News search",
+        version=BUILD,
+        lifespan=lifespan,
+        redoc_url=None,
+        swagger_ui_oauth2_redirect_url=None,
+        redirect_slashes=False,
+    )
+    app.state.search = ArticleSearch(index, settings.api_budget_ms, _cursor_key(settings))
     app.state.instantsearch = InstantSearch(index, settings.api_budget_ms)
-    app.add_middleware(RequestFrame)
-    add_problem_handlers(app)
-    for routes in (articles, completions, export, instantsearch, probes, page):
-        app.include_router(routes.router)
-    app.mount("/static", StaticFiles(directory=Path(__file__).parents[1] / "static"))
-    describe(app)
+    app.state.metrics = metrics
+    app.state.last_answers = LastAnswers(settings.api_stale_s, settings.api_stale_bytes, monotonic)
+    _add_routes(app)
+    _add_middleware(app, settings, metrics)
     return app
 
 
+def _add_routes(app: FastAPI) -> None:
+    app.state.routes = [route for module in _ROUTES for route in module.router.routes] + app.routes
+    for module in _ROUTES:
+        app.include_router(module.router)
+    app.mount("/static", StaticFiles(directory=Path(__file__).parents[1] / "static"))
+    add_problem_handlers(app)
+    describe(app)
+
+
+def _add_middleware(app: FastAPI, settings: ApiSettings, metrics: Metrics) -> None:
+    """From the inside out: the last one that is added sees a request first."""
+    keys = settings.api_keys_file
+    rules = Rules(
+        keyring=Keyring(keys) if keys else None,
+        rates=RateLimits(settings.api_rate_per_key, settings.api_rate_per_address),
+        single_parameters=single_parameters(app.state.routes),
+        budget_ms=settings.api_budget_ms,
+        max_body_bytes=settings.api_max_body_bytes,
+        max_in_flight=settings.api_max_in_flight,
+    )
+    app.add_middleware(Gate, rules=rules)
+    if settings.api_cors_origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=settings.api_cors_origins,
+            allow_methods=("GET", "POST"),
+            allow_headers=("*",),
+            expose_headers=_TOLD_ELSEWHERE,
+        )
+    app.add_middleware(RequestFrame, metrics=metrics)
+
+
+def _cursor_key(settings: ApiSettings) -> str:
+    key = settings.api_cursor_key
+    return key.get_secret_value() if key else secrets.token_hex(_KEY_BYTES)
+
+
 def _connect(settings: ApiSettings) -> AsyncElasticsearch:
-    timeout = settings.api_budget_ms / 1000 + _GRACE_S
+    """A client without a time-out of its own: the guard ends what takes too long."""
     return AsyncElasticsearch(
-        **client_options(settings), serializer=OrjsonSerializer(), request_timeout=timeout
+        **client_options(settings), serializer=OrjsonSerializer(), request_timeout=None
     )

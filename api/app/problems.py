@@ -1,5 +1,7 @@
 """Errors as `application/problem+json`: never a trace, a host, a key or the caller's own input."""
 
+import traceback
+from collections.abc import Iterator
 from typing import Any
 
 import orjson
@@ -10,12 +12,13 @@ from fastapi.responses import Response
 from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 
+from api.app.inventory import allowed_methods
 from api.errors import BadRequestError, RefusedRequestError, ServiceError
 from api.faults import read_faults
 from api.schemas.problem import PROBLEM_MEDIA_TYPE, TYPE_BASE, Fault, Problem
 
 _UNREADABLE_JSON = "json_invalid"
-_NOT_FOUND, _BAD_METHOD, _DEFECT = 404, 405, 500
+_NO_CONTENT, _UNAUTHENTICATED, _NOT_FOUND, _BAD_METHOD, _DEFECT = 204, 401, 404, 405, 500
 _LONGEST_PATH = 200
 # Where the routes of the InstantSearch dialect begin.
 _DIALECT = ("/1/", "/v1/instantsearch")
@@ -34,42 +37,56 @@ def add_problem_handlers(app: FastAPI) -> None:
 
     @app.exception_handler(ServiceError)
     async def told(request: Request, error: ServiceError) -> Response:
-        return _respond_error(request, error)
+        return respond_error(request, error)
 
     @app.exception_handler(RequestValidationError)
     async def refused(request: Request, error: RequestValidationError) -> Response:
         found = error.errors()
         faults = tuple(read_faults(found, _known_names(request)))
         if any(fault["type"] == _UNREADABLE_JSON for fault in found):
-            return _respond_error(request, BadRequestError("The body is not valid JSON.", faults))
-        return _respond_error(request, RefusedRequestError("See `errors`.", faults))
+            return respond_error(request, BadRequestError("The body is not valid JSON.", faults))
+        return respond_error(request, RefusedRequestError("See `errors`.", faults))
 
     @app.exception_handler(HTTPException)
     async def unrouted(request: Request, error: HTTPException) -> Response:
-        kind, title, detail = _BY_STATUS.get(error.status_code, _UNKNOWN_PAGE)
-        problem = _problem(request, error.status_code, (kind, title, detail))
-        return _respond(problem, dict(error.headers or {}))
-
-    @app.exception_handler(Exception)
-    async def defect(request: Request, error: Exception) -> Response:
-        _log.error("defect", request_id=request.state.request_id, error=type(error).__name__)
-        words = ("defect", "A defect of this service", "It has been logged with the request_id.")
-        return _respond(_problem(request, _DEFECT, words), {})
+        allowed = allowed_methods(request.app.state.routes, request.url.path)
+        if request.method == "OPTIONS" and allowed:
+            return Response(status_code=_NO_CONTENT, headers={"Allow": allowed})
+        words = _BY_STATUS.get(error.status_code, _UNKNOWN_PAGE)
+        headers = {"Allow": allowed} if error.status_code == _BAD_METHOD else {}
+        return _respond(_problem(request, error.status_code, words), headers)
 
 
-def _respond_error(request: Request, error: ServiceError) -> Response:
+def respond_defect(request: Request, error: Exception) -> Response:
+    """The problem that tells a defect; the log tells where, without a word of what was asked."""
+    places = traceback.format_list(traceback.extract_tb(error.__traceback__))
+    _log.error("defect", error=type(error).__name__, places=places)
+    words = ("defect", "A defect of this service", "It has been logged with the request_id.")
+    return _respond(_problem(request, _DEFECT, words), {})
+
+
+def respond_error(request: Request, error: ServiceError) -> Response:
+    """The problem that tells an error of ours."""
     words = (error.kind, error.title, error.detail)
     faults = tuple(
         Fault(location=f.location, name=f.name, code=f.code, detail=f.detail, fix=f.fix)
         for f in error.faults
     )
     problem = _problem(request, error.status, words).model_copy(update={"errors": faults})
-    retry = {"Retry-After": str(error.retry_after)} if error.retry_after is not None else {}
-    return _respond(problem, retry)
+    return _respond(problem, dict(_headers(error)))
+
+
+def _headers(error: ServiceError) -> Iterator[tuple[str, str]]:
+    """What the status itself asks for beside the problem."""
+    if error.retry_after is not None:
+        yield "Retry-After", str(error.retry_after)
+    if error.status == _UNAUTHENTICATED:
+        yield "WWW-Authenticate", "Bearer"
 
 
 def _problem(request: Request, status: int, words: tuple[str, str, str]) -> Problem:
     kind, title, detail = words
+    request.state.problem = kind
     return Problem(
         type=TYPE_BASE + kind,
         title=title,

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from api.deadline import current_budget_ms
 from api.errors import NoSuchArticleError
 from api.facet_search import build_facet_search_body, read_facet_search
 from api.highlights import Marks
@@ -39,7 +40,11 @@ class InstantSearch:
     def __init__(self, index: ArticleIndex, budget_ms: int) -> None:
         """`budget_ms` is what Elasticsearch may take for a search."""
         self._index = index
-        self._timeout = f"{budget_ms}ms"
+        self._budget_ms = budget_ms
+
+    @property
+    def _timeout(self) -> str:
+        return f"{current_budget_ms(self._budget_ms)}ms"
 
     def prepare(self, query: Query) -> Search:
         """The search of one query. Raises ValueError for what is refused."""

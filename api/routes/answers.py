@@ -1,12 +1,35 @@
 """How a route answers: the model's own JSON, and the problems that may come instead."""
 
+from collections.abc import Awaitable, Hashable
+from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
 
+import orjson
 from fastapi import Depends, Request
 from fastapi.responses import Response
 from pydantic import BaseModel
 
+from api.errors import (
+    BrokenAnswerError,
+    OverdueError,
+    OverloadedError,
+    RefusedCredentialsError,
+    UnavailableError,
+)
+from api.last_answers import LastAnswer, LastAnswers
+from api.metrics import Metrics
 from api.search import ArticleSearch
+
+_TIMES = orjson.OPT_UTC_Z | orjson.OPT_OMIT_MICROSECONDS
+JSON = "application/json"
+# What the last good answer stands in for: the server's failings, never the caller's.
+_AWAY = (
+    UnavailableError,
+    OverdueError,
+    OverloadedError,
+    RefusedCredentialsError,
+    BrokenAnswerError,
+)
 
 _MEANINGS = {
     400: "The request cannot be read.",
@@ -37,4 +60,38 @@ Search = Annotated[ArticleSearch, Depends(article_search)]
 
 def answer(model: BaseModel) -> Response:
     """The JSON of an answer, without the fields that were not asked for."""
-    return Response(model.model_dump_json(exclude_unset=True), media_type="application/json")
+    return Response(model.model_dump_json(exclude_unset=True), media_type=JSON)
+
+
+async def answer_or_last(
+    http: Request, asked: Hashable, searching: Awaitable[BaseModel]
+) -> Response:
+    """The answer; while Elasticsearch is away the last good one to the same, marked as stale."""
+    memory: LastAnswers = http.app.state.last_answers
+    metrics: Metrics = http.app.state.metrics
+    try:
+        model = await searching
+    except _AWAY:
+        last = memory.recall(asked)
+        if last is None:
+            raise
+        metrics.stale.inc()
+        return _answer_stale(last)
+    for reason in getattr(model, "incomplete_reasons", ()):
+        metrics.incomplete.labels(reason).inc()
+    json = model.model_dump_json(exclude_unset=True).encode()
+    memory.remember(asked, json)
+    return Response(json, media_type=JSON)
+
+
+def _answer_stale(last: LastAnswer) -> Response:
+    since = datetime.now(UTC) - timedelta(seconds=last.age_s)
+    marked = {**orjson.loads(last.json), "stale_since": since}
+    headers = {"Age": str(int(last.age_s)), "Cache-Control": "no-store"}
+    return Response(orjson.dumps(marked, option=_TIMES), media_type=JSON, headers=headers)
+
+
+async def charge_batch(http: Request, searches: int) -> None:
+    """Take a batch's searches but the first from its caller's share: that one is taken already."""
+    if searches > 1:
+        await http.state.spend(searches - 1)

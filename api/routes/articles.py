@@ -2,10 +2,10 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Body, Path, Query
+from fastapi import APIRouter, Body, Path, Query, Request
 from fastapi.responses import Response
 
-from api.routes.answers import SEARCH_PROBLEMS, Search, answer, problems
+from api.routes.answers import SEARCH_PROBLEMS, Search, answer, answer_or_last, problems
 from api.schemas.request import (
     MAX_ID_LENGTH,
     ArticleRequest,
@@ -31,9 +31,11 @@ ArticleId = Annotated[
 @router.get(
     "/search", operation_id="search", response_model=SearchResponse, responses=SEARCH_PROBLEMS
 )
-async def search(request: Annotated[SearchRequest, Query()], articles: Search) -> Response:
+async def search(
+    http: Request, request: Annotated[SearchRequest, Query()], articles: Search
+) -> Response:
     """Search articles, with facets and highlights."""
-    return answer(await articles.search(request))
+    return await answer_or_last(http, request, articles.search(request))
 
 
 @router.post(
@@ -42,9 +44,11 @@ async def search(request: Annotated[SearchRequest, Query()], articles: Search) -
     response_model=SearchResponse,
     responses=SEARCH_PROBLEMS,
 )
-async def search_by_post(request: Annotated[SearchRequest, Body()], articles: Search) -> Response:
+async def search_by_post(
+    http: Request, request: Annotated[SearchRequest, Body()], articles: Search
+) -> Response:
     """Search articles, with the parameters of `GET` as a JSON object."""
-    return answer(await articles.search(request))
+    return await answer_or_last(http, request, articles.search(request))
 
 
 @router.get(
@@ -85,12 +89,13 @@ async def similar_articles(
     responses=SEARCH_PROBLEMS | problems(404),
 )
 async def get_article(
+    http: Request,
     id: ArticleId,  # noqa: A002 (the contract's own name)
     request: Annotated[ArticleRequest, Query()],
     articles: Search,
 ) -> Response:
     """Read one article, whole."""
-    return answer(await articles.article(id, request))
+    return await answer_or_last(http, (id, request), articles.article(id, request))
 
 
 @router.post(

@@ -17,7 +17,7 @@ from api.instantsearch.query import INDEX_SORTS, Query, Recommendation, read_lis
 from api.instantsearch.reading import read_batch, read_each, read_json, read_one
 from api.instantsearch.recommend import plan_recommendation
 from api.instantsearch.search import InstantSearch
-from api.routes.answers import DIALECT_PROBLEMS, problems
+from api.routes.answers import DIALECT_PROBLEMS, charge_batch, problems
 from api.routes.articles import ArticleId
 from mappings.articles import ARTICLE_FIELDS
 
@@ -40,18 +40,19 @@ Sent = Annotated[Any, Depends(sent_json)]
 
 
 @router.post("/v1/instantsearch", operation_id="instantsearch", responses=DIALECT_PROBLEMS)
-async def instantsearch(sent: Sent, search: Dialect) -> Response:
+async def instantsearch(http: Request, sent: Sent, search: Dialect) -> Response:
     """Answer a batch of InstantSearch queries: a list, or a list below `requests`."""
     searches = read_each(read_batch(sent), lambda item: search.prepare(Query.model_validate(item)))
+    await charge_batch(http, len(searches))
     return _answer({"results": await search.answer(searches)})
 
 
 @router.post(
     "/1/indexes/*/queries", operation_id="instantsearch_queries", responses=DIALECT_PROBLEMS
 )
-async def queries(sent: Sent, search: Dialect) -> Response:
+async def queries(http: Request, sent: Sent, search: Dialect) -> Response:
     """Answer a batch of queries of the stock client."""
-    return await instantsearch(sent, search)
+    return await instantsearch(http, sent, search)
 
 
 @router.post(

@@ -1,10 +1,13 @@
 """What those who run the service ask it."""
 
-from fastapi import APIRouter
-from fastapi.responses import Response
+from fastapi import APIRouter, Request
+from fastapi.responses import PlainTextResponse, Response
+from prometheus_client import CONTENT_TYPE_PLAIN_0_0_4
 
 from api.app.openapi import BUILD
-from api.errors import MissingIndexError
+from api.errors import ServiceError
+from api.last_answers import LastAnswers
+from api.metrics import Metrics
 from api.routes.answers import Search, answer, problems
 from api.schemas.response import Live, Ready, Version
 
@@ -20,10 +23,8 @@ async def live() -> Response:
 @router.get("/readyz", operation_id="ready", response_model=Ready, responses=problems(502, 503))
 async def ready(articles: Search) -> Response:
     """Tell whether an article can be found now."""
-    found = await articles.count()
-    if not found:
-        raise MissingIndexError("The index holds no article: load some first.")
-    return answer(Ready(status="ready", articles=found))
+    state = await articles.state()
+    return answer(Ready(status="ready", articles=state.articles))
 
 
 @router.get(
@@ -32,3 +33,21 @@ async def ready(articles: Search) -> Response:
 async def version(articles: Search) -> Response:
     """Tell which build answers, and from which index."""
     return answer(await articles.version(BUILD))
+
+
+@router.get(
+    "/metrics",
+    operation_id="metrics",
+    response_class=PlainTextResponse,
+    responses={200: {"description": "In Prometheus' text format."}},
+)
+async def tell_metrics(http: Request, articles: Search) -> Response:
+    """Tell what is counted and measured, and what can be found now."""
+    metrics: Metrics = http.app.state.metrics
+    memory: LastAnswers = http.app.state.last_answers
+    metrics.last_answers_bytes.set(memory.bytes)
+    try:
+        metrics.observe_index(await articles.state())
+    except ServiceError:  # told by `ready`, and counted by its kind at the door
+        metrics.observe_index(None)
+    return Response(metrics.render(), media_type=CONTENT_TYPE_PLAIN_0_0_4)

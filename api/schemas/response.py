@@ -26,6 +26,13 @@ def read_as_utc(moment: datetime) -> datetime:
 Moment = Annotated[datetime, AfterValidator(read_as_utc)]
 
 
+STALE_SINCE = Field(
+    None,
+    description="When this was the answer; given only while Elasticsearch is away.",
+    examples=["2026-01-31T04:30:00Z"],
+)
+
+
 class IncompleteReason(StrEnum):
     """Why an answer may lack something."""
 
@@ -229,6 +236,7 @@ class SearchResponse(Answer):
     hits: tuple[Hit, ...]
     facets: dict[str, Facet | PublishedFacet] = Field(description="One entry a facet asked for.")
     page: Page
+    stale_since: Moment | None = STALE_SINCE
 
 
 class Article(ArticleFields):
@@ -240,6 +248,7 @@ class Article(ArticleFields):
     )
     complete: bool = example(True, "False where any part of the answer may be missing.")
     incomplete_reasons: tuple[IncompleteReason, ...] = example([], "Why, where it is not complete.")
+    stale_since: Moment | None = STALE_SINCE
 
 
 class SimilarHit(ArticleFields):

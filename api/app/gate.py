@@ -1,0 +1,104 @@
+"""What every request passes before a route sees it: sizes, the key, its share, the time."""
+
+from dataclasses import dataclass
+from functools import partial
+
+from starlette.datastructures import MutableHeaders
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.access import Scope as AccessScope
+from api.access import needed_scope
+from api.app.bodies import read_body
+from api.app.keyring import Keyring
+from api.app.problems import respond_error
+from api.app.rates import COSTS, USUAL_COST, RateHeaders, RateLimits
+from api.deadline import read_budget, start_deadline
+from api.errors import CrowdedError, LargeHeadersError, LongAddressError, ServiceError
+from api.query_string import refuse_repeated
+
+# A cursor is the longest that an address may carry (see MAX_CURSOR_LENGTH).
+MAX_ADDRESS_BYTES = 96 * 1024
+MAX_HEADER_BYTES = 32 * 1024
+MAX_HEADERS = 100
+_BUDGET_HEADER = b"x-budget-ms"
+_WITH_BODY = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What the gate holds requests to; without a keyring every caller may ask everything."""
+
+    keyring: Keyring | None
+    rates: RateLimits
+    single_parameters: frozenset[str]
+    budget_ms: int
+    max_body_bytes: int
+    max_in_flight: int
+
+
+class Gate:
+    """Answers with a problem itself where a request may not pass."""
+
+    def __init__(self, app: ASGIApp, rules: Rules) -> None:
+        self._app = app
+        self._rules = rules
+        self._in_flight = 0
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        self._in_flight += 1
+        try:
+            headers = await self._admit(scope)
+            if scope["method"] in _WITH_BODY:
+                receive = await read_body(scope["headers"], receive, self._rules.max_body_bytes)
+        except ServiceError as error:
+            await respond_error(Request(scope), error)(scope, receive, send)
+        else:
+            await self._app(scope, receive, _with_headers(send, headers) if headers else send)
+        finally:
+            self._in_flight -= 1
+
+    async def _admit(self, scope: Scope) -> RateHeaders:
+        """Raises ServiceError where the request may not pass; else the headers of its share."""
+        _check_sizes(scope)
+        if needed_scope(scope["path"]) is AccessScope.public:
+            return {}
+        if self._in_flight > self._rules.max_in_flight:
+            raise CrowdedError("Too many requests are being answered: try again shortly.")
+        keyring = self._rules.keyring
+        key = keyring.admit(scope["path"], scope["headers"]) if keyring else None
+        scope["state"]["key"] = key.name if key else None
+        address = scope["client"][0] if scope.get("client") else ""
+        spend = partial(self._rules.rates.spend, key, address)
+        scope["state"]["spend"] = spend  # for a route that learns its cost from the body
+        headers = await spend(COSTS.get(scope["path"], USUAL_COST))
+        refuse_repeated(scope["query_string"], self._rules.single_parameters)
+        start_deadline(read_budget(_header(scope, _BUDGET_HEADER), self._rules.budget_ms))
+        return headers
+
+
+def _check_sizes(scope: Scope) -> None:
+    if len(scope.get("raw_path") or b"") + len(scope["query_string"]) > MAX_ADDRESS_BYTES:
+        raise LongAddressError(f"Ask with at most {MAX_ADDRESS_BYTES} bytes, or by POST.")
+    headers = scope["headers"]
+    if len(headers) > MAX_HEADERS:
+        raise LargeHeadersError(f"Send at most {MAX_HEADERS} headers.")
+    if sum(len(name) + len(value) for name, value in headers) > MAX_HEADER_BYTES:
+        raise LargeHeadersError(f"Send headers of at most {MAX_HEADER_BYTES} bytes.")
+
+
+def _header(scope: Scope, wanted: bytes) -> str | None:
+    return next((v.decode("latin-1") for name, v in scope["headers"] if name == wanted), None)
+
+
+def _with_headers(send: Send, headers: RateHeaders) -> Send:
+    async def told(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            MutableHeaders(scope=message).update(headers)
+        await send(message)
+
+    return told

@@ -1,0 +1,82 @@
+"""The keys in force: those of the file as it stands now."""
+
+from pathlib import Path
+from time import monotonic
+
+import structlog
+
+from api.access import Scope, needed_scope
+from api.errors import MissingScopeError, NoKeyError, UnknownKeyError
+from api.keys import ApiKey, KeyFileError, find_key, parse_keys
+
+# A key that is taken out of the file is refused a second later at most.
+_LOOK_EVERY_S = 1.0
+_BEARER = b"bearer "
+# The last is what search clients of the InstantSearch family send.
+_KEY_HEADERS = (b"x-api-key", b"x-algolia-api-key")
+
+_log = structlog.get_logger(__name__)
+
+Headers = list[tuple[bytes, bytes]]
+# A file's time, size and number: one of them changes with its content.
+Mark = tuple[int, int, int]
+
+
+class Keyring:
+    """Reads the file anew when it has changed; one that cannot be read changes nothing."""
+
+    def __init__(self, file: Path) -> None:
+        """Raises KeyFileError where there is no such file or it is not one of keys."""
+        self._file = file
+        self._looked = monotonic()
+        self._mark, self._keys = _read(file)
+
+    def admit(self, path: str, headers: Headers) -> ApiKey | None:
+        """Who asks, None for what is public; raises where the key is missing or not good for it."""
+        scope = needed_scope(path)
+        if scope is Scope.public:
+            return None
+        secret = _find_secret(headers)
+        if secret is None:
+            raise NoKeyError("Send a key as `Authorization: Bearer …` or `X-API-Key: …`.")
+        key = find_key(self._current_keys(), secret)
+        if key is None:
+            raise UnknownKeyError("The key is not, or no longer, valid: ask for a new one.")
+        if not key.allows(scope):
+            raise MissingScopeError(f"The key lacks the scope `{scope.value}`.")
+        return key
+
+    def _current_keys(self) -> tuple[ApiKey, ...]:
+        if monotonic() - self._looked >= _LOOK_EVERY_S:
+            self._looked = monotonic()
+            self._look_again()
+        return self._keys
+
+    def _look_again(self) -> None:
+        try:
+            if _mark(self._file) != self._mark:
+                self._mark, self._keys = _read(self._file)
+                _log.info("keys", outcome="read", keys=len(self._keys))
+        except (OSError, KeyFileError) as error:
+            _log.error("keys", outcome="kept", reason=str(error))
+
+
+def _read(file: Path) -> tuple[Mark, tuple[ApiKey, ...]]:
+    try:
+        return _mark(file), parse_keys(file.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise KeyFileError(f"API_KEYS_FILE cannot be read: {type(error).__name__}.") from error
+
+
+def _mark(file: Path) -> Mark:
+    status = file.stat()
+    return status.st_mtime_ns, status.st_size, status.st_ino
+
+
+def _find_secret(headers: Headers) -> bytes | None:
+    for name, value in headers:
+        if name == b"authorization" and value[: len(_BEARER)].lower() == _BEARER:
+            return value[len(_BEARER) :].strip()
+        if name in _KEY_HEADERS:
+            return value
+    return None

@@ -1,0 +1,45 @@
+"""How much one caller may ask for, told in the headers of every answer."""
+
+from time import time
+
+from limits import RateLimitItem, parse
+from limits.aio.storage import MemoryStorage
+from limits.aio.strategies import SlidingWindowCounterRateLimiter
+
+from api.errors import RateLimitedError
+from api.keys import ApiKey
+
+# What one request counts as, where it is more than one search.
+COSTS = {"/v1/export": 10}
+USUAL_COST = 1
+
+RateHeaders = dict[str, str]
+
+
+class RateLimits:
+    """Counts in this process's memory; each worker grants the whole share."""
+
+    def __init__(self, per_key: str, per_address: str) -> None:
+        """Limits such as "600/minute"; the empty text means none."""
+        self._limits = {"key": _parse(per_key), "address": _parse(per_address)}
+        self._limiter = SlidingWindowCounterRateLimiter(MemoryStorage())
+
+    async def spend(self, key: ApiKey | None, address: str, cost: int) -> RateHeaders:
+        """Take the cost from the caller's share; raises RateLimitedError when it is used up."""
+        kind, caller = ("key", key.name) if key else ("address", address)
+        limit = self._limits[kind]
+        if limit is None:
+            return {}
+        allowed = await self._limiter.hit(limit, kind, caller, cost=cost)
+        window = await self._limiter.get_window_stats(limit, kind, caller)
+        seconds = max(1, round(window.reset_time - time()))
+        if not allowed:
+            raise RateLimitedError(f"At most {limit} for one {kind}.", retry_after=seconds)
+        return {
+            "RateLimit-Policy": f'"{kind}";q={limit.amount};w={limit.get_expiry()}',
+            "RateLimit": f'"{kind}";r={window.remaining};t={seconds}',
+        }
+
+
+def _parse(text: str) -> RateLimitItem | None:
+    return parse(text) if text else None

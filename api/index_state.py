@@ -1,0 +1,49 @@
+"""What stands behind the alias now: that an article can be found, how many, and how old it is."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+# Every index is named after the alias and the time of its making.
+_MADE = re.compile(r"-(\d{8}t\d{6})\d*z$")
+_MS = 1000.0
+
+
+@dataclass(frozen=True, slots=True)
+class IndexState:
+    """`articles` can be found; the times are seconds since 1970, none where unknown."""
+
+    articles: int
+    created: float | None
+    newest: float | None
+
+
+def build_state_body(timeout: str) -> dict[str, Any]:
+    """A search that finds one article, and the newest article's time."""
+    return {
+        "size": 1,
+        "_source": False,
+        "track_total_hits": True,
+        "timeout": timeout,
+        "aggs": {"newest": {"max": {"field": "published_at"}}},
+    }
+
+
+def read_state(found: Mapping[str, Any]) -> IndexState:
+    """The state that the search tells of."""
+    hits = found["hits"]
+    newest = found["aggregations"]["newest"]["value"]
+    return IndexState(
+        articles=int(hits["total"]["value"]),
+        created=_read_created(hits["hits"][0]["_index"]) if hits["hits"] else None,
+        newest=newest / _MS if newest is not None else None,
+    )
+
+
+def _read_created(index: str) -> float | None:
+    made = _MADE.search(index)
+    if not made:
+        return None
+    return datetime.strptime(made[1], "%Y%m%dt%H%M%S").replace(tzinfo=UTC).timestamp()

@@ -1,0 +1,49 @@
+"""The file of keys, and who a secret belongs to."""
+
+from hashlib import sha256
+
+import pytest
+
+from api.access import Scope
+from api.keys import KeyFileError, find_key, new_key, parse_keys
+
+
+def test_a_new_key_is_found_by_its_secret_and_stands_in_the_file_as_a_hash_only() -> None:
+    secret, line = new_key("newsroom", ("read", "export"))
+    other, other_line = new_key("archive", ("read",))
+
+    keys = parse_keys(f"# who may ask\n\n{line}  # since May\n{other_line}\n")
+
+    assert [key.name for key in keys] == ["newsroom", "archive"]
+    assert find_key(keys, secret.encode()) == keys[0]
+    assert find_key(keys, other.encode()) == keys[1]
+    assert find_key(keys, b"guess") is None
+    assert secret not in line
+    assert sha256(secret.encode()).hexdigest() in line
+
+
+def test_a_key_is_good_for_its_scopes_and_for_what_is_public() -> None:
+    [key] = parse_keys(new_key("reader", ("read",))[1])
+
+    assert [scope for scope in Scope if key.allows(scope)] == [Scope.public, Scope.read]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "newsroom read",
+        f"newsroom write {'0' * 64}",
+        f"newsroom read, {'0' * 64}",
+        f"newsroom read {'0' * 63}",
+        f"news room read {'0' * 64}",
+        "{}",
+    ],
+)
+def test_a_line_of_another_form_is_named_and_not_echoed(line: str) -> None:
+    with pytest.raises(KeyFileError) as raised:
+        parse_keys(f"# keys\n{line}")
+
+    assert str(raised.value) == (
+        "Line 2 is not of the form `name read,export sha256`: "
+        "write it with `python -m api new-key`."
+    )

@@ -1,0 +1,27 @@
+"""`docs/problems.md` tells every kind of problem, and no other."""
+
+import re
+from pathlib import Path
+
+from api.errors import PROBLEMS, ServiceError
+
+PAGE = Path(__file__).parents[2] / "docs" / "problems.md"
+# Told by the framework's own errors, before any of ours can be raised.
+FRAMEWORKS = {"no-such-page": 404, "method-not-allowed": 405, "defect": 500}
+
+
+def subclasses(kind: type[ServiceError]) -> set[type[ServiceError]]:
+    direct = set(kind.__subclasses__())
+    return direct.union(*map(subclasses, direct))
+
+
+def test_every_error_is_listed() -> None:
+    assert set(PROBLEMS) == subclasses(ServiceError)
+
+
+def test_every_kind_has_a_section_that_begins_with_its_status() -> None:
+    sections = re.findall(r"^## (\S+)\n(\d{3})\. ", PAGE.read_text("utf-8"), re.MULTILINE)
+    told = {kind: int(status) for kind, status in sections}
+
+    assert told == {error.kind: error.status for error in PROBLEMS} | FRAMEWORKS
+    assert len(sections) == len(told)
