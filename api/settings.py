@@ -10,13 +10,15 @@ from pydantic_settings import NoDecode
 
 from mappings.cluster import ClusterSettings
 
+NO_LIMIT = "none"
+
 
 def _split(text: Any) -> Any:
     return tuple(text.split(",")) if isinstance(text, str) else text
 
 
 def _check_rate(text: str) -> str:
-    if text:
+    if text != NO_LIMIT:
         parse(text)
     return text
 
@@ -59,10 +61,10 @@ class ApiSettings(ClusterSettings):
         description="Origins whose pages may ask, separated by commas, exactly as browsers send.",
     )
     api_rate_per_key: Rate = Field(
-        "6000/minute", description="What one key may ask for in each worker; empty: no limit."
+        "6000/minute", description="What one key may ask for in each worker; `none`: no limit."
     )
     api_rate_per_address: Rate = Field(
-        "", description="What one address may ask for without a key; empty: no limit."
+        NO_LIMIT, description="What one address may ask for without a key; `none`: no limit."
     )
     api_max_body_bytes: int = Field(
         1_048_576, ge=1024, description="Bytes of the longest body that is read."

@@ -8,6 +8,7 @@ from limits.aio.strategies import SlidingWindowCounterRateLimiter
 
 from api.errors import RateLimitedError
 from api.keys import ApiKey
+from api.settings import NO_LIMIT
 
 # What one request counts as, where it is more than one search.
 COSTS = {"/v1/export": 10}
@@ -20,7 +21,7 @@ class RateLimits:
     """Counts in this process's memory; each worker grants the whole share."""
 
     def __init__(self, per_key: str, per_address: str) -> None:
-        """Limits such as "600/minute"; the empty text means none."""
+        """Limits such as "600/minute", or "none"."""
         self._limits = {"key": _parse(per_key), "address": _parse(per_address)}
         self._limiter = SlidingWindowCounterRateLimiter(MemoryStorage())
 
@@ -42,4 +43,4 @@ class RateLimits:
 
 
 def _parse(text: str) -> RateLimitItem | None:
-    return parse(text) if text else None
+    return None if text == NO_LIMIT else parse(text)
