@@ -15,7 +15,7 @@ from itsdangerous import BadSignature, URLSafeSerializer
 from pydantic import TypeAdapter, ValidationError
 
 from api.errors import AlteredCursorError, OtherCursorError
-from api.schemas.request import SearchRequest
+from api.schemas.request import Group, SearchRequest
 
 # What may differ from step to step: how much is shown of the same walk.
 _PRESENTATION = {
@@ -53,7 +53,7 @@ class Cursor:
 def first_cursor(request: SearchRequest, found: Found) -> Cursor | None:
     """Where to go on after a first page; None after any other page, and where nothing follows."""
     hits, total = found["hits"]["hits"], found["hits"]["total"]["value"]
-    if request.page > 1 or len(hits) >= total:
+    if request.page > 1 or len(hits) >= total or request.group is Group.story:
         return None
     return Cursor(fingerprint(request), tuple(hit["_id"] for hit in hits), len(hits))
 

@@ -21,7 +21,8 @@ from api.query_language import (
     Published,
     Words,
 )
-from api.schemas.request import HighlightMode, SearchRequest, Sort
+from api.schemas.request import Group, HighlightMode, SearchRequest, Sort
+from api.stories import group_body
 from mappings.articles import ARTICLE_FIELDS
 
 Clause = dict[str, Any]
@@ -105,7 +106,7 @@ def build_search_body(
         body["post_filter"] = {"bool": {"filter": list(postponed.values())}}
     if root is not None and request.highlight is not HighlightMode.none:
         body["highlight"] = build_highlight(request.highlight, root, marks)
-    return body
+    return group_body(body) if request.group is Group.story else body
 
 
 def build_article_body(id: str, root: Node | None, marks: Marks, timeout: str) -> Clause:  # noqa: A002 (the field's own name)
@@ -114,7 +115,7 @@ def build_article_body(id: str, root: Node | None, marks: Marks, timeout: str) -
     body: Clause = {
         "query": query,
         "size": 1,
-        "_source": list(ARTICLE_FIELDS),
+        "_source": [*ARTICLE_FIELDS, "story"],
         "docvalue_fields": ["body_length"],
         "timeout": timeout,
     }

@@ -8,7 +8,7 @@ from api.highlights import Marks, highlight_of, read_marked
 from api.matches import read_matches
 from api.query import HIGHLIGHT_LIMIT
 from api.query_language import Node, ParsedQuery
-from api.schemas.request import HighlightMode, SearchRequest, SimilarRequest, Sort
+from api.schemas.request import Group, HighlightMode, SearchRequest, SimilarRequest, Sort
 from api.schemas.response import (
     Article,
     Facet,
@@ -24,6 +24,8 @@ from api.schemas.response import (
     SimilarResponse,
     Total,
 )
+from api.schemas.story import StoryArticle, StoryRequest, StoryResponse
+from api.stories import group_found, read_story_count
 from mappings.articles import ARTICLE_FIELDS, LIST_FIELDS
 
 Found = Mapping[str, Any]
@@ -35,6 +37,8 @@ def read_search_response(
     request: SearchRequest, parsed: ParsedQuery, found: Found, marks: Marks
 ) -> SearchResponse:
     """The answer to a search; the cursor is the caller's to add."""
+    if request.group is Group.story:
+        found = group_found(found)
     facets = read_aggregations(request, found.get("aggregations", {}))
     reasons = tuple(read_reasons(request, found, facets.values()))
     return SearchResponse(
@@ -103,6 +107,8 @@ def read_hit(request: SearchRequest, root: Node | None, hit: Found, marks: Marks
         )
     if request.explain:
         values["why"] = read_matches(root, hit.get("matched_queries", ()))
+    if request.group is Group.story:
+        values["story"] = read_story_count(hit)
     return Hit(**values)
 
 
@@ -165,6 +171,22 @@ def read_similar_response(
                 shared_terms=shared(hit),
                 **read_fields(hit["_source"], request.fields),
             )
+            for hit in found["hits"]["hits"]
+        ),
+    )
+
+
+def read_story(story: str, request: StoryRequest, found: Found) -> StoryResponse:
+    """The articles of one story."""
+    reasons = tuple(read_failures(found))
+    return StoryResponse(
+        id=story,
+        total=read_total(found),
+        complete=not reasons,
+        incomplete_reasons=reasons,
+        took_ms=found["took"],
+        articles=tuple(
+            StoryArticle(id=hit["_id"], **read_fields(hit["_source"], request.fields))
             for hit in found["hits"]["hits"]
         ),
     )

@@ -3,6 +3,7 @@
 import asyncio
 import secrets
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from api.cursors import Cursor, build_step, first_cursor, next_cursor, read_cursor, write_cursor
@@ -15,7 +16,7 @@ from api.index import ArticleIndex
 from api.index_state import IndexState, build_state_body, read_state
 from api.query import build_article_body, build_search_body
 from api.query_language import parse_query
-from api.results import read_article, read_search_response, read_similar_response
+from api.results import read_article, read_search_response, read_similar_response, read_story
 from api.schemas.completion import (
     FacetSearchRequest,
     FacetSearchResponse,
@@ -31,6 +32,7 @@ from api.schemas.request import (
     WhyRequest,
 )
 from api.schemas.response import Article, SearchResponse, SimilarResponse, Version, WhyResponse
+from api.schemas.story import StoryRequest, StoryResponse
 from api.similar import (
     Like,
     build_like_body,
@@ -39,6 +41,7 @@ from api.similar import (
     read_like,
     read_shared_terms,
 )
+from api.stories import build_story_body, build_story_of_body
 from api.suggest import build_suggest_body, no_suggestions, read_suggestions
 from api.timing import stage
 from api.why import build_why_body, read_why
@@ -98,7 +101,17 @@ class ArticleSearch:
         if not told["found"] or not found["hits"]["hits"]:
             raise NoSuchArticleError("No article has this id.")
         texts = found["hits"]["hits"][0]["_source"]
-        return await self._find_like(read_like(told, id), texts, request)
+        story = None if request.own_story else texts.get("story")
+        return await self._find_like(replace(read_like(told, id), story=story), texts, request)
+
+    async def story(self, id: str, request: StoryRequest) -> StoryResponse:  # noqa: A002 (the field's own name)
+        """The story that an article is in. Raises NoSuchArticleError where there is none."""
+        found = await self._index.find(build_story_of_body(id, self._timeout))
+        for hit in found["hits"]["hits"]:
+            story = hit["_source"]["story"]
+            members = await self._index.find(build_story_body(story, request, self._timeout))
+            return read_story(story, request, members)
+        raise NoSuchArticleError("No article has this id.")
 
     async def similar_to_text(self, request: SimilarTextRequest) -> SimilarResponse:
         """What resembles a text that need not be an article."""

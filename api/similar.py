@@ -54,10 +54,14 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Like:
-    """What to look for: characteristic words, strongest first; `id` is the article's, if any."""
+    """What to look for: characteristic words, strongest first.
+
+    `id` is the article's, if any; `story` is left out as a whole.
+    """
 
     terms: tuple[Term, ...]
     id: str | None = None
+    story: str | None = None
 
 
 def build_like_body(id: str) -> Clause:  # noqa: A002 (the field's own name)
@@ -119,6 +123,8 @@ def build_similar_body(
     rejections = build_rejections(filters)
     if like.id is not None:
         rejections.append({"ids": {"values": [like.id]}})
+    if like.story is not None:
+        rejections.append({"term": {"story": like.story}})
     return {
         "query": {
             "bool": {

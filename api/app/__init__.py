@@ -24,7 +24,7 @@ from api.index import ArticleIndex
 from api.instantsearch.search import InstantSearch
 from api.last_answers import LastAnswers
 from api.metrics import Metrics
-from api.routes import articles, completions, export, instantsearch, page, probes
+from api.routes import articles, completions, export, instantsearch, page, probes, stories
 from api.search import ArticleSearch
 from api.settings import ApiSettings
 from mappings.cluster import client_options
@@ -32,7 +32,7 @@ from mappings.cluster import client_options
 _KEY_BYTES = 32
 # What pages of other origins may read of an answer, beside its body.
 _TOLD_ELSEWHERE = ("X-Request-ID", "Retry-After", "RateLimit", "RateLimit-Policy", "Server-Timing")
-_ROUTES = (articles, completions, export, instantsearch, probes, page)
+_ROUTES = (articles, completions, stories, export, instantsearch, probes, page)
 
 
 def create_app(

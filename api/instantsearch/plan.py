@@ -22,7 +22,13 @@ from api.instantsearch.conditions import (
 from api.instantsearch.filter_text import parse_filters
 from api.instantsearch.query import INDEX_SORTS, Query
 from api.query_language import And, FieldTerm, Node, Not, Or, Phrase, Prefix, Words
-from api.schemas.request import MAX_FACET_SIZE, MAX_WINDOW, HighlightMode, SearchRequest
+from api.schemas.request import (
+    MAX_FACET_SIZE,
+    MAX_WINDOW,
+    Group,
+    HighlightMode,
+    SearchRequest,
+)
 from mappings.articles import ARTICLE_FIELDS, FACET_FIELDS
 
 Item = TypeVar("Item")
@@ -128,6 +134,7 @@ def _build_request(
         facets=tuple(name for name in facets if name in FACET_FIELDS),
         facet_size=min(max(query.max_values_per_facet, 1), MAX_FACET_SIZE),
         sort=INDEX_SORTS[query.index_name],
+        group=Group.story if query.distinct else Group.none,
         page=query.page + 1 if hits else 1,
         size=query.size or 1,
         highlight=HighlightMode.fragments if marked else HighlightMode.none,

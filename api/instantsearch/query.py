@@ -106,6 +106,7 @@ class Query(BaseModel):
     max_facet_hits: int = Field(10, ge=1, le=MAX_FACET_SIZE)
     facet: Text = ""
     facet_query: Text = Field("", max_length=MAX_VALUE_LENGTH)
+    distinct: Literal[False, True, 0, 1] = False
 
     @model_validator(mode="before")
     @classmethod
@@ -166,5 +167,5 @@ def _read_params(params: Any) -> Mapping[str, Any]:
 def _is_ignored(name: str, value: Any) -> bool:
     """Whether a parameter narrows and shows nothing; `distinct` only where it is switched off."""
     if name == "distinct":
-        return value in (False, 0, "false", "0")
+        return value in ("false", "0")
     return name in _IGNORED or name.startswith("x-algolia-")

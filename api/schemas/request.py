@@ -54,6 +54,13 @@ class Interval(StrEnum):
     day = "day"
 
 
+class Group(StrEnum):
+    """What is one hit: an article, or a story of near-copies."""
+
+    none = "none"
+    story = "story"
+
+
 class HighlightMode(StrEnum):
     """How much of the body is highlighted."""
 
@@ -219,6 +226,9 @@ class SearchRequest(Filters):
         max_length=MAX_CURSOR_LENGTH,
         description="`page.next_cursor` of the answer before, to walk through one snapshot.",
     )
+    group: Group = Field(
+        Group.none, description="`story` makes near-copies one hit, and counts by story."
+    )
     strict: bool = Field(False, description="Answer 503 rather than incompletely.")
     explain: bool = Field(False, description="Tell why each hit matched.")
 
@@ -234,6 +244,13 @@ class SearchRequest(Filters):
         """Refuse a page number beside a cursor, which knows its own place."""
         if self.cursor and self.page > 1:
             raise ValueError("page does not go with cursor; leave page out")
+        return self
+
+    @model_validator(mode="after")
+    def cursor_or_group(self) -> Self:
+        """Refuse a walk by story: the server walks by article only."""
+        if self.cursor and self.group is Group.story:
+            raise ValueError("group does not go with cursor; use page, or leave group out")
         return self
 
     @model_validator(mode="after")
@@ -274,6 +291,7 @@ class WhyRequest(Filters):
 class SimilarRequest(Filters):
     """What may be asked of the articles that resemble one."""
 
+    own_story: bool = Field(False, description="With near-copies of the article itself.")
     size: int = Field(10, ge=1, le=MAX_PAGE_SIZE, description="Hits.")
     fields: Annotated[tuple[ArticleField, ...], Names] = Field(
         DEFAULT_FIELDS, max_length=len(ARTICLE_FIELDS), description="Article fields of each hit."

@@ -135,6 +135,13 @@ class ArticleFields(Answer):
     word_count: int | None = example(312, "Words in the body.", default=None)
 
 
+class StoryCount(Answer):
+    """The story that a hit stands for."""
+
+    id: str = example("000_ec27dc8f054a1452.txt", "Its articles are at `/v1/stories/{id}`.")
+    count: int = example(3, "How many of its articles match.")
+
+
 class Hit(ArticleFields):
     """One result of a search."""
 
@@ -146,6 +153,7 @@ class Hit(ArticleFields):
         None, description="Matched words in context; left out with `highlight=none`."
     )
     why: tuple[Match, ...] = Field((), description="Why it matched; only with `explain=true`.")
+    story: StoryCount | None = Field(None, description="Its story; only with `group=story`.")
 
 
 class FacetValue(Answer):

@@ -1,0 +1,27 @@
+"""Stories: near-copies of one text."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from fastapi.responses import Response
+
+from api.routes.answers import SEARCH_PROBLEMS, Search, answer, problems
+from api.routes.articles import ArticleId
+from api.schemas.story import StoryRequest, StoryResponse
+
+router = APIRouter(prefix="/v1", tags=["articles"])
+
+
+@router.get(
+    "/stories/{id:path}",
+    operation_id="get_story",
+    response_model=StoryResponse,
+    responses=SEARCH_PROBLEMS | problems(404),
+)
+async def get_story(
+    id: ArticleId,  # noqa: A002 (the contract's own name)
+    request: Annotated[StoryRequest, Query()],
+    articles: Search,
+) -> Response:
+    """Read the story that an article is in; the story's own id is one of its articles'."""
+    return answer(await articles.story(id, request))

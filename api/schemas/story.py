@@ -1,0 +1,37 @@
+"""Stories: what may be asked of one, and what is answered."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from api.schemas.request import DEFAULT_FIELDS, MAX_PAGE_SIZE, ArticleField, Names
+from api.schemas.response import Answer, ArticleFields, IncompleteReason, Total, example
+from mappings.articles import ARTICLE_FIELDS
+
+
+class StoryRequest(BaseModel):
+    """What may be asked of one story."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    size: int = Field(10, ge=1, le=MAX_PAGE_SIZE, description="Articles.")
+    fields: Annotated[tuple[ArticleField, ...], Names] = Field(
+        DEFAULT_FIELDS, max_length=len(ARTICLE_FIELDS), description="Fields of each article."
+    )
+
+
+class StoryArticle(ArticleFields):
+    """One article of a story."""
+
+    id: str = example("000_ec27dc8f054a1452.txt", "The article's id.")
+
+
+class StoryResponse(Answer):
+    """The articles of one story, the first that was published first."""
+
+    id: str = example("000_ec27dc8f054a1452.txt", "The story's id: the smallest of its articles'.")
+    total: Total
+    complete: bool = example(True, "False where any part of the answer may be missing.")
+    incomplete_reasons: tuple[IncompleteReason, ...] = example([], "Why, where it is not complete.")
+    took_ms: int = example(4, "Milliseconds that Elasticsearch took.")
+    articles: tuple[StoryArticle, ...]
