@@ -47,6 +47,8 @@ def _belongs(row: Row, items: list[Row]) -> bool:
         return False
     if items and items[0].bullet and not row.bullet and row.gap:
         return False
+    if items and row.gap and not items[0].gap and not row.bullet:
+        return False
     return row.bullet or not row.is_prose()
 
 

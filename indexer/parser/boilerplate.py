@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 
 from indexer.parser.lines import Row
+from indexer.parser.names import is_person
 from indexer.parser.words import begins
 from indexer.parser.words.boilerplate import (
     BUTTONS,
@@ -21,8 +22,13 @@ _MAX_OPENING = 110
 _MAX_TITLE_WORDS = 8
 _MAX_PAYWALL_WORDS = 20
 _MIN_PIPES = 2
+_MAX_NOTE_WORDS = 20
 
 _LETTERS = re.compile(r"[^\W\d_]")
+_REPORTED = re.compile(
+    r"(?:[A-ZÀ-Þ][\w. ]{1,30}['’]s\s)?(?P<name>[^,.]{5,60}?)"
+    r"\s(?:reported\sfrom|contributed\s(?:to|from))\b"
+)
 _LINK = re.compile(r"\S*(?:https?://|www\.)\S+$")
 
 
@@ -45,6 +51,12 @@ def _is_call(row: Row) -> bool:
     return any(phrase in folded for word in CALLS.keys() & words for phrase in CALLS[word])
 
 
+def _is_contribution(row: Row) -> bool:
+    """Whether the line tells who else worked on a report: "Ada Lind reported from Manila."."""
+    match = _REPORTED.match(row.text) if row.words <= _MAX_NOTE_WORDS else None
+    return match is not None and is_person(match["name"])
+
+
 _RULES: tuple[tuple[str, Callable[[Row], object]], ...] = (
     ("no-letters", lambda row: not _LETTERS.search(row.text)),
     ("button", lambda row: row.key in BUTTONS),
@@ -53,6 +65,7 @@ _RULES: tuple[tuple[str, Callable[[Row], object]], ...] = (
     ("link-row", lambda row: row.text.count(" | ") >= _MIN_PIPES and not row.ends),
     ("bare-link", lambda row: _LINK.match(row.text)),
     ("call", _is_call),
+    ("contribution", _is_contribution),
 )
 
 

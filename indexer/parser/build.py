@@ -1,5 +1,6 @@
 """From lines with roles to an article."""
 
+import re
 from collections.abc import Iterable
 
 from indexer.article import Article, ArticleError, Caption, Heading
@@ -7,8 +8,12 @@ from indexer.language import detect_language
 from indexer.parser.bylines import Names
 from indexer.parser.credits import find_credit, is_credit, read_caption
 from indexer.parser.lines import Line, Role
+from indexer.parser.names import agency
 from indexer.parser.published import read_dates
+from indexer.parser.sections import read_section
 from indexer.parser.signature import read_line_names
+
+_DATELINE = re.compile(r"[^()\n]{2,80}\((?P<agency>[\w .-]{2,30})\)\s?[-–—]")
 
 
 def build_article(lines: list[Line]) -> Article:
@@ -20,6 +25,7 @@ def build_article(lines: list[Line]) -> Article:
     language = detect_language("\n".join(body))
     published, updated = read_dates(lines, language)
     names = _read_authors(lines)
+    names.add(Names(agencies=_read_dateline(body[0])))
     return Article(
         title=next(line.text for line in lines if line.role is Role.TITLE),
         body=body,
@@ -28,7 +34,7 @@ def build_article(lines: list[Line]) -> Article:
         updated_at=updated,
         authors=tuple(names.authors),
         agencies=tuple(names.agencies),
-        section=next(iter(_texts(lines, Role.SECTION)), None),
+        section=next(filter(None, map(read_section, _texts(lines, Role.SECTION))), None),
         language=language,
         captions=tuple(_read_captions(lines)),
         headings=tuple(_read_headings(lines)),
@@ -52,14 +58,22 @@ def _read_authors(lines: list[Line]) -> Names:
     return names
 
 
+def _read_dateline(paragraph: str) -> list[str]:
+    """The agency that a report begins with: "DAMASCUS (Reuters) - "."""
+    match = _DATELINE.match(paragraph)
+    name = agency(match["agency"]) if match else None
+    return [name] if name else []
+
+
 def _read_captions(lines: list[Line]) -> list[Caption]:
     captions: dict[str, Caption] = {}
     waiting: str | None = None
     for line in lines:
         if line.role is not Role.CAPTION:
             continue
-        if waiting and is_credit(line.text):
-            captions[waiting] = read_caption(waiting, line.text)
+        if is_credit(line.text):
+            if waiting:
+                captions[waiting] = read_caption(waiting, line.text)
             waiting = None
         else:
             waiting = None if find_credit(line.text) else line.text

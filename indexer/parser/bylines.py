@@ -16,6 +16,7 @@ _MAX_PLAIN_BYLINE = 120
 _MAX_NEWSPAPER_WORDS = 4
 _MAX_PLACE_WORDS = 2
 _MAX_NAME_WORDS = 4
+_MAX_ROLE_WORDS = 4
 
 # "Words: … Pictures: …" on one line.
 _OTHER_SHARE = re.compile(
@@ -131,6 +132,8 @@ def name_above_trade(text: str) -> Names | None:
         return None
     for end in range(2, min(len(words), _MAX_NAME_WORDS + 1)):
         name, rest = " ".join(words[:end]), " ".join(words[end:])
+        if len(words) - end > _MAX_ROLE_WORDS or name.endswith(","):
+            continue
         if is_no_name_word(words[end]) and is_trade(rest) and is_person(name):
             return Names([print_name(name)])
     return None

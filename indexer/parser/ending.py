@@ -1,9 +1,9 @@
 """Where an article's text ends and the page goes on."""
 
-import re
-
+from indexer.parser.biography import head_authors, is_biography
 from indexer.parser.boilerplate import ends_article
 from indexer.parser.bylines import closing_byline, is_contribution, plain_names, read_byline
+from indexer.parser.continuation import goes_on
 from indexer.parser.lines import Role, Row
 from indexer.parser.signature import is_date_line
 
@@ -14,20 +14,13 @@ _MAX_AFTER_SCATTERED = 0.5
 _SUSTAINED = 3
 # So many lines without a paragraph among them lie between the text and what comes after it.
 _MAX_PAUSE = 8
-# A paragraph of this length right below a list of other stories belongs to the text,
-_MIN_GOING_ON = 150
-# a shorter one, or one below more other lines, to the next thing on the page.
-_MAX_BETWEEN = 2
-# Other stories share the small words with this one, but hardly any long ones.
-_LONG_WORD = re.compile(r"[^\W\d_]{6,}")
-_MIN_SHARED = 4
 _MAX_BYLINE_WORDS = 8
+# A point of a list in a text has more words than a button.
+_MIN_POINT_WORDS = 5
 # A date alone below the text belongs to the next story.
 _MAX_DATE_WORDS = 5
 # How far below the text its author may sign.
 _NAME_REACH = 3
-_ABOUT = ("is a", "is an", "is the", "is our", "was a", "covers", "writes", "has been", "joined",
-          "reports", "has worked", "has written", "ist", "es", "est", "è", "é")  # fmt: skip
 
 
 def mark_ending(rows: list[Row], start: int) -> None:
@@ -63,12 +56,12 @@ def _is_last_sentence(row: Row) -> bool:
 
 
 def _closes_text(row: Row) -> bool:
-    return row.is_sentence() or row.bullet
+    return row.is_sentence() or (row.bullet and (row.ends or row.words >= _MIN_POINT_WORDS))
 
 
 def _find_ending(rows: list[Row], start: int) -> int:
-    authors = _authors(rows[:start])
-    lengths = [len(row.text) if _is_text(row) else 0 for row in rows]
+    authors = head_authors(rows[:start])
+    lengths = [len(row.text) if row.is_free_text() else 0 for row in rows]
     total = sum(lengths[start:])
     before, pause, last = 0, 0, start
     for i in range(start, len(rows)):
@@ -77,28 +70,29 @@ def _find_ending(rows: list[Row], start: int) -> int:
             if pause > _MAX_PAUSE and _is_over(rows, lengths, i, total - before, total):
                 return last + 1
             before, pause, last = before + lengths[i], 0, i
-            if not _is_biography(row, authors):
+            if not is_biography(row, authors):
                 continue
         elif row.role is None:
             pause += 1
         if before and _is_byline(row) and total - before <= _MAX_AFTER * total:
             return i
-        if not before or not _is_mark(row, authors) or _goes_on(rows, i, authors):
-            continue
-        if _is_over(rows, lengths, i, total - before, total):
+        ended = before and _is_end(rows, i, authors)
+        if ended and _is_over(rows, lengths, i, total - before, total):
             return i
     return last + 1 if before else len(rows)
 
 
-def _is_text(row: Row) -> bool:
-    return row.role is None and row.is_text()
+def _is_end(rows: list[Row], i: int, authors: set[str]) -> bool:
+    if not _is_mark(rows[i], authors):
+        return False
+    return not (ends_article(rows[i]) and goes_on(rows, i, authors))
 
 
 def _is_mark(row: Row, authors: set[str]) -> bool:
     """Whether a line like this stands below articles."""
     if row.role not in (None, Role.BOILERPLATE):
         return False
-    if ends_article(row) or row.key in authors or _is_biography(row, authors):
+    if ends_article(row) or row.key in authors or is_biography(row, authors):
         return True
     if row.role is None and row.words <= _MAX_DATE_WORDS and is_date_line(row.text):
         return True
@@ -107,28 +101,6 @@ def _is_mark(row: Row, authors: set[str]) -> bool:
 
 def _is_byline(row: Row) -> bool:
     return row.role is None and row.words <= _MAX_BYLINE_WORDS and bool(read_byline(row.text))
-
-
-def _goes_on(rows: list[Row], i: int, authors: set[str]) -> bool:
-    """Whether what stands between two paragraphs looked like an end: a list, an offer."""
-    if not ends_article(rows[i]) or is_date_line(rows[i].text):
-        return False
-    between = 0
-    for row in rows[i + 1 :]:
-        if _is_text(row):
-            if len(row.text) < _MIN_GOING_ON or _is_biography(row, authors):
-                return False
-            return _shares_words(row, [above for above in rows[:i] if _is_text(above)])
-        between += row.role is None
-        if between > _MAX_BETWEEN:
-            return False
-    return False
-
-
-def _shares_words(row: Row, above: list[Row]) -> bool:
-    """Whether the paragraph speaks of what the text above it speaks of."""
-    known = {word for other in above for word in _LONG_WORD.findall(other.text.casefold())}
-    return len(known.intersection(_LONG_WORD.findall(row.text.casefold()))) >= _MIN_SHARED
 
 
 def _is_over(rows: list[Row], lengths: list[int], i: int, after: int, total: int) -> bool:
@@ -147,20 +119,3 @@ def _longest_run(rows: list[Row], lengths: list[int], i: int) -> int:
         elif row.role is None:
             run = 0
     return longest
-
-
-def _authors(head: list[Row]) -> set[str]:
-    names: set[str] = set()
-    for row in head:
-        found = plain_names(row.text) or read_byline(row.text) if row.role is Role.BYLINE else None
-        names.update(name.casefold() for name in found.authors) if found else None
-    return names
-
-
-def _is_biography(row: Row, authors: set[str]) -> bool:
-    """Whether the paragraph begins by telling who the author is."""
-    folded = row.text[:120].casefold()
-    return any(
-        folded.startswith(name) and folded[len(name) :].lstrip(" ,").startswith(_ABOUT)
-        for name in authors
-    )

@@ -1,9 +1,11 @@
 """The lines between the title and the text that are neither date nor name."""
 
 from indexer.parser.lines import Role, Row
-from indexer.parser.words.sections import SECTIONS
+from indexer.parser.sections import names_section
 
 _MAX_HEAD = 400
+# Shorter lines below a title are labels and names.
+_MIN_LEAD_WORDS = 8
 
 
 def find_start(rows: list[Row], title: int) -> int:
@@ -39,11 +41,19 @@ def _step_back(rows: list[Row], first: int, start: int) -> int:
 def mark_head(rows: list[Row], title: int, start: int) -> None:
     """Leads, the section, and what else stands above the text."""
     for row in rows[title + 1 : start]:
+        if row.rule == "list-item" and names_section(row):
+            row.role = None
         if row.role is not None:
             continue
         if row.is_prose():
             row.give(Role.LEAD, "prose-above-text")
-        elif row.key in SECTIONS:
+        elif names_section(row):
             row.give(Role.SECTION, "section-name")
+        elif row is rows[title + 1] and _is_headline_like(row, rows[title]):
+            row.give(Role.LEAD, "line-below-title")
         else:
             row.give(Role.BOILERPLATE, "above-text")
+
+
+def _is_headline_like(row: Row, title: Row) -> bool:
+    return row.words >= _MIN_LEAD_WORDS and not row.bullet and row.key != title.key

@@ -78,6 +78,10 @@ class Row:
         """Whether the line is a paragraph or a bullet as long as one."""
         return self.is_prose() or (self.bullet and self.ends and self.width >= _MIN_LONG_BULLET)
 
+    def is_free_text(self) -> bool:
+        """Whether the line is a paragraph that no rule has claimed for anything else."""
+        return self.role is None and self.is_text()
+
     def is_sentence(self) -> bool:
         """Whether the line may be a short paragraph."""
         return self.ends and not self.bullet and self.width >= _MIN_SENTENCE

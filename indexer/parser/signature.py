@@ -7,6 +7,7 @@ from indexer.parser.bylines import (
     closing_byline,
     leading_name,
     name_above_trade,
+    names_and_place,
     plain_names,
     read_byline,
     read_names,
@@ -77,10 +78,15 @@ def _residue(text: str, stamps: list[Stamp]) -> list[str]:
     return [word for word in words if word not in _KNOWN_WORDS]
 
 
+_READERS = (
+    *(closing_byline, read_byline, plain_names, name_above_trade, names_and_place, leading_name),
+)
+
+
 def read_line_names(text: str) -> Names:
     """Everybody that a line of names, or of names and dates, names."""
     rest = without_dates(text, find_stamps(text))
-    for read in (closing_byline, read_byline, plain_names, name_above_trade, leading_name):
+    for read in _READERS:
         names = read(rest)
         if names:
             return names

@@ -1,20 +1,17 @@
 """Finding the line that is the title."""
 
-import re
-
 from indexer.article import ArticleError
 from indexer.parser.boilerplate import boilerplate_rule, ends_article, opens_list
 from indexer.parser.bylines import byline_lead
 from indexer.parser.dates import find_stamps
 from indexer.parser.lines import Role, Row
+from indexer.parser.sections import is_trail
 
 # The longest headline of any newspaper is shorter; what is longer is a paragraph.
 MAX_TITLE = 500
 # How much navigation may stand above a title.
 _MAX_ABOVE = 60
 _MIN_WORDS = 3
-
-_TRAIL = re.compile(r"\S\s*[>»›→]\s*\S|^\s*home\s*[/|]", re.IGNORECASE)
 
 
 def find_title(rows: list[Row]) -> int:
@@ -34,7 +31,7 @@ def find_title(rows: list[Row]) -> int:
 
 
 def _may_be_title(row: Row) -> bool:
-    if _TRAIL.search(row.text) or boilerplate_rule(row) or row.bullet:
+    if is_trail(row.text) or boilerplate_rule(row) or row.bullet:
         return False
     if row.words < _MIN_WORDS and (opens_list(row) or ends_article(row)):
         return False
@@ -45,7 +42,7 @@ def _may_be_title(row: Row) -> bool:
 
 
 def _mark_above(row: Row) -> None:
-    if _TRAIL.search(row.text):
+    if is_trail(row.text):
         row.give(Role.SECTION, "breadcrumb")
     elif find_stamps(row.text):
         row.give(Role.DATE, "date-above-title")

@@ -2,11 +2,16 @@
 
 import csv
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from indexer.decoding import decode
 from indexer.document import document_id
 from indexer.parsed_article import parse_parsed_article
+from indexer.parser import parse_article
 
 ROOT = Path(__file__).parents[2]
 SEEDS = ROOT / "seeds"
@@ -43,6 +48,57 @@ def test_what_the_truth_names_is_printed() -> None:
         missing += [(row["file"], name) for name in names if name.casefold() not in printed]
 
     assert missing == []
+
+
+def read(row: dict[str, Any]) -> dict[str, Any]:
+    """What the parser finds in a raw seed, in the form of the truth about it."""
+    article = parse_article(decode((SEEDS / row["file"]).read_bytes()).text)
+    return {
+        "file": row["file"],
+        "title": article.title,
+        "published_at": printed_time(article.published_at),
+        "updated_at": printed_time(article.updated_at),
+        "authors": list(article.authors),
+        "agencies": list(article.agencies),
+        "section": article.section,
+        "lead": article.lead,
+        "captions": len(article.captions),
+        "headings": len(article.headings),
+        "paragraphs": len(article.body),
+        "language": article.language,
+    }
+
+
+def printed_time(moment: datetime | None) -> str | None:
+    """RFC 3339; a moment at midnight without a zone is a day."""
+    if moment is None:
+        return None
+    return moment.isoformat().replace("+00:00", "Z").removesuffix("T00:00:00")
+
+
+@pytest.mark.parametrize("row", rows("seeds.jsonl"), ids=lambda row: row["file"])
+def test_every_raw_seed_is_read_as_its_truth_says(row: dict[str, Any]) -> None:
+    assert read(row) == row
+
+
+def test_the_customers_article_is_parsed_completely() -> None:
+    text = (SEEDS / "000_ec27dc8f054a1452.txt").read_text("utf-8")
+    article = parse_article(text)
+
+    assert article.title == "Syrian rebels, Nusra edge closer to Latakia province"
+    assert article.published_at == datetime(2015, 8, 12, 12, 48, tzinfo=UTC)
+    assert article.authors == ("Fred Lambert",)
+    assert [(c.credit, c.agency, c.photographer) for c in article.captions] == [
+        ("AFP/Amr Radwan Al-Homsi", "AFP", "Amr Radwan Al-Homsi")
+    ]
+    assert article.captions[0].text.startswith("Rebel fighters gather along the road")
+    assert len(article.body) == 9
+    assert article.body[-1].endswith("pro-government militiamen have been killed.")
+    assert article.cut == (
+        "You may also like",
+        "Subscribe",
+        "Sign up to our newsletter for exclusive updates and enhanced content",
+    )
 
 
 def test_judged_documents_and_queries_exist() -> None:

@@ -252,6 +252,22 @@ reageer
 
 # Lines that begin so are about the page, not the news, as long as they are short.
 OPENINGS = phrases("""
+to comment you must
+to leave a comment
+this article has been updated
+this story has been updated
+this article was amended
+original article on
+this article was originally published
+market data delayed
+market data provided
+quotes delayed
+support our journalism
+eine frühere version dieses
+una versión anterior de este
+une version précédente de cet
+uma versão anterior deste
+una versione precedente di questo
 share on
 share this
 share via
@@ -808,6 +824,9 @@ mest läst
 
 # What stands where the rest of an article is for those who pay.
 PAYWALLS = phrases("""
+il vous reste #
+la suite est réservée
+cet article est réservé
 this article is for subscribers
 this content is for subscribers
 to continue reading
@@ -837,7 +856,54 @@ contenuto riservato agli abbonati
 """)
 
 # Inside a longer line: each needs one of its words to be looked for at all.
+# Who is spoken to in offers and notices, and hardly ever in a report.
+READER = table("""
+you
+your
+our
+we
+us
+please
+du
+dein
+ihre
+ihren
+ihr
+wir
+unser
+unsere
+uns
+bitte
+vous
+votre
+vos
+nous
+notre
+nos
+usted
+ustedes
+nosotros
+nuestro
+nuestra
+você
+nosso
+nossa
+voi
+vostro
+noi
+nostro
+nostra
+""")
+
 CALLS = {
+    "version": ("a version of this article", "a version of this story",
+                "an earlier version of this", "a previous version of this"),
+    "support": ("support us from", "support us today", "support our journalism",
+                "support independent journalism"),
+    "bookshop": ("from our bookshop", "at our bookshop"),
+    "follow": ("follow us @", "follow us on", "follow him @", "follow her @", "follow me @",
+               "follow them @", "follow him on twitter", "follow her on twitter"),
+    "tip": ("news tip", "have a tip"),
     "newsletter": ("our newsletter", "newsletters", "free newsletter", "daily newsletter",
                    "newsletter for", "newsletter to", "weekly newsletter", "the newsletter"),
     "inbox": ("your inbox", "straight to your", "to your inbox"),

@@ -497,7 +497,7 @@ AGENCIES = {
         "Adobe Stock", "Unsplash", "Pexels", "Pixabay", "Zuma Press", "Sipa", "Sipa USA",
         "Corbis", "WireImage", "FilmMagic", "Rex Features", "Rex", "PA Images", "AP Photo",
         "AFP Photo", "Action Images", "USA TODAY Sports", "Nur Photo", "NurPhoto", "Xinhua News",
-        "Mirrorpix", "Splash News", "Backgrid", "EPA-EFE", "Ap",
+        "Mirrorpix", "Splash News", "Backgrid", "EPA-EFE",
     )
 }  # fmt: skip
 

@@ -28,6 +28,8 @@ imagen
 immagine
 kuva
 foto m
+foto(s)
+photo(s)
 zdjęcie
 фото
 写真

@@ -152,3 +152,15 @@ nyheter
 культура
 спорт
 """)
+
+# The first page, where a trail begins.
+STARTS = table("""
+home
+homepage
+home page
+startseite
+start
+inicio
+accueil
+início
+""")

@@ -1,0 +1,37 @@
+"""The section an article stood in, from its name or from the trail that leads to it."""
+
+import re
+
+from indexer.parser.lines import Row
+from indexer.parser.words.sections import SECTIONS, STARTS
+
+_TRAIL = re.compile(r"\S\s*[>»›→]\s*\S|^\s*home\s*[/|]", re.IGNORECASE)
+_JOINTS = re.compile(r"\s*[>»›→/|]\s*")
+# "UK" and "NFL" are no shouting.
+_MAX_INITIALS = 3
+# A longer line with a bar in it is no trail.
+_MAX_TRAIL_WORDS = 12
+
+
+def is_trail(text: str) -> bool:
+    """Whether the line leads from the first page to the article: "Home > World"."""
+    return _TRAIL.search(text) is not None
+
+
+def names_section(row: Row) -> bool:
+    """Whether the line is a section's name, or a trail that holds one."""
+    if row.key in SECTIONS:
+        return True
+    if row.words > _MAX_TRAIL_WORDS or row.ends:
+        return False
+    steps = _JOINTS.split(row.text)
+    return len(steps) > 1 and all(step.casefold() in SECTIONS | STARTS for step in steps)
+
+
+def read_section(text: str) -> str | None:
+    """The first step below the first page, in small letters where it is printed in capitals."""
+    for step in _JOINTS.split(text):
+        if step and step.casefold() not in STARTS:
+            shouted = step.isupper() and len(step) > _MAX_INITIALS
+            return step.title() if shouted else step
+    return None
