@@ -9,8 +9,10 @@ import typer
 from elasticsearch import Elasticsearch, OrjsonSerializer
 from pydantic import ValidationError
 
+from indexer.delete_command import run_delete, tell_deletion
 from indexer.errors import IndexerError
 from indexer.load_command import LoadOptions, run_load
+from indexer.load_run import RunOptions
 from indexer.parse_command import ParseOptions, run_parse
 from indexer.sources import STANDARD_INPUT
 from indexer.status_command import run_status
@@ -43,26 +45,43 @@ ReceiptPath = Annotated[
     Path | None,
     typer.Option("--receipt", help="Keep one JSON line for each input here.", dir_okay=False),
 ]
+Replay = Annotated[
+    Path | None,
+    typer.Option(
+        "--replay", help="Load only what this receipt of an earlier load tells as rejected."
+    ),
+]
 Quiet = Annotated[bool, typer.Option("--quiet", help="Print only what was rejected.")]
 
 
 @app.command("load")
-def load_command(
+def load_command(  # noqa: PLR0913, PLR0917 (an option of a command is an argument)
     paths: LoadPaths,
     dry_run: DryRun = False,
     receipt: ReceiptPath = None,
     as_json: AsJson = False,
     quiet: Quiet = False,
+    replay: Replay = None,
 ) -> None:
     """Load articles; those already loaded and unchanged are left alone."""
-    for path in paths:
-        if path != STANDARD_INPUT and not Path(path).exists():
-            raise typer.BadParameter(f"{path} does not exist", param_hint="PATH")
-        if receipt and receipt.exists() and Path(path).exists() and receipt.samefile(path):
-            raise typer.BadParameter(f"{path} is to be loaded", param_hint="--receipt")
-    options = LoadOptions(tuple(paths), dry_run, receipt, as_json, quiet)
+    _check_paths(paths, receipt)
+    if receipt and replay and receipt.exists() and replay.exists() and receipt.samefile(replay):
+        raise typer.BadParameter(f"{replay} is to be replayed", param_hint="--receipt")
+    run = RunOptions(dry_run, receipt, as_json, quiet)
     with _elasticsearch() as (client, settings):
-        raise typer.Exit(run_load(client, settings, options))
+        raise typer.Exit(run_load(client, settings, LoadOptions(tuple(paths), run, replay)))
+
+
+@app.command("delete")
+def delete_command(
+    ids: Annotated[list[str], typer.Argument(metavar="ID", help="The articles' ids.")],
+    dry_run: DryRun = False,
+    as_json: AsJson = False,
+) -> None:
+    """Delete articles for good: only a newer version comes back by loading."""
+    with _elasticsearch() as (client, settings):
+        deletion = run_delete(client, settings, ids, dry_run)
+    raise typer.Exit(tell_deletion(deletion, dry_run, as_json))
 
 
 @app.command("parse")
@@ -79,6 +98,14 @@ def status_command(as_json: AsJson = False) -> None:
     """Tell which index answers searches, and what is in it."""
     with _elasticsearch() as (client, settings):
         run_status(client, settings, as_json)
+
+
+def _check_paths(paths: list[str], receipt: Path | None) -> None:
+    for path in paths:
+        if path != STANDARD_INPUT and not Path(path).exists():
+            raise typer.BadParameter(f"{path} does not exist", param_hint="PATH")
+        if receipt and receipt.exists() and Path(path).exists() and receipt.samefile(path):
+            raise typer.BadParameter(f"{path} is to be loaded", param_hint="--receipt")
 
 
 @contextmanager

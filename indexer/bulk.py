@@ -1,9 +1,9 @@
 """One chunk of documents into Elasticsearch, item by item."""
 
-import random
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 import orjson
@@ -11,11 +11,10 @@ from elasticsearch import ApiError, Elasticsearch
 
 from indexer.errors import WritesRefusedError, describe_error, refusal
 from indexer.intake import Prepared
+from indexer.patience import NotReadyError, growing_pauses, patiently
 
-# Eight tries, 0.1 s doubled up to 10 s: about half a minute for a server to catch up.
-MAX_TRIES = 8
-_FIRST_PAUSE_S = 0.1
-_LONGEST_PAUSE_S = 10.0
+# Ten tries, 0.1 s doubled up to 10 s: most of a minute for a server to catch up.
+MAX_TRIES = 10
 
 _TOO_LARGE, _TOO_MANY, _UNAVAILABLE = 413, 429, 503
 _PUT_OFF = (_TOO_MANY, _UNAVAILABLE)
@@ -27,6 +26,7 @@ _STOPPING = {
     "index_not_found_exception",
     "security_exception",
 }
+_NOT_READY = {"no_shard_available_action_exception", "unavailable_shards_exception"}
 _CONTENT_TOO_LARGE = {
     "type": "content_too_large",
     "reason": "the document is larger than Elasticsearch takes in one request",
@@ -37,8 +37,9 @@ Item = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """What is known of a stored document: the digest of its content, and the story it is in."""
+    """What is known of a stored document: its version, its content's digest, and its story."""
 
+    version: int
     content_hash: str
     story: str
 
@@ -48,10 +49,13 @@ def read_stored(client: Elasticsearch, alias: str, ids: Sequence[str]) -> dict[s
     answer = client.mget(index=alias, ids=ids, source_includes=["content_hash", "story"])
     for document in answer["docs"]:
         if "error" in document:
+            if document["error"]["type"] in _NOT_READY:
+                raise NotReadyError(document["error"]["reason"])
             raise refusal(document["error"])
     found = (document for document in answer["docs"] if document["found"])
     return {
         document["_id"]: Stored(
+            document["_version"],
             document["_source"].get("content_hash", ""),
             document["_source"].get("story", document["_id"]),
         )
@@ -62,13 +66,14 @@ def read_stored(client: Elasticsearch, alias: str, ids: Sequence[str]) -> dict[s
 def send_chunk(client: Elasticsearch, alias: str, chunk: Sequence[Prepared]) -> dict[str, Item]:
     """Writes the documents; the answer's item for each id, with `result` or `error`.
 
-    Items that an overloaded server puts off are sent again, with growing pauses.
+    Items that an overloaded server puts off are sent again, with growing pauses, and so is all
+    of it after a restart: writes with versions may come twice.
     Raises `WritesRefusedError` when it stays overloaded, or when a block (disk, read-only) stops
     all writes.
     """
     done: dict[str, Item] = {}
     waiting = list(chunk)
-    for pause in _pauses():
+    for pause in islice(growing_pauses(), MAX_TRIES):
         items = _send(client, alias, waiting)
         done.update(items)
         waiting = [document for document in waiting if items[document.id]["status"] in _PUT_OFF]
@@ -81,16 +86,13 @@ def send_chunk(client: Elasticsearch, alias: str, chunk: Sequence[Prepared]) -> 
     )
 
 
-def _pauses() -> Iterator[float]:
-    """Seconds to wait after each try: doubled, and scattered so that loaders do not march."""
-    for attempt in range(MAX_TRIES):
-        yield random.uniform(0.5, 1) * min(_LONGEST_PAUSE_S, _FIRST_PAUSE_S * 2**attempt)
-
-
 def _send(client: Elasticsearch, alias: str, chunk: Sequence[Prepared]) -> dict[str, Item]:
     """One bulk request; where it is too large for the server, its halves."""
+    operations = _build_operations(chunk)
     try:
-        answer = client.bulk(index=alias, require_alias=True, operations=_build_operations(chunk))
+        answer = patiently(
+            lambda: client.bulk(index=alias, require_alias=True, operations=operations)
+        )
     except ApiError as error:
         return _after_refusal(client, alias, chunk, error)
     items = {item["index"]["_id"]: item["index"] for item in answer["items"]}
@@ -120,5 +122,11 @@ def _build_operations(chunk: Sequence[Prepared]) -> list[Any]:
     """Action and document by turns, as bytes that the client sends as they are."""
     operations: list[Any] = []
     for document in chunk:
-        operations += [orjson.dumps({"index": {"_id": document.id}}), document.stored_payload]
+        operations += [_build_action(document), document.stored_payload]
     return operations
+
+
+def _build_action(document: Prepared) -> bytes:
+    """A stored version that is newer stays; the same version may be written again."""
+    action = {"_id": document.id, "version": document.version, "version_type": "external_gte"}
+    return orjson.dumps({"index": action})

@@ -29,6 +29,16 @@ class WritesRefusedError(IndexerError):
     exit_code = 5
 
 
+class LockHeldError(IndexerError):
+    """Another process writes, and has to end first."""
+
+    exit_code = 4
+
+
+class LockLostError(LockHeldError):
+    """Another process took over while this one slept."""
+
+
 class ReceiptError(IndexerError):
     """The receipts cannot be kept, so that nobody would know what got in."""
 

@@ -8,6 +8,7 @@ from typing import Any
 from elasticsearch import ApiError, Elasticsearch, NotFoundError
 
 from indexer.errors import WritesRefusedError, describe_error
+from indexer.generations import generation_name
 from mappings.articles import contract_hash, index_body
 
 _SETTLED = "stories_settled"
@@ -71,7 +72,7 @@ def check_index(index: ArticleIndex) -> ArticleIndex:
         return index
     raise WritesRefusedError(
         f"The index {index.name} was made by another version of the mapping: "
-        "delete it, or set ARTICLES_ALIAS to another name, and load everything again."
+        "run `indexer rebuild`, which makes a new one from what is stored."
     )
 
 
@@ -88,7 +89,7 @@ def _create_index(client: Elasticsearch, alias: str) -> tuple[ArticleIndex, bool
     An alias has at most one write index: of two loaders that create at the same moment the
     second is refused, and takes the first one's index.
     """
-    name = f"{alias}-{datetime.now(UTC):%Y%m%dt%H%M%S%fz}"
+    name = generation_name(alias, datetime.now(UTC))
     body = index_body()
     try:
         client.indices.create(index=name, aliases={alias: {"is_write_index": True}}, **body)

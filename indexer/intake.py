@@ -14,6 +14,7 @@ from indexer.naming import name_article
 from indexer.parsed_article import parse_parsed_article
 from indexer.parser import parse_article
 from indexer.receipts import Outcome, Receipt, rejection
+from indexer.versions import UNDATED, article_version
 
 # Enough of a digest to tell the articles of one stream apart.
 _NAME_DIGITS = 16
@@ -32,13 +33,15 @@ class Parsed:
 class Prepared:
     """A document ready to be sent: `payload` is its JSON, `receipt` what to tell of it.
 
-    `story` is the one it was in so far: its members must be settled anew.
+    `story` is the one it was in so far: its members must be settled anew. Of two documents with
+    one id the one with the higher `version` stays.
     """
 
     id: str
     content_hash: str
     payload: bytes
     receipt: Receipt
+    version: int = UNDATED
     story: str | None = None
 
     @property
@@ -85,7 +88,13 @@ def _prepare(source: Input) -> Prepared:
         decoding=parsed.decoding,
         warnings=parsed.warnings,
     )
-    return Prepared(document["id"], document["content_hash"], orjson.dumps(document), receipt)
+    return Prepared(
+        document["id"],
+        document["content_hash"],
+        orjson.dumps(document),
+        receipt,
+        article_version(article),
+    )
 
 
 def _name(source: Input) -> str:

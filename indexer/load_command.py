@@ -1,7 +1,7 @@
 """`indexer load`: files into Elasticsearch, receipts to disk, totals to the terminal."""
 
 import sys
-import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BufferedReader
 from pathlib import Path
@@ -9,35 +9,36 @@ from typing import cast
 
 import typer
 from elasticsearch import Elasticsearch
-from rich.console import Console
 
+from indexer.chunks import Step
 from indexer.errors import elasticsearch_errors
 from indexer.index import check_index, find_index, open_index
-from indexer.load_summary import LoadSummary
-from indexer.loader import Target, load
-from indexer.progress import reporting
-from indexer.receipt_file import ReceiptFile, receipt_file
-from indexer.receipts import Outcome
+from indexer.load_run import LoadRun, RunOptions, load_run
+from indexer.loader import Target
+from indexer.loading_settings import loading_settings
+from indexer.lock import Lease, holding
+from indexer.preparing import prepare_all
+from indexer.replay import Place, only, read_rejected
 from indexer.sources import read_inputs
-from indexer.stopping import StopWish, listening
-from indexer.story_changes import settling
+from indexer.tombstones import has_tombstones
 from mappings.cluster import ClusterSettings
-
-SOME_REJECTED = 1
 
 # A chunk of several megabytes may wait behind a merge on a slow disk.
 LOAD_TIMEOUT_S = 120
 
+# Who writes through the alias holds this lock.
+WRITING = "writing"
+# A rebuild that swaps holds it for seconds, which is no reason to turn a load away.
+SWAP_PATIENCE_S = 10
+
 
 @dataclass(frozen=True, slots=True)
 class LoadOptions:
-    """What the user asked of one load."""
+    """What the user asked of one load: `replay` is the receipt whose rejections to load."""
 
     paths: tuple[str, ...]
-    dry_run: bool = False
-    receipt: Path | None = None
-    as_json: bool = False
-    quiet: bool = False
+    run: RunOptions
+    replay: Path | None = None
 
 
 def run_load(client: Elasticsearch, settings: ClusterSettings, options: LoadOptions) -> int:
@@ -45,57 +46,55 @@ def run_load(client: Elasticsearch, settings: ClusterSettings, options: LoadOpti
 
     Raises `IndexerError` when Elasticsearch stops the load; what was done until then is told.
     """
-    summary = LoadSummary(settings.articles_alias, options.dry_run)
-    started = time.monotonic()
-    with listening() as wish, receipt_file(options.receipt) as receipts:
-        try:
-            with elasticsearch_errors(settings.elasticsearch_url):
-                _load_all(client, summary, options, _Run(receipts, wish))
-        finally:
-            summary.seconds = time.monotonic() - started
-            summary.stopped_by = wish.signal
-            summary.receipt = str(receipts.path) if receipts.kept else None
-            _print(summary, options)
-    rejected = summary.totals.outcomes[Outcome.REJECTED] > 0
-    return wish.exit_code or (SOME_REJECTED if rejected else 0)
+    patient = client.options(request_timeout=LOAD_TIMEOUT_S)
+    places = _read_places(options.replay)
+    alias = settings.articles_alias
+    with load_run(alias, options.run) as run, elasticsearch_errors(settings.elasticsearch_url):
+        steps = read_steps(options.paths, run, places)
+        if options.run.dry_run:
+            run.load(_find_target(patient, run), steps)
+        else:
+            with holding(client, alias, WRITING, "load", SWAP_PATIENCE_S) as lease:
+                _load_locked(patient, run, steps, lease)
+    return run.exit_code
 
 
-@dataclass(frozen=True, slots=True)
-class _Run:
-    """What a running load writes to and listens to."""
-
-    receipts: ReceiptFile
-    wish: StopWish
-
-
-def _load_all(client: Elasticsearch, summary: LoadSummary, options: LoadOptions, run: _Run) -> None:
-    target = _open_target(client.options(request_timeout=LOAD_TIMEOUT_S), summary)
+def read_steps(
+    paths: tuple[str, ...], run: LoadRun, places: set[Place] | None = None
+) -> Iterator[Step]:
+    """What the paths hold, prepared, until a signal comes; only what stands at the places."""
     stdin = cast(BufferedReader, sys.stdin.buffer)
-    inputs = run.wish.until(read_inputs(options.paths, stdin, run.receipts.path))
-    with (
-        settling(target.client, summary.alias, options.dry_run) as changes,
-        reporting(Console(stderr=True), options.quiet) as report,
-    ):
-        for receipt in load(target, inputs):
-            changes.add(receipt)
-            run.receipts.add(receipt)
-            summary.totals.add(receipt)
-            report(summary.totals)
+    inputs = read_inputs(paths, stdin, run.receipts.path)
+    chosen = inputs if places is None else only(places, inputs)
+    return prepare_all(run.wish.until(chosen))
 
 
-def _open_target(client: Elasticsearch, summary: LoadSummary) -> Target:
-    """Where to load to: an index of this version's contract, created unless nothing is written."""
-    if summary.dry_run:
-        found = find_index(client, summary.alias)
-        summary.index = check_index(found).name if found else None
-        return Target(client, summary.alias, stored=found is not None, dry_run=True)
-    index, created = open_index(client, summary.alias)
-    summary.index = index.name
-    return Target(client, summary.alias, stored=not created)
+def _load_locked(client: Elasticsearch, run: LoadRun, steps: Iterator[Step], lease: Lease) -> None:
+    alias = run.summary.alias
+    index, created = open_index(client, alias)
+    run.summary.index = index.name
+    deleted = alias if has_tombstones(client, alias) else None
+    target = Target(client, alias, not created, tombstones=deleted, fence=lease.check)
+    with loading_settings(client, index.name, fresh=created):
+        run.load(target, steps)
 
 
-def _print(summary: LoadSummary, options: LoadOptions) -> None:
-    if options.as_json:
-        typer.echo(summary.to_json())
-    elif summary.totals.seen and not (options.quiet and summary.nothing_lost):
-        typer.echo(summary.to_text())
+def _find_target(client: Elasticsearch, run: LoadRun) -> Target:
+    """What a dry run compares with: nothing is created."""
+    alias = run.summary.alias
+    found = find_index(client, alias)
+    run.summary.index = check_index(found).name if found else None
+    deleted = alias if has_tombstones(client, alias) else None
+    return Target(client, alias, found is not None, dry_run=True, tombstones=deleted)
+
+
+def _read_places(receipt: Path | None) -> set[Place] | None:
+    if receipt is None:
+        return None
+    try:
+        with receipt.open("rb") as lines:
+            return read_rejected(lines)
+    except (OSError, ValueError) as error:
+        raise typer.BadParameter(
+            f"{receipt} is no receipt of a load: {error}", param_hint="--replay"
+        ) from None

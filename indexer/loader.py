@@ -1,7 +1,7 @@
 """Loads a stream of inputs: prepared, compared with what is stored, written, told."""
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Any
@@ -10,9 +10,11 @@ from elasticsearch import Elasticsearch
 
 from indexer.bulk import Item, Stored, read_stored, send_chunk
 from indexer.chunks import Step, cut_chunks, mark_doubles
-from indexer.inputs import Input
-from indexer.intake import Prepared, prepare
+from indexer.intake import Prepared
+from indexer.patience import patiently
 from indexer.receipts import Outcome, Receipt
+from indexer.tombstones import read_tombstones
+from indexer.versions import is_older
 
 # With one request the server waits for us between two of them; more than two only wait there.
 IN_FLIGHT = 2
@@ -20,28 +22,45 @@ IN_FLIGHT = 2
 # A server's message may repeat a page of the document.
 _MAX_SHOWN = 500
 
+_CONFLICT = 409
+
+
+def _no_fence() -> None:
+    """Nothing to pass: nobody else can write there."""
+
 
 @dataclass(frozen=True, slots=True)
 class Target:
     """Where a load goes.
 
     `stored` tells whether the index may hold documents already, `dry_run` that nothing is
-    written: the receipts then tell what would have happened.
+    written: the receipts then tell what would have happened. `tombstones` names the alias whose
+    deleted articles stay away, none where nothing was deleted. `fence` is passed before every
+    write, and raises where this process may not write any more.
     """
 
     client: Elasticsearch
     alias: str
     stored: bool
     dry_run: bool = False
+    tombstones: str | None = None
+    fence: Callable[[], None] = _no_fence
 
 
-def load(target: Target, inputs: Iterable[Input | Receipt]) -> Iterator[Receipt]:
-    """One receipt for each input, in its order, while the next ones are already read.
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What is known of a chunk's ids before it is written."""
 
-    Documents with the content that is stored are not written again; of two inputs with one id
-    the first is loaded. Raises `WritesRefusedError` and the client's errors.
+    stored: Mapping[str, Stored]
+    deleted: Mapping[str, int]
+
+
+def load(target: Target, steps: Iterable[Step]) -> Iterator[Receipt]:
+    """One receipt for each step, in its order, while the next ones are already prepared.
+
+    Documents with the content that is stored are not written again, and a newer version is never
+    overwritten by an older one. Raises `WritesRefusedError` and the client's errors.
     """
-    steps = (item if isinstance(item, Receipt) else prepare(item) for item in inputs)
     sent: deque[Future[list[Receipt]]] = deque()
     with ThreadPoolExecutor(IN_FLIGHT) as senders:
         for chunk in cut_chunks(mark_doubles(steps)):
@@ -54,40 +73,59 @@ def load(target: Target, inputs: Iterable[Input | Receipt]) -> Iterator[Receipt]
 
 def _load_chunk(target: Target, chunk: Sequence[Step]) -> list[Receipt]:
     documents = [step for step in chunk if isinstance(step, Prepared)]
-    known = _read_known(target, documents)
-    changed = [changed for d in documents if (changed := _compare(d, known.get(d.id)))]
+    known = patiently(lambda: _read_known(target, documents))
+    told = {document.id: _foretell(document, known) for document in documents}
+    changed = [_follow(d, known.stored.get(d.id)) for d in documents if told[d.id] is None]
     items: dict[str, Any] = {}
     if changed and not target.dry_run:
+        target.fence()
         items = send_chunk(target.client, target.alias, changed)
     return [
-        step if isinstance(step, Receipt) else _tell(step, items.get(step.id), known)
+        step
+        if isinstance(step, Receipt)
+        else told[step.id] or _tell(step, items.get(step.id), known)
         for step in chunk
     ]
 
 
-def _compare(document: Prepared, stored: Stored | None) -> Prepared | None:
-    """The document as it is to be written, None where it is stored already."""
+def _follow(document: Prepared, stored: Stored | None) -> Prepared:
+    """The document as it is to be written in place of what is stored."""
     if stored is None:
         return document
-    if stored.content_hash == document.content_hash:
-        return None
-    return replace(document, story=stored.story)
+    return replace(document, version=max(document.version, stored.version), story=stored.story)
 
 
-def _read_known(target: Target, documents: Sequence[Prepared]) -> dict[str, Stored]:
-    if not documents or not target.stored:
-        return {}
-    return read_stored(target.client, target.alias, [document.id for document in documents])
+def _read_known(target: Target, documents: Sequence[Prepared]) -> _Known:
+    ids = [document.id for document in documents]
+    stored = read_stored(target.client, target.alias, ids) if ids and target.stored else {}
+    if not ids or target.tombstones is None:
+        return _Known(stored, {})
+    return _Known(stored, read_tombstones(target.client, target.tombstones, ids))
 
 
-def _tell(document: Prepared, item: Item | None, known: dict[str, Stored]) -> Receipt:
-    """What became of a document: from the server's item, or from what is stored."""
+def _foretell(document: Prepared, known: _Known) -> Receipt | None:
+    """What becomes of a document that need not be written; none of one to write."""
+    stored = known.stored.get(document.id)
+    if stored and stored.content_hash == document.content_hash:
+        return document.told(Outcome.UNCHANGED)
+    deleted = known.deleted.get(document.id)
+    if deleted is not None and not is_older(deleted, document.version):
+        return document.told(Outcome.OLDER, "deleted", "it was deleted in this version or later")
+    if stored and is_older(document.version, stored.version):
+        return _older(document)
+    return None
+
+
+def _older(document: Prepared) -> Receipt:
+    return document.told(Outcome.OLDER, "older-version", "a newer version is stored")
+
+
+def _tell(document: Prepared, item: Item | None, known: _Known) -> Receipt:
+    """What became of a document: from the server's item, or what would have, from what is known."""
     if item is None:
-        stored = known.get(document.id)
-        if stored is None:
-            return document.told(Outcome.INDEXED)
-        same = stored.content_hash == document.content_hash
-        return document.told(Outcome.UNCHANGED if same else Outcome.UPDATED)
+        return document.told(Outcome.UPDATED if document.id in known.stored else Outcome.INDEXED)
+    if item["status"] == _CONFLICT:
+        return _older(document)
     if "error" in item:
         return document.told(Outcome.REJECTED, "refused-by-elasticsearch", _cause(item))
     created = item["result"] == "created"

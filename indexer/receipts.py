@@ -18,6 +18,7 @@ class Outcome(StrEnum):
     INDEXED = "indexed"
     UPDATED = "updated"
     UNCHANGED = "unchanged"
+    OLDER = "older"
     DUPLICATE = "duplicate"
     REJECTED = "rejected"
 

@@ -1,6 +1,7 @@
 """The API, over the seeds or over a test's own articles."""
 
 from collections.abc import Iterator
+from uuid import uuid4
 
 import pytest
 from elasticsearch import Elasticsearch
@@ -21,3 +22,12 @@ def service(elasticsearch_url: str, elasticsearch: Elasticsearch) -> Iterator[Se
     """The API over a module's own articles."""
     with serve(elasticsearch_url, elasticsearch) as service:
         yield service
+
+
+@pytest.fixture
+def alias(elasticsearch: Elasticsearch) -> Iterator[str]:
+    """An alias of this test's own; every index named after it is deleted at the end."""
+    name = f"articles-{uuid4().hex[:12]}"
+    yield name
+    for index in elasticsearch.indices.get(index=f"{name}*", expand_wildcards="all"):
+        elasticsearch.indices.delete(index=index)

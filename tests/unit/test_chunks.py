@@ -12,8 +12,9 @@ from indexer.receipts import Outcome, Receipt
 MEGABYTE = bytes(1024**2)
 
 
-def document(id_: str, megabytes: int = 0) -> Prepared:
-    return Prepared(id_, "h", MEGABYTE * megabytes, Receipt("in", None, Outcome.INDEXED, id=id_))
+def document(id_: str, megabytes: int = 0, version: int = 1) -> Prepared:
+    receipt = Receipt("in", None, Outcome.INDEXED, id=id_)
+    return Prepared(id_, "h", MEGABYTE * megabytes, receipt, version)
 
 
 def refused(path: str) -> Receipt:
@@ -21,7 +22,7 @@ def refused(path: str) -> Receipt:
 
 
 steps = st.lists(
-    st.builds(document, st.sampled_from("abcdef"), st.integers(0, 6))
+    st.builds(document, st.sampled_from("abcdef"), st.integers(0, 6), st.integers(1, 3))
     | st.builds(refused, st.sampled_from("xyz")),
     max_size=20,
 )
@@ -31,14 +32,19 @@ def size(chunk: list[Step]) -> int:
     return sum(len(step.payload) for step in chunk if isinstance(step, Prepared))
 
 
+def ids(chunk: list[Step]) -> list[str]:
+    return [step.id for step in chunk if isinstance(step, Prepared)]
+
+
 @given(steps)
 def test_chunks_keep_every_step_in_order_and_stay_small(given: list[Step]) -> None:
     chunks = list(cut_chunks(given))
 
     assert [step for chunk in chunks for step in chunk] == given
     assert all(size(chunk) <= CHUNK_BYTES or len(chunk) == 1 for chunk in chunks)
-    joined = [size(one) + size(other[:1]) for one, other in pairwise(chunks)]
-    assert all(bytes_ > CHUNK_BYTES for bytes_ in joined)
+    assert all(len(set(ids(chunk))) == len(ids(chunk)) for chunk in chunks)
+    for one, other in pairwise(chunks):
+        assert size(one) + size(other[:1]) > CHUNK_BYTES or set(ids(other[:1])) <= set(ids(one))
 
 
 def test_a_chunk_holds_so_many_documents_and_no_more() -> None:
@@ -48,12 +54,15 @@ def test_a_chunk_holds_so_many_documents_and_no_more() -> None:
 
 
 @given(steps)
-def test_only_the_first_document_of_an_id_stays_one(given: list[Step]) -> None:
+def test_an_id_comes_again_only_with_a_newer_version(given: list[Step]) -> None:
     marked = list(mark_doubles(given))
 
-    kept = [step.id for step in marked if isinstance(step, Prepared)]
-    ids = [step.id for step in given if isinstance(step, Prepared)]
-    assert kept == list(dict.fromkeys(ids))
+    kept = [step for step in marked if isinstance(step, Prepared)]
+    documents = [step for step in given if isinstance(step, Prepared)]
+    for id_ in set(ids(given)):
+        versions = [step.version for step in kept if step.id == id_]
+        assert versions == sorted(set(versions))
+        assert versions[-1] == max(step.version for step in documents if step.id == id_)
     assert [step.receipt.id if isinstance(step, Prepared) else step.id for step in marked] == [
         step.receipt.id if isinstance(step, Prepared) else None for step in given
     ]

@@ -1,0 +1,204 @@
+"""One writer at a time: a lock document with its holder, its expiry, and a fence."""
+
+import os
+import socket
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import psutil
+from elasticsearch import ApiError, ConflictError, Elasticsearch, NotFoundError, TransportError
+
+from indexer.errors import LockHeldError, LockLostError
+from indexer.patience import patiently
+from indexer.tombstones import create_hidden
+
+# A holder that is not heard of for so long is dead. Clocks of two machines may differ by what
+# is left of it after one renewal.
+LIFE_S = 60
+_RENEW_EVERY_S = 15
+
+# A process is known by its number and the moment it began, which is not given twice.
+_SAME_START_S = 1.0
+
+_BODY: dict[str, Any] = {
+    "settings": {"number_of_shards": 1, "auto_expand_replicas": "0-1", "hidden": True},
+    "mappings": {"dynamic": False},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Who holds a lock: a command of a process, on a machine; `started` is its Unix time."""
+
+    command: str
+    host: str
+    pid: int
+    started: float
+
+    @property
+    def dead(self) -> bool:
+        """Whether it is known to have ended; of another machine nothing is known."""
+        if self.host != socket.gethostname():
+            return False
+        try:
+            began = psutil.Process(self.pid).create_time()
+        except psutil.NoSuchProcess:
+            return True
+        return abs(began - self.started) > _SAME_START_S
+
+
+@dataclass(frozen=True, slots=True)
+class LockRecord:
+    """The lock document: `place` is its sequence number and term, to compare and swap by."""
+
+    holder: Holder
+    expires_at: datetime
+    place: Mapping[str, int]
+
+    @property
+    def free(self) -> bool:
+        """Whether another may take it over."""
+        return self.holder.dead or self.expires_at <= datetime.now(UTC)
+
+
+def lock_index(alias: str) -> str:
+    """The index that holds the locks of the alias."""
+    return f"{alias}-lock"
+
+
+def read_lock(client: Elasticsearch, alias: str, purpose: str) -> LockRecord | None:
+    """The lock of that purpose; none where nobody holds it."""
+    try:
+        found = client.get(index=lock_index(alias), id=purpose)
+    except NotFoundError:
+        return None
+    source = found["_source"]
+    place = {"if_seq_no": found["_seq_no"], "if_primary_term": found["_primary_term"]}
+    expires_at = datetime.fromisoformat(source["expires_at"])
+    return LockRecord(Holder(**source["holder"]), expires_at, place)
+
+
+class Lease:
+    """A lock that is held: renewed in the background, and lost when another took it over."""
+
+    def __init__(self, client: Elasticsearch, alias: str, purpose: str, command: str) -> None:
+        process = psutil.Process()
+        self._client = client.options(request_timeout=_RENEW_EVERY_S)
+        self._index, self._alias, self._purpose = lock_index(alias), alias, purpose
+        self._holder = Holder(command, socket.gethostname(), os.getpid(), process.create_time())
+        self._place: dict[str, Any] = {}
+        self._good_until = 0.0
+        self._lost = False
+        self._turn = threading.Lock()
+        self._done = threading.Event()
+
+    def acquire(self) -> None:
+        """Take the lock; raises `LockHeldError` when another holds it."""
+        create_hidden(self._client, self._index, _BODY)
+        # Where another made the index a moment ago, its shard may not be there yet.
+        found = patiently(lambda: read_lock(self._client, self._alias, self._purpose))
+        if found and not found.free:
+            raise held(found)
+        try:
+            self._write(found.place if found else {"op_type": "create"})
+        except ConflictError:  # somebody was quicker
+            self.acquire()
+
+    def check(self) -> None:
+        """The fence, to pass before every write: raises `LockLostError` behind it.
+
+        A lease that was not renewed in time (a process that slept) is renewed first.
+        """
+        with self._turn:
+            if not self._lost and time.monotonic() < self._good_until:
+                return
+            self._renew()
+            if self._lost:
+                raise LockLostError(
+                    "Another process took the lock over, because this one was not heard of for "
+                    f"{LIFE_S} s: nothing more was written. Run the command again."
+                )
+
+    def keep(self) -> None:
+        """Renew until the end; a server that is away for a while is met again at `check`."""
+        while not self._done.wait(_RENEW_EVERY_S):
+            with self._turn:
+                try:
+                    self._renew()
+                except (TransportError, ApiError):
+                    continue  # the next renewal, or the next write, tells
+
+    def release(self) -> None:
+        """Give the lock back, if it is still ours."""
+        self._done.set()
+        with self._turn:
+            if self._lost:
+                return
+            try:
+                self._client.delete(index=self._index, id=self._purpose, **self._place)
+            except (ConflictError, NotFoundError):
+                self._lost = True
+
+    def _renew(self) -> None:
+        if self._lost:
+            return
+        try:
+            self._write(self._place)
+        except ConflictError:
+            self._lost = True
+
+    def _write(self, condition: Mapping[str, Any]) -> None:
+        asked = time.monotonic()
+        expires_at = datetime.now(UTC) + timedelta(seconds=LIFE_S)
+        document = {"holder": asdict(self._holder), "expires_at": expires_at.isoformat()}
+        index, purpose = self._index, self._purpose
+        answer = self._client.index(index=index, id=purpose, document=document, **condition)
+        self._place = {"if_seq_no": answer["_seq_no"], "if_primary_term": answer["_primary_term"]}
+        self._good_until = asked + LIFE_S - _RENEW_EVERY_S
+
+
+def held(lock: LockRecord) -> LockHeldError:
+    """The error for the second who comes."""
+    holder = lock.holder
+    return LockHeldError(
+        f"indexer {holder.command} (process {holder.pid} on {holder.host}) holds the lock: wait "
+        f"for its end. If it died, its lock ends by itself at {lock.expires_at:%H:%M:%S} UTC."
+    )
+
+
+@contextmanager
+def holding(
+    client: Elasticsearch, alias: str, purpose: str, command: str, patience_s: float = 0
+) -> Iterator[Lease]:
+    """The lock of that purpose until the block ends; waits so long for another's end.
+
+    Raises `LockHeldError`, exit code 4.
+    """
+    lease = Lease(client, alias, purpose, command)
+    _acquire(lease, patience_s)
+    keeper = threading.Thread(target=lease.keep, daemon=True)
+    keeper.start()
+    try:
+        yield lease
+    finally:
+        lease.release()
+        keeper.join()
+
+
+def _acquire(lease: Lease, patience_s: float) -> None:
+    deadline = time.monotonic() + patience_s
+    while True:
+        try:
+            return lease.acquire()
+        except LockHeldError:
+            if time.monotonic() >= deadline:
+                raise
+        time.sleep(_LOOK_EVERY_S)
+
+
+_LOOK_EVERY_S = 0.2

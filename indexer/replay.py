@@ -1,0 +1,32 @@
+"""The inputs that an earlier load rejected, to be loaded again once they are mended."""
+
+from collections.abc import Iterable, Iterator
+
+import orjson
+
+from indexer.inputs import Input
+from indexer.receipts import Outcome, Receipt
+
+Place = tuple[str, int | None]
+
+
+def read_rejected(lines: Iterable[bytes]) -> set[Place]:
+    """The file, and the line in it, of every rejection that a receipt tells.
+
+    Raises `ValueError` for what is no receipt.
+    """
+    places = set()
+    for line in lines:
+        receipt = orjson.loads(line)
+        if not isinstance(receipt, dict) or not {"path", "line", "outcome"} <= receipt.keys():
+            raise ValueError("a line is no receipt")
+        if receipt["outcome"] == Outcome.REJECTED:
+            places.add((receipt["path"], receipt["line"]))
+    return places
+
+
+def only(places: set[Place], inputs: Iterable[Input | Receipt]) -> Iterator[Input | Receipt]:
+    """Those inputs that stand at one of the places; a place without a line is its whole file."""
+    for item in inputs:
+        if (item.path, item.line) in places or (item.path, None) in places:
+            yield item

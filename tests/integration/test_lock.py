@@ -1,0 +1,133 @@
+"""One writer at a time: who holds the lock, who is turned away, and who takes it over."""
+
+import os
+import socket
+import subprocess
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+from elasticsearch import Elasticsearch
+
+from indexer.errors import LockHeldError, LockLostError
+from indexer.load_command import WRITING
+from indexer.lock import Lease, holding, lock_index, read_lock
+from tests.integration.command_line import INDEXER, indexer, outcomes, stored, write
+
+RAIN = {"id": "rain", "title": "Rain", "body": "It rained."}
+
+# As the issue asks for; the suite takes a few of them.
+RACES = int(os.environ.get("LOAD_RACES", "3"))
+
+
+@pytest.fixture(autouse=True)
+def _settings(
+    elasticsearch_url: str, alias: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("ELASTICSEARCH_URL", elasticsearch_url)
+    monkeypatch.setenv("ARTICLES_ALIAS", alias)
+    monkeypatch.setattr("indexer.load_command.SWAP_PATIENCE_S", 0)
+    monkeypatch.chdir(tmp_path)
+
+
+def leave_lock(client: Elasticsearch, alias: str, seconds: int, **holder: Any) -> None:
+    """A lock document as a process would leave it that was killed, or is far away."""
+    known = {"command": "load", "host": "far-away", "pid": 7, "started": 1.0, **holder}
+    expires_at = datetime.now(UTC) + timedelta(seconds=seconds)
+    document = {"holder": known, "expires_at": expires_at.isoformat()}
+    client.index(index=lock_index(alias), id=WRITING, document=document)
+
+
+def test_the_second_writer_is_turned_away_with_code_4(
+    alias: str, elasticsearch: Elasticsearch
+) -> None:
+    file = write(Path("a.jsonl"), [RAIN])
+    indexer("load", file)
+    with holding(elasticsearch, alias, WRITING, "load"):
+        for words in (("load", file), ("delete", "rain")):
+            told = indexer(*words)
+            assert told.exit_code == 4
+            assert told.err.startswith(f"indexer: indexer load (process {os.getpid()} on ")
+            assert told.err.count("\n") == 1
+        assert indexer("load", file, "--dry-run").exit_code == 0
+
+    assert indexer("delete", "rain").exit_code == 0
+    assert read_lock(elasticsearch, alias, WRITING) is None
+
+
+def test_the_lock_of_the_dead_is_taken_over(alias: str, elasticsearch: Elasticsearch) -> None:
+    file = write(Path("a.jsonl"), [RAIN])
+    leave_lock(elasticsearch, alias, 30)
+    assert indexer("load", file).exit_code == 4
+
+    leave_lock(elasticsearch, alias, -1)
+    assert indexer("load", file).exit_code == 0
+
+    gone = subprocess.Popen(["true"])
+    started = psutil.Process(gone.pid).create_time()
+    gone.wait()
+    leave_lock(elasticsearch, alias, 30, host=socket.gethostname(), pid=gone.pid, started=started)
+    assert indexer("load", file).exit_code == 0
+
+
+def test_a_number_that_was_given_again_is_another_process(
+    alias: str, elasticsearch: Elasticsearch
+) -> None:
+    leave_lock(elasticsearch, alias, 30, host=socket.gethostname(), pid=os.getpid(), started=1.0)
+
+    assert indexer("load", write(Path("a.jsonl"), [RAIN])).exit_code == 0
+
+
+def test_who_slept_while_another_took_over_is_fenced_off(
+    alias: str, elasticsearch: Elasticsearch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sleeper = Lease(elasticsearch, alias, WRITING, "load")
+    sleeper.acquire()
+    elasticsearch.update(
+        index=lock_index(alias), id=WRITING, doc={"expires_at": "2020-01-01T00:00:00+00:00"}
+    )
+    with holding(elasticsearch, alias, WRITING, "load") as other:
+        monkeypatch.setattr(sleeper, "_good_until", 0.0)
+        with pytest.raises(LockLostError, match="took the lock over"):
+            sleeper.check()
+        sleeper.release()
+        other.check()
+        with pytest.raises(LockHeldError):
+            Lease(elasticsearch, alias, WRITING, "load").acquire()
+
+
+def test_of_many_that_come_at_once_one_gets_the_lock(
+    alias: str, elasticsearch: Elasticsearch
+) -> None:
+    def acquire(_: int) -> bool:
+        try:
+            Lease(elasticsearch, alias, WRITING, "load").acquire()
+        except LockHeldError:
+            return False
+        return True
+
+    with ThreadPoolExecutor(8) as pool:
+        assert sorted(pool.map(acquire, range(8))) == [False] * 7 + [True]
+
+
+def test_of_two_loads_at_once_nothing_is_lost_and_nothing_doubled(
+    alias: str, elasticsearch: Elasticsearch
+) -> None:
+    articles = [{"id": str(n), "title": f"T{n}", "body": "A body."} for n in range(500)]
+    file = write(Path("a.jsonl"), articles)
+    for _ in range(RACES):
+        processes = [
+            subprocess.Popen([*INDEXER, "load", str(file), "--quiet"], stderr=subprocess.PIPE)
+            for _ in range(2)
+        ]
+        for process in processes:
+            process.communicate(timeout=120)
+        codes = sorted(process.returncode for process in processes)
+
+        assert codes in ([0, 0], [0, 4])
+        assert set(stored(elasticsearch, alias)) == {str(n) for n in range(500)}
+        assert indexer("load", file, "--json").json["outcomes"] == outcomes(unchanged=500)
+        elasticsearch.indices.delete(index=[*elasticsearch.indices.get(index=alias)])

@@ -1,0 +1,164 @@
+"""Which version of an article stays, what a delete leaves, and how a rejection is loaded again."""
+
+import json
+from itertools import permutations
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from elasticsearch import Elasticsearch
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.integration.command_line import Told, indexer, outcomes, stored, write
+
+RAIN = {"id": "rain", "title": "Rain", "body": "It rained.", "published_at": "2024-05-01"}
+SHOWER = {**RAIN, "body": "It poured.", "updated_at": "2024-05-01T09:00:00Z"}
+STORM = {**RAIN, "body": "It stormed.", "updated_at": "2024-05-01T12:00:00+02:00"}
+SNOW = {"id": "snow", "title": "Snow", "body": "It snowed."}
+
+
+@pytest.fixture(autouse=True)
+def _settings(
+    elasticsearch_url: str, alias: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("ELASTICSEARCH_URL", elasticsearch_url)
+    monkeypatch.setenv("ARTICLES_ALIAS", alias)
+    monkeypatch.chdir(tmp_path)
+
+
+def load(*articles: dict[str, Any]) -> dict[str, int]:
+    """Load the articles, and tell the outcomes."""
+    counts: dict[str, int] = indexer("load", write(Path("a.jsonl"), articles), "--json").json[
+        "outcomes"
+    ]
+    return counts
+
+
+def body_of(client: Elasticsearch, alias: str, id_: str) -> Any:
+    return client.get(index=alias, id=id_)["_source"]["body"]
+
+
+def test_the_newest_version_stays_in_any_order(alias: str, elasticsearch: Elasticsearch) -> None:
+    for number, order in enumerate(permutations((RAIN, SHOWER, STORM))):
+        for article in order:
+            load({**article, "id": str(number)})
+    found = elasticsearch.search(index=alias, size=10)["hits"]["hits"]
+
+    assert [hit["_source"]["body"] for hit in found] == ["It stormed."] * 6
+
+
+def test_an_older_version_is_told_and_left(alias: str, elasticsearch: Elasticsearch) -> None:
+    assert load(SHOWER) == outcomes(indexed=1)
+    assert load(RAIN) == outcomes(older=1)
+    assert load(STORM) == outcomes(updated=1)
+    assert load(SHOWER, STORM) == outcomes(older=1, unchanged=1)
+    assert body_of(elasticsearch, alias, "rain") == "It stormed."
+
+
+def test_of_the_versions_in_one_load_the_newest_stays(
+    alias: str, elasticsearch: Elasticsearch
+) -> None:
+    assert load(SHOWER, RAIN, STORM, STORM) == outcomes(indexed=1, older=1, updated=1, duplicate=1)
+    assert body_of(elasticsearch, alias, "rain") == "It stormed."
+
+
+def test_of_two_of_the_same_time_the_later_loaded_stays(
+    alias: str, elasticsearch: Elasticsearch
+) -> None:
+    load(RAIN)
+    assert load({**RAIN, "body": "It drizzled."}) == outcomes(updated=1)
+    assert body_of(elasticsearch, alias, "rain") == "It drizzled."
+
+
+times = st.sampled_from([f"2024-05-0{day}T00:00:00Z" for day in range(1, 6)])
+article_versions = st.lists(st.tuples(st.sampled_from("abc"), times), min_size=1, max_size=12)
+
+
+@settings(
+    max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(article_versions, st.lists(st.booleans(), min_size=12, max_size=12))
+def test_any_interleaving_ends_with_the_same_index(
+    elasticsearch: Elasticsearch,
+    alias: str,
+    versions: list[tuple[str, str]],
+    cuts: list[bool],
+) -> None:
+    """Each load takes the articles up to the next cut."""
+    series = uuid4().hex
+    batch: list[dict[str, Any]] = []
+    seen = 0
+    for (name, time), cut in zip(versions, cuts, strict=False):
+        id_ = f"{series}-{name}"
+        batch.append({"id": id_, "title": "T", "body": f"As of {time}", "updated_at": time})
+        if cut:
+            seen += sum(load(*batch).values())
+            batch = []
+    if batch:
+        seen += sum(load(*batch).values())
+    newest = {f"{series}-{name}": max(t for n, t in versions if n == name) for name, _ in versions}
+
+    assert seen == len(versions)
+    for id_, time in newest.items():
+        assert body_of(elasticsearch, alias, id_) == f"As of {time}"
+
+
+def test_what_was_deleted_stays_away_until_a_newer_version_comes(
+    alias: str, elasticsearch: Elasticsearch
+) -> None:
+    load(SHOWER, SNOW)
+
+    first, again = indexer("delete", "rain", "hail"), indexer("delete", "rain")
+
+    assert first == Told(1, "Deleted 1.\n  not found: hail\n", "")
+    assert again == Told(0, "Deleted 0.\n  deleted before: rain\n", "")
+    assert set(stored(elasticsearch, alias)) == {"snow"}
+    assert load(RAIN, SHOWER) == outcomes(indexed=0, older=2)
+    assert set(stored(elasticsearch, alias)) == {"snow"}
+    assert load(STORM) == outcomes(indexed=1)
+    assert set(stored(elasticsearch, alias)) == {"snow", "rain"}
+
+
+def test_a_dry_run_deletes_nothing(alias: str, elasticsearch: Elasticsearch) -> None:
+    load(RAIN)
+
+    told = indexer("delete", "rain", "--dry-run", "--json")
+
+    assert told.json == {"dry_run": True, "deleted": ["rain"], "gone": [], "unknown": []}
+    assert set(stored(elasticsearch, alias)) == {"rain"}
+
+
+def test_deleting_before_the_first_load_says_so(alias: str) -> None:
+    message = f"indexer: Nothing is loaded behind the alias {alias}: load first.\n"
+    assert indexer("delete", "rain") == Told(5, "", message)
+
+
+def test_what_was_rejected_is_loaded_again_from_the_receipt(
+    alias: str, elasticsearch: Elasticsearch
+) -> None:
+    folder = Path("in")
+    folder.mkdir()
+    (folder / "broken.json").write_text('{"title": "Hail"}')
+    lines = write(folder / "lines.jsonl", [RAIN, {"id": "x", "title": "No body"}, SNOW])
+    first = indexer("load", folder, "--json", "--receipt", "first.receipt.jsonl")
+    (folder / "broken.json").write_text('{"id": "hail", "title": "Hail", "body": "It hailed."}')
+    write(lines, [RAIN, {"id": "x", "title": "X", "body": "A body."}, SNOW])
+
+    second = indexer("load", folder, "--json", "--replay", "first.receipt.jsonl")
+
+    assert first.json["outcomes"] == outcomes(indexed=2, rejected=2)
+    assert (second.exit_code, second.json["outcomes"]) == (0, outcomes(indexed=2))
+    assert set(stored(elasticsearch, alias)) == {"rain", "snow", "x", "hail"}
+
+
+@pytest.mark.parametrize("content", ["no JSON\n", json.dumps(RAIN) + "\n"])
+def test_what_is_no_receipt_is_not_replayed(content: str) -> None:
+    write(Path("a.jsonl"), [RAIN])
+    Path("b.jsonl").write_text(content)
+
+    told = indexer("load", "a.jsonl", "--replay", "b.jsonl")
+
+    assert told.exit_code == 2
+    assert "b.jsonl is no receipt of a load" in told.err
