@@ -3,7 +3,7 @@
 import { byId } from "./dom.js";
 import { go } from "./navigation.js";
 import { changed, linkTo } from "./state.js";
-import { active, close, move, suggest } from "./suggestions.js";
+import { active, close, isOpen, move, suggest } from "./suggestions.js";
 import { typing } from "./typing.js";
 
 const STEPS = { ArrowDown: 1, ArrowUp: -1 };
@@ -40,7 +40,10 @@ export function showWords(state) {
 }
 
 function steer(event) {
-  if (event.key === "Escape") close();
+  if (event.key === "Escape" && isOpen()) {
+    event.preventDefault(); // The first one only leaves the list; the next clears the box.
+    close();
+  }
   const step = STEPS[event.key];
   if (step && move(step)) event.preventDefault();
 }

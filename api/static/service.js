@@ -4,7 +4,7 @@ const UNREACHABLE = {
   title: "The service cannot be reached",
   detail: "It may be starting, or the connection is down.",
 };
-const CLIENT_FAULTS = [400, 404, 413, 422];
+const CLIENT_FAULTS = [400, 401, 403, 404, 413, 422];
 
 /** Why the service did not answer, in words for the reader. */
 export class Problem extends Error {
@@ -29,9 +29,14 @@ export async function ask(path, query, signal) {
 /** The path of an article, whatever its id is made of. */
 export const articlePath = (id, route = "") => `articles/${encodeURIComponent(id)}${route}`;
 
+/** A second try, since a connection is lost whenever a phone goes from one network to another. */
 async function reach(address, signal) {
+  const request = { signal, headers: { Accept: "application/json" } };
   try {
-    return await fetch(address, { signal, headers: { Accept: "application/json" } });
+    return await fetch(address, request).catch(() => {
+      signal.throwIfAborted();
+      return fetch(address, request);
+    });
   } catch (error) {
     if (error.name === "AbortError") throw error;
     throw new Problem(UNREACHABLE);

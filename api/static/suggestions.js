@@ -47,8 +47,11 @@ export function move(step) {
   const stops = [null, ...list.children];
   const next = (stops.indexOf(active()) + step + stops.length) % stops.length;
   choose(stops[next]);
-  return !list.hidden;
+  return isOpen();
 }
+
+/** Whether there is a list to choose from. */
+export const isOpen = () => !list.hidden;
 
 function choose(wanted) {
   for (const item of list.children) item.setAttribute("aria-selected", String(item === wanted));
@@ -57,7 +60,7 @@ function choose(wanted) {
 }
 
 function option(state, { kind, count, id, highlight }, index) {
-  const value = element("span", { class: "value", dir: "auto" }, marked(highlight));
+  const value = element("span", { class: "text", dir: "auto" }, marked(highlight));
   const about = id ? "Article" : `${fieldName(kind)} · ${number(count)}`;
   return element("li", {
     role: "option", id: `suggestion-${index}`, "aria-selected": "false",

@@ -1,0 +1,151 @@
+"""The states in which something is missing: each says so, and nothing jumps."""
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from elasticsearch import Elasticsearch
+from playwright.sync_api import Page, Route, expect
+
+from api.query import HIGHLIGHT_LIMIT
+from tests.e2e.conftest import Visit, settle
+from tests.e2e.serving import serve_articles
+
+SEARCHES = re.compile(r"/v1/search")
+
+
+@pytest.fixture(scope="module")
+def long_text(
+    elasticsearch_url: str, elasticsearch: Elasticsearch, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """The address of an API over one article that is too long to be highlighted to its end."""
+    words = "A glacier moves. " * (HIGHLIGHT_LIMIT // len("A glacier moves. ") + 1)
+    file = tmp_path_factory.mktemp("articles") / "long.json"
+    file.write_text(json.dumps({"id": "long", "title": "Glaciers", "body": words}), "utf-8")
+    with serve_articles(elasticsearch_url, elasticsearch, file) as address:
+        yield address
+
+
+def alert(page: Page) -> str:
+    return page.get_by_role("alert").inner_text()
+
+
+def test_nothing_found_is_said_with_ways_out(visit: Visit) -> None:
+    page = visit("?q=xyzzyq&authors=Fred+Lambert")
+    assert page.get_by_role("heading", level=1).inner_text() == "No article found"
+
+    page.get_by_role("link", name="Leave the words out").click()
+    settle(page)
+
+    assert page.get_by_role("heading", level=1).inner_text() == "1 article"
+
+
+def test_a_part_that_is_missing_is_said(visit: Visit, long_text: str) -> None:
+    page = visit("?q=glacier", at=long_text)
+
+    assert page.locator(".warning").inner_text() == (
+        "This answer is incomplete\n\nA very long article is marked in its first part only."
+    )
+    assert page.locator("#hits .hit").count() == 1
+
+
+def test_a_query_that_cannot_be_read_as_typed_is_said_to_be_read_as_words(visit: Visit) -> None:
+    page = visit('?q="latakia rebels')
+    told = page.request.get("/v1/search", params={"q": '"latakia rebels'}).json()
+
+    assert told["query"]["notes"]
+    assert page.locator("#notices .message").all_inner_texts() == [
+        note["message"] for note in told["query"]["notes"]
+    ]
+
+
+def test_a_service_without_its_index_says_so_and_can_be_asked_again(
+    visit: Visit, away: str
+) -> None:
+    page = visit("?q=latakia", at=away)
+    told = page.request.get("/v1/search?q=latakia").json()
+
+    assert page.get_by_role("heading", level=1).inner_text() == "No answer"
+    assert told["title"] in alert(page)
+    page.get_by_role("button", name="Try again").click()
+    settle(page)
+    assert told["title"] in alert(page)
+
+
+def test_a_lost_connection_is_said_and_mended_by_trying_again(visit: Visit) -> None:
+    page = visit()
+    page.route(SEARCHES, lambda route: route.abort())
+    page.get_by_role("link", name="Oldest").click()
+    settle(page)
+    assert "The service cannot be reached" in alert(page)
+    page.unroute(SEARCHES)
+
+    page.get_by_role("button", name="Try again").click()
+    expect(page.locator("#hits .hit")).to_have_count(10)
+
+    assert page.get_by_role("alert").count() == 0
+
+
+def test_what_is_refused_is_named_with_its_remedy(visit: Visit) -> None:
+    page = visit("?q=latakia&colour=red&published_from=yesterday")
+
+    assert "colour" in alert(page)
+    assert "published_from" in alert(page)
+    assert page.get_by_role("button", name="Try again").count() == 0
+
+
+class Held:
+    """Searches that are kept back until they are let go."""
+
+    def __init__(self, page: Page) -> None:
+        self._routes: list[Route] = []
+        self.holding = True
+        page.route(SEARCHES, self._meet)
+
+    def _meet(self, route: Route) -> None:
+        if self.holding:
+            self._routes.append(route)
+        else:
+            route.continue_()
+
+    def let_go(self) -> None:
+        for route in self._routes:
+            route.continue_()
+
+
+def places(page: Page) -> list[Any]:
+    """Where every part of the page begins."""
+    regions = (".masthead", "#q", "#count", "#sort", "#filters", "#hits", "#hits .hit >> nth=0")
+    boxes = [page.locator(region).bounding_box() for region in regions]
+    return [box and (box["x"], box["y"]) for box in boxes]
+
+
+def test_nothing_moves_while_an_answer_is_waited_for(visit: Visit) -> None:
+    page = visit("?q=palmyra")
+    before, held = places(page), Held(page)
+    page.get_by_role("link", name="Oldest").click()
+
+    expect(page.locator("main")).to_have_attribute("aria-busy", "true")
+    assert places(page) == before
+    held.let_go()
+    settle(page)
+    assert places(page) == before
+
+
+def test_an_answer_that_comes_too_late_is_not_shown(visit: Visit) -> None:
+    page = visit()
+    held = Held(page)
+    page.get_by_role("link", name="Oldest").click()
+    held.holding = False
+    box = page.get_by_role("combobox")
+    box.fill("latakia rebels")
+    box.press("Enter")
+    settle(page)
+    found = page.locator("#hits h2").all_inner_texts()
+
+    held.let_go()
+
+    expect(page).to_have_title("latakia rebels – News search")
+    assert page.locator("#hits h2").all_inner_texts() == found
