@@ -6,7 +6,7 @@ SHELL := /bin/bash
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python3.14; do $$p -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
 BIN := .venv/bin
 
-.PHONY: help run test check format lock setup bench-search
+.PHONY: help run test check format openapi lock setup bench-search
 
 help: ## list the verbs
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -41,6 +41,9 @@ check: .venv/.installed-dev ## format, lint and types, without changing a file
 format: .venv/.installed-dev ## format and mend what a tool can mend
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
+
+openapi: .venv/.installed-dev ## write docs/openapi.json anew from the API
+	@$(BIN)/python -m api.document > docs/openapi.json
 
 lock: .venv/.installed-dev ## write the hashed locks anew from pyproject.toml
 	@$(MAKE) --no-print-directory write-locks UV=$(BIN)/uv

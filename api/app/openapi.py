@@ -1,40 +1,90 @@
 """The OpenAPI document: FastAPI's own, with every problem described as it is answered."""
 
+from collections.abc import Iterator
 from importlib.metadata import version
 from typing import Any
 
 from fastapi import FastAPI
+from pydantic import BaseModel
 
-from api.schemas.problem import PROBLEM_MEDIA_TYPE, Problem
+from api.access import Scope, needed_scope
+from api.app.openapi_examples import complete_fields
+from api.errors import PROBLEMS, ServiceError
+from api.instantsearch.query import Query, Recommendation
+from api.schemas.problem import PROBLEM_MEDIA_TYPE, TYPE_BASE, Problem
 
 BUILD = version("news-search")
 _FRAMEWORKS_OWN = ("HTTPValidationError", "ValidationError")
+# What any request may be answered before its route is reached, and one with a body beside that.
+_BEFORE_ROUTES = (401, 403, 414, 429, 431)
+_WITH_BODY = (408, 413)
+# Models that no route declares: what every error is, and what the dialect reads by itself.
+_MODELS: tuple[type[BaseModel], ...] = (Problem, Query, Recommendation)
+
+Document = dict[str, Any]
 
 
 def describe(app: FastAPI) -> None:
     """Have the app give this document; it is made once, when it is first asked for."""
     generate = app.openapi
 
-    def openapi() -> dict[str, Any]:
+    def openapi() -> Document:
         if app.openapi_schema is None:
-            app.openapi_schema = _with_problems(generate())
+            app.openapi_schema = _complete(generate())
         return app.openapi_schema
 
     app.openapi = openapi  # type: ignore[method-assign] # FastAPI's documented way
 
 
-def _with_problems(document: dict[str, Any]) -> dict[str, Any]:
-    """Every answer from 400 on is a problem, also those that the framework would add."""
+def _complete(document: Document) -> Document:
     schemas = document.setdefault("components", {}).setdefault("schemas", {})
-    problem = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
-    schemas.update(problem.pop("$defs", {}))
-    schemas["Problem"] = problem
     for name in _FRAMEWORKS_OWN:
         schemas.pop(name, None)
-    content = {PROBLEM_MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
-    for path in document["paths"].values():
-        for operation in path.values():
-            for status, answer in operation["responses"].items():
-                if status >= "400":
-                    answer["content"] = content
+    for model in _MODELS:
+        schema = model.model_json_schema(ref_template="#/components/schemas/{model}")
+        schemas |= schema.pop("$defs", {})
+        schemas[model.__name__] = schema
+    document["components"]["examples"] = {kind.kind: _example(kind) for kind in PROBLEMS}
+    for path, operations in document["paths"].items():
+        for method, operation in operations.items():
+            operation["responses"] |= _problems(path, method, operation["responses"])
+    complete_fields(document)
     return document
+
+
+def _problems(path: str, method: str, responses: Document) -> Document:
+    """Every answer from 400 on is a problem, also those that the framework would add."""
+    statuses = {int(status) for status in responses if status >= "400"}
+    if needed_scope(path) is not Scope.public:
+        statuses |= {*_BEFORE_ROUTES, *(_WITH_BODY if method == "post" else ())}
+    return {
+        str(status): responses.get(str(status), {}) | _describe_problem(status)
+        for status in sorted(statuses)
+    }
+
+
+def _describe_problem(status: int) -> Document:
+    kinds = list(_with_status(status))
+    content = {
+        "schema": {"$ref": "#/components/schemas/Problem"},
+        "examples": {kind.kind: {"$ref": f"#/components/examples/{kind.kind}"} for kind in kinds},
+    }
+    described = "; ".join(kind.title for kind in kinds)
+    return {"description": f"{described}.", "content": {PROBLEM_MEDIA_TYPE: content}}
+
+
+def _with_status(status: int) -> Iterator[type[ServiceError]]:
+    return (kind for kind in PROBLEMS if kind.status == status)
+
+
+def _example(kind: type[ServiceError]) -> Document:
+    """A problem of this kind, as it may be answered."""
+    problem = Problem(
+        type=TYPE_BASE + kind.kind,
+        title=kind.title,
+        status=kind.status,
+        detail=kind.__doc__ or "",
+        instance="/v1/search",
+        request_id="0b9f6f0c2d8e4c53",
+    )
+    return {"summary": kind.title, "value": problem.model_dump(mode="json")}

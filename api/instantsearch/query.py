@@ -85,28 +85,68 @@ class Query(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", alias_generator=to_camel)
 
-    index_name: IndexName = "articles"
-    type: Literal["default", "facet"] = "default"
-    query: Text = Field("", max_length=MAX_QUERY_LENGTH)
-    page: int = Field(0, ge=0, le=1_000_000)
-    hits_per_page: int = Field(DEFAULT_HITS, ge=0, le=1000)
-    facets: Names = ()
-    facet_filters: Groups = ""
-    numeric_filters: Groups = ""
-    tag_filters: Groups = ""
-    filters: Text = Field("", max_length=4096)
-    max_values_per_facet: int = Field(100, ge=0, le=1000)
-    attributes_to_retrieve: Names = ("*",)
-    attributes_to_highlight: Names = ("*",)
-    attributes_to_snippet: Names = ()
-    restrict_searchable_attributes: Names = ()
-    highlight_pre_tag: Text = DEFAULT_TAGS[0]
-    highlight_post_tag: Text = DEFAULT_TAGS[1]
-    snippet_ellipsis_text: Text = Field("…", max_length=10)
-    max_facet_hits: int = Field(10, ge=1, le=MAX_FACET_SIZE)
-    facet: Text = ""
-    facet_query: Text = Field("", max_length=MAX_VALUE_LENGTH)
-    distinct: Literal[False, True, 0, 1] = False
+    index_name: IndexName = Field(
+        "articles", description="Which order: the best first, the newest, or the oldest."
+    )
+    type: Literal["default", "facet"] = Field(
+        "default", description="`facet` searches the values of `facet`."
+    )
+    query: Text = Field(
+        "", max_length=MAX_QUERY_LENGTH, description="The query.", examples=["latakia rebels"]
+    )
+    page: int = Field(0, ge=0, le=1_000_000, description="Page number, from 0.", examples=[1])
+    hits_per_page: int = Field(
+        DEFAULT_HITS, ge=0, le=1000, description=f"Hits a page; capped at {MAX_PAGE_SIZE}."
+    )
+    facets: Names = Field((), description="Facets to count; `*` for all.", examples=[["authors"]])
+    facet_filters: Groups = Field(
+        "",
+        description="`attribute:value`; all must hold, of an inner list one.",
+        examples=[["tags:Syria", ["section:World", "section:-Sport"]]],
+    )
+    numeric_filters: Groups = Field(
+        "",
+        description="Comparisons; times are seconds since 1970.",
+        examples=[["word_count>=300", "published_at<1439424000"]],
+    )
+    tag_filters: Groups = Field("", description="Values of `tags`.", examples=[["Syria"]])
+    filters: Text = Field(
+        "",
+        max_length=4096,
+        description="The same as a text, with AND, OR, NOT and parentheses.",
+        examples=["section:World AND (tags:Syria OR tags:Iraq)"],
+    )
+    max_values_per_facet: int = Field(
+        100, ge=0, le=1000, description=f"Values a facet; capped at {MAX_FACET_SIZE}."
+    )
+    attributes_to_retrieve: Names = Field(
+        ("*",), description="Attributes of each record; `*` is all but the long ones."
+    )
+    attributes_to_highlight: Names = Field(
+        ("*",), description="Attributes of `_highlightResult`; `*` is all but the long ones."
+    )
+    attributes_to_snippet: Names = Field(
+        (), description="Attributes to shorten, each to its words.", examples=[["body:30"]]
+    )
+    restrict_searchable_attributes: Names = Field(
+        (), description="Search in these only.", examples=[["title"]]
+    )
+    highlight_pre_tag: Text = Field(DEFAULT_TAGS[0], description="What stands before a match.")
+    highlight_post_tag: Text = Field(DEFAULT_TAGS[1], description="What stands behind a match.")
+    snippet_ellipsis_text: Text = Field(
+        "…", max_length=10, description="What stands for what a snippet leaves out."
+    )
+    max_facet_hits: int = Field(10, ge=1, le=MAX_FACET_SIZE, description="Values to list.")
+    facet: Text = Field("", description="The facet to search in.", examples=["authors"])
+    facet_query: Text = Field(
+        "",
+        max_length=MAX_VALUE_LENGTH,
+        description="Beginnings of words of the value.",
+        examples=["lamb"],
+    )
+    distinct: Literal[False, True, 0, 1] = Field(
+        False, description="One hit for the near-copies of a story."
+    )
 
     @model_validator(mode="before")
     @classmethod
@@ -146,14 +186,26 @@ class Recommendation(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", alias_generator=to_camel)
 
-    index_name: IndexName = "articles"
-    model: Literal["looking-similar", "related-products"]
-    object_id: Text = Field(alias="objectID", min_length=1, max_length=MAX_ID_LENGTH)
+    index_name: IndexName = Field("articles", description="Any of the names; all are one index.")
+    model: Literal["looking-similar", "related-products"] = Field(
+        description="Both names mean the same here."
+    )
+    object_id: Text = Field(
+        alias="objectID",
+        min_length=1,
+        max_length=MAX_ID_LENGTH,
+        description="The article's id.",
+        examples=["000_ec27dc8f054a1452.txt"],
+    )
     # Our scores compare within one answer only, so that no other threshold has a meaning.
-    threshold: Literal[0] = 0
-    max_recommendations: int = Field(10, ge=0, le=MAX_PAGE_SIZE)
-    query_parameters: Query = Field(default_factory=lambda: Query.model_validate({}))
-    fallback_parameters: Query | None = None
+    threshold: Literal[0] = Field(0, description="Always 0.", examples=[0])
+    max_recommendations: int = Field(
+        10, ge=0, le=MAX_PAGE_SIZE, description="At most this many articles."
+    )
+    query_parameters: Query = Field(
+        default_factory=lambda: Query.model_validate({}), description="Filters and attributes."
+    )
+    fallback_parameters: Query | None = Field(None, description="Changes nothing.")
 
 
 def _read_params(params: Any) -> Mapping[str, Any]:

@@ -13,7 +13,7 @@ from fastapi.responses import Response
 from api.errors import BadRequestError
 from api.instantsearch.attributes import SHOWN_ATTRIBUTES, choose_attributes
 from api.instantsearch.plan import Plan
-from api.instantsearch.query import INDEX_SORTS, Query, Recommendation, read_list
+from api.instantsearch.query import INDEX_SORTS, MAX_BATCH, Query, Recommendation, read_list
 from api.instantsearch.reading import read_batch, read_each, read_json, read_one
 from api.instantsearch.recommend import plan_recommendation
 from api.instantsearch.search import InstantSearch
@@ -22,6 +22,21 @@ from api.routes.articles import ArticleId
 from mappings.articles import ARTICLE_FIELDS
 
 router = APIRouter(tags=["instantsearch"])
+
+_QUERY = {"$ref": "#/components/schemas/Query"}
+_RECOMMENDATION = {"$ref": "#/components/schemas/Recommendation"}
+
+
+def _sends(schema: Mapping[str, Any]) -> dict[str, Any]:
+    """What a route reads by itself, for the OpenAPI document."""
+    content = {media_type: {"schema": schema} for media_type in ("application/json", "text/plain")}
+    return {"requestBody": {"required": True, "content": content}}
+
+
+def _batch(item: Mapping[str, Any]) -> dict[str, Any]:
+    """A list below `requests`."""
+    requests = {"type": "array", "maxItems": MAX_BATCH, "items": item}
+    return {"type": "object", "required": ["requests"], "properties": {"requests": requests}}
 
 
 async def dialect(request: Request) -> InstantSearch:
@@ -39,7 +54,12 @@ Dialect = Annotated[InstantSearch, Depends(dialect)]
 Sent = Annotated[Any, Depends(sent_json)]
 
 
-@router.post("/v1/instantsearch", operation_id="instantsearch", responses=DIALECT_PROBLEMS)
+@router.post(
+    "/v1/instantsearch",
+    operation_id="instantsearch",
+    responses=DIALECT_PROBLEMS,
+    openapi_extra=_sends({"anyOf": [{"type": "array", "items": _QUERY}, _batch(_QUERY)]}),
+)
 async def instantsearch(http: Request, sent: Sent, search: Dialect) -> Response:
     """Answer a batch of InstantSearch queries: a list, or a list below `requests`."""
     searches = read_each(read_batch(sent), lambda item: search.prepare(Query.model_validate(item)))
@@ -48,7 +68,10 @@ async def instantsearch(http: Request, sent: Sent, search: Dialect) -> Response:
 
 
 @router.post(
-    "/1/indexes/*/queries", operation_id="instantsearch_queries", responses=DIALECT_PROBLEMS
+    "/1/indexes/*/queries",
+    operation_id="instantsearch_queries",
+    responses=DIALECT_PROBLEMS,
+    openapi_extra=_sends(_batch(_QUERY)),
 )
 async def queries(http: Request, sent: Sent, search: Dialect) -> Response:
     """Answer a batch of queries of the stock client."""
@@ -59,6 +82,7 @@ async def queries(http: Request, sent: Sent, search: Dialect) -> Response:
     "/1/indexes/*/recommendations",
     operation_id="instantsearch_recommendations",
     responses=DIALECT_PROBLEMS | problems(404),
+    openapi_extra=_sends(_batch(_RECOMMENDATION)),
 )
 async def recommendations(sent: Sent, search: Dialect) -> Response:
     """Find what resembles each of some articles."""
@@ -67,7 +91,10 @@ async def recommendations(sent: Sent, search: Dialect) -> Response:
 
 
 @router.post(
-    "/1/indexes/{index}/query", operation_id="instantsearch_query", responses=DIALECT_PROBLEMS
+    "/1/indexes/{index}/query",
+    operation_id="instantsearch_query",
+    responses=DIALECT_PROBLEMS,
+    openapi_extra=_sends(_QUERY),
 )
 async def query(index: str, sent: Sent, search: Dialect) -> Response:
     """Answer one query."""
@@ -80,6 +107,7 @@ async def query(index: str, sent: Sent, search: Dialect) -> Response:
     "/1/indexes/{index}/facets/{facet}/query",
     operation_id="instantsearch_facet",
     responses=DIALECT_PROBLEMS,
+    openapi_extra=_sends(_QUERY),
 )
 async def facet(index: str, facet: str, sent: Sent, search: Dialect) -> Response:
     """Search inside a facet."""

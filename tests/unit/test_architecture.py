@@ -14,6 +14,7 @@ IO_MODULES = (
     "api.app",
     "api.__main__",
     "api.deadline",
+    "api.document",
     "api.elasticsearch_errors",
     "api.export_stream",
     "api.guard",

@@ -1,0 +1,94 @@
+"""The committed OpenAPI document: what the API answers to, described to its end."""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from api.document import write_document
+from api.errors import PROBLEMS
+
+COMMITTED = (Path(__file__).parents[2] / "docs" / "openapi.json").read_text("utf-8")
+DOCUMENT = json.loads(COMMITTED)
+
+# Generated clients name their functions after these: a changed one breaks its callers.
+OPERATIONS = {
+    "search": "GET /v1/search",
+    "search_by_post": "POST /v1/search",
+    "get_article": "GET /v1/articles/{id}",
+    "why_article": "GET /v1/articles/{id}/why",
+    "similar_articles": "GET /v1/articles/{id}/similar",
+    "get_story": "GET /v1/stories/{id}",
+    "similar_to_text": "POST /v1/similar",
+    "suggest": "GET /v1/suggest",
+    "search_facet": "GET /v1/facets/{field}",
+    "export_articles": "GET /v1/export",
+    "instantsearch": "POST /v1/instantsearch",
+    "instantsearch_queries": "POST /1/indexes/*/queries",
+    "instantsearch_recommendations": "POST /1/indexes/*/recommendations",
+    "instantsearch_query": "POST /1/indexes/{index}/query",
+    "instantsearch_facet": "POST /1/indexes/{index}/facets/{facet}/query",
+    "instantsearch_record": "GET /1/indexes/{index}/{id}",
+    "live": "GET /livez",
+    "ready": "GET /readyz",
+    "version": "GET /version",
+    "metrics": "GET /metrics",
+}
+
+
+def operations() -> Iterator[tuple[str, Any]]:
+    for path, methods in DOCUMENT["paths"].items():
+        for method, operation in methods.items():
+            yield f"{method.upper()} {path}", operation
+
+
+def fields() -> Iterator[tuple[str, Any]]:
+    """Every property of every model, and every parameter."""
+    for name, schema in DOCUMENT["components"]["schemas"].items():
+        for field, told in schema.get("properties", {}).items():
+            yield f"{name}.{field}", told
+    for name, operation in operations():
+        for parameter in operation.get("parameters", ()):
+            yield f"{name} {parameter['name']}", parameter["schema"]
+
+
+def test_the_document_is_the_servers() -> None:
+    assert write_document() == COMMITTED, "run `make openapi` and commit docs/openapi.json"
+
+
+def test_operations_keep_their_names() -> None:
+    assert {operation["operationId"]: name for name, operation in operations()} == OPERATIONS
+
+
+def test_every_field_is_described_and_shown() -> None:
+    silent = [
+        name
+        for name, told in fields()
+        if not told.get("description") or told.get("examples") in (None, [], [None], [[None]])
+    ]
+
+    assert silent == []
+
+
+def test_every_problem_is_documented_where_it_may_be_answered() -> None:
+    told = {
+        kind: example["$ref"]
+        for _, operation in operations()
+        for status, response in operation["responses"].items()
+        if status >= "400"
+        for kind, example in response["content"]["application/problem+json"]["examples"].items()
+    }
+
+    assert told == {p.kind: f"#/components/examples/{p.kind}" for p in PROBLEMS}
+    for problem in PROBLEMS:
+        example = DOCUMENT["components"]["examples"][problem.kind]["value"]
+        assert (example["status"], example["title"]) == (problem.status, problem.title)
+
+
+def test_every_reference_leads_somewhere() -> None:
+    for reference in set(re.findall(r'"\$ref": "#/([^"]+)"', COMMITTED)):
+        found = DOCUMENT
+        for step in reference.split("/"):
+            found = found[step]
+        assert found
