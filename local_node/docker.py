@@ -13,6 +13,10 @@ from local_node.report import Report
 IMAGE = f"elasticsearch:{VERSION}"
 _SERVICE = "elasticsearch"
 _PORT = "9200"
+# A project of its own, so that the composed service beside it keeps its containers and articles;
+# and no password, as on a local node: only this machine can reach it.
+_OPEN = ("docker-compose.yml", "compose/open.yml")
+_PROJECT_NAME = "news-search-run"
 # An engine that is there answers at once; a client waiting for a dead one must not hang us.
 _PATIENCE_SECONDS = 20
 
@@ -46,7 +50,7 @@ def compose_elasticsearch(report: Report) -> Iterator[str]:
         "Elasticsearch runs in Docker already." if running else "Starting Elasticsearch in Docker …"
     )
     try:
-        _compose("up", "--detach", "--wait", "--quiet-pull", _SERVICE)
+        _compose("up", "--no-deps", "--detach", "--wait", "--quiet-pull", _SERVICE)
         address = _compose("port", _SERVICE, _PORT).stdout.strip()
         yield f"http://{address}"
     finally:
@@ -55,7 +59,9 @@ def compose_elasticsearch(report: Report) -> Iterator[str]:
 
 
 def _compose(*arguments: str) -> "subprocess.CompletedProcess[str]":
-    done = _docker("compose", *arguments, patience=None)
+    files = [word for path in _OPEN for word in ("--file", path)]
+    project = ["--project-name", _PROJECT_NAME, *files]
+    done = _docker("compose", *project, *arguments, patience=None)
     if done.returncode:
         raise LocalNodeError(f"docker compose {arguments[0]} failed: {_last_line(done)}")
     return done

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-PACKAGES = ("api", "indexer", "mappings", "relevance", "local_node")
+PACKAGES = ("api", "indexer", "mappings", "relevance", "local_node", "compose")
 
 # Where the tree says IO. A folder stands for all that is in it.
 IO_MODULES = (
@@ -28,6 +28,11 @@ IO_MODULES = (
     "api.settings",
     "api.timing",
     "api.tracing",
+    "compose.__main__",
+    "compose.backups",
+    "compose.errors",
+    "compose.keys",
+    "compose.secrets",
     "indexer.__main__",
     "indexer.bulk",
     "indexer.delete_command",
@@ -123,6 +128,7 @@ def outside(allowed: Iterable[str]) -> list[str]:
         ("mappings", ("api", "indexer", "relevance", "local_node")),
         ("relevance", ("local_node", *(m for m in IO_MODULES if not m.startswith("relevance")))),
         ("local_node", ("api", "indexer", "mappings", "relevance")),
+        ("compose", ("api", "indexer", "local_node", "relevance")),
     ],
 )
 def test_the_packages_know_only_whom_they_may(importer: str, forbidden: tuple[str, ...]) -> None:

@@ -28,9 +28,13 @@ sys.exit(code)
 
 ABSENT = {"image inspect elasticsearch:9.4.3": (1, "Error: No such image")}
 PULL = "pull --quiet elasticsearch:9.4.3"
-RUNNING = "compose ps --status running --quiet elasticsearch"
-UP = "compose up --detach --wait --quiet-pull elasticsearch"
-PORT = "compose port elasticsearch 9200"
+COMPOSE = (
+    "compose --project-name news-search-run --file docker-compose.yml --file compose/open.yml"
+)
+RUNNING = f"{COMPOSE} ps --status running --quiet elasticsearch"
+UP = f"{COMPOSE} up --no-deps --detach --wait --quiet-pull elasticsearch"
+PORT = f"{COMPOSE} port elasticsearch 9200"
+STOP = f"{COMPOSE} stop elasticsearch"
 
 
 class Docker:
@@ -108,7 +112,7 @@ def test_a_container_started_here_is_stopped_here(docker: Docker, said: list[str
     with compose_elasticsearch(said.append) as url:
         assert url == "http://127.0.0.1:9200"
 
-    assert docker.asked == [RUNNING, UP, PORT, "compose stop elasticsearch"]
+    assert docker.asked == [RUNNING, UP, PORT, STOP]
     assert said == ["Starting Elasticsearch in Docker …"]
 
 
@@ -129,4 +133,4 @@ def test_a_container_that_does_not_start_is_told_and_stopped(
         pass
 
     assert str(raised.value) == "docker compose up failed: container is unhealthy"
-    assert docker.asked == [RUNNING, UP, "compose stop elasticsearch"]
+    assert docker.asked == [RUNNING, UP, STOP]

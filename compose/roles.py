@@ -1,0 +1,28 @@
+"""What each part of the service may do in Elasticsearch, and nothing else."""
+
+from collections.abc import Mapping
+from typing import Any, TypeAlias
+
+Role: TypeAlias = Mapping[str, Any]
+
+# Telling which server answers; the whole `monitor` would show every index and every node.
+_HELLO = "cluster:monitor/main"
+
+
+def build_roles(alias: str) -> dict[str, Role]:
+    """The role of each part, by its name, as Elasticsearch takes it."""
+    # The indices beside the alias: a snapshot for walking is asked for by their own names.
+    owned = [alias, f"{alias}-*"]
+    return {
+        "api": _role([_HELLO], owned, ["read", "view_index_metadata"]),
+        "indexer": _role(["monitor"], owned, ["read", "write", "create_index", "manage"]),
+        "backup": _role(
+            [_HELLO, "cluster:admin/repository/*", "cluster:admin/snapshot/*"],
+            owned,
+            ["manage"],
+        ),
+    }
+
+
+def _role(cluster: list[str], names: list[str], privileges: list[str]) -> Role:
+    return {"cluster": cluster, "indices": [{"names": names, "privileges": privileges}]}

@@ -1,0 +1,239 @@
+"""Keys and backups of the composed service, on an Elasticsearch with security switched on."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from elasticsearch import AuthenticationException, AuthorizationException, Elasticsearch
+from typer.testing import CliRunner
+
+from compose.__main__ import app
+from compose.backups import create_backup, find_backups, open_repository, restore_backup
+from compose.errors import BackupError
+from compose.keys import provide_credentials
+from local_node.account import find_account
+from local_node.configuration import NodeFolders, NodeOptions, Setting
+from local_node.node import LocalNodes
+from local_node.places import find_places
+from tests.conftest import session_name
+
+PASSWORD = "a password for tests"
+USERS = "admin:$2a$04$abcdefghijklmnopqrstuuU9tuCsSfvqLb3ZvMivaBDcGya0m8DpG\n"
+PARTS = ["api", "indexer", "backup"]
+
+
+@dataclass(frozen=True)
+class Secured:
+    """A node that asks everyone who they are: its administrator, and where its backups go."""
+
+    admin: Elasticsearch
+    url: str
+    backups: str
+
+
+@pytest.fixture(scope="module")
+def secured(local_nodes: LocalNodes) -> Iterator[Secured]:
+    fault = local_nodes.find_fault()
+    if fault:
+        pytest.skip(f"This needs a local node. {fault}")
+    name = session_name()
+    backups = str(NodeFolders(find_places(find_account()).data / name).temp / "backups")
+    settings: dict[str, Setting] = {"xpack.security.enabled": True, "path.repo": [backups]}
+    files = {"users": USERS, "users_roles": "superuser:admin\n"}
+    try:
+        with local_nodes.running(NodeOptions(name, 0, "512m", settings, files)) as node:
+            assert node.url
+            with Elasticsearch(node.url, basic_auth=("admin", PASSWORD)) as admin:
+                yield Secured(admin, node.url, backups)
+    finally:
+        local_nodes.remove(name)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    for part in PARTS:
+        (tmp_path / part).mkdir()
+    return tmp_path
+
+
+@pytest.fixture
+def client_of(secured: Secured, folder: Path) -> Iterator[Callable[[str], Elasticsearch]]:
+    """Makes a client with a part's key."""
+    with ExitStack() as clients:
+
+        def connect(part: str) -> Elasticsearch:
+            return clients.enter_context(Elasticsearch(secured.url, api_key=read_key(folder, part)))
+
+        yield connect
+
+
+@pytest.fixture
+def alias(secured: Secured) -> Iterator[str]:
+    """An alias with one article behind it."""
+    alias = f"compose-{uuid4().hex[:8]}"
+    create_index(secured.admin, alias, f"{alias}-1")
+    secured.admin.index(index=alias, id="rain", document={"title": "Rain"}, refresh=True)
+    yield alias
+    names = [*secured.admin.indices.get(index=f"{alias}*")]
+    secured.admin.indices.delete(index=names)
+
+
+def create_index(client: Elasticsearch, alias: str, name: str) -> None:
+    client.indices.create(index=name, aliases={alias: {"is_write_index": True}})
+
+
+def read_key(folder: Path, part: str) -> str:
+    return (folder / part / "ELASTICSEARCH_API_KEY").read_text()
+
+
+def titles(client: Elasticsearch, alias: str) -> list[str]:
+    hits = client.search(index=alias)["hits"]["hits"]
+    return [hit["_source"]["title"] for hit in hits]
+
+
+def refused(ask: Callable[[], object]) -> bool:
+    try:
+        ask()
+    except AuthorizationException:
+        return True
+    return False
+
+
+def test_each_part_gets_a_key_once_that_only_its_owner_can_read(
+    secured: Secured, folder: Path, alias: str
+) -> None:
+    assert provide_credentials(secured.admin, alias, folder) == PARTS
+    keys = {part: read_key(folder, part) for part in PARTS}
+    assert provide_credentials(secured.admin, alias, folder) == []
+
+    assert {part: read_key(folder, part) for part in PARTS} == keys
+    assert len({*keys.values()}) == len(PARTS)
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    assert [str(path.relative_to(folder)) for path in files] == [
+        "api/API_CURSOR_KEY",
+        "api/ELASTICSEARCH_API_KEY",
+        "backup/ELASTICSEARCH_API_KEY",
+        "indexer/ELASTICSEARCH_API_KEY",
+    ]
+    assert {path.stat().st_mode & 0o777 for path in files} == {0o600}
+
+
+def test_a_key_that_was_revoked_or_lost_is_made_anew(
+    secured: Secured, folder: Path, alias: str
+) -> None:
+    provide_credentials(secured.admin, alias, folder)
+    lost = read_key(folder, "indexer")
+    (folder / "indexer" / "ELASTICSEARCH_API_KEY").unlink()
+    secured.admin.security.invalidate_api_key(name="news-search-api")
+
+    assert provide_credentials(secured.admin, alias, folder) == ["api", "indexer"]
+    with Elasticsearch(secured.url, api_key=lost) as client, pytest.raises(AuthenticationException):
+        client.info()
+
+
+def test_the_api_may_only_read_its_articles(
+    secured: Secured, folder: Path, alias: str, client_of: Callable[[str], Elasticsearch]
+) -> None:
+    provide_credentials(secured.admin, alias, folder)
+    secured.admin.indices.create(index="others")
+    api = client_of("api")
+    snapshot = api.open_point_in_time(index=alias, keep_alive="1m")["id"]
+
+    assert titles(api, alias) == ["Rain"]
+    assert api.search(pit={"id": snapshot})["hits"]["total"]["value"] == 1
+    assert api.close_point_in_time(id=snapshot)["num_freed"] == 1
+    assert [*api.indices.get(index=alias)] == [f"{alias}-1"]
+    assert api.info()["version"]["number"] == "9.4.3"
+    refusals = [
+        lambda: api.index(index=alias, document={"title": "Forged"}),
+        lambda: api.delete(index=alias, id="rain"),
+        lambda: api.indices.delete(index=f"{alias}-1"),
+        lambda: api.search(index="others"),
+        api.cluster.health,
+        lambda: api.security.create_api_key(name="another"),
+    ]
+    secured.admin.indices.delete(index="others")
+    assert [refused(ask) for ask in refusals] == [True] * len(refusals)
+
+
+def test_the_indexer_may_do_all_with_its_own_indices_and_nothing_with_others(
+    secured: Secured, folder: Path, alias: str, client_of: Callable[[str], Elasticsearch]
+) -> None:
+    provide_credentials(secured.admin, alias, folder)
+    indexer = client_of("indexer")
+    indexer.indices.create(index=f"{alias}-2")
+    swap = [
+        {"remove": {"index": f"{alias}-1", "alias": alias, "must_exist": True}},
+        {"add": {"index": f"{alias}-2", "alias": alias, "is_write_index": True}},
+    ]
+
+    indexer.indices.update_aliases(actions=swap)
+    indexer.index(index=alias, document={"title": "Snow"}, refresh=True)
+    assert titles(indexer, alias) == ["Snow"]
+    indexer.indices.delete(index=f"{alias}-1")
+    refusals = [
+        lambda: indexer.indices.create(index="others"),
+        lambda: indexer.search(index=".security-7"),
+        indexer.snapshot.get_repository,
+        lambda: indexer.security.create_api_key(name="another"),
+    ]
+    assert [refused(ask) for ask in refusals] == [True] * len(refusals)
+
+
+def test_a_backup_answers_again_after_the_articles_were_lost(
+    secured: Secured, folder: Path, alias: str, client_of: Callable[[str], Elasticsearch]
+) -> None:
+    provide_credentials(secured.admin, alias, folder)
+    backups = client_of("backup")
+    open_repository(backups, secured.backups)
+    made = create_backup(backups, alias)
+    secured.admin.delete(index=alias, id="rain", refresh=True)
+    assert titles(secured.admin, alias) == []
+
+    index = restore_backup(backups, alias, made.name)
+
+    assert titles(secured.admin, alias) == ["Rain"]
+    assert [*secured.admin.indices.get_alias(name=alias)] == [index]
+    assert find_backups(backups) == [made]
+    assert (made.index, made.whole) == (f"{alias}-1", True)
+
+
+def test_a_backup_comes_back_where_no_index_is_left(
+    secured: Secured, folder: Path, alias: str, client_of: Callable[[str], Elasticsearch]
+) -> None:
+    provide_credentials(secured.admin, alias, folder)
+    backups = client_of("backup")
+    open_repository(backups, secured.backups)
+    made = create_backup(backups, alias)
+    secured.admin.indices.delete(index=f"{alias}-1")
+    with pytest.raises(BackupError, match=f"No index stands behind {alias}: load articles first."):
+        create_backup(backups, alias)
+
+    restore_backup(backups, alias, made.name)
+
+    assert titles(secured.admin, alias) == ["Rain"]
+
+
+def test_what_is_no_backup_changes_nothing(secured: Secured, alias: str) -> None:
+    open_repository(secured.admin, secured.backups)
+    with pytest.raises(BackupError, match="There is no whole backup of-yesterday: "):
+        restore_backup(secured.admin, alias, "of-yesterday")
+
+    assert titles(secured.admin, alias) == ["Rain"]
+
+
+def test_without_an_elasticsearch_a_command_ends_with_one_line(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("ELASTICSEARCH_URL", "http://127.0.0.1:1")
+
+    done = CliRunner().invoke(app, ["backup", "list"])
+
+    assert (done.exit_code, done.stderr) == (
+        1,
+        "Elasticsearch does not answer (ConnectionError): see `docker compose logs "
+        "elasticsearch`.\n",
+    )
