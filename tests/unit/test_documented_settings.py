@@ -12,6 +12,7 @@ ROOT = Path(__file__).parents[2]
 # ApiSettings holds those of ClusterSettings too; what both name means the same variable.
 CLASSES: tuple[type[BaseSettings], ...] = (RunSettings, ApiSettings)
 ROW = re.compile(r"^\| `([A-Z0-9_]+)` \| (?:none|`([^`]*)`) \| (.+) \|$", re.MULTILINE)
+VARIABLE = re.compile(r"\$\{([A-Z0-9_]+)")
 LINE = re.compile(r"^#?([A-Z][A-Z0-9_]*)=(.*)$", re.MULTILINE)
 
 
@@ -39,3 +40,21 @@ def test_the_example_shows_every_setting_with_its_default() -> None:
     shown = example()
 
     assert {name: shown.get(name) for name in defaults()} == defaults()
+
+
+def test_the_example_shows_every_variable_of_the_compose_files_and_no_other() -> None:
+    files = [ROOT / "docker-compose.yml", *sorted((ROOT / "compose").glob("*.yml"))]
+    composed = {name for file in files for name in VARIABLE.findall(file.read_text("utf-8"))}
+
+    assert set(example()) == set(defaults()) | composed
+
+
+def test_compose_passes_on_every_setting_of_the_api() -> None:
+    made_by_compose = {"ELASTICSEARCH_API_KEY", "API_CURSOR_KEY", "ELASTICSEARCH_CA_CERT"}
+    api = (ROOT / "docker-compose.yml").read_text("utf-8").partition("\n  api:\n")[2]
+    anchored = {"ELASTICSEARCH_URL", "ARTICLES_ALIAS"}
+    passed = set(re.findall(r"^      (API_[A-Z_]+): ", api, re.MULTILINE)) | {"API_PORT"}
+
+    assert passed | anchored | made_by_compose == {
+        name.upper() for name in ApiSettings.model_fields
+    }

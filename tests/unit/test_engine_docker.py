@@ -28,9 +28,7 @@ sys.exit(code)
 
 ABSENT = {"image inspect elasticsearch:9.4.3": (1, "Error: No such image")}
 PULL = "pull --quiet elasticsearch:9.4.3"
-COMPOSE = (
-    "compose --project-name news-search-run --file docker-compose.yml --file compose/open.yml"
-)
+COMPOSE = "compose --project-name news-search-run --file docker-compose.yml --file compose/open.yml"
 RUNNING = f"{COMPOSE} ps --status running --quiet elasticsearch"
 UP = f"{COMPOSE} up --no-deps --detach --wait --quiet-pull elasticsearch"
 PORT = f"{COMPOSE} port elasticsearch 9200"
