@@ -10,10 +10,12 @@ from elasticsearch import Elasticsearch, OrjsonSerializer
 from pydantic import ValidationError
 
 from indexer.delete_command import run_delete, tell_deletion
+from indexer.doctor_command import run_doctor
 from indexer.errors import IndexerError
 from indexer.load_command import LoadOptions, run_load
 from indexer.load_run import RunOptions
 from indexer.parse_command import ParseOptions, run_parse
+from indexer.rebuild_command import RebuildOptions, run_rebuild, run_rollback
 from indexer.sources import STANDARD_INPUT
 from indexer.status_command import run_status
 from mappings.cluster import ClusterSettings, client_options
@@ -34,6 +36,16 @@ LoadPaths = Annotated[
         help="Files and folders, or - for standard input: .txt raw articles, .json and .jsonl "
         "parsed ones, .gz of either.",
     ),
+]
+RebuildPaths = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="PATH", help="The same as for load; without any, the articles that are stored."
+    ),
+]
+AcceptDrift = Annotated[
+    bool,
+    typer.Option("--accept-drift", help="Swap though counts and facets differ from the old."),
 ]
 ParsePaths = Annotated[
     list[str], typer.Argument(metavar="FILE", help="The same files as for load, or - .")
@@ -91,6 +103,37 @@ def parse_command(paths: ParsePaths, lines: Lines = False, as_json: AsJsonLines 
         if path != STANDARD_INPUT and not Path(path).exists():
             raise typer.BadParameter(f"{path} does not exist", param_hint="FILE")
     raise typer.Exit(run_parse(ParseOptions(tuple(paths), lines, as_json)))
+
+
+@app.command("rebuild")
+def rebuild_command(
+    paths: RebuildPaths = None,
+    accept_drift: AcceptDrift = False,
+    receipt: ReceiptPath = None,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> None:
+    """Fill a new index from files or from what is stored, check it, and search it from then on."""
+    _check_paths(paths or [], receipt)
+    options = RebuildOptions(
+        tuple(paths or ()), RunOptions(False, receipt, as_json, quiet), accept_drift
+    )
+    with _elasticsearch() as (client, settings):
+        raise typer.Exit(run_rebuild(client, settings, options))
+
+
+@app.command("rollback")
+def rollback_command() -> None:
+    """Search the index before the last rebuild again."""
+    with _elasticsearch() as (client, settings):
+        run_rollback(client, settings)
+
+
+@app.command("doctor")
+def doctor_command(as_json: AsJson = False) -> None:
+    """Tell what is wrong with the index and its server, why, and what to do about it."""
+    with _elasticsearch() as (client, settings):
+        raise typer.Exit(run_doctor(client, settings, as_json))
 
 
 @app.command("status")

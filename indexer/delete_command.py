@@ -11,7 +11,7 @@ from elasticsearch import Elasticsearch
 from indexer.bulk import read_stored
 from indexer.errors import WritesRefusedError, elasticsearch_errors
 from indexer.index import find_index
-from indexer.load_command import SWAP_PATIENCE_S, WRITING
+from indexer.load_command import SWAP_PATIENCE, WRITING
 from indexer.lock import holding
 from indexer.stories.settling import read_mates
 from indexer.story_changes import settling
@@ -46,7 +46,7 @@ def run_delete(
             raise WritesRefusedError(f"Nothing is loaded behind the alias {alias}: load first.")
         if dry_run:
             return _split(client, alias, chosen, read_versions(client, alias, chosen))
-        with holding(client, alias, WRITING, "delete", SWAP_PATIENCE_S) as lease:
+        with holding(client, alias, WRITING, "delete", SWAP_PATIENCE) as lease:
             versions = read_versions(client, alias, chosen)
             told = _split(client, alias, chosen, versions)
             lease.check()

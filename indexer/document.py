@@ -62,7 +62,7 @@ def build_document(article: Article, id: str) -> dict[str, Any]:  # noqa: A002 (
         "found": list(article.found),
     }
     document = {name: value for name, value in fields.items() if value not in (None, "", [])}
-    return {**document, "content_hash": _content_hash(document)}
+    return {**document, "content_hash": content_hash(document)}
 
 
 def _build_parts(article: Article) -> dict[str, Any]:
@@ -108,5 +108,6 @@ def _borrow_lead(body: tuple[str, ...]) -> str:
     return first[: _MAX_BORROWED_LEAD + 1].rsplit(maxsplit=1)[0] + " …"
 
 
-def _content_hash(document: dict[str, Any]) -> str:
+def content_hash(document: dict[str, Any]) -> str:
+    """The digest of a document's fields, in the order they were built."""
     return hashlib.sha256(orjson.dumps(document)).hexdigest()[:_DIGEST_LENGTH]

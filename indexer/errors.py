@@ -30,13 +30,23 @@ class WritesRefusedError(IndexerError):
 
 
 class LockHeldError(IndexerError):
-    """Another process writes, and has to end first."""
+    """Another process writes, and has to end first; `command` is what it was asked."""
 
     exit_code = 4
+
+    def __init__(self, message: str, command: str = "") -> None:
+        super().__init__(message)
+        self.command = command
 
 
 class LockLostError(LockHeldError):
     """Another process took over while this one slept."""
+
+
+class ChecksFailedError(IndexerError):
+    """A new index is not fit to be searched; the old one stays."""
+
+    exit_code = 1
 
 
 class ReceiptError(IndexerError):

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BufferedReader
 from pathlib import Path
+from types import MappingProxyType
 from typing import cast
 
 import typer
@@ -29,7 +30,7 @@ LOAD_TIMEOUT_S = 120
 # Who writes through the alias holds this lock.
 WRITING = "writing"
 # A rebuild that swaps holds it for seconds, which is no reason to turn a load away.
-SWAP_PATIENCE_S = 10
+SWAP_PATIENCE = MappingProxyType({"rebuild": 60.0})
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ def run_load(client: Elasticsearch, settings: ClusterSettings, options: LoadOpti
         if options.run.dry_run:
             run.load(_find_target(patient, run), steps)
         else:
-            with holding(client, alias, WRITING, "load", SWAP_PATIENCE_S) as lease:
+            with holding(client, alias, WRITING, "load", SWAP_PATIENCE) as lease:
                 _load_locked(patient, run, steps, lease)
     return run.exit_code
 

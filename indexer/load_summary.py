@@ -11,11 +11,15 @@ _WRITTEN = (Outcome.INDEXED, Outcome.UPDATED)
 
 @dataclass(slots=True)
 class LoadSummary:
-    """One load: where it went, its totals, and where its receipts are, if they were kept."""
+    """One load: where it went, its totals, and where its receipts are, if they were kept.
+
+    `replaced` is the index that was searched before a rebuild.
+    """
 
     alias: str
     dry_run: bool
     index: str | None = None
+    replaced: str | None = None
     totals: Totals = field(default_factory=Totals)
     receipt: str | None = None
     stopped_by: int | None = None
@@ -32,6 +36,7 @@ class LoadSummary:
             {
                 "alias": self.alias,
                 "index": self.index,
+                "replaced": self.replaced,
                 "dry_run": self.dry_run,
                 "stopped": self.stopped_by is not None,
                 "seen": self.totals.seen,
@@ -50,6 +55,8 @@ class LoadSummary:
             lines.append(f"  {self.totals.warned:,} with something cut to fit")
         if self.stopped_by is not None:
             lines.append("Stopped by a signal: load again for the rest.")
+        if self.replaced:
+            lines.append(f"It replaced {self.replaced}, which `indexer rollback` brings back.")
         if self.receipt:
             lines.append(f"Receipt: {self.receipt}")
         return "\n".join(lines)

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 
 import psutil
@@ -21,6 +22,9 @@ from indexer.tombstones import create_hidden
 # is left of it after one renewal.
 LIFE_S = 60
 _RENEW_EVERY_S = 15
+
+_LOOK_EVERY_S = 0.2
+_NONE: Mapping[str, float] = MappingProxyType({})
 
 # A process is known by its number and the moment it began, which is not given twice.
 _SAME_START_S = 1.0
@@ -167,20 +171,26 @@ def held(lock: LockRecord) -> LockHeldError:
     holder = lock.holder
     return LockHeldError(
         f"indexer {holder.command} (process {holder.pid} on {holder.host}) holds the lock: wait "
-        f"for its end. If it died, its lock ends by itself at {lock.expires_at:%H:%M:%S} UTC."
+        f"for its end. If it died, its lock ends by itself at {lock.expires_at:%H:%M:%S} UTC.",
+        holder.command,
     )
 
 
 @contextmanager
 def holding(
-    client: Elasticsearch, alias: str, purpose: str, command: str, patience_s: float = 0
+    client: Elasticsearch,
+    alias: str,
+    purpose: str,
+    command: str,
+    patience: Mapping[str, float] = _NONE,
 ) -> Iterator[Lease]:
-    """The lock of that purpose until the block ends; waits so long for another's end.
+    """The lock of that purpose until the block ends.
 
-    Raises `LockHeldError`, exit code 4.
+    `patience` tells how many seconds to wait for the end of which other command. Raises
+    `LockHeldError`, exit code 4.
     """
     lease = Lease(client, alias, purpose, command)
-    _acquire(lease, patience_s)
+    _acquire(lease, patience)
     keeper = threading.Thread(target=lease.keep, daemon=True)
     keeper.start()
     try:
@@ -190,15 +200,12 @@ def holding(
         keeper.join()
 
 
-def _acquire(lease: Lease, patience_s: float) -> None:
-    deadline = time.monotonic() + patience_s
+def _acquire(lease: Lease, patience: Mapping[str, float]) -> None:
+    begun = time.monotonic()
     while True:
         try:
             return lease.acquire()
-        except LockHeldError:
-            if time.monotonic() >= deadline:
+        except LockHeldError as error:
+            if time.monotonic() - begun >= patience.get(error.command, 0):
                 raise
         time.sleep(_LOOK_EVERY_S)
-
-
-_LOOK_EVERY_S = 0.2

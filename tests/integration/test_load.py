@@ -131,6 +131,7 @@ def test_a_folder_becomes_an_index_behind_the_alias(
     assert (told.exit_code, told.err) == (0, "")
     assert loaded(told) == {
         "alias": alias,
+        "replaced": None,
         "dry_run": False,
         "stopped": False,
         "seen": 3,

@@ -29,7 +29,6 @@ def _settings(
 ) -> None:
     monkeypatch.setenv("ELASTICSEARCH_URL", elasticsearch_url)
     monkeypatch.setenv("ARTICLES_ALIAS", alias)
-    monkeypatch.setattr("indexer.load_command.SWAP_PATIENCE_S", 0)
     monkeypatch.chdir(tmp_path)
 
 

@@ -1,0 +1,58 @@
+"""Asks an index whether it may take the place of another."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from elasticsearch import Elasticsearch
+
+from indexer.document import content_hash
+from indexer.drift import Contents, build_contents_body, find_drift, read_contents
+from mappings.articles import FACET_FIELDS
+
+# If one article in fifty were broken, so many would miss it once in 57 times.
+_SAMPLE = 200
+
+# What a document holds beside the content that its digest is made of.
+_BESIDE_CONTENT = ("content_hash", "story")
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """The index to check, the one to compare with, if any, and how many articles it must hold."""
+
+    name: str
+    old: str | None
+    expected: int
+
+
+def find_faults(client: Elasticsearch, candidate: Candidate) -> Iterator[str]:
+    """A sentence for each reason why the candidate must not be searched."""
+    found = _read(client, candidate.name)
+    if found.articles != candidate.expected:
+        yield f"{found.articles:,} articles are there, {candidate.expected:,} were written"
+    yield from _find_broken(client, candidate.name)
+    if candidate.old:
+        yield from find_drift(_read(client, candidate.old), found)
+
+
+def count_articles(client: Elasticsearch, index: str) -> int:
+    """How many articles a search can find."""
+    return int(client.count(index=index)["count"])
+
+
+def _read(client: Elasticsearch, index: str) -> Contents:
+    answer = client.search(
+        index=index, body=build_contents_body(FACET_FIELDS), allow_partial_search_results=False
+    )
+    return read_contents(answer.body)
+
+
+def _find_broken(client: Elasticsearch, index: str) -> Iterator[str]:
+    """Articles of a random sample whose text is not what was sent."""
+    sampled = client.search(
+        index=index, size=_SAMPLE, query={"function_score": {"random_score": {}}}
+    )
+    for hit in sampled["hits"]["hits"]:
+        fields = {n: value for n, value in hit["_source"].items() if n not in _BESIDE_CONTENT}
+        if content_hash(fields) != hit["_source"].get("content_hash"):
+            yield f"the article {hit['_id']} is not stored as it was sent"

@@ -1,0 +1,139 @@
+"""Looks at everything that loading and searching need, and tells what is wrong."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from elasticsearch import Elasticsearch
+
+from indexer.index import ArticleIndex, find_index
+from indexer.loading_settings import find_left_settings
+from indexer.lock import read_lock
+from indexer.rebuilding import find_next
+
+# The client is forward compatible only.
+_OLDEST_SERVER = (9, 4)
+
+# From here on Elasticsearch begins to refuse new shards, and soon after writes.
+_FULL_PERCENT = 85
+
+# News of a week ago is none.
+_STALE = timedelta(days=7)
+
+_LOCKS = ("writing", "rebuilding")
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong, why, and what to do about it."""
+
+    check: str
+    cause: str
+    remedy: str
+
+
+def examine(client: Elasticsearch, alias: str, now: datetime) -> Iterator[Problem]:
+    """Every problem that is found; raises the client's errors where there is no connection."""
+    yield from _check_version(client)
+    yield from _check_disk(client)
+    yield from _check_locks(client, alias)
+    yield from _check_orphans(client, alias)
+    index = find_index(client, alias)
+    if index is None:
+        yield Problem("alias", f"{alias} does not exist: nothing is loaded", "indexer load PATH")
+        return
+    yield from _check_mapping(index)
+    yield from _check_settings(client, index)
+    yield from _check_freshness(client, index, now)
+
+
+def _check_version(client: Elasticsearch) -> Iterator[Problem]:
+    number = str(client.info()["version"]["number"])
+    if tuple(int(part) for part in number.split(".")[:2]) < _OLDEST_SERVER:
+        oldest = ".".join(map(str, _OLDEST_SERVER))
+        yield Problem("version", f"Elasticsearch is {number}", f"upgrade it to {oldest} or newer")
+
+
+def _check_disk(client: Elasticsearch) -> Iterator[Problem]:
+    stats = client.nodes.stats(metric="fs")
+    for node in stats["nodes"].values():
+        total, free = (node["fs"]["total"][f"{part}_in_bytes"] for part in ("total", "available"))
+        used = 100 * (1 - free / total) if total else 0
+        if used >= _FULL_PERCENT:
+            yield Problem(
+                "disk",
+                f"{used:.0f} % of the disk of node {node['name']} is used",
+                "free space there, or add a node, before Elasticsearch refuses writes",
+            )
+
+
+def _check_locks(client: Elasticsearch, alias: str) -> Iterator[Problem]:
+    for purpose in _LOCKS:
+        lock = read_lock(client, alias, purpose)
+        if lock and lock.free:
+            yield Problem(
+                "lock",
+                f"indexer {lock.holder.command} (process {lock.holder.pid} on {lock.holder.host}) "
+                "died with its lock",
+                "run that command again: it takes the lock over",
+            )
+
+
+def _check_orphans(client: Elasticsearch, alias: str) -> Iterator[Problem]:
+    lock = read_lock(client, alias, "rebuilding")
+    if lock and not lock.free:
+        return
+    for name in find_next(client, alias):
+        yield Problem(
+            "orphan",
+            f"{name} was begun by a rebuild that was killed",
+            "indexer rebuild deletes it and begins anew",
+        )
+
+
+def _check_mapping(index: ArticleIndex) -> Iterator[Problem]:
+    if not index.fits:
+        yield Problem(
+            "mapping",
+            f"{index.name} was made by another version of the mapping, analyzers or synonyms",
+            "indexer rebuild",
+        )
+    if not index.settled:
+        yield Problem(
+            "stories", "a load broke off before stories were settled", "run that load again"
+        )
+
+
+def _check_settings(client: Elasticsearch, index: ArticleIndex) -> Iterator[Problem]:
+    left = find_left_settings(client, index.name)
+    if left:
+        yield Problem(
+            "settings",
+            f"{', '.join(left)} of {index.name} are still those of a load that was killed",
+            "run that load again: it puts them back",
+        )
+    answer = client.indices.get_settings(index=index.name, name="index.blocks.*")
+    for found in answer.values():  # an index without any block is left out of the answer
+        blocks = found["settings"]["index"]["blocks"]
+        yield Problem(
+            "blocks",
+            f"{index.name} is closed to writes: {', '.join(sorted(blocks))}",
+            "free disk space, or remove the block from the index's settings",
+        )
+
+
+def _check_freshness(
+    client: Elasticsearch, index: ArticleIndex, now: datetime
+) -> Iterator[Problem]:
+    answer = client.search(
+        index=index.name, size=0, aggs={"newest": {"max": {"field": "published_at"}}}
+    )
+    newest_ms = answer["aggregations"]["newest"]["value"]
+    if answer["hits"]["total"]["value"] == 0:
+        yield Problem("freshness", f"{index.name} holds no article", "indexer load PATH")
+    elif newest_ms is not None:
+        newest = datetime.fromtimestamp(newest_ms / 1000, UTC)
+        if now - newest > _STALE:
+            yield Problem(
+                "freshness", f"the newest article is of {newest:%Y-%m-%d}", "load newer ones"
+            )

@@ -1,0 +1,201 @@
+"""`indexer rebuild` and `indexer rollback`: a new index beside the old, checked, then swapped."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import typer
+from elasticsearch import Elasticsearch
+
+from indexer.checking import Candidate, count_articles, find_faults
+from indexer.chunks import Step
+from indexer.errors import ChecksFailedError, WritesRefusedError, elasticsearch_errors
+from indexer.generations import next_alias
+from indexer.index import find_index
+from indexer.load_command import LOAD_TIMEOUT_S, WRITING, read_steps
+from indexer.load_run import LoadRun, RunOptions, load_run
+from indexer.loader import Target, load
+from indexer.loading_settings import loading_settings
+from indexer.lock import Lease, holding
+from indexer.rebuilding import (
+    create_next,
+    roll_back,
+    swap_to_next,
+    sweep_next,
+    sweep_outlived,
+)
+from indexer.receipts import Outcome, Receipt, Totals
+from indexer.stored_source import NEVER, last_change, read_source
+from indexer.stories.settling import settle_stories
+from indexer.story_changes import settling
+from indexer.tombstones import delete_entombed, has_tombstones
+from mappings.cluster import ClusterSettings
+
+# Who makes or moves generations holds this lock; loads go on meanwhile.
+REBUILDING = "rebuilding"
+
+# A rebuild that is ready waits for the load that is writing, however long that takes.
+_WRITER_PATIENCE = {"load": 24 * 3600.0, "delete": 600.0}
+
+# What came meanwhile is carried over until no more than this is left for the moment of the swap.
+_FEW = 100
+
+
+@dataclass(frozen=True, slots=True)
+class RebuildOptions:
+    """What the user asked: no paths means the stored articles."""
+
+    paths: tuple[str, ...]
+    run: RunOptions
+    accept_drift: bool = False
+
+
+def run_rebuild(client: Elasticsearch, settings: ClusterSettings, options: RebuildOptions) -> int:
+    """Rebuilds, prints what came of it, and answers with the exit code.
+
+    Raises `IndexerError` when it is stopped; what was searched before then still is.
+    """
+    patient = client.options(request_timeout=LOAD_TIMEOUT_S)
+    alias = settings.articles_alias
+    with (
+        load_run(alias, options.run) as run,
+        elasticsearch_errors(settings.elasticsearch_url),
+        holding(client, alias, REBUILDING, "rebuild") as lease,
+    ):
+        found = find_index(client, alias)
+        rebuild = Rebuild(patient, run, options, lease, found.name if found else None)
+        rebuild.run_all()
+    return run.exit_code
+
+
+@dataclass(slots=True)
+class Rebuild:
+    """One rebuild: `old` is searched now, `new` is to be, `carried` came meanwhile."""
+
+    client: Elasticsearch
+    run: LoadRun
+    options: RebuildOptions
+    lease: Lease
+    old: str | None
+    new: str = ""
+    seen: int = NEVER
+    carried: Totals = field(default_factory=Totals)
+    removed: int = 0
+
+    @property
+    def alias(self) -> str:
+        """The alias that searches read."""
+        return self.run.summary.alias
+
+    def run_all(self) -> None:
+        """Fill, check and swap; whatever stops it, the index that was begun is swept."""
+        if self.old is None and not self.options.paths:
+            raise WritesRefusedError("Nothing is stored to rebuild from: give a PATH.")
+        if self.old:
+            self.seen = last_change(self.client, self.old)
+        self.new = self.run.summary.index = create_next(self.client, self.alias)
+        try:
+            self._fill()
+            if not self.run.wish.signal:
+                self._check()
+                self._swap()
+        finally:
+            sweep_next(self.client, self.alias)
+
+    def _fill(self) -> None:
+        with loading_settings(self.client, self.new, fresh=True):
+            self.run.load(self._target(stored=False), self._steps())
+            while not self.run.wish.signal and self._carry() > _FEW:
+                pass
+        self.client.indices.refresh(index=self.new)
+
+    def _steps(self) -> Iterator[Step]:
+        if self.options.paths:
+            return read_steps(self.options.paths, self.run)
+        return self.run.wish.until(read_source(self.client, str(self.old)))
+
+    def _target(self, *, stored: bool) -> Target:
+        deleted = self.alias if has_tombstones(self.client, self.alias) else None
+        building = next_alias(self.alias)
+        return Target(self.client, building, stored, tombstones=deleted, fence=self.lease.check)
+
+    def _carry(self) -> int:
+        """Carry over what was written to the old index meanwhile, and count it."""
+        if self.old is None:
+            return 0
+        until, before = last_change(self.client, self.old), self.carried.seen
+        came = read_source(self.client, self.old, self.seen)
+        with settling(self.client, next_alias(self.alias), dry_run=False) as changes:
+            for receipt in load(self._target(stored=True), came):
+                changes.add(receipt)
+                self._count_carried(receipt)
+        self.seen = until
+        return self.carried.seen - before
+
+    def _count_carried(self, receipt: Receipt) -> None:
+        self.carried.add(receipt)
+        if receipt.outcome is Outcome.REJECTED:
+            raise ChecksFailedError(f"{receipt.id} cannot be carried over: {receipt.detail}")
+
+    def _check(self) -> None:
+        compared = None if self.options.accept_drift else self.old
+        candidate = Candidate(self.new, compared, self._expected())
+        faults = [*self._find_rejected(), *find_faults(self.client, candidate)]
+        if faults:
+            raise ChecksFailedError(report(faults, self.old))
+
+    def _find_rejected(self) -> Iterator[str]:
+        rejected = self.run.summary.totals.outcomes[Outcome.REJECTED]
+        if rejected and not self.options.paths:
+            yield f"{rejected:,} stored articles do not fit the new mapping"
+
+    def _expected(self) -> int:
+        fresh = self.run.summary.totals.outcomes[Outcome.INDEXED]
+        return fresh + self.carried.outcomes[Outcome.INDEXED] - self.removed
+
+    def _swap(self) -> None:
+        """The last of what came meanwhile, and the alias, while nobody else writes."""
+        with holding(self.client, self.alias, WRITING, "rebuild", _WRITER_PATIENCE) as writing:
+            self._carry()
+            self._delete_meanwhile()
+            found, expected = count_articles(self.client, self.new), self._expected()
+            if found != expected:
+                told = f"{found:,} articles are there, {expected:,} were written"
+                raise ChecksFailedError(report([told], self.old))
+            for lease in (self.lease, writing):
+                lease.check()
+            swap_to_next(self.client, self.alias, self.old, self.new)
+        self.run.summary.replaced = self.old
+        sweep_outlived(self.client, self.alias)
+
+    def _delete_meanwhile(self) -> None:
+        """Leave out what was deleted while the new index was filled."""
+        if has_tombstones(self.client, self.alias):
+            gone = delete_entombed(self.client, self.alias, next_alias(self.alias))
+            self.removed = len(gone)
+        self.client.indices.refresh(index=self.new)
+        if self.removed:
+            settle_stories(self.client, self.new, None)
+            self.client.indices.refresh(index=self.new)
+
+
+def report(faults: list[str], old: str | None) -> str:
+    """What the checks found, a line each."""
+    kept = f"{old} stays" if old else "nothing is searched"
+    lines = "".join(f"\n  {fault}" for fault in faults)
+    return f"The new index did not pass its checks, {kept}:{lines}"
+
+
+def run_rollback(client: Elasticsearch, settings: ClusterSettings) -> None:
+    """Moves the alias back to the generation before; raises `IndexerError`."""
+    alias = settings.articles_alias
+    with (
+        elasticsearch_errors(settings.elasticsearch_url),
+        holding(client, alias, REBUILDING, "rollback"),
+        holding(client, alias, WRITING, "rollback"),
+    ):
+        index = find_index(client, alias)
+        if index is None:
+            raise WritesRefusedError(f"Nothing is loaded behind the alias {alias}: load first.")
+        previous = roll_back(client, index)
+    typer.echo(f"{alias} is answered by {previous} again; {index.name} is kept.")
+    typer.echo("What was loaded or deleted since then is not in it: load it again.")

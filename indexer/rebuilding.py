@@ -1,0 +1,101 @@
+"""The next generation of an index: made beside the current one, swapped in, kept, swept."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+
+from elasticsearch import BadRequestError, Elasticsearch, NotFoundError
+
+from indexer.errors import WritesRefusedError
+from indexer.generations import (
+    find_generations,
+    find_outlived,
+    find_previous,
+    generation_name,
+    next_alias,
+)
+from indexer.index import ArticleIndex, find_index
+from mappings.articles import index_body
+
+
+def create_next(client: Elasticsearch, alias: str) -> str:
+    """A new index that nobody searches; what an interrupted rebuild left is deleted first.
+
+    Its alias is what a rebuild writes through, so that one whose index was swept writes nowhere.
+    """
+    sweep_next(client, alias)
+    name = generation_name(alias, datetime.now(UTC))
+    building = {next_alias(alias): {"is_write_index": True}}
+    client.indices.create(index=name, aliases=building, **index_body())
+    return name
+
+
+def find_next(client: Elasticsearch, alias: str) -> list[str]:
+    """The index that is being built, or was when its rebuild was killed."""
+    try:
+        return sorted(client.indices.get_alias(name=next_alias(alias)))
+    except NotFoundError:
+        return []
+
+
+def sweep_next(client: Elasticsearch, alias: str) -> None:
+    """Delete the index that is being built."""
+    _delete(client, find_next(client, alias))
+
+
+def swap_to_next(client: Elasticsearch, alias: str, old: str | None, new: str) -> None:
+    """Move the alias in one step, if nothing has changed since the rebuild began.
+
+    Raises `WritesRefusedError` where something has; then nothing is moved.
+    """
+    building = {"index": new, "alias": next_alias(alias), "must_exist": True}
+    _move(client, alias, old, new, [{"remove": building}])
+
+
+def roll_back(client: Elasticsearch, index: ArticleIndex) -> str:
+    """Move the alias back to the generation before, and tell its name."""
+    kept = read_generations(client, index.alias)
+    previous = find_previous(kept, index.name)
+    if previous is None:
+        raise WritesRefusedError(
+            f"No generation before {index.name} is kept: run `indexer rebuild PATH` instead."
+        )
+    _move(client, index.alias, index.name, previous)
+    return previous
+
+
+def read_generations(client: Elasticsearch, alias: str) -> list[str]:
+    """The names of all generations that were or are searched, from the oldest."""
+    names = client.indices.get(index=f"{alias}-*", features="aliases", expand_wildcards="all")
+    building = find_next(client, alias)
+    return find_generations(alias, (name for name in names if name not in building))
+
+
+def sweep_outlived(client: Elasticsearch, alias: str) -> None:
+    """Delete the generations that are not kept any more."""
+    current = find_index(client, alias)
+    if current:
+        _delete(client, find_outlived(read_generations(client, alias), current.name))
+
+
+def _move(
+    client: Elasticsearch,
+    alias: str,
+    old: str | None,
+    new: str,
+    actions: Iterable[dict[str, dict[str, object]]] = (),
+) -> None:
+    moves = [*actions, {"add": {"index": new, "alias": alias, "is_write_index": True}}]
+    if old:
+        moves.insert(0, {"remove": {"index": old, "alias": alias, "must_exist": True}})
+    try:
+        client.indices.update_aliases(actions=moves)
+    except (NotFoundError, BadRequestError) as error:
+        raise WritesRefusedError(
+            f"The alias {alias} was moved by somebody else meanwhile, and was left there: "
+            "look at `indexer status`, then run the command again."
+        ) from error
+
+
+def _delete(client: Elasticsearch, names: Iterable[str]) -> None:
+    for name in names:
+        client.indices.delete(index=name, ignore_unavailable=True)

@@ -1,0 +1,65 @@
+"""The articles of an index as a stream, from what it stores."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import orjson
+from elasticsearch import Elasticsearch
+
+from indexer.errors import WritesRefusedError
+from indexer.intake import Prepared
+from indexer.receipts import Outcome, Receipt
+
+# Some megabytes of news a page; the snapshot waits between two of them while they are written.
+_PAGE = 200
+_SNAPSHOT_LIFE = "10m"
+
+# Before the first write.
+NEVER = -1
+
+
+def last_change(client: Elasticsearch, index: str) -> int:
+    """The number of the last write to the index; `NEVER` where there was none."""
+    shards = client.indices.stats(index=index, level="shards", metric="docs")
+    copies = [copy for shard in shards["indices"][index]["shards"].values() for copy in shard]
+    return min(int(copy["seq_no"]["max_seq_no"]) for copy in copies if copy["routing"]["primary"])
+
+
+def read_source(client: Elasticsearch, index: str, after: int = NEVER) -> Iterator[Prepared]:
+    """Every article of the index that was written after that change, in its stored version."""
+    client.indices.refresh(index=index)
+    snapshot = client.open_point_in_time(index=index, keep_alive=_SNAPSHOT_LIFE)["id"]
+    try:
+        yield from _read_pages(client, snapshot, after)
+    finally:
+        client.close_point_in_time(id=snapshot)
+
+
+def _read_pages(client: Elasticsearch, snapshot: str, after: int) -> Iterator[Prepared]:
+    place: list[Any] | None = None
+    while True:
+        answer = client.search(
+            pit={"id": snapshot, "keep_alive": _SNAPSHOT_LIFE},
+            query={"range": {"_seq_no": {"gt": after}}},
+            sort=["_shard_doc"],
+            search_after=place,
+            size=_PAGE,
+            version=True,
+            track_total_hits=False,
+            allow_partial_search_results=False,
+        )
+        hits = answer["hits"]["hits"]
+        if answer["timed_out"]:
+            raise WritesRefusedError("Elasticsearch answered in part only: run the command again.")
+        if not hits:
+            return
+        yield from map(_prepare, hits)
+        place = hits[-1]["sort"]
+
+
+def _prepare(hit: Mapping[str, Any]) -> Prepared:
+    id_, source = hit["_id"], hit["_source"]
+    story = source.pop("story", None)
+    receipt = Receipt(hit["_index"], None, Outcome.INDEXED, id=id_)
+    content_hash = source.get("content_hash", "")
+    return Prepared(id_, content_hash, orjson.dumps(source), receipt, hit["_version"], story)

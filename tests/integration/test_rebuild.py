@@ -1,0 +1,224 @@
+"""A new index beside the old: checked, swapped, rolled back, and swept after a killed rebuild."""
+
+import json
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Any
+
+import pytest
+from elasticsearch import Elasticsearch
+
+from indexer.document import build_document
+from indexer.errors import WritesRefusedError
+from indexer.generations import KEPT_GENERATIONS
+from indexer.index import find_index
+from indexer.parsed_article import parse_parsed_article
+from indexer.rebuilding import create_next, find_next, read_generations, swap_to_next, sweep_next
+from mappings.articles import contract_hash, index_body
+from tests.integration.command_line import INDEXER, Told, indexer, stored, write
+
+RAIN = {"id": "rain", "title": "Rain", "body": "It rained.", "updated_at": "2024-05-01"}
+SNOW = {"id": "snow", "title": "Snow", "body": "It snowed.", "tags": ["winter"]}
+HAIL = {"id": "hail", "title": "Hail", "body": "It hailed."}
+MANY = [{"id": str(n), "title": f"T{n}", "body": "A body.", "tags": ["t"]} for n in range(60)]
+
+
+@pytest.fixture(autouse=True)
+def _settings(
+    elasticsearch_url: str, alias: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("ELASTICSEARCH_URL", elasticsearch_url)
+    monkeypatch.setenv("ARTICLES_ALIAS", alias)
+    monkeypatch.chdir(tmp_path)
+
+
+def load(*articles: dict[str, Any]) -> None:
+    assert indexer("load", write(Path("a.jsonl"), articles)).exit_code == 0
+
+
+def current(client: Elasticsearch, alias: str) -> str:
+    index = find_index(client, alias)
+    assert index is not None
+    return index.name
+
+
+def make_index_of_last_year(client: Elasticsearch, alias: str) -> str:
+    """What a version of the code left behind that knew no synonyms."""
+    body = index_body()
+    body["mappings"]["_meta"] = {"contract": "of last year"}
+    body["settings"]["analysis"]["filter"]["synonyms"]["synonyms"] = []
+    name = f"{alias}-20200101t000000000000z"
+    client.indices.create(index=name, aliases={alias: {"is_write_index": True}}, **body)
+    return name
+
+
+@contextmanager
+def waiting_rebuild() -> Iterator[tuple["subprocess.Popen[bytes]", IO[bytes]]]:
+    """A rebuild that has begun, and waits for its input."""
+    command = [*INDEXER, "rebuild", "-", "--json"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        assert process.stdin
+        yield process, process.stdin
+
+
+def wait_until(happens: Callable[[], Any]) -> None:
+    deadline = time.monotonic() + 120
+    while not happens():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+def lines(*articles: dict[str, Any]) -> bytes:
+    return "".join(f"{json.dumps(article)}\n" for article in articles).encode()
+
+
+def test_what_is_stored_becomes_a_new_index_with_its_usual_settings(
+    alias: str, elasticsearch: Elasticsearch
+) -> None:
+    load(RAIN, SNOW)
+    old = current(elasticsearch, alias)
+    before = stored(elasticsearch, alias)
+
+    told = indexer("rebuild", "--json")
+
+    assert told.exit_code == 0
+    assert told.json["replaced"] == old
+    assert told.json["index"] == current(elasticsearch, alias) != old
+    assert stored(elasticsearch, alias) == before
+    assert find_next(elasticsearch, alias) == []
+    settings = elasticsearch.indices.get_settings(index=alias, flat_settings=True)
+    (kept,) = (found["settings"] for found in settings.values())
+    assert kept["index.refresh_interval"] == "1s"
+    assert kept["index.auto_expand_replicas"] == "0-1"
+
+
+def test_an_index_of_another_version_is_rebuilt_and_rolled_back(
+    alias: str, elasticsearch: Elasticsearch
+) -> None:
+    old = make_index_of_last_year(elasticsearch, alias)
+    elasticsearch.index(index=old, id="rain", document=document(RAIN), refresh=True)
+    assert indexer("load", write(Path("a.jsonl"), [SNOW])).exit_code == 5
+
+    assert indexer("rebuild").exit_code == 0
+    index = find_index(elasticsearch, alias)
+    assert index is not None
+    assert (index.contract, set(stored(elasticsearch, alias))) == (contract_hash(), {"rain"})
+
+    back = indexer("rollback")
+    assert back.out.splitlines()[0] == f"{alias} is answered by {old} again; {index.name} is kept."
+    assert current(elasticsearch, alias) == old
+    assert indexer("rollback").exit_code == 5
+
+
+def document(article: dict[str, Any]) -> dict[str, Any]:
+    """What is stored for a parsed article."""
+    return build_document(parse_parsed_article(json.dumps(article)), article["id"])
+
+
+def test_what_is_loaded_and_deleted_meanwhile_is_carried_over(
+    alias: str, elasticsearch: Elasticsearch
+) -> None:
+    load(RAIN, SNOW)
+    with waiting_rebuild() as (process, stdin):
+        wait_until(lambda: find_next(elasticsearch, alias))
+        load({**RAIN, "body": "It poured.", "updated_at": "2024-05-02"}, HAIL)
+        assert indexer("delete", "snow").exit_code == 0
+        stdin.write(lines(RAIN, SNOW))
+        out, _ = process.communicate(timeout=120)
+
+    assert process.returncode == 0
+    assert json.loads(out)["index"] == current(elasticsearch, alias)
+    assert set(stored(elasticsearch, alias)) == {"rain", "hail"}
+    assert elasticsearch.get(index=alias, id="rain")["_source"]["body"] == "It poured."
+
+
+def test_an_index_that_fails_its_checks_is_not_searched(
+    alias: str, elasticsearch: Elasticsearch
+) -> None:
+    load(*MANY)
+    old = current(elasticsearch, alias)
+    fewer = write(Path("b.jsonl"), [{**article, "tags": ["u"]} for article in MANY[:40]])
+
+    refused = indexer("rebuild", fewer, "--quiet")
+
+    assert refused == Told(
+        1,
+        "",
+        f"indexer: The new index did not pass its checks, {old} stays:\n"
+        "  40 articles are left of 60\n"
+        "  tags t: 100% of all articles before, 0% now\n"
+        "  tags u: 0% of all articles before, 100% now\n",
+    )
+    assert current(elasticsearch, alias) == old
+    assert find_next(elasticsearch, alias) == []
+    assert indexer("rebuild", fewer, "--quiet", "--accept-drift").exit_code == 0
+    assert len(stored(elasticsearch, alias)) == 40
+
+
+def test_a_killed_rebuild_is_told_and_swept_by_the_next(
+    alias: str, elasticsearch: Elasticsearch
+) -> None:
+    load(RAIN)
+    with waiting_rebuild() as (process, _):
+        wait_until(lambda: find_next(elasticsearch, alias))
+        process.kill()
+    (orphan,) = find_next(elasticsearch, alias)
+    problems = {problem["check"] for problem in indexer("doctor", "--json").json}
+
+    again = indexer("rebuild", "--json")
+
+    assert {"orphan", "lock"} <= problems
+    assert again.exit_code == 0
+    assert orphan not in elasticsearch.indices.get(index=f"{alias}-*")
+    assert set(stored(elasticsearch, alias)) == {"rain"}
+
+
+def test_a_signal_leaves_the_old_index_and_no_orphan(
+    alias: str, elasticsearch: Elasticsearch
+) -> None:
+    load(RAIN)
+    old = current(elasticsearch, alias)
+    with waiting_rebuild() as (process, stdin):
+        wait_until(lambda: find_next(elasticsearch, alias))
+        process.send_signal(signal.SIGTERM)
+        time.sleep(0.2)  # a signal and a line take different ways to the process
+        stdin.write(lines(SNOW, HAIL))
+        process.communicate(timeout=120)
+
+    assert process.returncode == 128 + signal.SIGTERM
+    assert (current(elasticsearch, alias), find_next(elasticsearch, alias)) == (old, [])
+
+
+def test_only_the_last_generations_are_kept(alias: str, elasticsearch: Elasticsearch) -> None:
+    load(RAIN)
+    made = [current(elasticsearch, alias)]
+    for _ in range(KEPT_GENERATIONS + 1):
+        made.append(indexer("rebuild", "--json").json["index"])
+
+    assert read_generations(elasticsearch, alias) == made[-KEPT_GENERATIONS - 1 :]
+
+
+def test_an_alias_that_somebody_else_moved_is_left_there(
+    alias: str, elasticsearch: Elasticsearch
+) -> None:
+    load(RAIN)
+    old = current(elasticsearch, alias)
+    first = create_next(elasticsearch, alias)
+    swap_to_next(elasticsearch, alias, old, first)
+    second = create_next(elasticsearch, alias)
+
+    with pytest.raises(WritesRefusedError, match="was moved by somebody else"):
+        swap_to_next(elasticsearch, alias, old, second)
+
+    assert current(elasticsearch, alias) == first
+    sweep_next(elasticsearch, alias)
+
+
+def test_nothing_is_rebuilt_from_nothing(alias: str) -> None:
+    assert indexer("rebuild") == Told(
+        5, "", "indexer: Nothing is stored to rebuild from: give a PATH.\n"
+    )
