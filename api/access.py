@@ -31,6 +31,7 @@ SCOPES = {
     "/v1/export": Scope.export,
     "/v1/instantsearch": Scope.read,
     "/1/indexes/*/queries": Scope.read,
+    "/1/indexes/*/recommendations": Scope.read,
     "/1/indexes/{index}/query": Scope.read,
     "/1/indexes/{index}/facets/{facet}/query": Scope.read,
     "/1/indexes/{index}/{id}": Scope.read,

@@ -17,8 +17,8 @@ from api.deadline import read_budget, start_deadline
 from api.errors import CrowdedError, LargeHeadersError, LongAddressError, ServiceError
 from api.query_string import refuse_repeated
 
-# A cursor is the longest that an address may carry (see MAX_CURSOR_LENGTH).
-MAX_ADDRESS_BYTES = 96 * 1024
+# The longest that is worth having is a cursor. The HTTP parser itself ends at 64 KiB, less kindly.
+MAX_ADDRESS_BYTES = 60 * 1024
 MAX_HEADER_BYTES = 32 * 1024
 MAX_HEADERS = 100
 _BUDGET_HEADER = b"x-budget-ms"

@@ -30,6 +30,7 @@ class Service:
     def __init__(self, client: TestClient, server: Elasticsearch, url: str, alias: str) -> None:
         self.client = client
         self.server = server
+        self.url = url
         self.alias = alias
         self._environment = {"ELASTICSEARCH_URL": url, "ARTICLES_ALIAS": alias}
 

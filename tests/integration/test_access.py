@@ -1,0 +1,223 @@
+"""Who may ask what: every route under every state of the key, and what one caller may ask for."""
+
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+
+from api.access import SCOPES, Scope
+from api.app import create_app
+from api.app.keyring import Keyring
+from api.keys import KeyFileError, new_key
+from api.settings import ApiSettings
+from tests.integration.service import PATIENCE_MS, Service
+
+UNAUTHENTICATED, FORBIDDEN, TOO_MANY = 401, 403, 429
+# Seconds that a change of the file may take to be seen, and a loaded machine beyond that.
+SEEN_WITHIN_S = 5
+
+
+class Keys:
+    """A file of keys, and the secrets of those in it."""
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+        self.reader, reading = new_key("reader", ("read",))
+        self.exporter, exporting = new_key("exporter", ("read", "export"))
+        self.only_export, exports_only = new_key("batch", ("export",))
+        self.revoked, _ = new_key("gone", ("read", "export"))
+        self.lines = [reading, exporting, exports_only]
+        self.write(self.lines)
+
+    def write(self, lines: list[str]) -> None:
+        """The file anew, in one step, as an administrator's tools do it."""
+        new = self.file.with_suffix(".new")
+        new.write_text("\n".join(lines), "utf-8")
+        new.rename(self.file)
+
+
+@pytest.fixture
+def keys(tmp_path: Path) -> Keys:
+    return Keys(tmp_path / "keys")
+
+
+@contextmanager
+def guarded(seeds: Service, keys: Keys, **settings: Any) -> Iterator[TestClient]:
+    """The API over the seeds, for those who hold a key."""
+    told = ApiSettings(
+        _env_file=None,
+        elasticsearch_url=seeds.url,
+        articles_alias=seeds.alias,
+        api_keys_file=keys.file,
+        api_budget_ms=PATIENCE_MS,
+        **settings,
+    )
+    with TestClient(create_app(told)) as client:
+        yield client
+
+
+def bearer(secret: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {secret}"}
+
+
+def test_every_route_under_every_state_of_the_key(seeds: Service, keys: Keys) -> None:
+    states = {
+        "none": {},
+        "unknown": bearer("no key of ours"),
+        "revoked": bearer(keys.revoked),
+        "wrong scope": {},
+        "right": bearer(keys.exporter),
+    }
+    wrong = {Scope.read: keys.only_export, Scope.export: keys.reader}
+    refused = {"none": UNAUTHENTICATED, "unknown": UNAUTHENTICATED, "revoked": UNAUTHENTICATED}
+    refused["wrong scope"] = FORBIDDEN
+    with guarded(seeds, keys) as client:
+        document = client.get("/openapi.json").json()
+        for path, operations in document["paths"].items():
+            for method in operations:
+                scope = SCOPES[path]
+                for state, headers in states.items():
+                    if state == "wrong scope":
+                        headers = bearer(wrong.get(scope, keys.reader))  # noqa: PLW2901
+                    asked = path.replace("{", "").replace("}", "")
+                    status = client.request(method, asked, headers=headers).status_code
+                    expected = None if scope is Scope.public else refused.get(state)
+                    case = (method, path, state, status)
+                    assert status == expected if expected else status not in refused.values(), case
+
+
+def test_a_key_counts_in_a_header_of_any_of_three_names_and_never_in_an_address(
+    seeds: Service, keys: Keys
+) -> None:
+    with guarded(seeds, keys) as client:
+        for name in ("X-API-Key", "x-algolia-api-key"):
+            assert client.get("/v1/search", headers={name: keys.reader}).status_code == 200
+        assert client.get("/v1/search", headers=bearer(keys.reader)).status_code == 200
+        asked = {"api_key": keys.reader, "x-algolia-api-key": keys.reader}
+        answer = client.get("/v1/search", params=asked)
+
+    assert answer.status_code == UNAUTHENTICATED
+    assert answer.headers["www-authenticate"] == "Bearer"
+    problem = answer.json()
+    del problem["request_id"]
+    assert problem == {
+        "type": "/docs/problems#no-key",
+        "title": "An API key is needed",
+        "status": 401,
+        "detail": "Send a key as `Authorization: Bearer …` or `X-API-Key: …`.",
+        "instance": "/v1/search",
+        "errors": [],
+    }
+
+
+@pytest.mark.parametrize(
+    "path", ["/v1/exp%6Frt", "/v1/export?format=csv", "/v1//export", "/V1/EXPORT", "/v1/export/"]
+)
+def test_no_way_of_writing_a_path_gets_around_its_scope(
+    seeds: Service, keys: Keys, path: str
+) -> None:
+    with guarded(seeds, keys) as client:
+        assert client.get(path).status_code == UNAUTHENTICATED
+        assert client.get(path, headers=bearer(keys.reader)).status_code in (FORBIDDEN, 404)
+
+
+def test_keys_are_rotated_without_a_restart(seeds: Service, keys: Keys) -> None:
+    new, line = new_key("reader", ("read",))
+
+    def statuses() -> list[int]:
+        asked = [bearer(secret) for secret in (keys.reader, new)]
+        return [client.get("/v1/search", headers=each).status_code for each in asked]
+
+    def await_statuses(expected: list[int]) -> None:
+        begun = time.monotonic()
+        while statuses() != expected:
+            assert time.monotonic() < begun + SEEN_WITHIN_S
+            time.sleep(0.05)
+
+    with guarded(seeds, keys) as client:
+        assert statuses() == [200, UNAUTHENTICATED]
+        keys.write([*keys.lines, line])  # both, while callers change over
+        await_statuses([200, 200])
+        keys.write([line])
+        await_statuses([UNAUTHENTICATED, 200])
+        keys.write(["not a key"])  # a slip changes nothing
+        time.sleep(1.1)
+        assert statuses() == [UNAUTHENTICATED, 200]
+        os.unlink(keys.file)  # noqa: PTH108 (nor does a file that is missing for a moment)
+        time.sleep(1.1)
+        assert statuses() == [UNAUTHENTICATED, 200]
+
+
+def test_without_a_file_of_keys_it_does_not_start(tmp_path: Path) -> None:
+    with pytest.raises(KeyFileError, match="API_KEYS_FILE cannot be read: FileNotFoundError"):
+        Keyring(tmp_path / "none")
+
+
+def test_one_callers_share_is_told_and_ends_and_others_keep_theirs(
+    seeds: Service, keys: Keys
+) -> None:
+    with guarded(seeds, keys, api_rate_per_key="3/minute") as client:
+        mine = [client.get("/v1/search", headers=bearer(keys.reader)) for _ in range(4)]
+        theirs = client.get("/v1/search", headers=bearer(keys.exporter))
+
+    assert [answer.status_code for answer in mine] == [200, 200, 200, TOO_MANY]
+    assert [answer.headers.get("ratelimit-policy") for answer in mine[:3]] == ['"key";q=3;w=60'] * 3
+    left = [answer.headers["ratelimit"].split(";")[1] for answer in mine[:3]]
+    assert left == ["r=2", "r=1", "r=0"]
+    assert 1 <= int(mine[3].headers["retry-after"]) <= 60
+    assert mine[3].json()["type"] == "/docs/problems#rate-limited"
+    assert "retry-after" not in mine[0].headers
+    assert theirs.status_code == 200
+
+
+def test_a_batch_counts_as_all_its_searches(seeds: Service, keys: Keys) -> None:
+    batch = {"requests": [{"indexName": "articles", "query": "rain"}] * 3}
+    with guarded(seeds, keys, api_rate_per_key="4/minute") as client:
+        asked = [
+            client.post("/v1/instantsearch", json=batch, headers=bearer(keys.reader))
+            for _ in range(2)
+        ]
+
+    assert [answer.status_code for answer in asked] == [200, TOO_MANY]
+
+
+def test_addresses_have_a_share_where_no_key_is_needed(seeds: Service) -> None:
+    told = ApiSettings(
+        _env_file=None,
+        elasticsearch_url=seeds.url,
+        articles_alias=seeds.alias,
+        api_rate_per_address="2/minute",
+        api_budget_ms=PATIENCE_MS,
+    )
+    with TestClient(create_app(told)) as client:
+        statuses = [client.get("/v1/search").status_code for _ in range(3)]
+        probe = client.get("/livez").status_code
+
+    assert (statuses, probe) == ([200, 200, TOO_MANY], 200)
+
+
+@pytest.mark.parametrize(
+    ("origin", "allowed"),
+    [
+        ("https://news.example", "https://news.example"),
+        ("https://news.example.evil", None),
+        ("http://news.example", None),
+        ("https://sub.news.example", None),
+        ("null", None),
+    ],
+)
+def test_only_the_very_origins_that_were_named_may_read(
+    seeds: Service, keys: Keys, origin: str, allowed: str | None
+) -> None:
+    with guarded(seeds, keys, api_cors_origins="https://news.example") as client:
+        asked = {"Origin": origin, "Access-Control-Request-Method": "GET"}
+        preflight = client.options("/v1/search", headers=asked)
+        refused = client.get("/v1/search", headers={"Origin": origin})
+
+    assert preflight.headers.get("access-control-allow-origin") == allowed
+    assert refused.headers.get("access-control-allow-origin") == allowed

@@ -1,0 +1,154 @@
+"""Whatever the line to Elasticsearch does, the answer is quick, honest, and never a defect."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from elasticsearch import Elasticsearch
+
+from api.breaker import FAILURES_TO_OPEN
+from tests.integration.processes import ApiProcess, running_api
+from tests.integration.service import serve
+from tests.integration.unreliable import Fault, UnreliableLine, unreliable_line
+
+ARTICLE = {"id": "rain", "title": "Rain over the valley", "body": "It rained."}
+BUDGET_S = 2.0
+# What an answer may need beyond its budget, and a loaded machine beyond that.
+ALLOWED_S = BUDGET_S + 0.5 + 1.0
+SEARCH = "/v1/search?q=rain"
+
+
+@pytest.fixture(scope="module")
+def line(elasticsearch_url: str) -> Iterator[UnreliableLine]:
+    with unreliable_line(elasticsearch_url) as line:
+        yield line
+
+
+@pytest.fixture(scope="module")
+def alias(
+    elasticsearch_url: str, elasticsearch: Elasticsearch, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    with serve(elasticsearch_url, elasticsearch) as service:
+        service.load_articles([ARTICLE], tmp_path_factory.mktemp("articles"))
+        yield service.alias
+
+
+@pytest.fixture(scope="module")
+def running(
+    line: UnreliableLine, alias: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[ApiProcess]:
+    folder = tmp_path_factory.mktemp("api")
+    with running_api(folder, ELASTICSEARCH_URL=line.url, ARTICLES_ALIAS=alias) as api:
+        yield api
+
+
+@pytest.fixture
+def api(running: ApiProcess, line: UnreliableLine) -> ApiProcess:
+    """The API over a line without a fault."""
+    line.fault = Fault.none
+    running.wait_until("/readyz", 200, within=30)
+    return running
+
+
+def test_every_fault_of_the_line_is_told_as_what_it_is(
+    api: ApiProcess, line: UnreliableLine
+) -> None:
+    told = {}
+    for number, fault in enumerate(each for each in Fault if each not in (Fault.none, Fault.slow)):
+        line.fault = fault
+        answer = api.ask(f"/v1/search?q=rain{number}")  # never asked before: no answer is held
+        told[fault.name] = (answer.status, answer.kind)
+        assert "retry-after" in answer.headers
+        assert answer.seconds < ALLOWED_S
+        line.fault = Fault.none
+        api.wait_until(SEARCH, 200, within=10)
+
+    away, broken = (503, "elasticsearch-unavailable"), (502, "elasticsearch-failed")
+    assert told == {
+        "silent": (503, "elasticsearch-overdue"),
+        "reset": away,
+        "half": away,
+        "garbage": away,
+        "not_json": broken,
+        "other_json": broken,
+        "text": broken,
+        "other_product": broken,
+        "too_many": (503, "elasticsearch-overloaded"),
+    }
+    assert {event["event"] for event in api.events} >= {"request", "elasticsearch"}
+    assert "Traceback" not in api.log
+
+
+def test_an_answer_that_is_slow_but_in_time_is_given(api: ApiProcess, line: UnreliableLine) -> None:
+    line.fault, line.delay_s = Fault.slow, 0.4
+
+    assert api.ask(SEARCH).status == 200
+
+
+def test_a_caller_may_ask_for_less_time(api: ApiProcess, line: UnreliableLine) -> None:
+    line.fault = Fault.silent
+
+    answer = api.ask(SEARCH + "+soon", headers={"X-Budget-Ms": "200"})
+
+    assert (answer.status, answer.kind) == (503, "elasticsearch-overdue")
+    assert answer.seconds < BUDGET_S
+
+
+def test_the_last_good_answer_stands_in_and_says_since_when(
+    api: ApiProcess, line: UnreliableLine
+) -> None:
+    before = api.metric("news_search_stale_answers_total")
+    good = api.ask(SEARCH).json
+    line.fault = Fault.reset
+
+    stale = api.ask(SEARCH)
+
+    answer = stale.json
+    assert answer.pop("stale_since").endswith("Z")
+    assert (stale.status, answer) == (200, good)
+    assert (stale.headers["cache-control"], int(stale.headers["age"]) >= 0) == ("no-store", True)
+    assert api.ask(SEARCH + "&strict=true").status == 503  # asks for all or nothing
+    assert api.metric("news_search_stale_answers_total") == before + 1
+
+
+def test_where_it_is_switched_off_nothing_stands_in(
+    line: UnreliableLine, alias: str, tmp_path: Path
+) -> None:
+    settings = {"ELASTICSEARCH_URL": line.url, "ARTICLES_ALIAS": alias, "API_STALE_S": "0"}
+    line.fault = Fault.none
+    with running_api(tmp_path, **settings) as api:
+        api.wait_until(SEARCH, 200, within=30)
+        line.fault = Fault.reset
+
+        assert api.ask(SEARCH).status == 503
+
+
+def test_a_server_that_is_away_is_asked_no_more_than_it_must(
+    api: ApiProcess, line: UnreliableLine
+) -> None:
+    """No retries, and once the breaker is open a probe a second however many ask."""
+    line.fault, line.requests = Fault.silent, 0
+    for number in range(FAILURES_TO_OPEN):
+        api.ask(f"/v1/search?q=fail{number}", headers={"X-Budget-Ms": "50"})
+    sent = line.requests
+    answers = [api.ask(f"/v1/search?q=later{number}") for number in range(100)]
+
+    assert sent == FAILURES_TO_OPEN
+    assert {answer.status for answer in answers} == {503}
+    assert sorted(answer.seconds for answer in answers)[98] < 0.5  # 50 ms on a machine at rest
+    assert line.requests - sent < 10
+    assert api.metric('news_search_breaker_state{state="closed"}') == 0
+
+    line.fault = Fault.none
+    assert api.wait_until("/readyz", 200, within=5) < 5
+    assert api.metric('news_search_breaker_state{state="closed"}') == 1
+
+
+def test_under_overload_nothing_is_asked_twice(api: ApiProcess, line: UnreliableLine) -> None:
+    line.fault, line.requests = Fault.too_many, 0
+    answers = [api.ask(f"/v1/search?q=busy{number}") for number in range(40)]
+
+    assert {(answer.status, answer.kind) for answer in answers} == {
+        (503, "elasticsearch-overloaded")
+    }
+    assert line.requests == len(answers)

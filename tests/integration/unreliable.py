@@ -1,0 +1,133 @@
+"""A line to a real Elasticsearch that can be made slow, silent, broken or untrue."""
+
+import asyncio
+import threading
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager, suppress
+from enum import StrEnum, auto
+from urllib.parse import urlsplit
+
+CHUNK = 65_536
+
+
+class Fault(StrEnum):
+    """What the line does to what the server answers."""
+
+    none = auto()
+    slow = auto()
+    silent = auto()
+    reset = auto()
+    half = auto()
+    garbage = auto()
+    not_json = auto()
+    other_json = auto()
+    text = auto()
+    other_product = auto()
+    too_many = auto()
+
+
+def http(status: str, body: bytes, *headers: str) -> bytes:
+    """An answer as it goes over the line."""
+    head = [f"HTTP/1.1 {status}", *headers, f"Content-Length: {len(body)}"]
+    return "\r\n".join(head).encode() + b"\r\n\r\n" + body
+
+
+PRODUCT = "X-Elastic-Product: Elasticsearch"
+JSON = "Content-Type: application/json"
+REJECTED = b'{"error": {"type": "es_rejected_execution_exception"}, "status": 429}'
+# What is answered in the server's place.
+CANNED = {
+    Fault.garbage: b"\x00\xff no HTTP at all\r\n\r\n",
+    Fault.not_json: http("200 OK", b"{'no json'}", PRODUCT, JSON),
+    Fault.other_json: http("200 OK", b"[]", PRODUCT, JSON),
+    Fault.text: http("200 OK", b"hello", PRODUCT, "Content-Type: text/plain"),
+    Fault.other_product: http("200 OK", b"{}", JSON),
+    Fault.too_many: http("429 Too Many Requests", REJECTED, PRODUCT, JSON),
+}
+
+
+class UnreliableLine:
+    """Passes bytes on between its callers and the server, as long as no fault is set."""
+
+    def __init__(self, url: str) -> None:
+        server = urlsplit(url)
+        self._server = (server.hostname or "", server.port or 0)
+        self.fault = Fault.none
+        self.delay_s = 0.0
+        self.requests = 0
+        self.port = 0
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    async def serve(
+        self, started: Callable[[], None], stop: Callable[[], Awaitable[object]]
+    ) -> None:
+        async with await asyncio.start_server(self._connect, "127.0.0.1", 0) as server:
+            self.port = server.sockets[0].getsockname()[1]
+            started()
+            await stop()
+
+    async def _connect(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with suppress(OSError, asyncio.CancelledError):
+            there = await asyncio.open_connection(*self._server)
+            asking = asyncio.create_task(self._ask(reader, there[1], writer))
+            try:
+                await self._answer(there[0], writer)
+            finally:
+                asking.cancel()
+                there[1].close()
+                writer.close()
+
+    async def _ask(
+        self,
+        reader: asyncio.StreamReader,
+        server: asyncio.StreamWriter,
+        caller: asyncio.StreamWriter,
+    ) -> None:
+        while data := await reader.read(CHUNK):
+            if data.startswith((b"GET ", b"POST ")):
+                self.requests += 1
+            if self.fault in CANNED:
+                caller.write(CANNED[self.fault])
+            elif self.fault is Fault.reset:
+                caller.transport.abort()
+            else:
+                server.write(data)
+        caller.close()
+
+    async def _answer(self, server: asyncio.StreamReader, caller: asyncio.StreamWriter) -> None:
+        while data := await server.read(CHUNK):
+            if self.fault is Fault.silent:
+                continue
+            if self.fault is Fault.slow:
+                await asyncio.sleep(self.delay_s)
+            if self.fault is Fault.half:
+                caller.write(data[: len(data) // 2])
+                break
+            caller.write(data)
+        with suppress(OSError):
+            await caller.drain()
+
+
+@contextmanager
+def unreliable_line(url: str) -> Iterator[UnreliableLine]:
+    """A line to a server, in a thread of its own."""
+    line = UnreliableLine(url)
+    started, loops = threading.Event(), list[tuple[asyncio.AbstractEventLoop, asyncio.Event]]()
+
+    async def run() -> None:
+        stopping = asyncio.Event()
+        loops.append((asyncio.get_running_loop(), stopping))
+        await line.serve(started.set, stopping.wait)
+
+    thread = threading.Thread(target=asyncio.run, args=(run(),))
+    thread.start()
+    try:
+        assert started.wait(10)
+        yield line
+    finally:
+        [(loop, stopping)] = loops
+        loop.call_soon_threadsafe(stopping.set)
+        thread.join()

@@ -1,0 +1,38 @@
+"""Every route has a declared scope, and no other path slips through."""
+
+import pytest
+
+from api.access import SCOPES, Scope, needed_scope
+from api.app import create_app
+from api.settings import ApiSettings
+
+UNDOCUMENTED = {"/", "/docs", "/docs/problems", "/openapi.json"}
+
+
+def test_every_route_of_the_document_has_a_declared_scope() -> None:
+    """A new route fails here until `api/access.py` tells what it needs."""
+    document = create_app(ApiSettings(_env_file=None)).openapi()
+
+    assert set(SCOPES) == set(document["paths"]) | UNDOCUMENTED
+
+
+def test_what_has_a_variable_part_needs_what_unknown_paths_need() -> None:
+    """Scopes are looked up by the path as it is asked, where such a route is never found."""
+    assert {scope for path, scope in SCOPES.items() if "{" in path} == {Scope.read}
+
+
+@pytest.mark.parametrize(
+    ("path", "scope"),
+    [
+        ("/", Scope.public),
+        ("/static/page.js", Scope.public),
+        ("/static", Scope.read),
+        ("//livez", Scope.read),
+        ("/livez/", Scope.read),
+        ("/v1/export", Scope.export),
+        ("/v1/articles/export", Scope.read),
+        ("", Scope.read),
+    ],
+)
+def test_what_is_not_named_needs_a_key(path: str, scope: Scope) -> None:
+    assert needed_scope(path) is scope
