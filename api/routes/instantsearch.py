@@ -84,9 +84,10 @@ async def queries(http: Request, sent: Sent, search: Dialect) -> Response:
     responses=DIALECT_PROBLEMS | problems(404),
     openapi_extra=_sends(_batch(_RECOMMENDATION)),
 )
-async def recommendations(sent: Sent, search: Dialect) -> Response:
+async def recommendations(http: Request, sent: Sent, search: Dialect) -> Response:
     """Find what resembles each of some articles."""
     asked = read_each(read_batch(sent), _read_recommendation)
+    await charge_batch(http, len(asked))
     return _answer({"results": await search.recommend(asked)})
 
 
