@@ -27,6 +27,7 @@ SCOPES = {
     "/v1/articles/{id}": Scope.read,
     "/v1/articles/{id}/similar": Scope.read,
     "/v1/articles/{id}/why": Scope.read,
+    "/v1/stories/{id}": Scope.read,
     "/v1/similar": Scope.read,
     "/v1/export": Scope.export,
     "/v1/instantsearch": Scope.read,
