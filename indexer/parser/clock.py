@@ -14,7 +14,7 @@ _CLOCK = rf"""(?P<hour>\d\d?)(?:
       (?:\s?[:.h]\s?|\s?Uhr\s)(?P<minute>\d\d)(?::(?P<second>\d\d)(?:[.,]\d{{1,9}})?)?(?!\d)
       (?:\s?(?P<half>[AaPp]\.?\s?[Mm])\b\.?)?
     | \s?(?P<half2>[AaPp]\.?\s?[Mm])\b\.?
-    | (?P<minute3>\d\d)(?=\s(?:GMT|UTC|hrs))
+    | (?P<minute3>\d\d)(?=\s?(?:GMT|UTC|hrs))
     | (?=\s?(?:Uhr|h)\b)
     )(?:\s?(?:Uhr|hrs|h|ora)\b)?(?:\s?(?P<zone>{_ZONE}))?"""
 _BETWEEN = r"[\s,|/·•–—(-]{0,4}(?:T|at|um|à|a\slas|às|alle(?:\sore)?|ore|kl\.?|@|ob)?[\s:]{0,2}"

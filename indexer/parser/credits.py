@@ -113,7 +113,9 @@ def is_bare_credit(text: str) -> bool:
     if agency(bare) and bare != bare.casefold():
         return True
     halves = [half for half in _HALVES.split(bare) if half]
-    return len(halves) > 1 and any(map(agency, halves))
+    if len(halves) < 2 or not any(map(agency, halves)):  # noqa: PLR2004 (nothing is joined)
+        return False
+    return all(agency(half) or is_person(half) or " " not in half for half in halves)
 
 
 def _is_sure(maker: str | None, credit: str) -> bool:

@@ -131,11 +131,9 @@ def _readings(match: re.Match[str]) -> dict[Order, tuple[int, int, int]]:
     if match["a5"]:
         year, first, second = _year(match["y5"]), int(match["a5"]), int(match["b5"])
         day_first = {Order.DAY_FIRST: (year, second, first)}
-        return (
-            day_first
-            if first == second
-            else {**day_first, Order.MONTH_FIRST: (year, first, second)}
-        )
+        if first == second or match["s5"] == ".":  # nobody prints the month first with dots
+            return day_first
+        return {**day_first, Order.MONTH_FIRST: (year, first, second)}
     order = Order.MONTH_FIRST if match["m4"] else Order.DAY_FIRST
     return {order: _named_parts(match)}
 

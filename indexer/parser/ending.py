@@ -26,16 +26,17 @@ _NAME_REACH = 3
 def mark_ending(rows: list[Row], start: int) -> None:
     """Everything below the line where the article is over."""
     end = _settle(rows, start, _find_ending(rows, start))
-    if not any(row.role is Role.BYLINE for row in rows[:start]):
-        _mark_name_below(rows, end)
     for row in rows[end:]:
         if row.role is None and (read_byline(row.text) or closing_byline(row.text)):
             row.give(Role.BYLINE, "byline-below-text")
+    if not any(row.role is Role.BYLINE for row in rows):
+        _mark_name_below(rows, end)
+    for row in rows[end:]:
         row.give(Role.BOILERPLATE, "below-text")
 
 
 def _mark_name_below(rows: list[Row], end: int) -> None:
-    """A name right below a text whose head names nobody."""
+    """A name right below a text that nobody signed in another way."""
     for row in rows[end : end + _NAME_REACH]:
         if row.role is None and not row.bullet and plain_names(row.text):
             row.give(Role.BYLINE, "name-below-text")

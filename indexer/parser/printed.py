@@ -19,10 +19,8 @@ def _parts(article: Article) -> Iterator[str]:
         yield f"By {' | '.join(names)}"
     yield from _dates(article)
     yield from map(_caption, article.captions)
-    headings = {heading.before: heading.text for heading in article.headings}
     for position, paragraph in enumerate(article.body):
-        if position in headings:
-            yield headings[position]
+        yield from (heading.text for heading in article.headings if heading.before == position)
         yield paragraph
 
 

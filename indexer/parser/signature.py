@@ -20,6 +20,8 @@ from indexer.parser.words.labels import CONTRIBUTION, DATE_FILLERS, LABELS, PUBL
 
 # How much prose may stand above a date or a name for it to be the article's own.
 _MAX_LEADS = 3
+# With more of the text above it, a signature closes a short article.
+_MAX_LEAD_SHARE = 0.5
 # A date with a label may stand below a page's whole menu: that may hold much prose, but never so
 # many paragraphs one after the other.
 _MAX_SCATTERED_ABOVE = 0.6
@@ -46,7 +48,8 @@ def mark_signatures(rows: list[Row], title: int) -> None:
             continue
         run = 0
         scattered = longest < _SUSTAINED and above <= _MAX_SCATTERED_ABOVE * total
-        if leads <= _MAX_LEADS or (scattered and not signed and is_labelled(row.text)):
+        near = leads <= _MAX_LEADS and above <= _MAX_LEAD_SHARE * total
+        if near or (scattered and not signed and is_labelled(row.text)):
             _mark_signature(row)
         signed = signed or row.role is not None
 

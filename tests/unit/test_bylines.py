@@ -1,0 +1,74 @@
+"""Who wrote an article, read from lines as newspapers print them."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from indexer.parser.signature import read_line_names
+
+
+def read(line: str) -> tuple[list[str], list[str]]:
+    names = read_line_names(line)
+    return names.authors, names.agencies
+
+
+@pytest.mark.parametrize(
+    ("line", "authors", "agencies"),
+    [
+        ("By Hannah Whitcombe", ["Hannah Whitcombe"], []),
+        ("By Nadia Farouk and Viktor Sorin", ["Nadia Farouk", "Viktor Sorin"], []),
+        (
+            "By Samir Haddad and Leila Moreau | Reuters",
+            ["Samir Haddad", "Leila Moreau"],
+            ["Reuters"],
+        ),
+        ("By Giulia Ferrante, Paul Hendry and ANSA", ["Giulia Ferrante", "Paul Hendry"], ["ANSA"]),
+        ("By MARTA KOWALCZYK-REID and TOM ALBRECHT", ["Marta Kowalczyk-Reid", "Tom Albrecht"], []),
+        ("By Rachel Venn, National Security Correspondent", ["Rachel Venn"], []),
+        ("By Owen Pritchard - Staff Writer 2019-11-18T23:30:00Z", ["Owen Pritchard"], []),
+        ("By Ada Lind on Monday, November 18th, 2019 at 11:04 a.m.", ["Ada Lind"], []),
+        ("By Alexei Dorokhin in Kiev", ["Alexei Dorokhin"], []),
+        ("From Wanjiru Odhiambo in Marsabit", ["Wanjiru Odhiambo"], []),
+        ("Story by Ada Lind in Paris and Tom Albrecht in Lyon", ["Ada Lind", "Tom Albrecht"], []),
+        ("Words by Zofia Wiśniewska-Hart", ["Zofia Wiśniewska-Hart"], []),
+        ("Words: Grace Tan-Whitlock Pictures: Suresh Pillai", ["Grace Tan-Whitlock"], []),
+        ("Text by: Sigrún Hallgrímsdóttir, with AFP", ["Sigrún Hallgrímsdóttir"], ["AFP"]),
+        ("Von Katrin Müller, München", ["Katrin Müller"], []),
+        ("Jörg Weißenfels, mit Material der dpa", ["Jörg Weißenfels"], ["dpa"]),
+        ("Por María José Ortega / EFE", ["María José Ortega"], ["EFE"]),
+        ("Par Jérôme Pelletan avec AFP", ["Jérôme Pelletan"], ["AFP"]),
+        ("di Giulia Ferrante", ["Giulia Ferrante"], []),
+        ("Priya Raman Political editor", ["Priya Raman"], []),
+        ("Kirra Donnelly, Townsville", ["Kirra Donnelly"], []),
+        ("Ntombi Ngcobo 2 minutes read", ["Ntombi Ngcobo"], []),
+        ("Kenji Watanabe-Ruiz@kenjiwrites", ["Kenji Watanabe-Ruiz"], []),
+        (
+            "By DOLORES WHITFIELD | dw@ledger.example | Maple Falls Ledger",
+            ["Dolores Whitfield"],
+            [],
+        ),
+        ("Lena Haugen (dpa)", ["Lena Haugen"], ["dpa"]),
+        ("TT / Erik Lindqvist", ["Erik Lindqvist"], ["TT"]),
+        ("Reporting by Ada Lind; Editing by Ruth Ellison", ["Ada Lind"], []),
+        ("By Dr. Anita Bhattacharya", ["Anita Bhattacharya"], []),
+        ("by Regan", ["Regan"], []),
+        ("By Evening Chronicle Staff", ["Evening Chronicle Staff"], []),
+        ("By Reuters", [], ["Reuters"]),
+        ("By London", [], []),
+        ("By Staff Reporter", [], []),
+        ("Share on Facebook", [], []),
+    ],
+)
+def test_each_form_names_people_and_agencies(
+    line: str, authors: list[str], agencies: list[str]
+) -> None:
+    assert read(line) == (authors, agencies)
+
+
+@given(st.text(max_size=300))
+def test_no_line_gives_an_empty_name_or_one_twice(line: str) -> None:
+    authors, agencies = read(line)
+
+    assert all(name.strip() for name in authors + agencies)
+    assert len({name.casefold() for name in authors}) == len(authors)
+    assert not any("@" in name for name in authors)

@@ -1,0 +1,142 @@
+"""Dates as newspapers print them become moments; what is no date of the article does not."""
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from indexer.parser.dates import find_stamps
+from indexer.parser.lines import Line, Role
+from indexer.parser.published import read_dates
+
+
+def read(*lines: str, language: str = "en") -> tuple[str | None, str | None]:
+    """Published and updated of lines of dates, as ISO 8601."""
+    dates = [Line(number, Role.DATE, "given", text) for number, text in enumerate(lines, 1)]
+    published, updated = read_dates(dates, language)
+    return (
+        published.isoformat() if published else None,
+        updated.isoformat() if updated else None,
+    )
+
+
+@pytest.mark.parametrize(
+    ("printed", "moment"),
+    [
+        ("Published August 12th, 2015 - 12:48 GMT", "2015-08-12T12:48:00+00:00"),
+        ("12 Aug 2015 09:15 BST", "2015-08-12T09:15:00+01:00"),
+        ("Thu 21 May 2015 10.02 EDT", "2015-05-21T10:02:00-04:00"),
+        ("9:40pm BST, 28 Jul 2016", "2016-07-28T21:40:00+01:00"),
+        ("JAN. 20, 2016, 4:48 P.M. EST", "2016-01-20T16:48:00-05:00"),
+        ("1645 GMT (0045 HKT) November 9, 2013", "2013-11-09T16:45:00+00:00"),
+        ("5 May 2010 2359hrs", "2010-05-05T23:59:00"),
+        ("October 17th, 2016 - 06:55 (UTC+3)", "2016-10-17T06:55:00+03:00"),
+        ("3:26 pm, 1 Oct 2017 (GMT+1)", "2017-10-01T15:26:00+01:00"),
+        ("2020-12-08T08:14:00Z", "2020-12-08T08:14:00+00:00"),
+        ("2015-08-12 12:48:00+05:30", "2015-08-12T12:48:00+05:30"),
+        ("Aug 12th 2015 12:48 PM PT", "2015-08-12T12:48:00-07:00"),
+        ("Jan 12th 2015 12:48 PM PT", "2015-01-12T12:48:00-08:00"),
+        ("Sept. 3, 2019 | 7:15 PM Eastern", "2019-09-03T19:15:00-04:00"),
+        ("12:05 a.m., 3 March 2019", "2019-03-03T00:05:00"),
+        ("7:12am, 19 September 2014", "2014-09-19T07:12:00"),
+        ("June 4th, 2019", "2019-06-04T00:00:00"),
+        ("12.08.2015", "2015-08-12T00:00:00"),
+        ("25/12/2015", "2015-12-25T00:00:00"),
+        ("12/25/2015", "2015-12-25T00:00:00"),
+        ("Stand: 24. August 2018, 18:05 Uhr", "2018-08-24T18:05:00"),
+        ("12 de agosto de 2015, 14h30", "2015-08-12T14:30:00"),
+        ("mercredi 1er août 2018 à 08h01", "2018-08-01T08:01:00"),
+        ("12 de março de 2015 às 14h30", "2015-03-12T14:30:00"),
+        ("12 agosto 2015 alle ore 10:30", "2015-08-12T10:30:00"),
+        ("27 мая 2017, 10:15 МСК", "2017-05-27T10:15:00+03:00"),
+        ("2015年8月12日", "2015-08-12T00:00:00"),
+        ("30.01.202430. Januar 2024", "2024-01-30T00:00:00"),
+        ("25:61 1 May 2020", "2020-05-01T00:00:00"),
+    ],
+)
+def test_each_form_is_read(printed: str, moment: str) -> None:
+    assert read(printed) == (moment, None)
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "2 hours ago",
+        "Yesterday at 5pm",
+        "August 2015",
+        "Friday",
+        "31 February 2015",
+        "12/08/2015",  # by nothing else on the line can its order be known
+        "Room 12-08",
+        "Call 020 7946 0958",
+        "1,204 shares",
+        "Page 12.08",
+    ],
+)
+def test_what_is_no_whole_date_is_refused(printed: str) -> None:
+    assert read(printed) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("printed", "language", "moment"),
+    [
+        ("12/08/2015", "de", "2015-08-12T00:00:00"),
+        ("12/08/2015 10:00 EST", "en", "2015-12-08T10:00:00-05:00"),
+        ("12/08/2015 10:00 GMT", "en", "2015-08-12T10:00:00+00:00"),
+        ("Wednesday, 12/08/2015", "en", "2015-08-12T00:00:00"),
+        ("Tuesday, 12/08/2015", "en", "2015-12-08T00:00:00"),
+        ("12/08/2015 | Updated 13/08/2015", "en", "2015-08-12T00:00:00"),
+        ("08/12/2015 | Updated 08/13/2015", "en", "2015-08-12T00:00:00"),
+    ],
+)
+def test_the_order_of_day_and_month_follows_the_evidence(
+    printed: str, language: str, moment: str
+) -> None:
+    assert read(printed, language=language)[0] == moment
+
+
+@pytest.mark.parametrize(
+    ("lines", "published", "updated"),
+    [
+        (
+            ("Updated 3:47 PM ET, Tue November 17, 2015 / Original 8:05 AM ET, November 17, 2015",),
+            "2015-11-17T08:05:00-05:00",
+            "2015-11-17T15:47:00-05:00",
+        ),
+        (
+            ("First published Tue 15 Jan 2019 20.31 GMT; last modified Tue 15 Jan 2019 22.05 GMT",),
+            "2019-01-15T20:31:00+00:00",
+            "2019-01-15T22:05:00+00:00",
+        ),
+        (("2 May 2020", "Updated 3 May 2020"), "2020-05-02T00:00:00", "2020-05-03T00:00:00"),
+        (("Aktualisiert: 3. Mai 2020", "Veröffentlicht: 2. Mai 2020"),
+         "2020-05-02T00:00:00", "2020-05-03T00:00:00"),
+        (("Updated 3 May 2020",), "2020-05-03T00:00:00", None),
+        (("December 10, 2021April 9, 2019",), "2019-04-09T00:00:00", "2021-12-10T00:00:00"),
+        (("2 May 2020", "1 May 2020"), "2020-05-01T00:00:00", "2020-05-02T00:00:00"),
+        (("2 May 2020", "4 May 2020"), "2020-05-02T00:00:00", None),
+    ],
+)  # fmt: skip
+def test_labels_tell_published_from_updated(
+    lines: tuple[str, ...], published: str, updated: str | None
+) -> None:
+    assert read(*lines) == (published, updated)
+
+
+MOMENTS = st.datetimes(datetime(1850, 1, 1), datetime(2090, 1, 1)).map(  # noqa: DTZ001
+    lambda moment: moment.replace(second=0, microsecond=0, tzinfo=UTC)
+)
+FORMS = ("%d %B %Y, %H:%M GMT", "%B %d, %Y %I:%M %p UTC", "%H:%M GMT, %d %b %Y", "%Y-%m-%dT%H:%MZ")
+
+
+@given(MOMENTS, st.sampled_from(FORMS))
+def test_every_moment_is_read_back_from_each_form(moment: datetime, form: str) -> None:
+    assert read(moment.strftime(form)) == (moment.isoformat(), None)
+
+
+@given(st.text(max_size=400))
+def test_any_line_gives_dates_within_the_line(text: str) -> None:
+    for stamp in find_stamps(text):
+        assert 0 <= stamp.start < stamp.end <= len(text)
+        assert stamp.moments

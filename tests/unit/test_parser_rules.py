@@ -1,0 +1,164 @@
+"""Every rule, shown at work on one line of a small article."""
+
+from pathlib import Path
+
+import pytest
+
+from indexer.decoding import decode
+from indexer.parser import parse_lines
+
+SEEDS = Path(__file__).parents[2] / "seeds"
+
+TITLE = "Council votes to mend the old harbour wall"
+FIRST = (
+    "The council voted on Monday to mend the wall of the old harbour, which the storms of last "
+    "winter left with three holes."
+)
+SECOND = (
+    "Work is to begin in spring and to cost four million, engineers told the meeting, half of it "
+    "paid by the province."
+)
+THIRD = "Fishermen who had moored elsewhere for a year said that they would be back by the summer."
+LONG_LINE = "In all: four thousand stones, six hundred loads of mortar, ten lamps and a new rail"
+HEAD = f"{TITLE}\n\nBy Ada Lind\n2 May 2019\n\n"
+TEXT = f"{FIRST}\n\n{SECOND}\n\n{THIRD}"
+STORY = f"{HEAD}{TEXT}"
+
+# For each rule: an article, the line that is meant, and the line's role.
+CASES = {
+    "first-line": (STORY, TITLE, "title"),
+    "first-line-below-navigation": (f"Home > News\n{STORY}", TITLE, "title"),
+    "breadcrumb": (f"Home > News\n{STORY}", "Home > News", "section"),
+    "date-above-title": (f"3 May 2019\n{TITLE}\n\n{TEXT}", "3 May 2019", "date"),
+    "byline-above-title": (f"By Tom Albrecht\n{TITLE}\n\n{TEXT}", "By Tom Albrecht", "byline"),
+    "above-title": (f"* Weather\n{TITLE}\n\n{TEXT}", "Weather", "boilerplate"),
+    "date-line": (STORY, "2 May 2019", "date"),
+    "byline": (STORY, "By Ada Lind", "byline"),
+    "byline-and-date": (
+        f"{TITLE}\n\nAda Lind, 2 May 2019\n\n{TEXT}",
+        "Ada Lind, 2 May 2019",
+        "byline",
+    ),
+    "by-above-name": (f"{TITLE}\n\nBy\nAda Lind\n\n{TEXT}", "By", "byline"),
+    "name-below-by": (f"{TITLE}\n\nBy\nAda Lind\n\n{TEXT}", "Ada Lind", "byline"),
+    "name-near-date": (f"{TITLE}\n\nAda Lind\n2 May 2019\n\n{TEXT}", "Ada Lind", "byline"),
+    "name-with-trade": (
+        f"{TITLE}\n\nAda Lind Political editor\n\n{TEXT}",
+        "Ada Lind Political editor",
+        "byline",
+    ),
+    "trade-below-name": (
+        f"{TITLE}\n\nBy Ada Lind\nStaff writer\n\n{TEXT}",
+        "Staff writer",
+        "byline",
+    ),
+    "byline-below-text": (f"{TITLE}\n\n{TEXT}\n\nBy Ada Lind", "By Ada Lind", "byline"),
+    "name-below-text": (f"{TITLE}\n\n{TEXT}\n\nAda Lind", "Ada Lind", "byline"),
+    "labelled-date-below-text": (
+        f"{TITLE}\n\n{TEXT}\n\nFirst published on 2 May 2019",
+        "First published on 2 May 2019",
+        "date",
+    ),
+    "prose-above-text": (f"{TITLE}\n\n{THIRD}\n\n2 May 2019\n\n{TEXT}", THIRD, "lead"),
+    "line-below-title": (
+        f"{TITLE}\n\nWhat the storms broke is to be whole again by summer\n\n2 May 2019\n\n{TEXT}",
+        "What the storms broke is to be whole again by summer",
+        "lead",
+    ),
+    "section-name": (f"{TITLE}\n\nBUSINESS\n2 May 2019\n\n{TEXT}", "BUSINESS", "section"),
+    "above-text": (f"{HEAD}Reading mode\n\n{TEXT}", "Reading mode", "boilerplate"),
+    "caption-with-credit": (
+        f"{HEAD}The wall at low tide. (AFP/Kim Nasser)\n\n{TEXT}",
+        "The wall at low tide. (AFP/Kim Nasser)",
+        "caption",
+    ),
+    "caption-above-credit": (
+        f"{HEAD}The wall at low tide\nPhoto: Kim Nasser\n\n{TEXT}",
+        "The wall at low tide",
+        "caption",
+    ),
+    "caption-by-its-words": (
+        f"{HEAD}Mayor Ada Lind, left, and the engineer Tom Albrecht look at the wall\n\n{TEXT}",
+        "Mayor Ada Lind, left, and the engineer Tom Albrecht look at the wall",
+        "caption",
+    ),
+    "caption-twice": (
+        HEAD
+        + "The wall of the old harbour as it looked on the day after the storm\n" * 2
+        + f"\n{TEXT}",
+        "The wall of the old harbour as it looked on the day after the storm",
+        "caption",
+    ),
+    "paragraph": (STORY, SECOND, "body"),
+    "list-in-text": (
+        f"{HEAD}{FIRST}\n\nThe council decided:\n* to mend the wall before summer\n\n{SECOND}",
+        "to mend the wall before summer",
+        "body",
+    ),
+    "line-in-text": (
+        f"{HEAD}{FIRST}\n\n{LONG_LINE}\n\n{SECOND}",
+        LONG_LINE,
+        "body",
+    ),
+    "short-line-in-text": (
+        f"{HEAD}{FIRST}\n\nWhat it costs\n\n{SECOND}",
+        "What it costs",
+        "heading",
+    ),
+    "no-letters": (f"{HEAD}1,204\n\n{TEXT}", "1,204", "boilerplate"),
+    "button": (f"{HEAD}Share\n\n{TEXT}", "Share", "boilerplate"),
+    "copyright": (f"{STORY}\n\n© 2019 The Ledger", "© 2019 The Ledger", "boilerplate"),
+    "opening": (
+        f"{STORY}\n\nSign up to our evening letter",
+        "Sign up to our evening letter",
+        "boilerplate",
+    ),
+    "call": (
+        f"{HEAD}{FIRST}\n\nGet the best of the harbour in your inbox.\n\n{SECOND}",
+        "Get the best of the harbour in your inbox.",
+        "boilerplate",
+    ),
+    "contribution": (
+        f"{STORY}\n\nTom Albrecht reported from Manila.",
+        "Tom Albrecht reported from Manila.",
+        "boilerplate",
+    ),
+    "link-row": (f"{STORY}\n\nPaper | Games | Radio", "Paper | Games | Radio", "boilerplate"),
+    "bare-link": (
+        f"{HEAD}https://ledger.example/wall\n\n{TEXT}",
+        "https://ledger.example/wall",
+        "boilerplate",
+    ),
+    "list-title": (f"{STORY}\n\nMost viewed\nBoat found", "Most viewed", "boilerplate"),
+    "list-item": (
+        f"{HEAD}{FIRST}\n\nRelated stories\nBoat found at sea\n\n{SECOND}\n\n{THIRD}",
+        "Boat found at sea",
+        "boilerplate",
+    ),
+    "bullet-below-boilerplate": (
+        f"{HEAD}{FIRST}\n\nAdvertisement\n* Send by post\n\n{SECOND}",
+        "Send by post",
+        "boilerplate",
+    ),
+    "stray-bullet": (
+        f"{HEAD}{FIRST}\n\n* Boat found at sea after a week\n\n{SECOND}",
+        "Boat found at sea after a week",
+        "boilerplate",
+    ),
+    "below-text": (f"{STORY}\n\nElsewhere", "Elsewhere", "boilerplate"),
+}
+
+
+@pytest.mark.parametrize("rule", CASES)
+def test_each_rule_gives_its_line_a_role(rule: str) -> None:
+    text, meant, role = CASES[rule]
+    found = {(line.text, line.role.value, line.rule) for line in parse_lines(text)}
+
+    assert (meant, role, rule) in found
+
+
+def test_no_rule_is_left_out_here() -> None:
+    seeds = (decode(path.read_bytes()).text for path in SEEDS.glob("*.txt"))
+    used = {line.rule for text in seeds for line in parse_lines(text)}
+
+    assert used - CASES.keys() == set()
