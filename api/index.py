@@ -12,6 +12,11 @@ from api.guard import Guard
 
 # How long a snapshot waits for the next step of a walk; every step starts it anew.
 SNAPSHOT_LIFE = "2m"
+_GENERATION = (
+    "indices.*.uuid",
+    "indices.*.shards.*.seq_no.max_seq_no",
+    "indices.*.shards.*.refresh.external_total",
+)
 _UNREADABLE = "Elasticsearch's answer could not be read."
 # What an answer of each kind holds in any case.
 _SEARCH = frozenset({"hits", "_shards"})
@@ -76,6 +81,17 @@ class ArticleIndex:
                 index=self._alias, features="aliases", ignore_unavailable=True
             )
         return next(iter(sorted(indices)), None), str(info["version"]["number"])
+
+    async def generation(self) -> str:
+        """What can be found now, as a name: another one after every write that a search would see.
+
+        The index, each shard's last operation, and how often it was made visible.
+        """
+        async with self._asking():
+            told = await self._client.indices.stats(
+                index=self._alias, metric="refresh", level="shards", filter_path=_GENERATION
+            )
+        return str(told.body)
 
     async def close(self) -> None:
         """Leave Elasticsearch alone from now on."""

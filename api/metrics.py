@@ -54,7 +54,8 @@ class Metrics:
         self.problems = self._counter("problems", "Problems answered, by kind.", "kind")
         self.incomplete = self._counter("incomplete_answers", "By what they lack.", "reason")
         self.stale = self._counter("stale_answers", "Last good answers given again.")
-        self.last_answers_bytes = self._gauge("last_answers_bytes", "Memory of the last answers.")
+        self.answers = self._counter("answers", "By how they came about.", "origin")
+        self.kept_answers_bytes = self._gauge("kept_answers_bytes", "Memory of kept answers.")
 
     def _make_elasticsearch_metrics(self) -> None:
         self.elasticsearch_requests = self._counter("elasticsearch_requests", "Questions sent.")

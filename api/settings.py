@@ -78,8 +78,11 @@ class ApiSettings(ClusterSettings):
         description="Seconds for which a last good answer stands in while Elasticsearch is away, "
         "marked as stale; 0: never.",
     )
-    api_stale_bytes: int = Field(
-        33_554_432, ge=0, description="Bytes of last good answers that each worker holds."
+    api_kept_bytes: int = Field(
+        33_554_432,
+        ge=0,
+        description="Bytes of answers that each worker keeps, to give them again while nothing "
+        "has changed.",
     )
 
     @model_validator(mode="after")

@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 from starlette.middleware.cors import CORSMiddleware
 
+from api.answering import Answering
 from api.app.gate import Gate, Rules
 from api.app.inventory import single_parameters
 from api.app.keyring import Keyring
@@ -22,7 +23,7 @@ from api.breaker import CircuitBreaker
 from api.guard import Guard
 from api.index import ArticleIndex
 from api.instantsearch.search import InstantSearch
-from api.last_answers import LastAnswers
+from api.kept_answers import KeptAnswers
 from api.metrics import Metrics
 from api.routes import articles, completions, export, instantsearch, page, probes, stories
 from api.search import ArticleSearch
@@ -31,7 +32,14 @@ from mappings.cluster import client_options
 
 _KEY_BYTES = 32
 # What pages of other origins may read of an answer, beside its body.
-_TOLD_ELSEWHERE = ("X-Request-ID", "Retry-After", "RateLimit", "RateLimit-Policy", "Server-Timing")
+_TOLD_ELSEWHERE = (
+    "ETag",
+    "X-Request-ID",
+    "Retry-After",
+    "RateLimit",
+    "RateLimit-Policy",
+    "Server-Timing",
+)
 _ROUTES = (articles, completions, stories, export, instantsearch, probes, page)
 
 
@@ -60,7 +68,8 @@ def create_app(
     app.state.search = ArticleSearch(index, settings.api_budget_ms, _cursor_key(settings))
     app.state.instantsearch = InstantSearch(index, settings.api_budget_ms)
     app.state.metrics = metrics
-    app.state.last_answers = LastAnswers(settings.api_stale_s, settings.api_stale_bytes, monotonic)
+    kept = KeptAnswers(settings.api_stale_s, settings.api_kept_bytes, monotonic)
+    app.state.answering = Answering(index, kept, metrics, settings.api_budget_ms)
     _add_routes(app)
     _add_middleware(app, settings, metrics)
     return app

@@ -1,6 +1,6 @@
 """How a route answers: the model's own JSON, and the problems that may come instead."""
 
-from collections.abc import Awaitable, Hashable
+from collections.abc import Hashable
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
 
@@ -9,28 +9,14 @@ from fastapi import Depends, Request
 from fastapi.responses import Response
 from pydantic import BaseModel
 
-from api.errors import (
-    BrokenAnswerError,
-    OverdueError,
-    OverloadedError,
-    RefusedCredentialsError,
-    UnavailableError,
-)
-from api.last_answers import LastAnswer, LastAnswers
-from api.metrics import Metrics
+from api.answering import Answering, Ask
+from api.etags import etag, holds
+from api.kept_answers import KeptAnswer
 from api.search import ArticleSearch
 
 _TIMES = orjson.OPT_UTC_Z | orjson.OPT_OMIT_MICROSECONDS
 JSON = "application/json"
-# What the last good answer stands in for: the server's failings, never the caller's.
-_AWAY = (
-    UnavailableError,
-    OverdueError,
-    OverloadedError,
-    RefusedCredentialsError,
-    BrokenAnswerError,
-)
-
+_SAFE = ("GET", "HEAD")
 _MEANINGS = {
     400: "The request cannot be read.",
     404: "There is no such article.",
@@ -63,28 +49,19 @@ def answer(model: BaseModel) -> Response:
     return Response(model.model_dump_json(exclude_unset=True), media_type=JSON)
 
 
-async def answer_or_last(
-    http: Request, asked: Hashable, searching: Awaitable[BaseModel]
-) -> Response:
-    """The answer; while Elasticsearch is away the last good one to the same, marked as stale."""
-    memory: LastAnswers = http.app.state.last_answers
-    metrics: Metrics = http.app.state.metrics
-    try:
-        model = await searching
-    except _AWAY:
-        last = memory.recall(asked)
-        if last is None:
-            raise
-        metrics.stale.inc()
-        return _answer_stale(last)
-    for reason in getattr(model, "incomplete_reasons", ()):
-        metrics.incomplete.labels(reason).inc()
-    json = model.model_dump_json(exclude_unset=True).encode()
-    memory.remember(asked, json)
-    return Response(json, media_type=JSON)
+async def answer_again(http: Request, asked: Hashable, ask: Ask) -> Response:
+    """An answer that may be one given before; one that its caller holds already is not sent."""
+    answering: Answering = http.app.state.answering
+    given = await answering.answer(asked, ask)
+    if isinstance(given, KeptAnswer):
+        return _answer_stale(given)
+    headers = {"ETag": etag(given), "Cache-Control": "private, no-cache"}
+    if http.method in _SAFE and holds(http.headers.get("if-none-match"), headers["ETag"]):
+        return Response(status_code=304, headers=headers)
+    return Response(given, media_type=JSON, headers=headers)
 
 
-def _answer_stale(last: LastAnswer) -> Response:
+def _answer_stale(last: KeptAnswer) -> Response:
     since = datetime.now(UTC) - timedelta(seconds=last.age_s)
     marked = {**orjson.loads(last.json), "stale_since": since}
     headers = {"Age": str(int(last.age_s)), "Cache-Control": "no-store"}

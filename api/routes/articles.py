@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Body, Path, Query, Request
 from fastapi.responses import Response
 
-from api.routes.answers import SEARCH_PROBLEMS, Search, answer, answer_or_last, problems
+from api.routes.answers import SEARCH_PROBLEMS, Search, answer, answer_again, problems
 from api.schemas.request import (
     MAX_ID_LENGTH,
     ArticleRequest,
@@ -15,6 +15,7 @@ from api.schemas.request import (
     WhyRequest,
 )
 from api.schemas.response import Article, SearchResponse, SimilarResponse, WhyResponse
+from api.search import ArticleSearch
 
 router = APIRouter(prefix="/v1", tags=["articles"])
 
@@ -35,7 +36,7 @@ async def search(
     http: Request, request: Annotated[SearchRequest, Query()], articles: Search
 ) -> Response:
     """Search articles, with facets and highlights."""
-    return await answer_or_last(http, request, articles.search(request))
+    return await _search(http, request, articles)
 
 
 @router.post(
@@ -48,7 +49,13 @@ async def search_by_post(
     http: Request, request: Annotated[SearchRequest, Body()], articles: Search
 ) -> Response:
     """Search articles, with the parameters of `GET` as a JSON object."""
-    return await answer_or_last(http, request, articles.search(request))
+    return await _search(http, request, articles)
+
+
+async def _search(http: Request, request: SearchRequest, articles: ArticleSearch) -> Response:
+    if request.cursor:  # a step is taken once, and its snapshot does not wait for ever
+        return answer(await articles.search(request))
+    return await answer_again(http, request, lambda: articles.search(request))
 
 
 @router.get(
@@ -95,7 +102,7 @@ async def get_article(
     articles: Search,
 ) -> Response:
     """Read one article, whole."""
-    return await answer_or_last(http, (id, request), articles.article(id, request))
+    return await answer_again(http, (id, request), lambda: articles.article(id, request))
 
 
 @router.post(

@@ -4,9 +4,9 @@ from fastapi import APIRouter, Request
 from fastapi.responses import PlainTextResponse, Response
 from prometheus_client import CONTENT_TYPE_PLAIN_0_0_4
 
+from api.answering import Answering
 from api.app.openapi import BUILD
 from api.errors import ServiceError
-from api.last_answers import LastAnswers
 from api.metrics import Metrics
 from api.routes.answers import Search, answer, problems
 from api.schemas.response import Live, Ready, Version
@@ -44,8 +44,8 @@ async def version(articles: Search) -> Response:
 async def tell_metrics(http: Request, articles: Search) -> Response:
     """Tell what is counted and measured, and what can be found now."""
     metrics: Metrics = http.app.state.metrics
-    memory: LastAnswers = http.app.state.last_answers
-    metrics.last_answers_bytes.set(memory.bytes)
+    answering: Answering = http.app.state.answering
+    metrics.kept_answers_bytes.set(answering.kept_bytes)
     try:
         metrics.observe_index(await articles.state())
     except ServiceError:  # told by `ready`, and counted by its kind at the door

@@ -50,6 +50,13 @@ def load(url: str, documents: Iterable[Document]) -> None:
         client.indices.refresh(index=ALIAS)
 
 
+def index_bytes(url: str) -> int:
+    """What the index takes on disk."""
+    with Elasticsearch(url) as client:
+        stats = client.indices.stats(index=ALIAS, metric="store")
+        return int(stats["_all"]["primaries"]["store"]["size_in_bytes"])
+
+
 @contextmanager
 def api_process(elasticsearch_url: str, **settings: str) -> Iterator[tuple[str, int]]:
     """The service as operators start it: its address and process id."""

@@ -11,6 +11,7 @@ PACKAGES = ("api", "indexer", "mappings", "relevance", "local_node", "compose")
 
 # Where the tree says IO. A folder stands for all that is in it.
 IO_MODULES = (
+    "api.answering",
     "api.app",
     "api.__main__",
     "api.deadline",

@@ -1,0 +1,69 @@
+"""Answers kept to be given again: while nothing has changed, or while Elasticsearch is away."""
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class KeptAnswer:
+    """An answer as JSON, and how many seconds ago it was good."""
+
+    json: bytes
+    age_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    json: bytes
+    since: float
+    generation: str | None
+
+
+class KeptAnswers:
+    """Answers by what was asked; those asked for longest ago go first.
+
+    Pure but for the clock that it is given, which tells seconds that never run backwards.
+    """
+
+    def __init__(self, stale_s: int, max_bytes: int, clock: Callable[[], float]) -> None:
+        """No more than `max_bytes` are held, and none is given as stale after `stale_s` seconds."""
+        self._stale_s = stale_s
+        self._max_bytes = max_bytes
+        self._clock = clock
+        self._held: OrderedDict[Hashable, _Kept] = OrderedDict()
+        self.bytes = 0
+
+    def __contains__(self, asked: Hashable) -> bool:
+        return asked in self._held
+
+    def keep(self, asked: Hashable, json: bytes, generation: str | None = None) -> None:
+        """Keep an answer that was good just now; `generation` is what it was found in."""
+        if len(json) > self._max_bytes:
+            return
+        self._forget(asked)
+        self._held[asked] = _Kept(json, self._clock(), generation)
+        self.bytes += len(json)
+        while self.bytes > self._max_bytes:
+            self._forget(next(iter(self._held)))
+
+    def fresh(self, asked: Hashable, generation: str) -> bytes | None:
+        """The answer to the same that was found in this very generation, if any is held."""
+        kept = self._held.get(asked)
+        if kept is None or kept.generation != generation:
+            return None
+        self._held.move_to_end(asked)
+        self._held[asked] = _Kept(kept.json, self._clock(), generation)
+        return kept.json
+
+    def stale(self, asked: Hashable) -> KeptAnswer | None:
+        """The last good answer to the same, whatever came since, if it is not too old."""
+        kept = self._held.get(asked)
+        if kept is None or not self._stale_s:
+            return None
+        age = self._clock() - kept.since
+        return KeptAnswer(kept.json, age) if age <= self._stale_s else None
+
+    def _forget(self, asked: Hashable) -> None:
+        kept = self._held.pop(asked, None)
+        self.bytes -= len(kept.json) if kept else 0
