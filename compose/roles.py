@@ -14,7 +14,8 @@ def build_roles(alias: str) -> dict[str, Role]:
     # The indices beside the alias: a snapshot for walking is asked for by their own names.
     owned = [alias, f"{alias}-*"]
     return {
-        "api": _role([_HELLO], owned, ["read", "view_index_metadata"]),
+        # `monitor`: whether anything has changed since an answer was kept.
+        "api": _role([_HELLO], owned, ["read", "view_index_metadata", "monitor"]),
         "indexer": _role(["monitor"], owned, ["read", "write", "create_index", "manage"]),
         "backup": _role(
             [_HELLO, "cluster:admin/repository/*", "cluster:admin/snapshot/*"],
