@@ -10,6 +10,7 @@ from elasticsearch import AsyncElasticsearch, OrjsonSerializer
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 from starlette.middleware.cors import CORSMiddleware
+from starlette.middleware.gzip import GZipMiddleware
 
 from api.answering import Answering
 from api.app.gate import Gate, Rules
@@ -31,6 +32,10 @@ from api.settings import ApiSettings
 from mappings.cluster import client_options
 
 _KEY_BYTES = 32
+# A smaller answer fits one packet as it is.
+_PACKED_FROM = 1024
+# The quickest of nine levels: the best of them saves a tenth more, for five times the work.
+_PACKING = 1
 # What pages of other origins may read of an answer, beside its body.
 _TOLD_ELSEWHERE = (
     "ETag",
@@ -96,6 +101,7 @@ def _add_middleware(app: FastAPI, settings: ApiSettings, metrics: Metrics) -> No
         max_in_flight=settings.api_max_in_flight,
     )
     app.add_middleware(Gate, rules=rules)
+    app.add_middleware(GZipMiddleware, minimum_size=_PACKED_FROM, compresslevel=_PACKING)
     if settings.api_cors_origins:
         app.add_middleware(
             CORSMiddleware,

@@ -16,6 +16,8 @@ from api.timing import start_timing
 # What a caller may name its request: harmless in a header, in a log line and on a terminal.
 _REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 _ID_BYTES = 8
+# Whoever asked may keep an answer, and must ask whether it still holds before using it again.
+_KEEPING = "private, no-cache"
 # What web servers log for a caller that went away before its answer.
 _ABANDONED = 499
 _METHODS = frozenset({"GET", "POST", "OPTIONS", "PUT", "PATCH", "DELETE"})
@@ -52,6 +54,7 @@ class RequestFrame:
                 headers = MutableHeaders(scope=message)
                 headers["X-Request-ID"] = request_id
                 headers["X-Content-Type-Options"] = "nosniff"
+                headers.setdefault("Cache-Control", _KEEPING)
                 stages["app"] = perf_counter() - begin - stages.get("es", 0.0)
                 headers["Server-Timing"] = _server_timing(stages)
             await send(message)

@@ -1,0 +1,374 @@
+"""The stock InstantSearch widgets and clients against the service, driven by clicks and keys.
+
+The page is the example that the project gives; it comes from another origin than the service.
+What it shows is held against what our own routes answer.
+"""
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from elasticsearch import Elasticsearch
+from playwright.sync_api import Browser, ConsoleMessage, Dialog, Page, expect
+
+from tests.e2e.packages import examples
+from tests.e2e.payloads import hostile_articles, hostile_queries
+from tests.e2e.serving import PROJECT, serve_articles
+
+CUSTOMERS = "000_ec27dc8f054a1452.txt"
+CLIENTS = ("fetch", "lite", "full")
+
+# The machine may be busy with other things; an answer that never comes still fails.
+expect.set_options(timeout=20_000)
+
+Visit = Callable[..., Page]
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *_: Any) -> None:
+        """Tell nothing: every file is asked for as it should be."""
+
+
+@pytest.fixture(scope="module")
+def origin() -> Iterator[str]:
+    """Where the example page comes from."""
+    serve = partial(Quiet, directory=examples())
+    with ThreadingHTTPServer(("127.0.0.1", 0), serve) as server:
+        thread = Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join()
+
+
+@pytest.fixture(scope="module")
+def api(origin: str, elasticsearch_url: str, elasticsearch: Elasticsearch) -> Iterator[str]:
+    """The address of the API over the seeds, which lets the page's origin in."""
+    with (
+        serve_to(origin),
+        serve_articles(elasticsearch_url, elasticsearch, PROJECT / "seeds") as address,
+    ):
+        yield address
+
+
+@contextmanager
+def serve_to(origin: str) -> Iterator[None]:
+    """Services that start in here let the origin in, and wait for a busy machine."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("API_CORS_ORIGINS", origin)
+        patch.setenv("API_BUDGET_MS", "20000")
+        yield
+
+
+@pytest.fixture
+def open_example(browser: Browser, origin: str, api: str) -> Iterator[Visit]:
+    """Opens the example with a client; nothing may fail in its console."""
+    faults: list[str] = []
+    contexts = []
+
+    def open_page(client: str, state: str = "") -> Page:
+        context = browser.new_context(viewport={"width": 1280, "height": 900})
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.on("console", lambda message: faults.extend(read_fault(message)))
+        page.goto(f"{origin}/instantsearch/?service={api}&client={client}{state}")
+        expect(page.locator("#stats")).to_contain_text("results found")
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert faults == []
+
+
+def read_fault(message: ConsoleMessage) -> Iterator[str]:
+    if message.type in ("error", "warning"):
+        yield message.text
+
+
+@pytest.fixture
+def ask(api: str, browser: Browser) -> Iterator[Callable[..., Any]]:
+    """Our own routes: `ask("search", q="rebels")`."""
+    context = browser.new_context()
+
+    def answer(path: str, **parameters: Any) -> Any:
+        told = context.request.get(f"{api}/v1/{path}?{urlencode(parameters, doseq=True)}")
+        assert told.ok, told.text()
+        return told.json()
+
+    yield answer
+    context.close()
+
+
+def shown(page: Page) -> list[str]:
+    return page.locator("#hits h3").all_inner_texts()
+
+
+def titles(answer: Any) -> list[str]:
+    return [hit["title"] for hit in answer["hits"]]
+
+
+def counts(page: Page, widget: str, kind: str = "RefinementList") -> dict[str, int]:
+    """The values of a list of refinements as they stand."""
+    return {
+        item.locator(f".ais-{kind}-label{'Text' * (kind == 'RefinementList')}").inner_text(): int(
+            item.locator(f".ais-{kind}-count").inner_text()
+        )
+        for item in page.locator(f"{widget} .ais-{kind}-item").all()
+    }
+
+
+def counted(answer: Any, field: str) -> dict[str, int]:
+    return {value["value"]: value["count"] for value in answer["facets"][field]["values"]}
+
+
+def type_query(page: Page, text: str) -> None:
+    page.locator("#searchbox input").press_sequentially(text)
+
+
+def wait_for_total(page: Page, total: int) -> None:
+    found = "result" if total == 1 else "results"
+    expect(page.locator("#stats")).to_contain_text(re.compile(rf"^{total} {found} found"))
+
+
+@pytest.mark.parametrize("client", CLIENTS)
+def test_a_query_is_typed_and_its_hits_are_marked(
+    open_example: Visit, ask: Callable[..., Any], client: str
+) -> None:
+    page = open_example(client)
+    ours = ask("search", q="latakia rebels", size=5)
+
+    type_query(page, "latakia rebels")
+
+    wait_for_total(page, ours["total"]["value"])
+    expect(page.locator("#hits h3")).to_have_text(titles(ours))
+    assert page.locator("#hits h3").first.locator("mark").all_inner_texts() == ["rebels", "Latakia"]
+    snippet = page.locator("#hits article p").first
+    expect(snippet.locator("mark").first).to_be_visible()
+    assert len(snippet.inner_text().strip("…").split()) <= 20
+
+
+@pytest.mark.parametrize("client", CLIENTS)
+def test_values_are_chosen_searched_and_shown_more(
+    open_example: Visit, ask: Callable[..., Any], client: str
+) -> None:
+    page = open_example(client)
+    authors = page.locator("#authors")
+    ours = ask("search", facets="authors,places,section", facet_size=20)
+    [(first, first_count), (second, _), *_] = counted(ours, "authors").items()
+    assert counts(page, "#authors") == dict([*counted(ours, "authors").items()][:5])
+
+    authors.get_by_role("button", name="Show more").click()
+    expect(authors.locator("li")).to_have_count(20)
+    assert set(counts(page, "#authors").items()) <= set(
+        counted(ask("search", facets="authors", facet_size=100), "authors").items()
+    )
+    authors.get_by_role("button", name="Show less").click()
+
+    authors.locator(f'input[value="{first}"]').check()
+    wait_for_total(page, first_count)
+    authors.locator(f'input[value="{second}"]').check()
+    both = ask("search", authors=[first, second], facets="authors,places", facet_size=20)
+    wait_for_total(page, both["total"]["value"])
+    assert counts(page, "#authors")[first] == first_count
+
+    marks = authors.locator("li mark, li em")
+    for letters in ("l", "la", "lam"):  # the widget shows whichever answer comes last
+        authors.get_by_role("searchbox").press(letters[-1])
+        expect(marks.first).to_have_text(re.compile(f"^{letters}$", re.IGNORECASE))
+    expect(authors.locator("li")).to_have_count(1)
+    [found] = ask("facets/authors", prefix="lam")["values"]
+    assert counts(page, "#authors") == {found["value"]: found["count"]}
+
+
+def test_values_that_must_all_hold_narrow_and_are_cleared(
+    open_example: Visit, ask: Callable[..., Any]
+) -> None:
+    page = open_example("lite")
+    ours = ask("search", facets="places,section")
+    place, count = next(iter(counted(ours, "places").items()))
+
+    page.locator(f'#places input[value="{place}"]').check()
+    wait_for_total(page, count)
+    narrowed = ask("search", places=place, facets="section")
+    section, within = next(iter(counted(narrowed, "section").items()))
+    page.locator("#section").locator("a").filter(
+        has_text=re.compile(rf"^{section}\d")
+    ).first.click()
+    wait_for_total(page, within)
+
+    shown_values = page.locator("#refinements .ais-CurrentRefinements-categoryLabel")
+    assert sorted(shown_values.all_inner_texts()) == sorted([place, section])
+    page.locator("#refinements button").first.click()
+    expect(shown_values).to_have_count(1)
+    page.locator("#clear").get_by_role("button").click()
+    wait_for_total(page, ours["total"]["value"])
+    expect(shown_values).to_have_count(0)
+
+
+def test_numbers_and_dates_narrow_between_their_bounds(
+    open_example: Visit, ask: Callable[..., Any]
+) -> None:
+    page = open_example("fetch")
+    words = [hit["word_count"] for hit in ask("search", fields="word_count", size=100)["hits"]]
+    least, most = page.locator("#words input").all()
+    assert least.get_attribute("placeholder") == str(min(words))
+    assert most.get_attribute("placeholder") == str(max(words))
+
+    least.fill("300")
+    page.locator("#words button").click()
+    wait_for_total(page, sum(count >= 300 for count in words))
+    page.locator("#clear").get_by_role("button").click()
+    wait_for_total(page, len(words))
+
+    _, latest = page.locator("#published input").all()
+    latest.fill("1439424000")  # the end of 12 August 2015
+    page.locator("#published button").click()
+    wait_for_total(page, ask("search", published_to="2015-08-12")["total"]["value"])
+
+
+@pytest.mark.parametrize("client", CLIENTS)
+def test_hits_are_sorted_and_paged(
+    open_example: Visit, ask: Callable[..., Any], client: str
+) -> None:
+    page = open_example(client)
+
+    page.locator("#sort select").select_option("articles_oldest")
+    expect(page.locator("#hits h3")).to_have_text(titles(ask("search", sort="oldest", size=5)))
+    page.locator("#pagination").get_by_role("link", name="Page 3").click()
+    third = ask("search", sort="oldest", size=5, page=3)
+    expect(page.locator("#hits h3")).to_have_text(titles(third))
+    page.locator("#pagination").get_by_role("link", name="Last").click()
+    total = third["total"]["value"]
+    last = ask("search", sort="oldest", size=5, page=-(-total // 5))
+    expect(page.locator("#hits h3")).to_have_text(titles(last))
+
+
+def test_hits_go_on_without_end(open_example: Visit, ask: Callable[..., Any]) -> None:
+    page = open_example("lite", "&infinite=1")
+    more = page.get_by_role("button", name="Show more results")
+
+    more.click()
+    expect(page.locator("#hits h3")).to_have_count(10)
+    more.click()
+    expect(page.locator("#hits h3")).to_have_text(titles(ask("search", size=15)))
+
+
+@pytest.mark.parametrize("client", ["fetch", "lite"])
+def test_related_articles_are_shown(
+    open_example: Visit, ask: Callable[..., Any], client: str
+) -> None:
+    page = open_example(client)
+    type_query(page, "latakia rebels")
+    wait_for_total(page, ask("search", q="latakia rebels")["total"]["value"])
+
+    page.locator(f'#hits [data-related="{CUSTOMERS}"]').click()
+
+    ours = ask(f"articles/{CUSTOMERS}/similar", size=3)
+    expect(page.locator("#related a")).to_have_text(titles(ours))
+
+
+def test_what_a_filter_refuses_is_told_to_the_page(origin: str, api: str, browser: Browser) -> None:
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(f"{origin}/instantsearch/?service={api}&client=lite")
+    told = page.evaluate(
+        """() => clients.lite(new URLSearchParams(location.search).get("service"))
+            .search([{ indexName: "articles", params: { filters: "colour:red" } }])
+            .catch((error) => error.message)"""
+    )
+    context.close()
+
+    assert told.startswith("requests[0]: filters filters by an unknown attribute; choose from ")
+
+
+def test_a_page_of_another_origin_is_not_let_in(api: str, browser: Browser, origin: str) -> None:
+    other = origin.replace("127.0.0.1", "localhost")
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(f"{other}/instantsearch/example.css")
+    told = page.evaluate(
+        "(url) => fetch(url).then(() => 'let in', () => 'kept out')", f"{api}/v1/search"
+    )
+    context.close()
+
+    assert told == "kept out"
+
+
+@pytest.fixture(scope="module")
+def hostile_api(
+    origin: str,
+    elasticsearch_url: str,
+    elasticsearch: Elasticsearch,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[str]:
+    """The address of the API over articles that try to run in a page."""
+    file = tmp_path_factory.mktemp("hostile") / "articles.jsonl"
+    file.write_text("\n".join(map(json.dumps, hostile_articles())), "utf-8")
+    with serve_to(origin), serve_articles(elasticsearch_url, elasticsearch, file) as address:
+        yield address
+
+
+@pytest.fixture
+def dialogs(browser: Browser) -> Iterator[tuple[Page, list[str]]]:
+    """A page, and what was said by scripts that should not run."""
+    context = browser.new_context()
+    page = context.new_page()
+    said: list[str] = []
+
+    def dismiss(dialog: Dialog) -> None:
+        said.append(dialog.message)
+        dialog.dismiss()
+
+    page.on("dialog", dismiss)
+    yield page, said
+    context.close()
+
+
+# Icons of the widgets have a class; what came out of a text has none.
+INJECTED = ", ".join(
+    f"main {name}:not([class])" for name in ("img", "script", "svg", "iframe", "video", "details")
+)
+
+
+@pytest.mark.parametrize("client", CLIENTS)
+def test_no_text_of_an_article_runs(
+    dialogs: tuple[Page, list[str]], origin: str, hostile_api: str, client: str
+) -> None:
+    """Every title, body, author and section is shown as text, marked and chosen too."""
+    page, said = dialogs
+    page.goto(f"{origin}/instantsearch/?service={hostile_api}&client={client}&hits=100")
+    expect(page.locator("#hits article")).to_have_count(len(hostile_articles()))
+    assert page.locator(INJECTED).count() == 0
+
+    page.locator("#searchbox input").fill("zebra alert")
+    expect(page.locator("#hits mark").first).to_be_visible()
+    page.locator("#authors").get_by_role("searchbox").fill("alert")
+    expect(page.locator("#authors li em, #authors li mark").first).to_be_visible()
+    page.locator("#authors input[type=checkbox]").first.check()
+    expect(page.locator("#refinements li").first).to_be_visible()
+    expect(page.locator("#hits article").first).to_be_visible()
+
+    assert page.locator(INJECTED).count() == 0
+    assert said == []
+
+
+def test_no_text_of_a_query_runs(
+    dialogs: tuple[Page, list[str]], origin: str, hostile_api: str
+) -> None:
+    page, said = dialogs
+    page.goto(f"{origin}/instantsearch/?service={hostile_api}&client=lite&hits=2")
+    for query in hostile_queries():
+        with page.expect_response(re.compile("/queries")):
+            page.locator("#searchbox input").fill(query)
+
+    assert page.locator(INJECTED).count() == 0
+    assert said == []
