@@ -6,7 +6,7 @@ SHELL := /bin/bash
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python3.14; do $$p -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
 BIN := .venv/bin
 
-.PHONY: help run test check format openapi lock setup bench-search bench-growth
+.PHONY: help run test check format openapi lock setup ner bench-search bench-growth bench-names
 
 help: ## list the verbs
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -24,6 +24,9 @@ $(BIN)/python:
 .venv/.installed-dev: requirements-dev.lock .venv/.installed
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@
+
+ner: .venv/.installed ## add what finds people and organizations (400 MB)
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-ner.lock
 
 setup: .venv/.installed-dev ## make .venv with every tool
 
@@ -54,6 +57,7 @@ LOCK := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-h
 write-locks:
 	@$(LOCK) --group build pyproject.toml -o requirements.lock
 	@$(LOCK) --group build --group dev pyproject.toml -c requirements.lock -o requirements-dev.lock
+	@$(LOCK) --extra ner pyproject.toml -c requirements.lock -o requirements-ner.lock
 
 .venv/.installed-bench: .venv/.installed-dev
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --group bench

@@ -1,24 +1,52 @@
 """An article with the names that its text holds, where none were given."""
 
+from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 from indexer.article import Article
 from indexer.limits import MAX_VALUES
 from indexer.names import find_places, path_of
+from indexer.names.people import can_recognize, recognize
+
+# The model was trained on English, and sees names everywhere in other languages.
+_LANGUAGE = "en"
 
 
 def name_article(article: Article) -> Article:
-    """The article with its places; given ones stay as they are, and get their paths."""
+    """The article with its places and, where the extra is installed, people and organizations.
+
+    Given ones stay as they are; given places get their paths.
+    """
+    found = _find_places(article) | (_find_people(article) if can_recognize() else {})
+    named = replace(article, **found, found=tuple(name for name in found if name != "place_paths"))
     if article.places:
-        return replace(article, place_paths=tuple(map(path_of, article.places)))
+        return replace(named, place_paths=tuple(map(path_of, article.places)))
+    return named
+
+
+def _find_places(article: Article) -> dict[str, Any]:
+    if article.places:
+        return {}
     head = [article.title, article.lead or "", *(caption.text for caption in article.captions)]
     first = 0 if article.lead else 1
     places = find_places([*head, *article.body[:first]], article.body[first:])[:MAX_VALUES]
-    if not places:
-        return article
-    return replace(
-        article,
-        places=tuple(dict.fromkeys(place.name for place in places)),
-        place_paths=tuple(place.path for place in places),
-        found=("places",),
-    )
+    names = dict.fromkeys(place.name for place in places)
+    return _filled(places=tuple(names), place_paths=tuple(place.path for place in places))
+
+
+def _find_people(article: Article) -> dict[str, Any]:
+    if article.language not in (None, _LANGUAGE) or (article.people and article.organizations):
+        return {}
+    makers = (*article.authors, *(c.photographer for c in article.captions if c.photographer))
+    lines = [article.lead or "", *article.body, *(caption.text for caption in article.captions)]
+    people, organizations = recognize(lines, makers, article.agencies)
+    return {
+        **({} if article.people else _filled(people=people)),
+        **({} if article.organizations else _filled(organizations=organizations)),
+    }
+
+
+def _filled(**values: Sequence[str]) -> dict[str, Any]:
+    """The fields for which anything was found."""
+    return {name: tuple(listed[:MAX_VALUES]) for name, listed in values.items() if listed}

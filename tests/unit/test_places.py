@@ -112,7 +112,7 @@ def test_the_customers_article_is_about_syria() -> None:
         "Palmyra",
     )
     assert article.place_paths[:2] == ("Syria", "Syria > Latakia")
-    assert article.found == ("places",)
+    assert "places" in article.found
 
 
 def test_given_places_stay_as_they_are() -> None:
@@ -120,7 +120,8 @@ def test_given_places_stay_as_they_are() -> None:
 
     named = name_article(article)
 
-    assert (named.places, named.found) == (("Oz", "Tokyo"), ())
+    assert named.places == ("Oz", "Tokyo")
+    assert "places" not in named.found
     assert named.place_paths == ("Oz", "Japan > Tokyo")
 
 
