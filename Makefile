@@ -68,3 +68,6 @@ bench-search: .venv/.installed-bench ## compare searching with raw Elasticsearch
 
 bench-growth: .venv/.installed-dev ## measure a search's cost at 50,000 and at 200,000 articles (about 10 minutes)
 	@$(BIN)/python -m benchmarks.search.growth
+
+bench-names: .venv/.installed-dev ## tell how good names and stories are, and what they cost to load
+	@$(BIN)/python -m benchmarks.names

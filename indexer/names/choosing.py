@@ -69,19 +69,18 @@ def _support(places: Iterable[Place | None]) -> frozenset[str]:
 
 def _choose(name: Name, support: frozenset[str]) -> Place | None:
     """The place that is meant, none where two are as likely, or the only one is unlikely."""
+    likely = [sense for sense in name.senses if _is_likely(sense, support)]
+    if len(likely) <= 1:
+        return likely[0].place if likely else None
     weights: dict[str, int] = {}
     places: dict[str, Place] = {}
-    for sense in name.senses:
-        if _is_likely(sense, support):
-            path = sense.place.path
-            weight = sense.population + _WEIGHTS[sense.place.kind]
-            weights[path] = max(weight, weights.get(path, 0))
-            places.setdefault(path, sense.place)
+    for sense in likely:
+        path = sense.place.path
+        weight = sense.population + _WEIGHTS[sense.place.kind]
+        weights[path] = max(weight, weights.get(path, 0))
+        places.setdefault(path, sense.place)
     supported = [path for path in places if places[path].country in support]
-    ranked = sorted(supported or places, key=lambda path: -weights[path])
-    if not ranked:
-        return None
-    first, *others = ranked
+    first, *others = sorted(supported or places, key=lambda path: -weights[path])
     if others and weights[first] < _OUTWEIGHS * weights[others[0]]:
         return None
     return places[first]

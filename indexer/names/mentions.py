@@ -33,7 +33,7 @@ _LONG_WORD = 4
 _FEWEST_WORDS = 3
 
 # Of so few letters, a name counts only in capitals or cut short: "US", "UAE", "Neb."
-_ACRONYM = 3
+_ACRONYM = 3 + len("  ")
 
 # Cities of so many people are known under their bare name all over the world.
 METROPOLIS = 1_000_000
@@ -41,7 +41,11 @@ METROPOLIS = 1_000_000
 Hit = tuple[int, int, tuple[Sense, ...]]
 
 
-@dataclass(frozen=True, slots=True)
+def _leftmost_longest(hit: Hit) -> tuple[int, int]:
+    return hit[0], -hit[1]
+
+
+@dataclass(slots=True)
 class Mention:
     """One name in one line, from `start` to `end`.
 
@@ -71,22 +75,28 @@ class Mention:
 def find_mentions(names: ahocorasick.Automaton, line: str) -> list[Mention]:
     """The longest names of places in a line, from left to right, none inside another."""
     folded = f" {fold(line)} "
-    hits = sorted(_written_as_names(names, line, folded), key=lambda hit: (hit[0], -hit[1]))
-    headline = bool(hits) and _is_headline(line)
+    hits = list(_written_as_names(names, line, folded))
+    if not hits:
+        return []
+    hits.sort(key=_leftmost_longest)
+    headline = _is_headline(line)
     mentions: list[Mention] = []
+    reached = 0
     for start, end, senses in hits:
-        if not mentions or start >= mentions[-1].end:
+        if start >= reached:
             cues = _headline_cues(senses) if headline else _read_cues(line, start, end)
             mentions.append(Mention(folded[start + 1 : end + 1], start, end, senses, **cues))
+            reached = end
     return mentions
 
 
 def _written_as_names(names: ahocorasick.Automaton, line: str, folded: str) -> Iterator[Hit]:
     for last, (length, senses) in names.iter(folded):
         start, end = last - length + 1, last - 1
-        if not (line[start].isupper() or folded.startswith("al ", start + 1)):
-            continue
-        if end - start > _ACRONYM or line[start:end].isupper() or line.startswith(".", end):
+        if line[start].isupper():
+            if length > _ACRONYM or line[start:end].isupper() or line.startswith(".", end):
+                yield start, end, senses
+        elif folded.startswith("al ", start + 1):
             yield start, end, senses
 
 

@@ -20,6 +20,7 @@ _LINES_A_BATCH = 64
 _PERSON, _ORGANIZATION = "PERSON", "ORG"
 
 
+@cache
 def can_recognize() -> bool:
     """Whether the extra is installed."""
     return find_spec(_MODEL) is not None

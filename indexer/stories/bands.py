@@ -15,11 +15,11 @@ from indexer.names.folding import fold
 # Three words in a row are seldom shared by chance, and one changed word spoils only three runs.
 _RUN = 3
 
-# Two bands of 32 are shared by 9 of 10 pairs that have half of their runs in common, and by one of
-# 2,000 pairs that have a tenth, which is about as much as two reports on one event share.
-BANDS = 32
-_ROWS = 3
-ENOUGH_BANDS = 2
+# One of 20 bands of four is shared by 3 of 4 pairs that have half of their runs in common and by
+# nearly all that have two thirds, but by one of 500 pairs that have a tenth, which is as much as
+# two reports on one event share.
+BANDS = 20
+_ROWS = 4
 
 # A shorter text may be nothing but what its publisher prints everywhere ("Watch the video above").
 _FEWEST_RUNS = 30
@@ -30,8 +30,14 @@ _MOST_WORDS = 1_500
 # Bands made with another seed would share nothing with those that are stored.
 _SEED = 1
 
-# Odd constants that spread the rows of a band over 48 bits.
-_SPREAD = (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9)
+# The rows of a band are spread over 48 bits by odd constants.
+_SPREAD_1, _SPREAD_2, _SPREAD_3, _SPREAD_4 = (
+    0x9E3779B97F4A7C15,
+    0xC2B2AE3D27D4EB4F,
+    0x165667B19E3779F9,
+    0x85EBCA77C2B2AE63,
+)
+_LOW_BITS = 16
 _BAND_BITS = (1 << 48) - 1
 
 # The address of one article, and not of a home page or a section, has a path as long as this.
@@ -43,7 +49,7 @@ _ADDRESS_BYTES = 8
 def build_bands(body: tuple[str, ...], url: str | None) -> list[str]:
     """The bands of a text, and one for the address it stands at; none for a short text.
 
-    Two articles belong together when they share `ENOUGH_BANDS`, or the address.
+    Two articles that share a band belong together.
     """
     words = fold(" ".join(body)).split()[:_MOST_WORDS]
     runs = list(map(" ".join, zip(*(words[start:] for start in range(_RUN)), strict=False)))
@@ -51,22 +57,17 @@ def build_bands(body: tuple[str, ...], url: str | None) -> list[str]:
     return [*bands, *_address(url)]
 
 
-def weigh(band: str) -> int:
-    """How many bands this one counts for."""
-    return ENOUGH_BANDS if band.startswith(_ADDRESS) else 1
-
-
 def _sample(runs: list[str]) -> list[str]:
     sketch = RMinHash(num_perm=BANDS * _ROWS, seed=_SEED)
     sketch.update(runs)
     rows = sketch.digest()
-    return [_name(band, rows[band * _ROWS : (band + 1) * _ROWS]) for band in range(BANDS)]
+    return [_name(band, *rows[band * _ROWS : (band + 1) * _ROWS]) for band in range(BANDS)]
 
 
-def _name(band: int, rows: list[int]) -> str:
+def _name(band: int, one: int, two: int, three: int, four: int) -> str:
     """A band as a term: which of them it is, and what its rows come to."""
-    mixed = sum(row * factor for row, factor in zip(rows, _SPREAD, strict=True))
-    return f"{band:02x}{(mixed >> 16) & _BAND_BITS:012x}"
+    mixed = one * _SPREAD_1 + two * _SPREAD_2 + three * _SPREAD_3 + four * _SPREAD_4
+    return f"{band:02x}{(mixed >> _LOW_BITS) & _BAND_BITS:012x}"
 
 
 def _address(url: str | None) -> list[str]:

@@ -11,6 +11,7 @@ from indexer.stories.grouping import Member, group
 
 # With more changed articles, reading all of the index is quicker than asking for their neighbours.
 MANY_CHANGES = 5_000
+_MANY_SHARE = 0.3
 
 # A thousand articles have half as many bands as one query may hold terms.
 _IDS_A_QUERY = 1_000
@@ -27,7 +28,7 @@ def settle_stories(client: Elasticsearch, index: str, changed: Collection[str] |
     Raises `WritesRefusedError` and the client's errors.
     """
     try:
-        if changed is None or len(changed) > MANY_CHANGES:
+        if changed is None or _are_many(client, index, len(changed)):
             members = list(_read_members(client, index, {"match_all": {}}))
         else:
             members = _read_touched(client, index, sorted(changed))
@@ -38,6 +39,13 @@ def settle_stories(client: Elasticsearch, index: str, changed: Collection[str] |
     labels = group(members)
     _write_labels(client, index, labels)
     return len(labels)
+
+
+def _are_many(client: Elasticsearch, index: str, changes: int) -> bool:
+    if changes > MANY_CHANGES:
+        return True
+    articles: int = client.count(index=index)["count"]
+    return changes > articles * _MANY_SHARE
 
 
 def read_mates(client: Elasticsearch, index: str, ids: Sequence[str]) -> set[str]:

@@ -7,7 +7,7 @@ from indexer.stories.grouping import Member
 
 _SYLLABLES = ("ba", "ke", "li", "mo", "nu", "ra", "se", "ti", "vo", "zu")
 _WORDS = 300
-_MOST_CHANGES = 20
+_MOST_CHANGES = 12
 
 
 def original(number: int) -> list[str]:

@@ -1,0 +1,1 @@
+"""Names and stories, held against what people say of the same articles."""

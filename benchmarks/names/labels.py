@@ -1,0 +1,39 @@
+"""Places, people and organizations against the labels that were made by reading."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+from benchmarks.names.scores import Score
+from indexer.names import find_places
+from indexer.names.folding import fold
+from indexer.names.people import can_recognize, recognize
+
+
+def compare(labels: Path, articles: Path) -> Iterator[str]:
+    """A line of figures a field, over title and paragraphs, which are what was read."""
+    scores = {"places": Score()}
+    if can_recognize():
+        scores |= {"people": Score(), "organizations": Score()}
+    for line in labels.read_text("utf-8").splitlines():
+        labelled = json.loads(line)
+        truth = json.loads((articles / f"{labelled['article']}.json").read_text("utf-8"))
+        found = _find(truth["title"], truth["body"], truth["authors"] or [])
+        for field, score in scores.items():
+            score.add(set(map(_same, found[field])), {_same(name) for name, *_ in labelled[field]})
+    yield from (f"  {field:<41} {score}" for field, score in scores.items())
+    if not can_recognize():
+        yield "  people, organizations: not measured, the extra `ner` is not installed"
+
+
+def _find(title: str, body: list[str], authors: list[str]) -> dict[str, list[str]]:
+    found = {"places": [place.name for place in find_places([title, body[0]], body[1:])]}
+    if can_recognize():
+        people, organizations = recognize(body, authors, [])
+        found |= {"people": people, "organizations": organizations}
+    return found
+
+
+def _same(name: str) -> str:
+    """The name in the form in which two spellings of it are one."""
+    return " ".join(fold(name).split()).removeprefix("the ")

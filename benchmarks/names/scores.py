@@ -1,0 +1,34 @@
+"""Precision and recall of what is found, against what was labelled."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+
+@dataclass(slots=True)
+class Score:
+    """Counts over many articles; the shares are over all of them together (micro)."""
+
+    both: int = 0
+    found: int = 0
+    labelled: int = 0
+
+    def add(self, found: Collection[object], labelled: Collection[object]) -> None:
+        """Takes in one article."""
+        self.both += len(set(found) & set(labelled))
+        self.found += len(set(found))
+        self.labelled += len(set(labelled))
+
+    @property
+    def precision(self) -> float:
+        """The share of what was found that is right."""
+        return self.both / self.found if self.found else 1.0
+
+    @property
+    def recall(self) -> float:
+        """The share of what is right that was found."""
+        return self.both / self.labelled if self.labelled else 1.0
+
+    def __str__(self) -> str:
+        total = self.found + self.labelled
+        f1 = 2 * self.both / total if total else 1.0
+        return f"precision {self.precision:.3f}  recall {self.recall:.3f}  F1 {f1:.3f}"
