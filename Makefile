@@ -6,7 +6,7 @@ SHELL := /bin/bash
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python3.14; do $$p -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
 BIN := .venv/bin
 
-.PHONY: help run test check format openapi lock setup ner bench-search bench-growth bench-names
+.PHONY: help run test check format openapi lock setup ner bench-search bench-growth bench-names bench-parser
 
 help: ## list the verbs
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -62,6 +62,9 @@ write-locks:
 .venv/.installed-bench: .venv/.installed-dev
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --group bench
 	@touch $@
+
+bench-parser: .venv/.installed-dev ## measure the parser on the labelled articles, its speed and its memory
+	@$(BIN)/python -m benchmarks.parser
 
 bench-search: .venv/.installed-bench ## compare searching with raw Elasticsearch, PostgreSQL and tantivy (about 15 minutes)
 	@$(BIN)/python -m benchmarks.search

@@ -6,14 +6,10 @@ from collections.abc import Callable
 from indexer.parser.lines import Row
 from indexer.parser.names import is_person
 from indexer.parser.words import begins
-from indexer.parser.words.boilerplate import (
-    BUTTONS,
-    CALLS,
-    ENDINGS,
-    LIST_TITLES,
-    OPENINGS,
-    PAYWALLS,
-)
+from indexer.parser.words.buttons import BUTTONS
+from indexer.parser.words.calls import CALLS
+from indexer.parser.words.endings import ENDINGS, LIST_TITLES, PAYWALLS
+from indexer.parser.words.openings import OPENINGS
 
 # A paragraph that long is somebody's prose, whatever words it holds.
 _MAX_CALL = 300

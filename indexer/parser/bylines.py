@@ -23,6 +23,8 @@ _OTHER_SHARE = re.compile(
     r"\b(?:pictures|photos|photographs|illustrations?|fotos?|bilder|video)(?:\s+by)?\s?:.*$",
     re.IGNORECASE,
 )
+# What a page prints in two boxes may arrive as one word.
+_GLUED_BY = re.compile(r"By(?=[A-ZÀ-Þ][a-zà-ÿ])")
 _SINGLE_NAME = re.compile(r"[A-ZÀ-Þ][^\W\d_]{2,14}$")
 
 
@@ -80,8 +82,9 @@ def _single_name(text: str) -> Names | None:
 
 def byline_lead(text: str) -> int | None:
     """How many characters of the line announce a name: "By", "Words:"."""
-    folded = text.casefold()
-    lead = begins(folded, BYLINE)
+    if _GLUED_BY.match(text):
+        return len("By")
+    lead = begins(text.casefold(), BYLINE)
     return len(lead) if lead else None
 
 

@@ -4,7 +4,7 @@ import re
 
 from indexer.parser.biography import introduces_somebody, is_biography
 from indexer.parser.lines import Row
-from indexer.parser.words.boilerplate import READER
+from indexer.parser.words.calls import READER
 
 # A paragraph of this length right below an offer or a list belongs to the text,
 _MIN_LENGTH = 150

@@ -76,11 +76,12 @@ def find_stamps(text: str) -> list[Stamp]:
     """All dates of a line that is short enough to be one of dates, in the order printed."""
     if len(text) > MAX_DATE_LINE or not _GATE.search(text):
         return []
-    return list(_find_stamps(text))
+    return list(read_stamps(text))
 
 
 @lru_cache(maxsize=_CACHED_LINES)
-def _find_stamps(text: str) -> tuple[Stamp, ...]:
+def read_stamps(text: str) -> tuple[Stamp, ...]:
+    """All dates of a line, however long."""
     stamps: list[Stamp] = []
     for match in _DATE.finditer(text):
         stamp = _build_stamp(text, match, stamps[-1].end if stamps else 0)

@@ -57,7 +57,8 @@ def _names_somebody(row: Row) -> bool:
 
 
 def _find_names(rows: list[Row], head: range, marks: list[int]) -> tuple[str, list[int]]:
-    free = [i for i in head if rows[i].role is None]
+    title = rows[marks[0]].key
+    free = [i for i in head if rows[i].role is None and rows[i].key not in title]
     titled = [i for i in free if _has_trade(rows, i)]
     if titled:
         return "name-with-trade", _neighbours(titled, titled[0])

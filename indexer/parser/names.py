@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 
-from indexer.parser.words.boilerplate import BUTTONS
+from indexer.parser.words.buttons import BUTTONS
 from indexer.parser.words.people import AGENCIES, HONORIFICS, NOT_A_NAME, PARTICLES, TRADES
 from indexer.parser.words.places import PLACES
 

@@ -1,15 +1,16 @@
 """The words by which rules know a line: one table for each idea, all languages side by side.
 
-Every table is written in small letters with straight apostrophes, one entry a line; `#` stands for
-any number.
+Every table is written in small letters with straight apostrophes, one entry a line or
+with bars between them; `#` stands for any number.
 """
 
 import re
 
 
 def table(entries: str) -> frozenset[str]:
-    """The entries of a table that is written one a line."""
-    return frozenset(line.strip() for line in entries.splitlines() if line.strip())
+    """The entries of a table: one a line, or several with bars between them."""
+    found = (entry.strip() for line in entries.splitlines() for entry in line.split(" | "))
+    return frozenset(entry for entry in found if entry)
 
 
 def phrases(entries: str) -> dict[str, tuple[str, ...]]:

@@ -3,479 +3,67 @@
 from indexer.parser.words import table
 
 PARTICLES = table("""
-de
-del
-della
-delle
-di
-da
-das
-do
-dos
-du
-des
-la
-le
-van
-von
-der
-den
-ten
-ter
-zu
-zur
-y
-e
-bin
-ibn
-bint
-al
-el
-ul
-ud
-abu
-af
-av
-mc
-st
+de | del | della | delle | di | da | das | do | dos | du | des | la | le | van | von | der | den
+ten | ter | zu | zur | y | e | bin | ibn | bint | al | el | ul | ud | abu | af | av | mc | st
 """)
 
 HONORIFICS = table("""
-dr
-prof
-professor
-mr
-mrs
-ms
-sir
-dame
-lord
-rev
+dr | prof | professor | mr | mrs | ms | sir | dame | lord | rev
 """)
 
 # What a newsroom calls itself when it signs as a whole.
 DESKS = table("""
-staff
-team
-desk
-editors
-newsroom
-redaktion
-redacción
-rédaction
-redazione
-redação
+staff | team | desk | editors | newsroom | redaktion | redacción | rédaction | redazione | redação
 """)
 
 # A word of these makes a phrase something other than a person's name.
 NOT_A_NAME = table("""
-affairs
-album
-books
-cases
-chief
-climate
-consumer
-county
-court
-cricket
-crime
-current
-data
-defence
-defense
-digital
-diplomatic
-film
-football
-foreign
-gear
-highlights
-investigative
-labor
-labour
-legal
-listen
-motoring
-parliamentary
-price
-property
-racing
-religion
-rugby
-song
-state
-states
-tennis
-theatre
-watched
-watching
-a
-about
-account
-ad
-advertisement
-after
-agencies
-agency
-all
-analysis
-an
-and
-app
-are
-archive
-article
-articles
-arts
-at
-back
-before
-best
-big
-blog
-breaking
-business
-buy
-by
-caption
-click
-close
-column
-comment
-comments
-contact
-content
-copy
-correspondent
-cookie
-cookies
-copyright
-culture
-daily
-desk
-download
-east
-economy
-edition
-editor
-editorial
-editors
-education
-email
-entertainment
-environment
-exclusive
-facebook
-file
-fashion
-featured
-featuring
-finance
-first
-follow
-food
-for
-free
-from
-full
-gallery
-get
-getty
-guide
-has
-health
-help
-hide
-home
-how
-images
-in
-is
-independent
-insider
-instagram
-international
-interview
-is
-join
-journal
-journalist
-latest
-law
-learn
-leave
-less
-life
-lifestyle
-like
-link
-live
-local
-log
-magazine
-mail
-markets
-media
-menu
-middle
-minute
-more
-most
-movies
-music
-my
-national
-network
-new
-news
-newsletter
-newsletters
-newspaper
-newsroom
-next
-north
-now
-of
-off
-on
-online
-open
-opinion
-or
-our
-out
-outlook
-page
-pandemic
-people
-photo
-photos
-pictures
-play
-podcast
-police
-policy
-politics
-popular
-post
-press
-previous
-print
-privacy
-program
-programme
-published
-radio
-read
-reader
-recommended
-related
-report
-reporter
-reports
-review
-reviews
-save
-science
-search
-section
-see
-service
-services
-share
-shop
-show
-sign
-site
-skip
-social
-source
-south
-special
-sponsored
-sport
-sports
-staff
-stories
-story
-style
-subscribe
-subscription
-support
-tags
-team
-tech
-technology
-television
-terms
-that
-the
-this
-times
-to
-today
-top
-topics
-travel
-trending
-tribune
-tv
-twitter
-uk
-university
-up
-updated
-us
-use
-video
-videos
-view
-watch
-weather
-web
-week
-weekly
-west
-what
-when
-where
-who
-why
-wire
-with
-work
-world
-writer
-you
-your
-anzeige
-artikel
-bild
-foto
-fotos
-mehr
-nachrichten
-politik
-redaktion
-sport
-und
-wirtschaft
-der
-die
-das
-mit
-für
-ein
-eine
-más
-noticias
-redacción
-para
-con
-los
-las
-una
-internacional
-nacional
-deportes
-economía
-política
-cultura
-sociedad
-actualité
-rédaction
-les
-une
-avec
-monde
-économie
-société
-redação
-notícias
-mundo
-economia
-esportes
-redazione
-notizie
-cronaca
-esteri
+conference | educational | event | events | forum | initiatives | laboratories | projects
+publications | reading | resources | time | upcoming | virtual | webinar | workshop | recipe
+recipes | quiz | poll | podcasts | episode | loading | affairs | album | books | cases | chief
+climate | consumer | county | court | cricket | crime | current | data | defence | defense
+digital | diplomatic | film | football | foreign | gear | highlights | investigative | labor
+labour | legal | listen | motoring | parliamentary | price | property | racing | religion | rugby
+song | state | states | tennis | theatre | watched | watching | a | about | account | ad
+advertisement | after | agencies | agency | all | analysis | an | and | app | are | archive
+article | articles | arts | at | back | before | best | big | blog | breaking | business | buy
+by | caption | click | close | column | comment | comments | contact | content | copy
+correspondent | cookie | cookies | copyright | culture | daily | desk | download | east | economy
+edition | editor | editorial | editors | education | email | entertainment | environment
+exclusive | facebook | file | fashion | featured | featuring | finance | first | follow | food
+for | free | from | full | gallery | get | getty | guide | has | health | help | hide | home | how
+images | in | is | independent | insider | instagram | international | interview | join | journal
+journalist | latest | law | learn | leave | less | life | lifestyle | like | link | live | local
+log | magazine | mail | markets | media | menu | middle | minute | more | most | movies | music
+my | national | network | new | news | newsletter | newsletters | newspaper | newsroom | next
+north | now | of | off | on | online | open | opinion | or | our | out | outlook | page | pandemic
+people | photo | photos | pictures | play | podcast | police | policy | politics | popular | post
+press | previous | print | privacy | program | programme | published | radio | read | reader
+recommended | related | report | reporter | reports | review | reviews | save | science | search
+section | see | service | services | share | shop | show | sign | site | skip | social | source
+south | special | sponsored | sport | sports | staff | stories | story | style | subscribe
+subscription | support | tags | team | tech | technology | television | terms | that | the | this
+times | to | today | top | topics | travel | trending | tribune | tv | twitter | uk | university
+up | updated | us | use | video | videos | view | watch | weather | web | week | weekly | west
+what | when | where | who | why | wire | with | work | world | writer | you | your | anzeige
+artikel | bild | foto | fotos | mehr | nachrichten | politik | redaktion | und | wirtschaft | der
+die | das | mit | für | ein | eine | más | noticias | redacción | para | con | los | las | una
+internacional | nacional | deportes | economía | política | cultura | sociedad | actualité
+rédaction | les | une | avec | monde | économie | société | redação | notícias | mundo | economia
+esportes | redazione | notizie | cronaca | esteri
 """)
 
 # Words of a trade: a phrase that ends with one, or begins with one, tells what somebody does.
 TRADES = table("""
-reporter
-correspondent
-writer
-editor
-journalist
-columnist
-contributor
-producer
-author
-columnists
-critic
-photographer
-intern
-fellow
-chief
-head
-director
-analyst
-blogger
-anchor
-presenter
-editor-in-chief
-freelance
-staff
-senior
-special
-assistant
-associate
-deputy
-managing
-executive
-contributing
-political
-sports
-korrespondent
-korrespondentin
-redakteur
-redakteurin
-volontär
-volontärin
-reporterin
-autor
-autorin
-ressortleiter
-ressortleiterin
-chefredakteur
-corresponsal
-redactor
-redactora
-periodista
-director
-directora
-enviado
-enviada
-especial
-corrispondente
-inviato
-inviata
-giornalista
-correspondant
-correspondante
-journaliste
-envoyé
-envoyée
-rédacteur
-rédactrice
-correspondente
-repórter
-jornalista
-enviado
-journalist
-redaktør
+reporter | correspondent | writer | editor | journalist | columnist | contributor | producer
+author | columnists | critic | photographer | intern | fellow | chief | head | director | analyst
+blogger | anchor | presenter | editor-in-chief | freelance | staff | senior | special | assistant
+associate | deputy | managing | executive | contributing | political | sports | korrespondent
+korrespondentin | redakteur | redakteurin | volontär | volontärin | reporterin | autor | autorin
+ressortleiter | ressortleiterin | chefredakteur | corresponsal | redactor | redactora | periodista
+directora | enviado | enviada | especial | corrispondente | inviato | inviata | giornalista
+correspondant | correspondante | journaliste | envoyé | envoyée | rédacteur | rédactrice
+correspondente | repórter | jornalista | redaktør
 """)
 
 AGENCIES = {
