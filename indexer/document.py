@@ -48,7 +48,7 @@ def build_document(article: Article, id: str) -> dict[str, Any]:  # noqa: A002 (
     fields = {
         "id": id,
         "title": article.title,
-        "lead": article.lead or _borrow_lead(article.body),
+        "lead": article.lead or borrow_lead(article.body),
         "body": body,
         **_build_parts(article),
         **_build_facets(article),
@@ -100,7 +100,7 @@ def _build_time(time: datetime | None) -> str | None:
         return time.isoformat()
 
 
-def _borrow_lead(body: tuple[str, ...]) -> str:
+def borrow_lead(body: tuple[str, ...]) -> str:
     """The first paragraph, so that every hit has something to show."""
     first = body[0] if body else ""
     if len(first) <= _MAX_BORROWED_LEAD:

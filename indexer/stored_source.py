@@ -9,6 +9,7 @@ from elasticsearch import Elasticsearch
 from indexer.errors import WritesRefusedError
 from indexer.intake import Prepared
 from indexer.receipts import Outcome, Receipt
+from indexer.stored_document import name_again
 
 # Some megabytes of news a page; the snapshot waits between two of them while they are written.
 _PAGE = 200
@@ -61,5 +62,6 @@ def _prepare(hit: Mapping[str, Any]) -> Prepared:
     id_, source = hit["_id"], hit["_source"]
     story = source.pop("story", None)
     receipt = Receipt(hit["_index"], None, Outcome.INDEXED, id=id_)
-    content_hash = source.get("content_hash", "")
-    return Prepared(id_, content_hash, orjson.dumps(source), receipt, hit["_version"], story)
+    document = name_again(source)
+    payload = orjson.dumps(document)
+    return Prepared(id_, document["content_hash"], payload, receipt, hit["_version"], story)

@@ -20,6 +20,7 @@ from indexer.parsed_article import parse_parsed_article
 from indexer.rebuilding import create_next, find_next, read_generations, swap_to_next, sweep_next
 from mappings.articles import contract_hash, index_body
 from tests.integration.command_line import INDEXER, Told, indexer, stored, write
+from tests.unit.near_copies import original
 
 RAIN = {"id": "rain", "title": "Rain", "body": "It rained.", "updated_at": "2024-05-01"}
 SNOW = {"id": "snow", "title": "Snow", "body": "It snowed.", "tags": ["winter"]}
@@ -94,6 +95,28 @@ def test_what_is_stored_becomes_a_new_index_with_its_usual_settings(
     (kept,) = (found["settings"] for found in settings.values())
     assert kept["index.refresh_interval"] == "1s"
     assert kept["index.auto_expand_replicas"] == "0-1"
+
+
+def sources(client: Elasticsearch, alias: str) -> dict[str, dict[str, Any]]:
+    """Everything that is stored, by id."""
+    return {hit["_id"]: hit["_source"] for hit in client.search(index=alias)["hits"]["hits"]}
+
+
+def test_places_and_stories_are_made_anew_from_what_is_stored(
+    alias: str, elasticsearch: Elasticsearch
+) -> None:
+    text = " ".join(original(1)) + " Talks failed in Oslo."
+    load({**RAIN, "body": text}, {**SNOW, "body": f"Updated. {text}"})
+    before = sources(elasticsearch, alias)
+    stale = {"places": ["Oz"], "place_paths": ["Oz"], "story": "nobody", "story_bands": ["stale"]}
+    for id_ in before:
+        elasticsearch.update(index=alias, id=id_, doc=stale, refresh=True)
+
+    assert indexer("rebuild").exit_code == 0
+
+    assert sources(elasticsearch, alias) == before
+    assert before["snow"]["places"] == ["Norway", "Oslo"]
+    assert {each["story"] for each in before.values()} == {"rain"}
 
 
 def test_an_index_of_another_version_is_rebuilt_and_rolled_back(

@@ -1,0 +1,40 @@
+"""What is stored is enough to find names and near-copies anew."""
+
+from pathlib import Path
+
+import pytest
+
+from indexer.article import Article
+from indexer.document import build_document
+from indexer.naming import name_article
+from indexer.parser import parse_article
+from indexer.stored_document import name_again, read_document
+from tests.unit.test_document import WHOLE
+
+SEEDS = sorted((Path(__file__).parents[2] / "seeds").glob("*.txt"))
+
+
+@pytest.mark.parametrize("path", SEEDS[::5], ids=lambda path: path.name[:3])
+def test_naming_again_by_the_same_rules_changes_nothing(path: Path) -> None:
+    document = build_document(name_article(parse_article(path.read_text("utf-8"))), path.name)
+
+    assert name_again(document) == document
+    assert [*name_again(document)] == [*document]
+
+
+def test_a_whole_article_is_read_back_without_what_was_found() -> None:
+    read = read_document(build_document(WHOLE, "a-1"))
+
+    assert (read.places, read.people, read.organizations) == ((), ("Amr Homsi",), ("UN",))
+    assert (read.lead, read.captions, read.headings) == (WHOLE.lead, WHOLE.captions, WHOLE.headings)
+
+
+def test_better_rules_find_anew_and_leave_alone_what_was_given() -> None:
+    given = build_document(Article("Talks", ("Talks in Oslo.",), places=("Oz",)), "given")
+    stale = build_document(
+        Article("Talks", ("Talks in Oslo.",), places=("Oz",), found=("places",)), "stale"
+    )
+
+    assert name_again(given)["places"] == ["Oz"]
+    assert name_again(stale | {"extra": 1})["places"] == ["Norway", "Oslo"]
+    assert name_again(stale | {"extra": 1})["extra"] == 1
