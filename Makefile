@@ -6,7 +6,7 @@ SHELL := /bin/bash
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python3.14; do $$p -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
 BIN := .venv/bin
 
-.PHONY: help run test check format openapi lock setup ner bench-search bench-growth bench-names bench-parser
+.PHONY: help run test test-fuzz check format openapi lock setup ner bench-search bench-growth bench-names bench-parser
 
 help: ## list the verbs
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -35,6 +35,9 @@ run: .venv/.installed ## serve the seeds, or ARTICLES=folder, on http://127.0.0.
 
 test: .venv/.installed-dev ## run the whole suite on a real Elasticsearch
 	@$(BIN)/pytest
+
+test-fuzz: .venv/.installed-dev ## send 20,000 requests of every kind to every route (about 15 minutes)
+	@FUZZ_CASES=20000 $(BIN)/pytest tests/integration/test_contract.py
 
 check: .venv/.installed-dev ## format, lint and types, without changing a file
 	@$(BIN)/ruff format --check .

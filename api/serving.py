@@ -16,6 +16,8 @@ from api.tracing import start_tracing
 
 # Together they end within 10 s, which is when orchestrators lose patience and kill.
 _FAREWELL_S = 1.0
+# For requests that are on their way over connections that were accepted just before.
+_LAST_REQUESTS_S = 0.5
 _DRAIN_S = 8
 # Longer than a proxy keeps its own idle connections, so that it is never the server that ends them.
 _KEEP_ALIVE_S = 75
@@ -26,11 +28,14 @@ class DrainingServer(uvicorn.Server):
     """Takes leave before it goes: nobody's request meets a connection that is just being closed."""
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Tell callers to close their connections, then stop listening and finish what is open."""
+        """Tell callers to close their connections, stop listening, and finish what is open."""
         if self.server_state.connections:
             farewell = (b"connection", b"close")
             self.server_state.default_headers = [*self.server_state.default_headers, farewell]
             await asyncio.sleep(_FAREWELL_S)
+            for server in self.servers:
+                server.close()
+            await asyncio.sleep(_LAST_REQUESTS_S)
         await super().shutdown(sockets)
 
 

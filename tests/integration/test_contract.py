@@ -1,0 +1,62 @@
+"""Whatever is sent, the answer is one that the OpenAPI document describes, and never a defect.
+
+A few hundred cases here; FUZZ_CASES=20000 (`make test-fuzz`) sends so many.
+"""
+
+import os
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, Phase, given, settings
+from schemathesis import APIOperation, Case, GenerationMode
+from schemathesis.core.result import Ok
+from schemathesis.specs.openapi.checks import positive_data_acceptance
+
+from api.access import SCOPES
+from tests.integration.processes import ApiProcess, running_api
+from tests.integration.service import Service
+
+CASES = int(os.environ.get("FUZZ_CASES", "200"))
+# Half of an operation's cases fit the document, half break it.
+MODES = [GenerationMode.POSITIVE, GenerationMode.NEGATIVE]
+
+
+def takes_input(operation: APIOperation[Any, Any, Any, Any]) -> bool:
+    """Whether there is anything to get wrong."""
+    return bool(list(operation.iter_parameters()) or list(operation.body))
+
+
+@pytest.fixture(scope="module")
+def api(seeds: Service, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ApiProcess]:
+    settings = {"ELASTICSEARCH_URL": seeds.url, "ARTICLES_ALIAS": seeds.alias}
+    folder = tmp_path_factory.mktemp("api")
+    with running_api(folder, **settings, API_BUDGET_MS="20000") as api:
+        yield api
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_every_answer_is_one_that_the_document_describes(
+    api: ApiProcess, mode: GenerationMode
+) -> None:
+    document = schemathesis.openapi.from_url(f"http://127.0.0.1:{api.port}/openapi.json")
+    for result in document.get_all_operations():
+        assert isinstance(result, Ok)
+        operation = result.ok()
+        if mode is GenerationMode.NEGATIVE and not takes_input(operation):
+            continue
+
+        @settings(
+            max_examples=max(2, CASES // len(SCOPES) // len(MODES)),
+            phases=(Phase.generate,),
+            database=None,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+        )
+        @given(operation.as_strategy(generation_mode=mode))
+        def holds(case: Case[Any]) -> None:
+            # It says no to more than a schema can tell: dates in order, page times size, cursors.
+            case.call_and_validate(excluded_checks=[positive_data_acceptance])
+
+        holds()
