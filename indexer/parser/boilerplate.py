@@ -20,11 +20,14 @@ _MAX_PAYWALL_WORDS = 20
 _MIN_PIPES = 2
 _MAX_NOTE_WORDS = 20
 
+# The words that calls are looked up by have letters only, or a sign in them.
+_WORD = re.compile(r"[^\s.,;:!?()\"'“”’]{3,}")
 _LETTERS = re.compile(r"[^\W\d_]")
 _REPORTED = re.compile(
     r"(?:[A-ZÀ-Þ][\w. ]{1,30}['’]s\s)?(?P<name>[^,.]{5,60}?)"
     r"\s(?:reported\sfrom|contributed\s(?:to|from))\b"
 )
+_VERBS = (" reported from", " contributed ")
 _LINK = re.compile(r"\S*(?:https?://|www\.)\S+$")
 
 
@@ -43,13 +46,16 @@ def _is_call(row: Row) -> bool:
     if len(row.text) > _MAX_CALL:
         return False
     folded = row.text.casefold()
-    words = {word.strip(".,;:!?()\"'“”’") for word in folded.split()}
-    return any(phrase in folded for word in CALLS.keys() & words for phrase in CALLS[word])
+    return any(
+        phrase in folded for word in CALLS.keys() & _WORD.findall(folded) for phrase in CALLS[word]
+    )
 
 
 def _is_contribution(row: Row) -> bool:
     """Whether the line tells who else worked on a report: "Ada Lind reported from Manila."."""
-    match = _REPORTED.match(row.text) if row.words <= _MAX_NOTE_WORDS else None
+    if row.words > _MAX_NOTE_WORDS or not any(verb in row.text for verb in _VERBS):
+        return False
+    match = _REPORTED.match(row.text)
     return match is not None and is_person(match["name"])
 
 
