@@ -4,7 +4,7 @@ import { byId, element, fill } from "./dom.js";
 import { byline, kicker, relatedHit } from "./hits.js";
 import { marked, paragraphs, plain } from "./marks.js";
 import { failure, incomplete } from "./notices.js";
-import { Problem, articlePath, ask } from "./service.js";
+import { Problem, articlePath, ask, storyPath } from "./service.js";
 import { changed, linkTo } from "./state.js";
 import { fieldName, moment, number } from "./words.js";
 
@@ -12,32 +12,34 @@ const RELATED = "5"; // As many as fit beside a short article.
 const RELATED_FIELDS = "title,published_at,authors,language";
 const LABELS = ["places", "people", "organizations", "tags", "agencies"];
 
-/** Ask for the article of a state and for its related ones; returns how to show them. */
+/** Ask for the article of a state and for those beside it; returns how to show them. */
 export async function readArticle(state, signal) {
   const id = state.get("article");
   const query = new URLSearchParams({ q: state.get("q") ?? "" });
-  const alike = new URLSearchParams({ size: RELATED, fields: RELATED_FIELDS });
-  const [article, similar] = await Promise.all([
+  const fields = new URLSearchParams({ size: RELATED, fields: RELATED_FIELDS });
+  const [article, similar, story] = await Promise.all([
     ask(articlePath(id), query, signal),
-    ask(articlePath(id, "/similar"), alike, signal).catch(toProblem),
+    ask(articlePath(id, "/similar"), fields, signal).catch(toProblem),
+    ask(storyPath(id), fields, signal).catch(toProblem),
   ]);
-  return () => show(state, article, similar);
+  return () => show(state, article, { similar, story });
 }
 
-/** The article is worth reading also where its related ones cannot be found. */
+/** The article is worth reading also where those beside it cannot be found. */
 function toProblem(error) {
   if (error instanceof Problem) return error;
   throw error;
 }
 
-function show(state, article, similar) {
+function show(state, article, beside) {
   document.title = `${article.title} – News search`;
   fill(byId("article"), wayBack(state),
     element("article", { class: "story", lang: article.language },
       kicker(article), element("h1", { tabindex: "-1", dir: "auto" }, marked(titleOf(article))),
       times(article), incomplete(article),
       body(article), pictures(article), labels(article), origin(article)),
-    related(state, similar));
+    element("div", { class: "beside" },
+      versions(state, beside.story, article.id), related(state, beside.similar)));
 }
 
 /** Show why an article cannot be read. */
@@ -98,6 +100,15 @@ function origin({ url }) {
   const isAddress = /^https?:\/\//i.test(url);
   const shown = isAddress ? element("a", { href: url, rel: "noreferrer" }, url) : url;
   return element("p", { class: "origin" }, "Published at ", shown);
+}
+
+/** The near-copies of the article, such as its updates, the first one first. */
+function versions(state, story, id) {
+  const others = story.articles?.filter((other) => other.id !== id) ?? [];
+  if (!others.length) return null;
+  return element("aside", { class: "related", "aria-labelledby": "versions" },
+    element("h2", { id: "versions" }, "Other versions of this story"),
+    element("ol", {}, others.map((found) => relatedHit(state, found))));
 }
 
 function related(state, similar) {

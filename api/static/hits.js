@@ -3,7 +3,7 @@
 import { element } from "./dom.js";
 import { marked, plain } from "./marks.js";
 import { changed, linkTo } from "./state.js";
-import { day } from "./words.js";
+import { counted, day } from "./words.js";
 
 /** One result of a search: where it comes from, its title, and the words in context. */
 export function hit(state, found) {
@@ -14,7 +14,9 @@ export function hit(state, found) {
       href: linkTo(articleState(state, found.id)), dir: "auto", "data-key": `hit ${found.id}`,
     }, marked(title))),
     byline(found),
-    body.map((fragment) => element("p", { class: "fragment", dir: "auto" }, inContext(fragment)))));
+    body.map((fragment) => element("p", { class: "fragment", dir: "auto" }, inContext(fragment))),
+    found.story?.count > 1 && element("p", { class: "versions" },
+      `${counted(found.story.count, "version")} of this story`)));
 }
 
 /** A fragment, with dots where a sentence goes on before or after it. */
@@ -24,14 +26,14 @@ function inContext(fragment) {
   return [begins ? "" : "… ", marked(fragment), ends ? "" : " …"];
 }
 
-/** A related article, and the words that it shares with the one that is read. */
+/** An article beside the one that is read, and the words that both share where they are told. */
 export function relatedHit(state, found) {
   return element("li", { class: "related-hit" },
     element("h3", {}, element("a", {
       href: linkTo(articleState(state, found.id)), dir: "auto", lang: found.language,
     }, found.title)),
     byline(found),
-    found.shared_terms.length > 0 && element("p", { class: "shared" }, "Both tell of ",
+    found.shared_terms?.length > 0 && element("p", { class: "shared" }, "Both tell of ",
       found.shared_terms.map((term, index) => [index > 0 && ", ", element("b", {}, term)])));
 }
 

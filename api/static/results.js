@@ -24,7 +24,7 @@ function show(state, answer) {
   fill(byId("count"), heading);
   byId("spoken").textContent = heading;
   showFacets(state, answer.facets);
-  fill(byId("sort"), orders(state));
+  fill(byId("sort"), orders(state), grouping(state));
   fill(byId("chips"), chips(state, answer.facets));
   fill(byId("notices"), incomplete(answer), suggestion(state, answer), notes(answer));
   fill(byId("hits"), answer.hits.length
@@ -36,7 +36,7 @@ function show(state, answer) {
 export function failSearch(state, problem) {
   document.title = "News search";
   fill(byId("count"), "No answer");
-  fill(byId("sort"), orders(state));
+  fill(byId("sort"), orders(state), grouping(state));
   fill(byId("chips"), chips(state));
   fill(byId("notices"), failure(problem));
   for (const region of ["hits", "pages"]) fill(byId(region));
@@ -45,8 +45,10 @@ export function failSearch(state, problem) {
 function headline(state, { total, hits }) {
   if (!total.value) return "No article found";
   if (!hits.length) return "No article on this page";
+  const count = isGrouped(state)
+    ? counted(total.value, "story", "stories") : counted(total.value);
   const query = state.get("q");
-  return `${total.exact ? "" : "More than "}${counted(total.value)}${query ? ` for “${query}”` : ""}`;
+  return `${total.exact ? "" : "More than "}${count}${query ? ` for “${query}”` : ""}`;
 }
 
 function orders(state) {
@@ -59,6 +61,15 @@ function orders(state) {
       "aria-current": order === current && "true", "data-key": `sort ${order}`,
     }, name));
 }
+
+/** A box to see near-copies of one text, such as its updates, as one hit. */
+const grouping = (state) => element("label", { class: "grouping" },
+  element("input", {
+    type: "checkbox", checked: isGrouped(state), autocomplete: "off", "data-key": "group",
+    "data-link": linkTo(changed(state, { group: isGrouped(state) ? "" : "story" })),
+  }), "Group updates");
+
+const isGrouped = (state) => state.get("group") === "story";
 
 function pages(state, { total, page }) {
   const last = Math.ceil(Math.min(total.value, MAX_WINDOW) / page.size);

@@ -29,6 +29,9 @@ export async function ask(path, query, signal) {
 /** The path of an article, whatever its id is made of. */
 export const articlePath = (id, route = "") => `articles/${encodeURIComponent(id)}${route}`;
 
+/** The path of the story that an article is in. */
+export const storyPath = (id) => `stories/${encodeURIComponent(id)}`;
+
 /** A second try, since a connection is lost whenever a phone goes from one network to another. */
 async function reach(address, signal) {
   const request = { signal, headers: { Accept: "application/json" } };

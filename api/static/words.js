@@ -33,8 +33,8 @@ export function valueName(field, value) {
 export const number = (value) => NUMBER.format(value);
 
 /** "1 article", "12 articles". */
-export const counted = (count, noun = "article") =>
-  `${number(count)} ${noun}${count === 1 ? "" : "s"}`;
+export const counted = (count, one = "article", many = `${one}s`) =>
+  `${number(count)} ${count === 1 ? one : many}`;
 
 /** A moment; midnight stands for articles that print no time. */
 export function moment(text) {

@@ -1,0 +1,41 @@
+"""Near-copies of one text: one hit where that is asked for, and beside the one that is read."""
+
+import re
+
+from playwright.sync_api import expect
+
+from tests.e2e.conftest import Visit, settle
+from tests.e2e.test_search_page import answer, titles
+
+FIRST = "006_syrian-army-recaptures-palmyra.txt"
+
+
+def test_updates_become_one_hit_that_tells_how_many_there_are(visit: Visit) -> None:
+    page = visit("?q=palmyra")
+    page.get_by_role("checkbox", name="Group updates").click()
+    expect(page).to_have_url(re.compile("group=story$"))
+    settle(page)
+    told = answer(page, "search", q="palmyra", group="story")
+
+    assert page.get_by_role("heading", level=1).inner_text() == (
+        f"{told['total']['value']} stories for “palmyra”"
+    )
+    assert titles(page) == [hit["title"] for hit in told["hits"]]
+    assert page.locator(".versions").all_inner_texts() == [
+        f"{hit['story']['count']} versions of this story"
+        for hit in told["hits"]
+        if hit["story"]["count"] > 1
+    ]
+    page.get_by_role("checkbox", name="Group updates").click()
+    expect(page).to_have_url(re.compile(r"\?q=palmyra$"))
+
+
+def test_the_other_versions_stand_beside_the_one_that_is_read(visit: Visit) -> None:
+    page = visit(f"?q=palmyra&article={FIRST}")
+    story = answer(page, f"stories/{FIRST}")["articles"]
+
+    versions = page.get_by_role("complementary", name="Other versions of this story")
+
+    assert versions.locator("h3").all_inner_texts() == [
+        article["title"] for article in story if article["id"] != FIRST
+    ]
