@@ -3,7 +3,7 @@
 import { byId, element, fill } from "./dom.js";
 import { byline, kicker, relatedHit } from "./hits.js";
 import { marked, paragraphs, plain } from "./marks.js";
-import { failure, incomplete } from "./notices.js";
+import { failure, shortfalls } from "./notices.js";
 import { Problem, articlePath, ask, storyPath } from "./service.js";
 import { changed, linkTo } from "./state.js";
 import { fieldName, moment, number } from "./words.js";
@@ -36,7 +36,7 @@ function show(state, article, beside) {
   fill(byId("article"), wayBack(state),
     element("article", { class: "story", lang: article.language },
       kicker(article), element("h1", { tabindex: "-1", dir: "auto" }, marked(titleOf(article))),
-      times(article), incomplete(article),
+      times(article), shortfalls(article),
       body(article), pictures(article), labels(article), origin(article)),
     element("div", { class: "beside" },
       versions(state, beside.story, article.id), related(state, beside.similar)));
@@ -115,7 +115,7 @@ function related(state, similar) {
   return element("aside", { class: "related", "aria-labelledby": "related" },
     element("h2", { id: "related" }, "Related"),
     similar instanceof Problem ? failure(similar) : [
-      incomplete(similar),
+      shortfalls(similar),
       similar.hits.length
         ? element("ol", {}, similar.hits.map((found) => relatedHit(state, found)))
         : element("p", { class: "aside" }, "No other article is like this one."),

@@ -3,7 +3,7 @@
 import { element } from "./dom.js";
 import { again } from "./navigation.js";
 import { changed, isFiltered, linkTo, unfiltered } from "./state.js";
-import { counted } from "./words.js";
+import { counted, moment } from "./words.js";
 
 const INCOMPLETE = {
   shard_failed: "A part of the archive could not be searched: articles may be missing.",
@@ -13,9 +13,16 @@ const INCOMPLETE = {
   highlight_cut: "A very long article is marked in its first part only.",
 };
 
-/** What makes an answer less than the reader may think. */
-export function incomplete({ complete, incomplete_reasons: reasons }) {
-  if (complete) return [];
+/** What makes an answer less than the reader may think: it is an old one, or not whole. */
+export const shortfalls = (answer) => [stale(answer), incomplete(answer)];
+
+const stale = ({ stale_since: since }) => since && element("div",
+  { class: "message warning", role: "status" },
+  element("h2", {}, "The archive cannot be reached just now"),
+  element("p", {}, `This is what it answered before, as of ${moment(since)}.`));
+
+function incomplete({ complete, incomplete_reasons: reasons }) {
+  if (complete) return null;
   return element("div", { class: "message warning", role: "status" },
     element("h2", {}, "This answer is incomplete"),
     reasons.map((reason) => element("p", {}, INCOMPLETE[reason] ?? reason)));

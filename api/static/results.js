@@ -4,7 +4,7 @@ import { chips } from "./chips.js";
 import { byId, element, fill } from "./dom.js";
 import { showFacets } from "./facets.js";
 import { hit } from "./hits.js";
-import { failure, incomplete, notes, nothing, suggestion } from "./notices.js";
+import { failure, notes, nothing, shortfalls, suggestion } from "./notices.js";
 import { ask } from "./service.js";
 import { changed, linkTo, searchQuery } from "./state.js";
 import { counted, number } from "./words.js";
@@ -26,7 +26,7 @@ function show(state, answer) {
   showFacets(state, answer.facets);
   fill(byId("sort"), orders(state), grouping(state));
   fill(byId("chips"), chips(state, answer.facets));
-  fill(byId("notices"), incomplete(answer), suggestion(state, answer), notes(answer));
+  fill(byId("notices"), shortfalls(answer), suggestion(state, answer), notes(answer));
   fill(byId("hits"), answer.hits.length
     ? answer.hits.map((found) => hit(state, found)) : nothing(state));
   fill(byId("pages"), pages(state, answer));

@@ -11,7 +11,9 @@ from playwright.sync_api import Page, Route, expect
 
 from api.query import HIGHLIGHT_LIMIT
 from tests.e2e.conftest import Visit, settle
-from tests.e2e.serving import serve_articles
+from tests.e2e.serving import PROJECT, serve_articles
+from tests.e2e.test_search_page import CUSTOMERS
+from tests.integration.unreliable import Fault, unreliable_line
 
 SEARCHES = re.compile(r"/v1/search")
 
@@ -49,6 +51,25 @@ def test_a_part_that_is_missing_is_said(visit: Visit, long_text: str) -> None:
         "This answer is incomplete\n\nA very long article is marked in its first part only."
     )
     assert page.locator("#hits .hit").count() == 1
+
+
+def test_an_old_answer_that_stands_in_for_a_service_that_is_away_is_dated(
+    visit: Visit, elasticsearch_url: str, elasticsearch: Elasticsearch
+) -> None:
+    article = PROJECT / "seeds" / CUSTOMERS
+    with (
+        unreliable_line(elasticsearch_url) as line,
+        serve_articles(line.url, elasticsearch, article) as address,
+    ):
+        page = visit("?q=latakia", at=address)
+        found = page.locator("#hits h2").all_inner_texts()
+        line.fault = Fault.reset
+        page.reload()
+        settle(page)
+
+        expect(page.locator(".warning h2")).to_have_text("The archive cannot be reached just now")
+        assert page.locator("#hits h2").all_inner_texts() == found
+        line.fault = Fault.none
 
 
 def test_a_query_that_cannot_be_read_as_typed_is_said_to_be_read_as_words(visit: Visit) -> None:
