@@ -74,6 +74,7 @@ def test_every_fault_of_the_line_is_told_as_what_it_is(
         "text": broken,
         "other_product": broken,
         "too_many": (503, "elasticsearch-overloaded"),
+        "refused": (503, "elasticsearch-refuses-credentials"),
     }
     assert {event["event"] for event in api.events} >= {"request", "elasticsearch"}
     assert "Traceback" not in api.log

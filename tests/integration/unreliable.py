@@ -24,6 +24,7 @@ class Fault(StrEnum):
     text = auto()
     other_product = auto()
     too_many = auto()
+    refused = auto()
 
 
 def http(status: str, body: bytes, *headers: str) -> bytes:
@@ -35,6 +36,7 @@ def http(status: str, body: bytes, *headers: str) -> bytes:
 PRODUCT = "X-Elastic-Product: Elasticsearch"
 JSON = "Content-Type: application/json"
 REJECTED = b'{"error": {"type": "es_rejected_execution_exception"}, "status": 429}'
+UNKNOWN_KEY = b'{"error": {"type": "security_exception"}, "status": 401}'
 # What is answered in the server's place.
 CANNED = {
     Fault.garbage: b"\x00\xff no HTTP at all\r\n\r\n",
@@ -42,6 +44,7 @@ CANNED = {
     Fault.other_json: http("200 OK", b"[]", PRODUCT, JSON),
     Fault.text: http("200 OK", b"hello", PRODUCT, "Content-Type: text/plain"),
     Fault.other_product: http("200 OK", b"{}", JSON),
+    Fault.refused: http("401 Unauthorized", UNKNOWN_KEY, PRODUCT, JSON),
     Fault.too_many: http("429 Too Many Requests", REJECTED, PRODUCT, JSON),
 }
 

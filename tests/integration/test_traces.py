@@ -1,0 +1,63 @@
+"""Traces go where the usual variable says, and tell nothing that was asked for."""
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+from tests.integration.processes import running_api
+from tests.integration.service import Service
+
+SENT_WITHIN_S = 20
+
+
+@contextmanager
+def collector() -> Iterator[tuple[str, list[bytes]]]:
+    """Takes whatever is sent to it."""
+    taken: list[bytes] = []
+
+    class Take(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            taken.append(self.rfile.read(int(self.headers["Content-Length"])))
+            self.send_response(200)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 (the base's name)
+            """Nothing is told."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Take) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}", taken
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+def test_a_request_and_its_search_are_traced_without_what_was_searched_for(
+    seeds: Service, tmp_path: Path
+) -> None:
+    with collector() as (url, taken):
+        settings = {
+            "ELASTICSEARCH_URL": seeds.url,
+            "ARTICLES_ALIAS": seeds.alias,
+            "API_BUDGET_MS": "20000",
+            "OTEL_EXPORTER_OTLP_ENDPOINT": url,
+            "OTEL_EXPORTER_OTLP_COMPRESSION": "none",
+            "OTEL_BSP_SCHEDULE_DELAY": "100",
+        }
+        with running_api(tmp_path, **settings) as api:
+            assert api.ask("/v1/search?q=privatewords&authors=privatename").status == 200
+            deadline = time.monotonic() + SENT_WITHIN_S
+            while b"elasticsearch" not in b"".join(taken) or b"/v1/search" not in b"".join(taken):
+                assert time.monotonic() < deadline, taken
+                time.sleep(0.1)
+    sent = b"".join(taken)
+
+    assert b"news-search" in sent
+    assert b"privatewords" not in sent
+    assert b"privatename" not in sent

@@ -1,0 +1,25 @@
+"""`docs/operations.md` tells every metric, its type and its labels, and no other."""
+
+import re
+from pathlib import Path
+
+from prometheus_client import Metric
+
+from api.metrics import Metrics
+
+PAGE = Path(__file__).parents[2] / "docs" / "operations.md"
+ROW = re.compile(r"^\| `(news_search_\w+)` \| (\w+) \|", re.MULTILINE)
+
+
+def name(metric: Metric) -> str:
+    return metric.name + ("_total" if metric.type == "counter" else "")
+
+
+def test_every_metric_is_told_with_its_type() -> None:
+    made = {
+        name(metric): metric.type
+        for metric in Metrics().registry.collect()
+        if metric.name.startswith("news_search_")
+    }
+
+    assert dict(ROW.findall(PAGE.read_text("utf-8"))) == made
