@@ -4,48 +4,28 @@ The page is the example that the project gives; it comes from another origin tha
 What it shows is held against what our own routes answer.
 """
 
-import json
 import re
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
 from elasticsearch import Elasticsearch
-from playwright.sync_api import Browser, ConsoleMessage, Dialog, Page, expect
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
-from tests.e2e.packages import examples
-from tests.e2e.payloads import hostile_articles, hostile_queries
+from tests.e2e.example_page import CLIENTS, serve_example, serve_to
 from tests.e2e.serving import PROJECT, serve_articles
 
 CUSTOMERS = "000_ec27dc8f054a1452.txt"
-CLIENTS = ("fetch", "lite", "full")
-
-# The machine may be busy with other things; an answer that never comes still fails.
-expect.set_options(timeout=20_000)
 
 Visit = Callable[..., Page]
-
-
-class Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, *_: Any) -> None:
-        """Tell nothing: every file is asked for as it should be."""
 
 
 @pytest.fixture(scope="module")
 def origin() -> Iterator[str]:
     """Where the example page comes from."""
-    serve = partial(Quiet, directory=examples())
-    with ThreadingHTTPServer(("127.0.0.1", 0), serve) as server:
-        thread = Thread(target=server.serve_forever)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
-        thread.join()
+    with serve_example() as address:
+        yield address
 
 
 @pytest.fixture(scope="module")
@@ -56,15 +36,6 @@ def api(origin: str, elasticsearch_url: str, elasticsearch: Elasticsearch) -> It
         serve_articles(elasticsearch_url, elasticsearch, PROJECT / "seeds") as address,
     ):
         yield address
-
-
-@contextmanager
-def serve_to(origin: str) -> Iterator[None]:
-    """Services that start in here let the origin in, and wait for a busy machine."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("API_CORS_ORIGINS", origin)
-        patch.setenv("API_BUDGET_MS", "20000")
-        yield
 
 
 @pytest.fixture
@@ -301,74 +272,3 @@ def test_a_page_of_another_origin_is_not_let_in(api: str, browser: Browser, orig
     context.close()
 
     assert told == "kept out"
-
-
-@pytest.fixture(scope="module")
-def hostile_api(
-    origin: str,
-    elasticsearch_url: str,
-    elasticsearch: Elasticsearch,
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[str]:
-    """The address of the API over articles that try to run in a page."""
-    file = tmp_path_factory.mktemp("hostile") / "articles.jsonl"
-    file.write_text("\n".join(map(json.dumps, hostile_articles())), "utf-8")
-    with serve_to(origin), serve_articles(elasticsearch_url, elasticsearch, file) as address:
-        yield address
-
-
-@pytest.fixture
-def dialogs(browser: Browser) -> Iterator[tuple[Page, list[str]]]:
-    """A page, and what was said by scripts that should not run."""
-    context = browser.new_context()
-    page = context.new_page()
-    said: list[str] = []
-
-    def dismiss(dialog: Dialog) -> None:
-        said.append(dialog.message)
-        dialog.dismiss()
-
-    page.on("dialog", dismiss)
-    yield page, said
-    context.close()
-
-
-# Icons of the widgets have a class; what came out of a text has none.
-INJECTED = ", ".join(
-    f"main {name}:not([class])" for name in ("img", "script", "svg", "iframe", "video", "details")
-)
-
-
-@pytest.mark.parametrize("client", CLIENTS)
-def test_no_text_of_an_article_runs(
-    dialogs: tuple[Page, list[str]], origin: str, hostile_api: str, client: str
-) -> None:
-    """Every title, body, author and section is shown as text, marked and chosen too."""
-    page, said = dialogs
-    page.goto(f"{origin}/instantsearch/?service={hostile_api}&client={client}&hits=100")
-    expect(page.locator("#hits article")).to_have_count(len(hostile_articles()))
-    assert page.locator(INJECTED).count() == 0
-
-    page.locator("#searchbox input").fill("zebra alert")
-    expect(page.locator("#hits mark").first).to_be_visible()
-    page.locator("#authors").get_by_role("searchbox").fill("alert")
-    expect(page.locator("#authors li em, #authors li mark").first).to_be_visible()
-    page.locator("#authors input[type=checkbox]").first.check()
-    expect(page.locator("#refinements li").first).to_be_visible()
-    expect(page.locator("#hits article").first).to_be_visible()
-
-    assert page.locator(INJECTED).count() == 0
-    assert said == []
-
-
-def test_no_text_of_a_query_runs(
-    dialogs: tuple[Page, list[str]], origin: str, hostile_api: str
-) -> None:
-    page, said = dialogs
-    page.goto(f"{origin}/instantsearch/?service={hostile_api}&client=lite&hits=2")
-    for query in hostile_queries():
-        with page.expect_response(re.compile("/queries")):
-            page.locator("#searchbox input").fill(query)
-
-    assert page.locator(INJECTED).count() == 0
-    assert said == []

@@ -1,64 +1,18 @@
 """The InstantSearch dialect: what its clients send, and the same answers as our own routes give."""
 
-import json
-from typing import Any
-from urllib.parse import urlencode
-
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from api.instantsearch.query import MAX_BATCH
+from tests.integration.dialect import ARTICLES, MAY, SECTIONS, TAGS, ask, expected, post
 from tests.integration.service import Service
-
-TAGS = ("alpha", "beta", "gamma", "-dashed")
-SECTIONS = ("World", "Sport", "Culture")
-DOCKS = ("north", "south", "east", "west")
-# Seconds since 1970 at the first of May 2024.
-MAY = 1714521600
-DAY = 86400
-
-ARTICLES = [
-    {
-        "id": f"a{number:02}",
-        "title": f"Harbour report {number} __ais-highlight__",
-        "body": f"The <b>harbour</b> was calm on day {number}, {DOCKS[number % 4]}. "
-        + "Nothing else was said. " * 5,
-        "authors": ["Ana Lima"] if number % 2 else ["Ben Okoro", "Ana Lima"],
-        "tags": [TAGS[number % 4], TAGS[(number + 1) % 4]],
-        "section": SECTIONS[number % 3],
-        "published_at": f"2024-05-{number + 1:02}",
-    }
-    for number in range(24)
-]
 
 
 @pytest.fixture(scope="module")
 def articles(service: Service, tmp_path_factory: pytest.TempPathFactory) -> Service:
     service.load_articles(ARTICLES, tmp_path_factory.mktemp("articles"))
     return service
-
-
-def post(service: Service, path: str, body: Any) -> Any:
-    """The answer to what a browser's client posts: JSON that is called plain text."""
-    headers = {"Content-Type": "text/plain"}
-    answer = service.client.post(path, content=json.dumps(body), headers=headers)
-    assert answer.status_code == 200, answer.text
-    return answer.json()
-
-
-def ask(service: Service, *queries: dict[str, Any]) -> list[Any]:
-    """The answers to a batch."""
-    answers: list[Any] = post(service, "/1/indexes/*/queries", {"requests": queries})["results"]
-    return answers
-
-
-def refusal(service: Service, query: Any) -> Any:
-    """The message that a page shows its user."""
-    answer = service.client.post("/v1/instantsearch", json=[query])
-    assert answer.status_code == 400, answer.text
-    assert answer.json()["message"] == answer.json()["detail"]
-    return answer.json()["message"]
 
 
 def test_a_record_carries_its_highlights_and_snippets(articles: Service) -> None:
@@ -201,109 +155,6 @@ def test_a_batch_with_disjunctive_facets_tells_what_our_own_search_tells(
         assert answer["facets"][name] == counted
 
 
-def ids(service: Service, **query: Any) -> list[str]:
-    [answer] = ask(service, {"indexName": "articles_oldest", "hitsPerPage": 100, **query})
-    return [hit["objectID"] for hit in answer["hits"]]
-
-
-def expected(keep: Any) -> list[str]:
-    """The ids of the articles that hold, oldest first."""
-    return [str(article["id"]) for article in ARTICLES if keep(article)]
-
-
-BEFORE_THE_THIRD = MAY + 2 * DAY
-
-
-@pytest.mark.parametrize(
-    ("query", "keep"),
-    [
-        ({"facetFilters": "tags:alpha"}, lambda a: "alpha" in a["tags"]),
-        (
-            {"facetFilters": [["tags:alpha"], ["tags:beta"]]},
-            lambda a: {"alpha", "beta"} <= set(a["tags"]),
-        ),
-        (
-            {"facetFilters": [["tags:alpha", "section:Sport"]]},
-            lambda a: "alpha" in a["tags"] or a["section"] == "Sport",
-        ),
-        ({"facetFilters": ["tags:-alpha"]}, lambda a: "alpha" not in a["tags"]),
-        ({"facetFilters": ["tags:\\-dashed"]}, lambda a: "-dashed" in a["tags"]),
-        ({"tagFilters": [["alpha", "beta"]]}, lambda a: {"alpha", "beta"} & set(a["tags"])),
-        (
-            {"numericFilters": [f"published_at<{BEFORE_THE_THIRD}"]},
-            lambda a: a["published_at"] < "2024-05-03",
-        ),
-        (
-            {"numericFilters": [[f"published_at={MAY}", f"published_at >= {MAY + 22 * DAY}"]]},
-            lambda a: a["published_at"] == "2024-05-01" or a["published_at"] >= "2024-05-23",
-        ),
-        (
-            {"numericFilters": f"published_at!={MAY}"},
-            lambda a: a["published_at"] != "2024-05-01",
-        ),
-        (
-            {"filters": f"published_at:{MAY} TO {MAY + DAY}"},
-            lambda a: a["published_at"] <= "2024-05-02",
-        ),
-        (
-            {
-                "filters": 'tags:alpha AND (section:"Sport" OR section:World) '
-                'AND NOT authors:"Ben Okoro"'
-            },
-            lambda a: (
-                "alpha" in a["tags"]
-                and a["section"] in ("Sport", "World")
-                and "Ben Okoro" not in a["authors"]
-            ),
-        ),
-        ({"filters": "section:Sport OR section:World"}, lambda a: a["section"] != "Culture"),
-        ({"filters": 'tags:"-dashed"'}, lambda a: "-dashed" in a["tags"]),
-        (
-            {"params": urlencode({"facetFilters": '["tags:alpha"]', "hitsPerPage": 50})},
-            lambda a: "alpha" in a["tags"],
-        ),
-        ({"query": "okoro", "restrictSearchableAttributes": ["title"]}, lambda a: False),
-        (
-            {"query": "okoro", "restrictSearchableAttributes": ["authors"]},
-            lambda a: "Ben Okoro" in a["authors"],
-        ),
-    ],
-)
-def test_every_filter_narrows(articles: Service, query: dict[str, Any], keep: Any) -> None:
-    assert ids(articles, **query) == expected(keep)
-
-
-@pytest.mark.parametrize(
-    ("query", "message"),
-    [
-        (
-            {"facetFilters": ["colour:red"]},
-            "facetFilters filters by an unknown attribute; choose from ",
-        ),
-        ({"facetFilters": ["red"]}, "facetFilters holds a filter without a colon; "),
-        ({"numericFilters": ["word_count>many"]}, "numericFilters holds no comparison like "),
-        ({"numericFilters": ["price>1"]}, "numericFilters compares an unknown attribute; "),
-        ({"filters": "tags:a OR tags:b AND tags:c"}, "filters mixes AND and OR without "),
-        ({"filters": "(tags:a AND tags:b)"}, "filters has a parenthesis without its partner"),
-        ({"filters": "tags:a AND"}, "filters lacks a condition; "),
-        ({"filters": "tags:(a"}, "filters cannot be read from its character 1 on; "),
-        ({"facets": ["colour"]}, "facets holds an unknown attribute; choose from "),
-        ({"attributesToRetrieve": ["colour"]}, "attributesToRetrieve holds an unknown attribute; "),
-        ({"attributesToSnippet": ["body:long"]}, "attributesToSnippet holds no number of words "),
-        ({"highlightPreTag": "<b>"}, "highlightPreTag and highlightPostTag are no pair of "),
-        ({"indexName": "secrets"}, "indexName input should be 'articles', "),
-        ({"query": "x" * 513}, "query string should have at most 512 characters."),
-        ({"aroundLatLng": "1,2"}, "aroundLatLng is not supported, and is not ignored: "),
-        ({"type": "facet", "facet": "colour"}, "is no facet with values; choose from "),
-        ("text", "a query is a JSON object."),
-    ],
-)
-def test_what_is_not_understood_is_refused_in_words(
-    articles: Service, query: Any, message: str
-) -> None:
-    assert refusal(articles, query).removeprefix("requests[0]: ").startswith(message)
-
-
 def test_a_batch_is_capped(articles: Service) -> None:
     answer = articles.client.post("/v1/instantsearch", json=[{}] * (MAX_BATCH + 1))
 
@@ -371,62 +222,3 @@ def test_every_facet_can_be_asked_for_at_once(articles: Service) -> None:
     assert answer["facets"]["section"] == {"Culture": 8, "Sport": 8}
     assert answer["facets_stats"]["word_count"]["max"] == 28
     assert answer["nbPages"] == 0
-
-
-def recommend(service: Service, **asked: Any) -> Any:
-    body = {"requests": [{"indexName": "articles", "model": "looking-similar", **asked}]}
-    [answer] = post(service, "/1/indexes/*/recommendations", body)["results"]
-    return answer
-
-
-def test_related_articles_are_those_of_our_own_route(articles: Service) -> None:
-    answer = recommend(
-        articles,
-        objectID="a05",
-        threshold=0,
-        maxRecommendations=4,
-        queryParameters={"facetFilters": ["section:World"], "attributesToHighlight": ["title"]},
-        fallbackParameters={},
-    )
-    ours = articles.get("/v1/articles/a05/similar", section="World", size=4, fields="title")
-
-    assert answer["nbHits"] == len(answer["hits"]) == 2
-    assert answer["complete"] is True
-    assert [
-        {"id": hit["objectID"], "score": hit["_score"], "title": hit["title"]}
-        for hit in answer["hits"]
-    ] == [{"id": h["id"], "score": h["score"], "title": h["title"]} for h in ours["hits"]]
-    [first, *_] = answer["hits"]
-    assert first["_highlightResult"]["title"]["value"] == first["title"]
-
-
-@pytest.mark.parametrize(
-    ("asked", "status", "message"),
-    [
-        ({"objectID": "none"}, 404, "No article has this objectID."),
-        (
-            {"objectID": "a05", "model": "trending-items"},
-            400,
-            "requests[0]: model input should be ",
-        ),
-        ({"objectID": "a05", "threshold": 40}, 400, "requests[0]: threshold input should be 0."),
-        (
-            {"objectID": "a05", "queryParameters": {"filters": "colour:red"}},
-            400,
-            "requests[0]: filters filters by an unknown attribute; ",
-        ),
-        (
-            {"objectID": "a05", "queryParameters": {"query": "x"}},
-            400,
-            "requests[0]: queryParameters.",
-        ),
-    ],
-)
-def test_recommendations_that_cannot_be_given_are_refused(
-    articles: Service, asked: dict[str, Any], status: int, message: str
-) -> None:
-    body = {"requests": [{"model": "looking-similar", **asked}]}
-    answer = articles.client.post("/1/indexes/*/recommendations", json=body)
-
-    assert answer.status_code == status
-    assert answer.json()["message"].startswith(message)

@@ -1,0 +1,45 @@
+"""The InstantSearch example as a page of an origin of its own, and services that let it in."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e.packages import examples
+
+# The machine may be busy with other things; an answer that never comes still fails.
+expect.set_options(timeout=20_000)
+
+# One client that needs no package, and the two of algoliasearch.
+CLIENTS = ("fetch", "lite", "full")
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *_: Any) -> None:
+        """Tell nothing: every file is asked for as it should be."""
+
+
+@contextmanager
+def serve_example() -> Iterator[str]:
+    """The origin of the example page."""
+    serve = partial(Quiet, directory=examples())
+    with ThreadingHTTPServer(("127.0.0.1", 0), serve) as server:
+        thread = Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join()
+
+
+@contextmanager
+def serve_to(origin: str) -> Iterator[None]:
+    """Services that start in here let the origin in, and wait for a busy machine."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("API_CORS_ORIGINS", origin)
+        patch.setenv("API_BUDGET_MS", "20000")
+        yield

@@ -1,0 +1,73 @@
+"""Related articles in the InstantSearch dialect."""
+
+from typing import Any
+
+import pytest
+
+from tests.integration.dialect import ARTICLES, post
+from tests.integration.service import Service
+
+
+@pytest.fixture(scope="module")
+def articles(service: Service, tmp_path_factory: pytest.TempPathFactory) -> Service:
+    service.load_articles(ARTICLES, tmp_path_factory.mktemp("articles"))
+    return service
+
+
+def recommend(service: Service, **asked: Any) -> Any:
+    body = {"requests": [{"indexName": "articles", "model": "looking-similar", **asked}]}
+    [answer] = post(service, "/1/indexes/*/recommendations", body)["results"]
+    return answer
+
+
+def test_related_articles_are_those_of_our_own_route(articles: Service) -> None:
+    answer = recommend(
+        articles,
+        objectID="a05",
+        threshold=0,
+        maxRecommendations=4,
+        queryParameters={"facetFilters": ["section:World"], "attributesToHighlight": ["title"]},
+        fallbackParameters={},
+    )
+    ours = articles.get("/v1/articles/a05/similar", section="World", size=4, fields="title")
+
+    assert answer["nbHits"] == len(answer["hits"]) == 2
+    assert answer["complete"] is True
+    assert [
+        {"id": hit["objectID"], "score": hit["_score"], "title": hit["title"]}
+        for hit in answer["hits"]
+    ] == [{"id": h["id"], "score": h["score"], "title": h["title"]} for h in ours["hits"]]
+    [first, *_] = answer["hits"]
+    assert first["_highlightResult"]["title"]["value"] == first["title"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "status", "message"),
+    [
+        ({"objectID": "none"}, 404, "No article has this objectID."),
+        (
+            {"objectID": "a05", "model": "trending-items"},
+            400,
+            "requests[0]: model input should be ",
+        ),
+        ({"objectID": "a05", "threshold": 40}, 400, "requests[0]: threshold input should be 0."),
+        (
+            {"objectID": "a05", "queryParameters": {"filters": "colour:red"}},
+            400,
+            "requests[0]: filters filters by an unknown attribute; ",
+        ),
+        (
+            {"objectID": "a05", "queryParameters": {"query": "x"}},
+            400,
+            "requests[0]: queryParameters.",
+        ),
+    ],
+)
+def test_recommendations_that_cannot_be_given_are_refused(
+    articles: Service, asked: dict[str, Any], status: int, message: str
+) -> None:
+    body = {"requests": [{"model": "looking-similar", **asked}]}
+    answer = articles.client.post("/1/indexes/*/recommendations", json=body)
+
+    assert answer.status_code == status
+    assert answer.json()["message"].startswith(message)
