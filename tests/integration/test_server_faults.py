@@ -1,0 +1,200 @@
+"""Elasticsearch away, frozen, restarted and locked, under callers that never stop asking.
+
+The counts are small here; `make test-faults` runs them in full.
+"""
+
+import os
+import signal
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+from elasticsearch import Elasticsearch
+from typer.testing import CliRunner
+
+from indexer.__main__ import app as indexer
+from local_node.configuration import NodeOptions
+from local_node.node import LocalNodes
+from local_node.records import NodeRecord
+from tests.conftest import session_name
+from tests.integration.processes import Answered, ApiProcess, Callers, free_port, running_api
+from tests.integration.service import SEEDS
+
+CYCLES = int(os.environ.get("FAULT_CYCLES", "3"))
+FREEZE_S = float(os.environ.get("FAULT_FREEZE_S", "5"))
+# An answer's budget and its grace; in a suite that shares its machine, a second more.
+ANSWERED_S = 2.5 + 1.0
+# A frozen server is known as such once this many budgets have passed.
+NOTICED_S = 5.0
+# 5 s on a machine at rest.
+BACK_S = 15.0
+CALLERS = 4
+PATHS = ("/v1/search?q=latakia", "/v1/search?q=palmyra&size=3", "/v1/suggest?q=lat")
+BLOCK = "index.blocks.read_only_allow_delete"
+FLAT_BYTES = 60_000_000
+FLAT_DESCRIPTORS = 20
+
+
+class Server:
+    """An Elasticsearch of the test's own, which it may kill, freeze and start again."""
+
+    def __init__(self, nodes: LocalNodes, options: NodeOptions) -> None:
+        self._nodes = nodes
+        self._options = options
+        self.node: NodeRecord = nodes.start(options)
+
+    @property
+    def url(self) -> str:
+        return self.node.url or ""
+
+    def signal(self, number: signal.Signals) -> None:
+        """Reaches the server and what started it."""
+        assert self.node.process
+        os.killpg(self.node.process.pid, number)
+
+    def kill(self) -> None:
+        assert self.node.process
+        self.signal(signal.SIGKILL)
+        while self.node.alive:
+            time.sleep(0.05)
+
+    def start(self) -> None:
+        """Ready means green: a node answers before it has opened its indices."""
+        self.node = self._nodes.start(self._options)
+        with Elasticsearch(self.url, request_timeout=60) as client:
+            client.cluster.health(wait_for_status="green", timeout="60s")
+
+
+@pytest.fixture(scope="module")
+def server(local_nodes: LocalNodes) -> Iterator[Server]:
+    fault = local_nodes.find_fault()
+    if fault:
+        pytest.skip(f"only a node of our own may be killed, and none can run here: {fault}")
+    options = NodeOptions(session_name(), free_port(), heap="512m")
+    try:
+        server = Server(local_nodes, options)
+        loaded = CliRunner().invoke(
+            indexer, ["load", "--quiet", str(SEEDS)], env={"ELASTICSEARCH_URL": server.url}
+        )
+        assert loaded.exit_code == 0, loaded.output
+        with Elasticsearch(server.url) as client:  # one node holds no copies
+            client.indices.put_settings(index="articles", settings={"number_of_replicas": 0})
+        yield server
+    finally:
+        local_nodes.remove(options.name)
+
+
+@pytest.fixture(scope="module")
+def api(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ApiProcess]:
+    folder = tmp_path_factory.mktemp("api")
+    with running_api(folder, ELASTICSEARCH_URL=server.url) as api:
+        api.wait_until("/readyz", 200, within=60)
+        yield api
+
+
+def check(answers: list[Answered]) -> None:
+    """Only good answers, stale ones that say so, and 503; none of them late."""
+    assert {answer.status for answer in answers} <= {200, 503}
+    assert max(answer.seconds for answer in answers) < ANSWERED_S
+    told = {answer.kind for answer in answers if answer.status == 503}
+    assert told <= {
+        "elasticsearch-unavailable",
+        "elasticsearch-overdue",
+        "elasticsearch-overloaded",
+        "index-unavailable",  # the node answers before its indices are open
+    }
+
+
+def wait_until_fresh(api: ApiProcess) -> None:
+    """A server that has just started may take longer than a budget for its first searches."""
+    begun = time.monotonic()
+    while (answer := api.ask(PATHS[0])).status != 200 or answer.stale:
+        assert time.monotonic() < begun + BACK_S
+
+
+def test_killed_and_restarted_it_answers_honestly_all_the_while(
+    server: Server, api: ApiProcess
+) -> None:
+    process = psutil.Process(api.process.pid)
+    born, sizes, descriptors = process.create_time(), [], []
+    for path in PATHS:
+        api.wait_until(path, 200, within=30)
+    for _ in range(CYCLES):
+        with Callers(api, PATHS, CALLERS) as callers:
+            time.sleep(1)
+            server.kill()
+            killed = len(callers.answers)
+            time.sleep(2)
+            server.start()
+            api.wait_until("/readyz", 200, within=BACK_S)
+            wait_until_fresh(api)
+        check(callers.answers)
+        assert any(answer.stale for answer in callers.answers[killed:])
+        sizes.append(process.memory_info().rss)
+        descriptors.append(process.num_fds())
+
+    assert process.create_time() == born
+    assert sizes[-1] - sizes[0] < FLAT_BYTES
+    assert descriptors[-1] - descriptors[0] < FLAT_DESCRIPTORS
+    assert "defect" not in {event["event"] for event in api.events}
+
+
+def test_frozen_it_costs_its_callers_one_budget_and_then_nothing(
+    server: Server, api: ApiProcess
+) -> None:
+    process = psutil.Process(api.process.pid)
+    with Callers(api, ("/v1/search?q=never+asked+before",), CALLERS) as callers:
+        server.signal(signal.SIGSTOP)
+        try:
+            time.sleep(NOTICED_S)
+            noticed = len(callers.answers)
+            time.sleep(FREEZE_S)
+            live = api.ask("/livez")
+            threads = process.num_threads()
+        finally:
+            server.signal(signal.SIGCONT)
+        api.wait_until("/readyz", 200, within=BACK_S)
+    check(callers.answers)
+    later = sorted(answer.seconds for answer in callers.answers[noticed:])
+    assert later[len(later) * 9 // 10] < 0.5  # 50 ms on a machine at rest
+    assert live.status == 200
+    assert threads < 50
+
+
+def test_it_starts_without_a_server_and_finds_it_by_itself(server: Server, tmp_path: Path) -> None:
+    server.kill()
+    with running_api(tmp_path, ELASTICSEARCH_URL=server.url) as api:
+        away = {path: api.ask(path).status for path in ("/livez", "/readyz", "/v1/search")}
+        told = api.ask("/v1/search").headers["retry-after"]
+        server.start()
+        api.wait_until("/readyz", 200, within=BACK_S)
+        found = api.ask("/v1/search?q=latakia")
+
+    assert away == {"/livez": 200, "/readyz": 503, "/v1/search": 503}
+    assert told == "2"
+    assert (found.status, found.json["total"]["value"] > 0) == (200, True)
+
+
+def test_an_index_that_is_closed_or_gone_is_told_and_found_again(
+    server: Server, api: ApiProcess
+) -> None:
+    with Elasticsearch(server.url, request_timeout=60) as client:
+        [index] = client.indices.get_alias(name="articles")
+        client.indices.close(index=index)
+        closed = api.ask("/v1/search?q=closed")
+        client.indices.open(index=index)
+        client.cluster.health(wait_for_status="green", index=index)
+        client.indices.delete_alias(index=index, name="articles")
+        gone = api.ask("/v1/search?q=gone")
+        ready = api.ask("/readyz")
+        client.indices.put_alias(index=index, name="articles", is_write_index=True)
+        client.indices.put_settings(index=index, settings={BLOCK: True})
+        blocked = api.ask("/v1/search?q=latakia+blocked")
+        client.indices.put_settings(index=index, settings={BLOCK: None})
+    api.wait_until("/readyz", 200, within=BACK_S)
+
+    told = [(answer.status, answer.kind) for answer in (closed, gone, ready)]
+    assert told == [(503, "index-unavailable")] * 3
+    assert blocked.status == 200  # a full disk keeps nobody from searching
