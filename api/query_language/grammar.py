@@ -84,7 +84,7 @@ class _Parser:
         self.position += 1
         following = self._peek()
         starts_something = (
-            following and following.kind != "close" and following.text not in ("AND", "OR")
+            following and following.kind != "close" and not _is(following, "AND", "OR")
         )
         if not (has_left and starts_something):
             self._note("dangling-operator", f"{token.text} has nothing to join; left out.", token)

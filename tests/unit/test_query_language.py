@@ -64,6 +64,7 @@ TO_AUGUST = Published(None, AUGUST.end)
         ("published:<=2015-08", TO_AUGUST),
         ("published:..2015-08", TO_AUGUST),
         ("and or not", Words(("and", "or", "not"))),
+        ('a OR "OR"', Or((Words(("a",)), Phrase("OR")))),
         ("12:48", Words(("12:48",))),
         ("https://example.org/x", Words(("https://example.org/x",))),
     ],
