@@ -49,6 +49,8 @@ LIST_FIELDS = (
 
 # What texts are stored with: stems, and no synonyms.
 TEXT_ANALYZER = "news_text"
+# Every word of every article as it is written: what a misspelt word is compared with.
+VOCABULARY_FIELD = "vocabulary"
 
 # Paragraphs stand apart in the stored body by an empty line.
 PARAGRAPH_BREAK = "\n\n"
@@ -60,6 +62,13 @@ def read_synonyms(text: str) -> Iterator[str]:
         rule = line.split("#", 1)[0].strip()
         if rule:
             yield rule
+
+
+@cache
+def never_suggested() -> frozenset[str]:
+    """Words of `never_suggested.txt`, which no search is corrected to."""
+    text = files("mappings").joinpath("never_suggested.txt").read_text("utf-8")
+    return frozenset(line.strip() for line in text.splitlines() if not line.startswith("#"))
 
 
 @cache

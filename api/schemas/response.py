@@ -220,6 +220,14 @@ class QueryEcho(Answer):
     notes: tuple[Note, ...] = Field((), description="Empty where everything was read as typed.")
 
 
+class Suggestion(Answer):
+    """Did you mean: the query with words that the articles hold, ready to run."""
+
+    q: str = example("syrian rebels", "The corrected query.")
+    html: str = example("syrian <mark>rebels</mark>", "Escaped, with what was corrected marked.")
+    total: int = example(12, "How many articles it finds under the same filters.")
+
+
 class Page(Answer):
     """Where this answer stands among the pages."""
 

@@ -1,0 +1,92 @@
+"""What a misspelt word is corrected to, by the words that the articles hold."""
+
+from typing import Any
+
+import pytest
+from elasticsearch import Elasticsearch
+
+from api.query_language import parse_query, write_query
+from api.schemas.response import Suggestion
+from api.spelling import (
+    Correction,
+    build_spelling,
+    correct,
+    read_corrections,
+    read_suggestion,
+    tolerate,
+)
+from mappings.articles import index_body
+
+ARTICLES: tuple[dict[str, Any], ...] = (
+    {"title": "Rebels in Latakia", "body": "The rebels retreated. Nobody whores for power here."},
+    {"title": "Truce", "body": "A truce was agreed; bombings stopped.", "authors": ["Ana Rebetz"]},
+)
+
+
+@pytest.fixture(scope="module")
+def index(elasticsearch: Elasticsearch, articles_alias: str) -> str:
+    name = f"{articles_alias}-1"
+    elasticsearch.indices.create(index=name, **index_body())
+    operations: list[dict[str, Any]] = []
+    for number, article in enumerate(ARTICLES):
+        operations += [{"index": {}}, {"id": str(number), **article}]
+    elasticsearch.bulk(index=name, operations=operations, refresh=True)
+    return name
+
+
+def corrections(client: Elasticsearch, index: str, q: str) -> tuple[Correction, ...]:
+    root = parse_query(q).root
+    found = client.search(index=index, size=0, suggest=build_spelling(root) or None)
+    return read_corrections(root, found.body)
+
+
+@pytest.mark.parametrize(
+    ("q", "expected"),
+    [
+        ("rebles", (Correction("rebles", ("rebels",)),)),
+        ("Lattakkia, rebels", (Correction("Lattakkia", ("Latakia",)),)),
+        ("RETREETED", (Correction("RETREETED", ("RETREATED",)),)),
+        ("rebels latakia", ()),
+        ("rebetz", ()),  # a name that only a byline holds
+        ("bombing", ()),  # another form of a known word
+        ("trce", (Correction("trce", ("truce",)),)),
+        ("tru", ()),  # too short
+        ("whorez", ()),  # never suggested
+        ("zzzzzz", ()),
+        ('"rebles in latakia" title:rebles -rebles', ()),  # meant as they are typed
+        ("rebles1 1234567", ()),
+        ("", ()),
+    ],
+)
+def test_only_unknown_words_with_near_neighbours_are_corrected(
+    elasticsearch: Elasticsearch, index: str, q: str, expected: tuple[Correction, ...]
+) -> None:
+    assert corrections(elasticsearch, index, q) == expected
+
+
+REBELS = (Correction("rebles", ("rebels", "rebetz")), Correction("Trce", ("Truce",)))
+
+
+def test_the_rest_of_the_query_stays_as_typed() -> None:
+    q = 'rebles AND ("edge <closer>" OR Trce) -reblesque'
+
+    assert correct(q, REBELS) == 'rebels AND ("edge <closer>" OR Truce) -reblesque'
+    assert read_suggestion(q, REBELS, found=1, total=3) == Suggestion(
+        q='rebels AND ("edge <closer>" OR Truce) -reblesque',
+        html="<mark>rebels</mark> AND (&quot;edge &lt;closer&gt;&quot; OR <mark>Truce</mark>) "
+        "-reblesque",
+        total=3,
+    )
+
+
+def test_nothing_is_suggested_that_finds_no_more() -> None:
+    assert read_suggestion("rebles", REBELS, found=3, total=3) is None
+
+
+def test_an_unknown_word_is_read_as_its_neighbours_too() -> None:
+    root = parse_query("rebles Trce").root
+    assert root
+
+    both = tolerate("rebles Trce", root, REBELS)
+
+    assert write_query(both) == "(rebles Trce) OR (rebels Truce) OR (rebetz Truce)"
