@@ -17,7 +17,7 @@ from indexer.limits import (
     clean_text,
     fit_article,
 )
-from mappings.articles import ARTICLE_FIELDS, FACET_FIELDS, index_body
+from mappings.articles import ARTICLE_FIELDS, FACET_FIELDS, VOCABULARY_FIELD, index_body
 
 WHOLE = Article(
     title="Rebels advance on Latakia",
