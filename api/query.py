@@ -1,72 +1,18 @@
-"""A search as the body that Elasticsearch gets: every clause and every number on one page.
+"""A search as the body that Elasticsearch gets, on one page; its clauses are in `api.clauses`."""
 
-What ranks: an article must hold enough of the words, in any of its fields taken together. Above
-that, the words as typed beat their stems, and words that stand together beat words apart.
-"""
-
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
+from api.clauses import build_clause, build_near
 from api.facets import build_aggregations, build_filters, build_rejections, facet_kind
 from api.highlights import Marks
 from api.matches import build_probes
-from api.query_language import (
-    And,
-    FieldTerm,
-    Node,
-    Not,
-    Or,
-    Phrase,
-    Prefix,
-    Published,
-    Words,
-)
+from api.query_language import Node
 from api.schemas.request import Group, HighlightMode, SearchRequest, Sort
 from api.stories import group_body
 from mappings.articles import ARTICLE_FIELDS
 
 Clause = dict[str, Any]
-
-# A word in the title says more about an article than one in the text, and the lead says what the
-# text will say; without these a long article that mentions a word in passing would come first.
-TITLE_BOOST = 4
-LEAD_BOOST = 2
-# Names and labels; all fields are searched as one, so that "lambert syria" finds an author's
-# article on Syria.
-NAME_FIELDS = (
-    "authors",
-    "source",
-    "agencies",
-    "section",
-    "tags",
-    "places",
-    "people",
-    "organizations",
-)
-STEMMED_FIELDS = (
-    f"title^{TITLE_BOOST}",
-    f"lead^{LEAD_BOOST}",
-    "body",
-    "captions.text",
-    "headings.text",
-    *(f"{name}.text" for name in NAME_FIELDS),
-)
-EXACT_FIELDS = (
-    f"title.exact^{TITLE_BOOST}",
-    f"lead.exact^{LEAD_BOOST}",
-    "body.exact",
-    "captions.text.exact",
-    "headings.text.exact",
-)
-PHRASE_FIELDS = (*EXACT_FIELDS, *(f"{name}.text" for name in NAME_FIELDS))
-# Up to two words must all be there; of more, most: one word too many should not hide an article.
-ENOUGH_WORDS = "2<70%"
-# The form that was typed adds this part of its score: "rebels" before "rebellion".
-EXACT_BOOST = 0.3
-# Words that stand near each other add this part of theirs: "white house" before a white house-boat.
-NEAR_BOOST = 0.5
-# Up to this many words may stand between for them to count as near.
-NEAR_SLOP = 8
 
 # Title and three fragments read well on a phone; a fragment is about two lines.
 FRAGMENTS = 3
@@ -133,82 +79,9 @@ def build_query(
     `probes` change neither; they tell why each hit matched.
     """
     query: Clause = build_clause(root) if root else {"match_all": {}}
-    around = {"should": [*_near(root), *probes], "filter": filters, "must_not": rejections}
+    around = {"should": [*build_near(root), *probes], "filter": filters, "must_not": rejections}
     given = {occurrence: clauses for occurrence, clauses in around.items() if clauses}
     return {"bool": {"must": [query], **given}} if given else query
-
-
-def build_clause(node: Node) -> Clause:
-    """One node of the query as a clause."""
-    match node:
-        case Words(words):
-            return _words(" ".join(words))
-        case And(nodes):
-            return _all_of(nodes)
-        case Or(nodes):
-            return {"bool": {"should": list(map(build_clause, nodes)), "minimum_should_match": 1}}
-        case Not(inner):
-            return {"bool": {"must_not": [build_clause(inner)]}}
-        case _:
-            return _leaf(node)
-
-
-def _leaf(node: Phrase | Prefix | FieldTerm | Published) -> Clause:
-    match node:
-        case Phrase(text):
-            return _across(text, "phrase", PHRASE_FIELDS)
-        case Prefix(text):
-            return _across(text, "bool_prefix", EXACT_FIELDS)
-        case FieldTerm(field, text, phrase):
-            return _in_field(field, text, phrase)
-        case Published(start, end):
-            bounds = {"gte": start and start.isoformat(), "lte": end and end.isoformat()}
-            return {"range": {"published_at": {key: when for key, when in bounds.items() if when}}}
-
-
-def _all_of(nodes: tuple[Node, ...]) -> Clause:
-    wanted = [build_clause(node) for node in nodes if not isinstance(node, Not)]
-    unwanted = [build_clause(node.node) for node in nodes if isinstance(node, Not)]
-    clauses: Clause = {"must": wanted} if wanted else {}
-    return {"bool": clauses | ({"must_not": unwanted} if unwanted else {})}
-
-
-def _words(text: str) -> Clause:
-    """Enough of the words must match; the second alternative finds what is all stop words."""
-    enough = _combined(text, STEMMED_FIELDS, minimum_should_match=ENOUGH_WORDS)
-    as_typed = _combined(text, EXACT_FIELDS, operator="and", boost=EXACT_BOOST)
-    return {"bool": {"should": [enough, as_typed], "minimum_should_match": 1}}
-
-
-def _near(root: Node | None) -> Iterator[Clause]:
-    """What raises articles whose words stand together; never marked, for it spans other words."""
-    match root:
-        case Words(words) if len(words) > 1:
-            text = " ".join(words)
-            yield _across(text, "phrase", ("title", "body"), slop=NEAR_SLOP, boost=NEAR_BOOST)
-        case And(nodes) | Or(nodes):
-            for node in nodes:
-                yield from _near(node)
-
-
-def _combined(text: str, fields: tuple[str, ...], **options: Any) -> Clause:
-    return {"combined_fields": {"query": text, "fields": list(fields), **options}}
-
-
-def _across(text: str, kind: str, fields: tuple[str, ...], **options: Any) -> Clause:
-    return {"multi_match": {"query": text, "type": kind, "fields": list(fields), **options}}
-
-
-def _in_field(field: str, text: str, phrase: bool) -> Clause:
-    if field in ("title", "lead", "body"):
-        exact, stemmed = f"{field}.exact", field
-    elif field == "captions":
-        exact, stemmed = "captions.text.exact", "captions.text"
-    else:
-        exact = stemmed = f"{field}.text"
-    if phrase:
-        return {"match_phrase": {exact: {"query": text}}}
-    return {"match": {stemmed: {"query": text, "operator": "and"}}}
 
 
 def build_source(request: SearchRequest) -> list[str]:

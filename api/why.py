@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from api.clauses import build_clause
 from api.facets import build_filters, build_rejections
 from api.matches import build_probes, read_matches
-from api.query import build_clause
 from api.query_language import And, Node, Not, Words, write_query
 from api.results import read_failures
 from api.schemas.request import WhyRequest
