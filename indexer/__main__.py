@@ -37,6 +37,20 @@ LoadPaths = Annotated[
         "parsed ones, .gz of either.",
     ),
 ]
+JudgedFolder = Annotated[
+    Path,
+    typer.Argument(
+        metavar="FOLDER",
+        exists=True,
+        file_okay=False,
+        help="Holds corpus.jsonl, queries.jsonl and qrels.tsv.",
+    ),
+]
+Against = Annotated[
+    Path | None,
+    typer.Option("--against", help="What an earlier run printed with --json, to compare with."),
+]
+PerQuery = Annotated[bool, typer.Option("--per-query", help="Print a line for each query.")]
 RebuildPaths = Annotated[
     list[str] | None,
     typer.Argument(
@@ -134,6 +148,21 @@ def doctor_command(as_json: AsJson = False) -> None:
     """Tell what is wrong with the index and its server, why, and what to do about it."""
     with _elasticsearch() as (client, settings):
         raise typer.Exit(run_doctor(client, settings, as_json))
+
+
+@app.command("evaluate")
+def evaluate_command(
+    folder: JudgedFolder,
+    against: Against = None,
+    per_query: PerQuery = False,
+    as_json: AsJson = False,
+) -> None:
+    """Measure how well a judged collection is searched, in an index of its own."""
+    # Statistics take most of a second to import, which no other command should wait for.
+    from indexer.evaluate_command import EvaluateOptions, run_evaluate  # noqa: PLC0415
+
+    with _elasticsearch() as (client, settings):
+        run_evaluate(client, settings, EvaluateOptions(folder, against, per_query, as_json))
 
 
 @app.command("status")

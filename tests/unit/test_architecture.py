@@ -40,6 +40,7 @@ IO_MODULES = (
     "indexer.delete_command",
     "indexer.doctor",
     "indexer.doctor_command",
+    "indexer.evaluate_command",
     "indexer.errors",
     "indexer.index",
     "indexer.load_command",
@@ -63,7 +64,8 @@ IO_MODULES = (
     "indexer.tombstones",
     "local_node",
     "mappings.cluster",
-    "relevance.__main__",
+    "relevance.collection",
+    "relevance.searching",
 )
 # Reads the two files that are part of its own package, and nothing else.
 CONTRACT = "mappings.articles"

@@ -1,0 +1,92 @@
+"""`indexer evaluate`: how well a judged collection is searched."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import orjson
+import typer
+from elasticsearch import Elasticsearch
+
+from indexer.errors import elasticsearch_errors
+from mappings.cluster import ClusterSettings
+from relevance.collection import read_documents, read_judgements
+from relevance.errors import CollectionError
+from relevance.measures import Difference, Evaluation, compare
+from relevance.searching import evaluate_index, loaded_index
+
+
+@dataclass(frozen=True, slots=True)
+class EvaluateOptions:
+    """What to measure; `against` is a file that an earlier run printed with `--json`."""
+
+    folder: Path
+    against: Path | None = None
+    per_query: bool = False
+    as_json: bool = False
+
+
+def run_evaluate(
+    client: Elasticsearch, settings: ClusterSettings, options: EvaluateOptions
+) -> None:
+    """Loads the corpus into an index of its own, asks the queries and prints the measures.
+
+    Raises `IndexerError` when Elasticsearch does not answer, `typer.BadParameter` for a file of
+    the folder that is missing or cannot be read.
+    """
+    try:
+        with elasticsearch_errors(settings.elasticsearch_url):
+            evaluation = evaluate_folder(client, options.folder)
+        before = read_evaluation(options.against) if options.against else None
+    except CollectionError as error:
+        raise typer.BadParameter(str(error), param_hint="FOLDER") from error
+    changes = compare(before, evaluation) if before else {}
+    if options.as_json:
+        typer.echo(orjson.dumps(as_object(evaluation, changes)).decode())
+    else:
+        for line in describe(evaluation, changes, options.per_query):
+            typer.echo(line)
+
+
+def evaluate_folder(client: Elasticsearch, folder: Path) -> Evaluation:
+    """The measures of one judged collection. Raises CollectionError."""
+    judged = read_judgements(folder / "queries.jsonl", folder / "qrels.tsv")
+    with loaded_index(client, read_documents(folder / "corpus.jsonl")) as index:
+        return evaluate_index(client, index, judged)
+
+
+def read_evaluation(file: Path) -> Evaluation:
+    """What an earlier run printed with `--json`. Raises CollectionError."""
+    try:
+        return Evaluation(orjson.loads(file.read_bytes())["per_query"])
+    except (OSError, orjson.JSONDecodeError, KeyError, TypeError) as error:
+        raise CollectionError(f"{file} is not what `evaluate --json` prints.") from error
+
+
+def as_object(evaluation: Evaluation, changes: Mapping[str, Difference]) -> dict[str, Any]:
+    """What `--json` prints."""
+    return {
+        "measures": evaluation.means,
+        "per_query": evaluation.per_query,
+        "changes": {name: asdict(change) for name, change in changes.items()},
+    }
+
+
+def describe(
+    evaluation: Evaluation, changes: Mapping[str, Difference], per_query: bool
+) -> Iterator[str]:
+    """A line for each measure, after a line for each query where they are asked for."""
+    if per_query:
+        yield from _queries(evaluation)
+    for name, mean in evaluation.means.items():
+        change = changes.get(name)
+        told = f"  {change.change:+.3f} (p = {change.p_value:.3f})" if change else ""
+        yield f"{name:<12}{mean:.3f}{told}"
+
+
+def _queries(evaluation: Evaluation) -> Iterator[str]:
+    yield "\t".join(("query", *evaluation.per_query))
+    for query in next(iter(evaluation.per_query.values())):
+        values = (f"{values[query]:.3f}" for values in evaluation.per_query.values())
+        yield "\t".join((query, *values))

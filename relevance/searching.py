@@ -1,0 +1,70 @@
+"""Judged queries, asked of an index through the API's own query builder."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from itertools import islice
+from typing import Any
+from uuid import uuid4
+
+from elasticsearch import Elasticsearch
+from elasticsearch.helpers import bulk
+
+from api.query import SORTS, build_query
+from api.query_language import parse_query
+from api.schemas.request import Sort
+from mappings.articles import index_body
+from relevance.collection import Judgements
+from relevance.measures import Evaluation, Run, evaluate
+
+# How deep MAP and recall look.
+DEPTH = 100
+# Queries a request: few enough for a server of half a gigabyte.
+BATCH = 50
+
+
+def evaluate_index(client: Elasticsearch, index: str, judged: Judgements) -> Evaluation:
+    """How well an index answers the judged queries; two indices are told apart by `compare`."""
+    return evaluate(judged.qrels, search(client, index, judged.queries))
+
+
+@contextmanager
+def loaded_index(client: Elasticsearch, documents: Iterable[dict[str, Any]]) -> Iterator[str]:
+    """An index of its own with these documents, which is deleted in the end."""
+    name = f"evaluation-{uuid4().hex[:12]}"
+    client.indices.create(index=name, **index_body())
+    try:
+        actions = ({"_index": name, "_id": each["id"], "_source": each} for each in documents)
+        bulk(client, actions)
+        client.indices.refresh(index=name)
+        yield name
+    finally:
+        client.indices.delete(index=name)
+
+
+def search(client: Elasticsearch, index: str, queries: Mapping[str, str]) -> Run:
+    """The scores of what each query finds, by its id."""
+    run: dict[str, dict[str, float]] = {}
+    for some in _batches(queries):
+        searches = [part for text in some.values() for part in ({"index": index}, _body(text))]
+        answers = client.msearch(searches=searches)["responses"]
+        for query, answer in zip(some, answers, strict=True):
+            run[query] = {hit["_id"]: hit["_score"] for hit in answer["hits"]["hits"]}
+    return run
+
+
+def _batches(queries: Mapping[str, str]) -> Iterator[dict[str, str]]:
+    rest = iter(queries.items())
+    while some := dict(islice(rest, BATCH)):
+        yield some
+
+
+def _body(text: str) -> dict[str, Any]:
+    root = parse_query(text).root
+    return {
+        "query": build_query(root, [], [], []),
+        "sort": SORTS[Sort.relevance],
+        "track_scores": True,
+        "track_total_hits": False,
+        "size": DEPTH,
+        "_source": False,
+    }

@@ -1,0 +1,93 @@
+"""How well searches are answered: the judged queries over the seeds, and the command for others."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from elasticsearch import Elasticsearch
+from typer.testing import CliRunner
+
+from indexer.__main__ import app
+from relevance.collection import read_judgements
+from relevance.measures import Evaluation, compare
+from relevance.searching import evaluate_index
+from tests.integration.service import Service
+
+GOLDEN = Path(__file__).parents[1] / "golden"
+# What it is now is .867; what is left is what a rewritten seed may cost.
+LEAST_NDCG = 0.85
+
+QUERIES = [{"id": "1", "text": "rebels latakia"}, {"id": "2", "text": "bread"}]
+CORPUS = [
+    {"id": "a", "title": "Rebels near Latakia", "text": "They shelled the port."},
+    {"id": "b", "title": "Bakers", "text": "Nobody buys loaves.\n\nRye is dear."},
+]
+QRELS = "query_id\tdoc_id\tgrade\n1\ta\t1\n2\tb\t1\n"
+
+
+def test_the_judged_queries_over_the_seeds_are_answered_well(
+    seeds: Service, elasticsearch: Elasticsearch
+) -> None:
+    judged = read_judgements(GOLDEN / "seed_queries.jsonl", GOLDEN / "seed_qrels.tsv")
+
+    evaluation = evaluate_index(elasticsearch, seeds.alias, judged)
+
+    assert evaluation.means["nDCG@10"] >= LEAST_NDCG, evaluation.per_query["nDCG@10"]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    for name, rows in (("queries.jsonl", QUERIES), ("corpus.jsonl", CORPUS)):
+        (tmp_path / name).write_text("\n".join(map(json.dumps, rows)), "utf-8")
+    (tmp_path / "qrels.tsv").write_text(QRELS, "utf-8")
+    return tmp_path
+
+
+def evaluate(url: str, *words: str | Path) -> tuple[int, str]:
+    environment = {"ELASTICSEARCH_URL": url, "NO_COLOR": "1", "COLUMNS": "200"}
+    done = CliRunner().invoke(app, ["evaluate", *map(str, words)], env=environment)
+    return done.exit_code, done.output
+
+
+def test_a_folder_is_measured_and_told_apart_from_an_earlier_run(
+    elasticsearch_url: str, elasticsearch: Elasticsearch, folder: Path
+) -> None:
+    code, told = evaluate(elasticsearch_url, folder, "--json")
+    (folder / "before.json").write_text(told, "utf-8")
+
+    assert code == 0
+    assert json.loads(told)["per_query"]["MRR"] == {"1": 1.0, "2": 0.0}
+    assert evaluate(
+        elasticsearch_url, folder, "--per-query", "--against", folder / "before.json"
+    ) == (
+        0,
+        "query\tnDCG@10\tMAP@100\trecall@100\tMRR\n"
+        "1\t1.000\t1.000\t1.000\t1.000\n"
+        "2\t0.000\t0.000\t0.000\t0.000\n"
+        "nDCG@10     0.500  +0.000 (p = 1.000)\n"
+        "MAP@100     0.500  +0.000 (p = 1.000)\n"
+        "recall@100  0.500  +0.000 (p = 1.000)\n"
+        "MRR         0.500  +0.000 (p = 1.000)\n",
+    )
+    assert not [*elasticsearch.indices.get(index="evaluation-*")]
+
+
+def test_a_missing_file_is_named(elasticsearch_url: str, folder: Path) -> None:
+    (folder / "qrels.tsv").unlink()
+
+    code, told = evaluate(elasticsearch_url, folder)
+
+    assert code == 2
+    assert f"{folder / 'qrels.tsv'} cannot be read" in " ".join(told.split())
+
+
+def test_a_difference_is_told_with_its_significance() -> None:
+    def run(*values: float) -> Evaluation:
+        queries: Mapping[str, float] = {str(n): value for n, value in enumerate(values)}
+        return Evaluation({"MRR": queries})
+
+    [change] = compare(run(0.5, 0.25, 1.0, 0.2), run(1.0, 0.5, 1.0, 0.5)).values()
+
+    assert change.change == pytest.approx(0.2625)
+    assert change.p_value == pytest.approx(0.0837, abs=1e-4)
