@@ -24,6 +24,7 @@ ArticleId = Annotated[
     Path(
         description="The article's id, percent-encoded.",
         examples=["000_ec27dc8f054a1452.txt"],
+        min_length=1,
         max_length=MAX_ID_LENGTH,
     ),
 ]

@@ -70,14 +70,14 @@ class HighlightMode(StrEnum):
 
 
 def split_names(value: Any) -> Any:
-    """Read "authors,source" and ["authors", "source"] alike; the empty text is the empty list."""
+    """Read "authors,source" and ["authors", "source"] alike; one empty text is the empty list."""
     items = [value] if isinstance(value, str) else value
     if not isinstance(items, list | tuple):
         return value
     names: list[Any] = []
     for item in items:
         names += [part.strip() for part in item.split(",")] if isinstance(item, str) else [item]
-    return [name for name in names if name != ""]
+    return [] if names == [""] else names
 
 
 def refuse_surrogates(text: str) -> str:

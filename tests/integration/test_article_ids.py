@@ -34,3 +34,18 @@ def test_every_id_that_is_found_can_be_read_explained_and_likened(
     why = named.get(f"{address}/why", q="kestrel")
     assert (why["id"], why["found"]) == (name, True)
     assert name not in [hit["id"] for hit in named.get(f"{address}/similar")["hits"]]
+
+
+@pytest.mark.parametrize("path", ["articles/", "articles/%0A", "articles//similar", "stories/"])
+def test_an_empty_id_is_refused_and_never_asked_for(seeds: Service, path: str) -> None:
+    refused = seeds.problem(f"/v1/{path}")
+
+    assert refused["status"] == 422
+    assert [(fault["name"], fault["code"]) for fault in refused["errors"]] == [
+        ("id", "string_too_short")
+    ]
+
+
+def test_an_empty_name_among_others_is_refused(seeds: Service) -> None:
+    answer = seeds.client.post("/v1/search", json={"fields": [""] * 20})
+    assert answer.status_code == 422

@@ -20,7 +20,16 @@ from tests.integration.service import Service
 
 CASES = int(os.environ.get("FUZZ_CASES", "200"))
 # Half of an operation's cases fit the document, half break it.
-MODES = [GenerationMode.POSITIVE, GenerationMode.NEGATIVE]
+MODES = [
+    GenerationMode.POSITIVE,
+    pytest.param(
+        GenerationMode.NEGATIVE,
+        marks=pytest.mark.xfail(
+            strict=False,
+            reason="an address of over 64 kB is refused by the HTTP server itself, as plain text",
+        ),
+    ),
+]
 
 
 def takes_input(operation: APIOperation[Any, Any, Any, Any]) -> bool:
@@ -36,10 +45,6 @@ def api(seeds: Service, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ap
         yield api
 
 
-@pytest.mark.xfail(
-    strict=False,
-    reason="an address of over 64 kB is refused by the HTTP server itself, as plain text",
-)
 @pytest.mark.parametrize("mode", MODES)
 def test_every_answer_is_one_that_the_document_describes(
     api: ApiProcess, mode: GenerationMode
