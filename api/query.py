@@ -1,6 +1,6 @@
 """A search as the body that Elasticsearch gets, on one page; its clauses are in `api.clauses`."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from api.clauses import build_clause, build_near
@@ -61,7 +61,7 @@ def build_article_body(id: str, root: Node | None, marks: Marks, timeout: str) -
     body: Clause = {
         "query": query,
         "size": 1,
-        "_source": [*ARTICLE_FIELDS, "story"],
+        "_source": list(ARTICLE_FIELDS),
         "docvalue_fields": ["body_length"],
         "timeout": timeout,
     }
@@ -69,6 +69,11 @@ def build_article_body(id: str, root: Node | None, marks: Marks, timeout: str) -
         query["bool"]["should"] = [build_clause(root)]
         body["highlight"] = build_highlight(HighlightMode.full, root, marks)
     return body
+
+
+def build_fields_body(id: str, fields: Iterable[str], timeout: str) -> Clause:  # noqa: A002 (the field's own name)
+    """Some stored fields of one article."""
+    return {"query": {"ids": {"values": [id]}}, "_source": list(fields), "timeout": timeout}
 
 
 def build_query(

@@ -14,7 +14,7 @@ from api.facet_search import build_facet_search_body, read_facet_search
 from api.highlights import Marks
 from api.index import ArticleIndex
 from api.index_state import IndexState, build_state_body, read_state
-from api.query import build_article_body, build_search_body
+from api.query import build_article_body, build_fields_body, build_search_body
 from api.query_language import parse_query
 from api.results import read_article, read_search_response, read_similar_response, read_story
 from api.schemas.completion import (
@@ -35,18 +35,22 @@ from api.schemas.response import Article, SearchResponse, SimilarResponse, Versi
 from api.schemas.story import StoryRequest, StoryResponse
 from api.similar import (
     Like,
+    as_written,
     build_like_body,
     build_like_text_body,
     build_similar_body,
     read_like,
     read_shared_terms,
 )
-from api.stories import build_story_body, build_story_of_body
+from api.stories import build_story_body
 from api.suggest import build_suggest_body, no_suggestions, read_suggestions
 from api.timing import stage
 from api.why import build_why_body, read_why
 
 _MARK_BYTES = 6
+# What is written again of an article whose like is looked for, and what is left out with it.
+_LIKED_TEXTS = ("title", "body")
+_LIKED_FIELDS = (*_LIKED_TEXTS, "story")
 
 Found = Mapping[str, Any]
 
@@ -96,17 +100,18 @@ class ArticleSearch:
         """What resembles one article. Raises NoSuchArticleError where there is none."""
         told, found = await asyncio.gather(
             self._index.find_terms(build_like_body(id)),
-            self._index.find(build_article_body(id, None, _new_marks(), self._timeout)),
+            self._index.find(build_fields_body(id, _LIKED_FIELDS, self._timeout)),
         )
         if not told["found"] or not found["hits"]["hits"]:
             raise NoSuchArticleError("No article has this id.")
-        texts = found["hits"]["hits"][0]["_source"]
-        story = None if request.own_story else texts.get("story")
+        stored = found["hits"]["hits"][0]["_source"]
+        texts = {field: stored[field] for field in _LIKED_TEXTS}
+        story = None if request.own_story else stored.get("story")
         return await self._find_like(replace(read_like(told, id), story=story), texts, request)
 
     async def story(self, id: str, request: StoryRequest) -> StoryResponse:  # noqa: A002 (the field's own name)
         """The story that an article is in. Raises NoSuchArticleError where there is none."""
-        found = await self._index.find(build_story_of_body(id, self._timeout))
+        found = await self._index.find(build_fields_body(id, ("story",), self._timeout))
         for hit in found["hits"]["hits"]:
             story = hit["_source"]["story"]
             members = await self._index.find(build_story_body(story, request, self._timeout))
@@ -124,8 +129,9 @@ class ArticleSearch:
     ) -> SimilarResponse:
         body = build_similar_body(like, request, request.fields, request.size, self._timeout)
         found = await self._index.find(body)
+        written = as_written(like, texts)
         return read_similar_response(
-            request, found, lambda hit: read_shared_terms(hit, like, texts)
+            request, found, lambda hit: read_shared_terms(hit, like, written)
         )
 
     async def why(self, id: str, request: WhyRequest) -> WhyResponse:  # noqa: A002 (the field's own name)

@@ -9,7 +9,7 @@ which also tells whether there is such an article:
 The second is one search; its hits tell which of the words they hold:
 
     body = build_similar_body(like, filters, fields, size, timeout)
-    words = read_shared_terms(hit, like, {"title": title, "body": body})
+    words = read_shared_terms(hit, like, as_written(like, {"title": title, "body": body}))
 """
 
 import math
@@ -151,19 +151,23 @@ def _holds(term: Term) -> Clause:
 
 
 def read_shared_terms(
-    hit: Mapping[str, Any], like: Like, texts: Mapping[str, str]
+    hit: Mapping[str, Any], like: Like, written: Mapping[str, str]
 ) -> tuple[str, ...]:
-    """The characteristic words that a hit holds too, strongest first, as `texts` write them.
-
-    `texts` are the title and the body of what is liked.
-    """
+    """The characteristic words that a hit holds too, strongest first, as they are `written`."""
     matched = set(hit.get("matched_queries", ()))
-    shared = (_as_written(term, texts) for term in like.terms if term.word in matched)
+    shared = (written[term.word] for term in like.terms if term.word in matched)
     return tuple(dict.fromkeys(shared))[:MAX_SHARED_TERMS]
 
 
-def _as_written(term: Term, texts: Mapping[str, str]) -> str:
-    """A word as a reader knows it: the index keeps "al-Qaeda's" in another form."""
-    units = texts.get(term.field, "").encode(_SERVERS_UNITS)
+def as_written(like: Like, texts: Mapping[str, str]) -> dict[str, str]:
+    """Each word as a reader knows it: the index keeps "al-Qaeda's" in another form.
+
+    `texts` are the title and the body of what is liked.
+    """
+    units = {field: text.encode(_SERVERS_UNITS) for field, text in texts.items()}
+    return {term.word: _as_written(term, units.get(term.field, b"")) for term in like.terms}
+
+
+def _as_written(term: Term, units: bytes) -> str:
     written = units[term.start * _UNIT_BYTES : term.end * _UNIT_BYTES].decode(_SERVERS_UNITS)
     return written.removesuffix("'s").removesuffix("\u2019s") or term.word

@@ -97,11 +97,6 @@ def read_story_count(hit: Found) -> StoryCount:
     return StoryCount(id=story, count=hit["inner_hits"]["story"]["hits"]["total"]["value"])
 
 
-def build_story_of_body(id: str, timeout: str) -> Clause:  # noqa: A002 (the field's own name)
-    """The search for the label of the story that an article is in."""
-    return {"query": {"ids": {"values": [id]}}, "_source": ["story"], "timeout": timeout}
-
-
 def build_story_body(story: str, request: StoryRequest, timeout: str) -> Clause:
     """The articles of one story, the first that was published first."""
     return {

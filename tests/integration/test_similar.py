@@ -8,6 +8,7 @@ from elasticsearch import Elasticsearch
 from api.schemas.request import Filters
 from api.similar import (
     Like,
+    as_written,
     build_like_body,
     build_like_text_body,
     build_similar_body,
@@ -49,10 +50,10 @@ def characterise(client: Elasticsearch, index: str, id: str) -> Like:  # noqa: A
 
 def similar(client: Elasticsearch, index: str, like: Like, **filters: Any) -> dict[str, Any]:
     title, text = ARTICLES.get(like.id or "", (TITLE, TEXT))
-    texts = {"title": title, "body": text}
+    written = as_written(like, {"title": title, "body": text})
     body = build_similar_body(like, Filters(**filters), ["title"], 10, "10s")
     hits = client.search(index=index, body=body)["hits"]["hits"]
-    return {hit["_id"]: read_shared_terms(hit, like, texts) for hit in hits}
+    return {hit["_id"]: read_shared_terms(hit, like, written) for hit in hits}
 
 
 def test_what_is_shared_is_told_in_whole_words_and_never_of_itself(
