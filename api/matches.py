@@ -8,23 +8,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from api.clauses import TEXT_FORMS
 from api.query_language import FieldTerm, Node, Phrase, Prefix, Words, leaves
 from api.schemas.response import Match, MatchKind
-from mappings.articles import TEXT_ANALYZER
+from mappings.articles import NAME_FIELDS, TEXT_ANALYZER
 
 Clause = dict[str, Any]
 
 # Each word is looked up in every field in every way; more words or parts are not explained.
 MAX_EXPLAINED = 12
-# Field as the contract names it, its stemmed form and the form as written, in the index.
-_TEXTS = (
-    ("title", "title", "title.exact"),
-    ("lead", "lead", "lead.exact"),
-    ("body", "body", "body.exact"),
-    ("captions", "captions.text", "captions.text.exact"),
-    ("headings", "headings.text", "headings.text.exact"),
-)
-_NAMES = ("authors", "source", "agencies", "section", "tags", "places", "people", "organizations")
 
 _SENTENCES = {
     MatchKind.exact: "“{word}” stands in {field} as typed.",
@@ -83,23 +75,23 @@ def _probes(root: Node | None) -> Iterator[Probe]:
 
 
 def _word_probes(word: str) -> Iterator[Probe]:
-    for field, stemmed, exact in _TEXTS:
+    for field, (stemmed, exact) in TEXT_FORMS.items():
         yield Probe(word, field, MatchKind.exact, _holds(exact, word))
         yield Probe(word, field, MatchKind.stem, _holds(stemmed, word, analyzer=TEXT_ANALYZER))
         yield Probe(word, field, MatchKind.synonym, _holds(stemmed, word))
-    for field in _NAMES:
+    for field in NAME_FIELDS:
         named = _holds(f"{field}.text", word, analyzer=TEXT_ANALYZER)
         yield Probe(word, field, MatchKind.stem, named)
         yield Probe(word, field, MatchKind.synonym, _holds(f"{field}.text", word))
 
 
 def _phrase_probes(text: str) -> Iterator[Probe]:
-    for field, _, exact in _TEXTS:
+    for field, (_, exact) in TEXT_FORMS.items():
         yield Probe(text, field, MatchKind.phrase, {"match_phrase": {exact: {"query": text}}})
 
 
 def _prefix_probes(text: str) -> Iterator[Probe]:
-    for field, _, exact in _TEXTS:
+    for field, (_, exact) in TEXT_FORMS.items():
         begins = {"match_bool_prefix": {exact: {"query": text}}}
         yield Probe(text, field, MatchKind.prefix, begins)
 

@@ -20,6 +20,17 @@ FACET_FIELDS = (
     "organizations",
     "language",
 )
+# Those that hold names and labels in words, and have a text form in `.text` to be searched by.
+NAME_FIELDS = (
+    "authors",
+    "source",
+    "agencies",
+    "section",
+    "tags",
+    "places",
+    "people",
+    "organizations",
+)
 TEXT_FIELDS = ("title", "lead", "body")
 DATE_FIELDS = ("published_at", "updated_at")
 

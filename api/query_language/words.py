@@ -18,6 +18,7 @@ from api.query_language.tree import (
     all_of,
     none_of,
 )
+from mappings.articles import NAME_FIELDS
 
 # Fields that can be asked by name; each is named as in the rest of the contract.
 SEARCHABLE_FIELDS = (
@@ -25,14 +26,7 @@ SEARCHABLE_FIELDS = (
     "lead",
     "body",
     "captions",
-    "authors",
-    "source",
-    "agencies",
-    "section",
-    "tags",
-    "places",
-    "people",
-    "organizations",
+    *NAME_FIELDS,
     "language",
 )
 # Shorter beginnings match a good part of the whole vocabulary.
