@@ -12,8 +12,9 @@ from datetime import date, timedelta
 from typing import Any
 
 from api.periods import parse_period
-from api.schemas.request import Filters, Interval, SearchRequest
-from api.schemas.response import Facet, FacetValue, PublishedFacet, PublishedValue
+from api.schemas.checks import Interval
+from api.schemas.facets import Facet, FacetValue, PublishedFacet, PublishedValue
+from api.schemas.request import Filters, SearchRequest
 from mappings.articles import FACET_FIELDS
 
 Clause = dict[str, Any]

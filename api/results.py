@@ -8,22 +8,20 @@ from api.highlights import Marks, highlight_of, read_marked
 from api.matches import read_matches
 from api.query import HIGHLIGHT_LIMIT
 from api.query_language import Node, ParsedQuery
-from api.schemas.request import Group, HighlightMode, SearchRequest, SimilarRequest, Sort
+from api.schemas.facets import Facet, PublishedFacet
+from api.schemas.request import Group, HighlightMode, SearchRequest, Sort
 from api.schemas.response import (
     Article,
-    Facet,
     Highlights,
     Hit,
     IncompleteReason,
     Note,
     Page,
-    PublishedFacet,
     QueryEcho,
     SearchResponse,
-    SimilarHit,
-    SimilarResponse,
     Total,
 )
+from api.schemas.similar import SimilarHit, SimilarRequest, SimilarResponse
 from api.schemas.story import StoryArticle, StoryRequest, StoryResponse
 from api.stories import group_found, read_story_count
 from mappings.articles import ARTICLE_FIELDS, LIST_FIELDS

@@ -24,15 +24,12 @@ from api.schemas.completion import (
     SuggestResponse,
 )
 from api.schemas.export import ExportRequest
-from api.schemas.request import (
-    ArticleRequest,
-    SearchRequest,
-    SimilarRequest,
-    SimilarTextRequest,
-    WhyRequest,
-)
-from api.schemas.response import Article, SearchResponse, SimilarResponse, Version, WhyResponse
+from api.schemas.operation import Version
+from api.schemas.request import ArticleRequest, SearchRequest
+from api.schemas.response import Article, SearchResponse
+from api.schemas.similar import SimilarRequest, SimilarResponse, SimilarTextRequest
 from api.schemas.story import StoryRequest, StoryResponse
+from api.schemas.why import WhyRequest, WhyResponse
 from api.similar import (
     Like,
     as_written,

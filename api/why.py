@@ -9,8 +9,7 @@ from api.facets import build_filters, build_rejections
 from api.matches import build_probes, read_matches
 from api.query_language import And, Node, Not, Words, write_query
 from api.results import read_failures
-from api.schemas.request import WhyRequest
-from api.schemas.response import WhyPart, WhyResponse, WhyRole
+from api.schemas.why import WhyPart, WhyRequest, WhyResponse, WhyRole
 
 Clause = dict[str, Any]
 Found = Mapping[str, Any]

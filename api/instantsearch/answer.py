@@ -14,8 +14,9 @@ from api.instantsearch.query import Query
 from api.query_language import ParsedQuery, plain_words
 from api.results import read_fields, read_search_response
 from api.schemas.completion import FacetSearchResponse
+from api.schemas.facets import Facet
 from api.schemas.request import MAX_WINDOW
-from api.schemas.response import Facet, SearchResponse
+from api.schemas.response import SearchResponse
 from mappings.articles import FACET_FIELDS
 
 Found = Mapping[str, Any]

@@ -22,13 +22,7 @@ from api.instantsearch.conditions import (
 from api.instantsearch.filter_text import parse_filters
 from api.instantsearch.query import INDEX_SORTS, Query
 from api.query_language import And, FieldTerm, Node, Not, Or, Phrase, Prefix, Words
-from api.schemas.request import (
-    MAX_FACET_SIZE,
-    MAX_WINDOW,
-    Group,
-    HighlightMode,
-    SearchRequest,
-)
+from api.schemas.request import MAX_FACET_SIZE, MAX_WINDOW, Group, HighlightMode, SearchRequest
 from mappings.articles import ARTICLE_FIELDS, FACET_FIELDS
 
 Item = TypeVar("Item")

@@ -6,15 +6,10 @@ from fastapi import APIRouter, Body, Path, Query, Request
 from fastapi.responses import Response
 
 from api.routes.answers import SEARCH_PROBLEMS, Search, answer, answer_again, problems
-from api.schemas.request import (
-    MAX_ID_LENGTH,
-    ArticleRequest,
-    SearchRequest,
-    SimilarRequest,
-    SimilarTextRequest,
-    WhyRequest,
-)
-from api.schemas.response import Article, SearchResponse, SimilarResponse, WhyResponse
+from api.schemas.request import MAX_ID_LENGTH, ArticleRequest, SearchRequest
+from api.schemas.response import Article, SearchResponse
+from api.schemas.similar import SimilarRequest, SimilarResponse, SimilarTextRequest
+from api.schemas.why import WhyRequest, WhyResponse
 from api.search import ArticleSearch
 
 router = APIRouter(prefix="/v1", tags=["articles"])

@@ -9,7 +9,7 @@ from api.app.openapi import BUILD
 from api.errors import ServiceError
 from api.metrics import Metrics
 from api.routes.answers import Search, answer, problems
-from api.schemas.response import Live, Ready, Version
+from api.schemas.operation import Live, Ready, Version
 
 router = APIRouter(tags=["operation"])
 

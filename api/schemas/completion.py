@@ -4,8 +4,9 @@ from typing import Annotated, Literal, get_args
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from api.schemas.answer import Answer, example
 from api.schemas.request import MAX_FACET_SIZE, MAX_QUERY_LENGTH, MAX_VALUE_LENGTH, Filters, Text
-from api.schemas.response import Answer, Highlight, IncompleteReason, example
+from api.schemas.response import Highlight, IncompleteReason
 from mappings.articles import FACET_FIELDS
 
 # More than fits below a search box on a phone is not read.

@@ -5,6 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from api.schemas.answer import Answer, example
 from api.schemas.request import (
     DEFAULT_FIELDS,
     MAX_QUERY_LENGTH,
@@ -14,7 +15,7 @@ from api.schemas.request import (
     Sort,
     Text,
 )
-from api.schemas.response import Answer, IncompleteReason, example
+from api.schemas.response import IncompleteReason
 from mappings.articles import ARTICLE_FIELDS
 
 

@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from api.schemas.response import Answer, example
+from api.schemas.answer import Answer, example
 
 PROBLEM_MEDIA_TYPE = "application/problem+json"
 # Resolves against the service's own address, where the page stands.

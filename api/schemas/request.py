@@ -1,7 +1,7 @@
 """What a search may ask: one frozen, validated object that travels from the route to the query."""
 
 from enum import StrEnum
-from typing import Annotated, Any, Self
+from typing import Annotated, Self
 
 from pydantic import (
     AfterValidator,
@@ -13,6 +13,14 @@ from pydantic import (
 )
 
 from api.periods import parse_period
+from api.schemas.checks import (
+    check_article_field,
+    check_facet,
+    check_facet_field,
+    check_period,
+    refuse_surrogates,
+    split_names,
+)
 from mappings.articles import ARTICLE_FIELDS, FACET_FIELDS
 
 # GOV.UK's bound too: longer texts are pasted by accident, and cost grows with every word.
@@ -45,15 +53,6 @@ class Sort(StrEnum):
     oldest = "oldest"
 
 
-class Interval(StrEnum):
-    """The width of a date bucket; `auto` chooses one that gives about two dozen."""
-
-    auto = "auto"
-    year = "year"
-    month = "month"
-    day = "day"
-
-
 class Group(StrEnum):
     """What is one hit: an article, or a story of near-copies."""
 
@@ -67,60 +66,6 @@ class HighlightMode(StrEnum):
     fragments = "fragments"
     full = "full"
     none = "none"
-
-
-def split_names(value: Any) -> Any:
-    """Read "authors,source" and ["authors", "source"] alike; one empty text is the empty list."""
-    items = [value] if isinstance(value, str) else value
-    if not isinstance(items, list | tuple):
-        return value
-    names: list[Any] = []
-    for item in items:
-        names += [part.strip() for part in item.split(",")] if isinstance(item, str) else [item]
-    return [] if names == [""] else names
-
-
-def refuse_surrogates(text: str) -> str:
-    """Refuse half a character: JSON can carry one, UTF-8 and Elasticsearch cannot."""
-    if any("\ud800" <= character <= "\udfff" for character in text):
-        raise ValueError("holds half of a surrogate pair, which is no character")
-    return text
-
-
-def check_period(text: str) -> str:
-    """Refuse what is no date or time."""
-    try:
-        parse_period(text)
-    except (ValueError, OverflowError):
-        raise ValueError(
-            "is no date like 2015, 2015-08, 2015-08-12 or 2015-08-12T12:48:00Z"
-        ) from None
-    return text
-
-
-def check_facet(name: str) -> str:
-    """Refuse a facet that does not exist, naming those that do."""
-    field, _, interval = name.partition(":")
-    if field == "published" and (not interval or interval in list(Interval)):
-        return name
-    if name in FACET_FIELDS:
-        return name
-    known = ", ".join((*FACET_FIELDS, "published[:auto|year|month|day]"))
-    raise ValueError(f"is no facet; choose from {known}")
-
-
-def check_facet_field(name: str) -> str:
-    """Refuse a field that cannot be missing or counted."""
-    if name in (*FACET_FIELDS, "published"):
-        return name
-    raise ValueError(f"is no facet field; choose from {', '.join((*FACET_FIELDS, 'published'))}")
-
-
-def check_article_field(name: str) -> str:
-    """Refuse a field that articles do not have."""
-    if name in ARTICLE_FIELDS:
-        return name
-    raise ValueError(f"is no article field; choose from {', '.join(ARTICLE_FIELDS)}")
 
 
 Text = Annotated[str, AfterValidator(refuse_surrogates)]
@@ -277,33 +222,4 @@ class ArticleRequest(BaseModel):
         max_length=MAX_QUERY_LENGTH,
         description="Highlight what this query matches.",
         examples=["latakia rebels"],
-    )
-
-
-class WhyRequest(Filters):
-    """The search that an article is held against."""
-
-    q: Text = Field(
-        "", max_length=MAX_QUERY_LENGTH, description="The query.", examples=["latakia rebels"]
-    )
-
-
-class SimilarRequest(Filters):
-    """What may be asked of the articles that resemble one."""
-
-    own_story: bool = Field(False, description="With near-copies of the article itself.")
-    size: int = Field(10, ge=1, le=MAX_PAGE_SIZE, description="Hits.")
-    fields: Annotated[tuple[ArticleField, ...], Names] = Field(
-        DEFAULT_FIELDS, max_length=len(ARTICLE_FIELDS), description="Article fields of each hit."
-    )
-
-
-class SimilarTextRequest(SimilarRequest):
-    """A text to find similar articles for."""
-
-    text: Annotated[Text, Field(min_length=1, max_length=MAX_TEXT_LENGTH)] = Field(
-        description="The text.", examples=["Rebels pushed towards Latakia on Wednesday."]
-    )
-    title: Annotated[Text, Field(max_length=MAX_QUERY_LENGTH)] = Field(
-        "", description="Its headline, where it has one."
     )

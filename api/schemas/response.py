@@ -2,20 +2,12 @@
 
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, Field
 
-
-class Answer(BaseModel):
-    """The base of everything that is answered."""
-
-    model_config = ConfigDict(frozen=True)
-
-
-def example(value: Any, description: str, **more: Any) -> Any:
-    """Describe a field for the OpenAPI document, with one example."""
-    return Field(description=description, examples=[value], **more)
+from api.schemas.answer import Answer, example
+from api.schemas.facets import Facet, PublishedFacet
 
 
 def read_as_utc(moment: datetime) -> datetime:
@@ -156,47 +148,6 @@ class Hit(ArticleFields):
     story: StoryCount | None = Field(None, description="Its story; only with `group=story`.")
 
 
-class FacetValue(Answer):
-    """One value that a facet can be narrowed to."""
-
-    value: str = example("Fred Lambert", "The value, to be sent back as the filter.")
-    count: int = example(7, "Articles with it: the total if it alone were chosen in this facet.")
-    selected: bool = example(False, "Whether the request chose it.")
-
-
-class Facet(Answer):
-    """The values of one field among the matches, its own selection left aside."""
-
-    values: tuple[FacetValue, ...] = Field(
-        description="The most frequent ones, and every chosen one."
-    )
-    other: int = example(12, "Occurrences of the values that are not listed.")
-    missing: int = example(3, "Articles without a value.")
-    exact: bool = example(True, "False where shards may have disagreed on the counts.")
-    error_bound: int = example(0, "By how much a count may be too low; 0 where it is exact.")
-
-
-class PublishedValue(Answer):
-    """One stretch of days; send `from` and `to` back as `published_from` and `published_to`."""
-
-    model_config = ConfigDict(frozen=True, validate_by_name=True, serialize_by_alias=True)
-
-    start: str = example("2015-08-01", "First day, inclusive.", alias="from")
-    end: str = example("2015-08-31", "Last day, inclusive.", alias="to")
-    count: int = example(7, "Articles published in it.")
-    selected: bool = example(False, "Whether it lies within the chosen dates.")
-
-
-class PublishedFacet(Answer):
-    """When the matches were published, the chosen dates left aside."""
-
-    values: tuple[PublishedValue, ...] = Field(description="Stretches in order of time.")
-    other: int = example(0, "Always 0: every stretch is listed.")
-    missing: int = example(3, "Articles without a date.")
-    exact: bool = example(True, "Always true.")
-    error_bound: int = example(0, "Always 0.")
-
-
 class Total(Answer):
     """How many articles match."""
 
@@ -265,76 +216,3 @@ class Article(ArticleFields):
     complete: bool = example(True, "False where any part of the answer may be missing.")
     incomplete_reasons: tuple[IncompleteReason, ...] = example([], "Why, where it is not complete.")
     stale_since: Moment | None = STALE_SINCE
-
-
-class SimilarHit(ArticleFields):
-    """An article that resembles another one."""
-
-    id: str = example("000_ec27dc8f054a1452.txt", "The article's id.")
-    score: float = example(12.7, "How alike, comparable within this answer only.")
-    shared_terms: tuple[str, ...] = example(
-        ["latakia", "nusra"], "Characteristic words that both hold, strongest first."
-    )
-
-
-class SimilarResponse(Answer):
-    """Articles that resemble one article, or a text."""
-
-    complete: bool = example(True, "False where any part of the answer may be missing.")
-    incomplete_reasons: tuple[IncompleteReason, ...] = example([], "Why, where it is not complete.")
-    took_ms: int = example(4, "Milliseconds that Elasticsearch took.")
-    hits: tuple[SimilarHit, ...]
-
-
-class Version(Answer):
-    """Which build answers, and from which index."""
-
-    version: str = example("0.1.0", "The build of this service.")
-    index: str | None = example("articles-20150812124800", "The index generation behind the alias.")
-    elasticsearch: str | None = example("9.4.3", "The server's version.")
-
-
-class Live(Answer):
-    """The process answers."""
-
-    status: str = example("live", "Always live.")
-
-
-class Ready(Answer):
-    """An article can be found."""
-
-    status: str = example("ready", "Always ready; a problem is answered where it is not.")
-    articles: int = example(56, "Articles that can be found now.")
-
-
-class WhyRole(StrEnum):
-    """What a part of a request is."""
-
-    query = "query"
-    filter = "filter"
-    reject = "reject"
-
-
-class WhyPart(Answer):
-    """One part of a request, held against one article."""
-
-    role: WhyRole = example("filter", "What the part is.")
-    text: str = example("authors: Fred Lambert", "The part as it was understood.")
-    holds: bool = example(True, "Whether the article has what the part names.")
-    keeps_out: bool = example(False, "Whether the part keeps the article from being found.")
-    sentence: str = example("“authors: Fred Lambert” lets the article in.", "The same in words.")
-
-
-class WhyResponse(Answer):
-    """Why an article is found, or not."""
-
-    id: str = example("000_ec27dc8f054a1452.txt", "The article's id.")
-    in_index: bool = example(True, "Whether there is such an article at all.")
-    found: bool = example(True, "Whether the search finds it.")
-    parts: tuple[WhyPart, ...] = Field(description="Every part of the search.")
-    matches: tuple[Match, ...] = Field(description="The words that matched, and how.")
-    missing_words: tuple[str, ...] = example(
-        ["homs"], "Words of the query that the article holds in no form."
-    )
-    complete: bool = example(True, "False where any part of the answer may be missing.")
-    incomplete_reasons: tuple[IncompleteReason, ...] = example([], "Why, where it is not complete.")

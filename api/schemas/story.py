@@ -4,8 +4,9 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from api.schemas.answer import Answer, example
 from api.schemas.request import DEFAULT_FIELDS, MAX_PAGE_SIZE, ArticleField, Names
-from api.schemas.response import Answer, ArticleFields, IncompleteReason, Total, example
+from api.schemas.response import ArticleFields, IncompleteReason, Total
 from mappings.articles import ARTICLE_FIELDS
 
 

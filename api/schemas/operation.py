@@ -1,0 +1,24 @@
+"""What those who run the service are told."""
+
+from api.schemas.answer import Answer, example
+
+
+class Version(Answer):
+    """Which build answers, and from which index."""
+
+    version: str = example("0.1.0", "The build of this service.")
+    index: str | None = example("articles-20150812124800", "The index generation behind the alias.")
+    elasticsearch: str | None = example("9.4.3", "The server's version.")
+
+
+class Live(Answer):
+    """The process answers."""
+
+    status: str = example("live", "Always live.")
+
+
+class Ready(Answer):
+    """An article can be found."""
+
+    status: str = example("ready", "Always ready; a problem is answered where it is not.")
+    articles: int = example(56, "Articles that can be found now.")
