@@ -1,6 +1,7 @@
 """The API, over the seeds or over a test's own articles."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -31,3 +32,13 @@ def alias(elasticsearch: Elasticsearch) -> Iterator[str]:
     yield name
     for index in elasticsearch.indices.get(index=f"{name}*", expand_wildcards="all"):
         elasticsearch.indices.delete(index=index)
+
+
+@pytest.fixture
+def command_settings(
+    elasticsearch_url: str, alias: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Commands write to an alias of the test's own, from an empty working folder."""
+    monkeypatch.setenv("ELASTICSEARCH_URL", elasticsearch_url)
+    monkeypatch.setenv("ARTICLES_ALIAS", alias)
+    monkeypatch.chdir(tmp_path)

@@ -22,14 +22,7 @@ RAIN = {"id": "rain", "title": "Rain", "body": "It rained."}
 # As the issue asks for; the suite takes a few of them.
 RACES = int(os.environ.get("LOAD_RACES", "3"))
 
-
-@pytest.fixture(autouse=True)
-def _settings(
-    elasticsearch_url: str, alias: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    monkeypatch.setenv("ELASTICSEARCH_URL", elasticsearch_url)
-    monkeypatch.setenv("ARTICLES_ALIAS", alias)
-    monkeypatch.chdir(tmp_path)
+pytestmark = pytest.mark.usefixtures("command_settings")
 
 
 def leave_lock(client: Elasticsearch, alias: str, seconds: int, **holder: Any) -> None:

@@ -27,14 +27,7 @@ SNOW = {"id": "snow", "title": "Snow", "body": "It snowed.", "tags": ["winter"]}
 HAIL = {"id": "hail", "title": "Hail", "body": "It hailed."}
 MANY = [{"id": str(n), "title": f"T{n}", "body": "A body.", "tags": ["t"]} for n in range(60)]
 
-
-@pytest.fixture(autouse=True)
-def _settings(
-    elasticsearch_url: str, alias: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    monkeypatch.setenv("ELASTICSEARCH_URL", elasticsearch_url)
-    monkeypatch.setenv("ARTICLES_ALIAS", alias)
-    monkeypatch.chdir(tmp_path)
+pytestmark = pytest.mark.usefixtures("command_settings")
 
 
 def load(*articles: dict[str, Any]) -> None:

@@ -18,14 +18,7 @@ SHOWER = {**RAIN, "body": "It poured.", "updated_at": "2024-05-01T09:00:00Z"}
 STORM = {**RAIN, "body": "It stormed.", "updated_at": "2024-05-01T12:00:00+02:00"}
 SNOW = {"id": "snow", "title": "Snow", "body": "It snowed."}
 
-
-@pytest.fixture(autouse=True)
-def _settings(
-    elasticsearch_url: str, alias: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    monkeypatch.setenv("ELASTICSEARCH_URL", elasticsearch_url)
-    monkeypatch.setenv("ARTICLES_ALIAS", alias)
-    monkeypatch.chdir(tmp_path)
+pytestmark = pytest.mark.usefixtures("command_settings")
 
 
 def load(*articles: dict[str, Any]) -> dict[str, int]:
