@@ -62,7 +62,7 @@ class KeptOpen(threading.Thread):
 
 @pytest.mark.xfail(
     strict=False,
-    reason="an idle connection may be closed in the very moment in which its caller asks again",
+    reason="callers on kept connections lose a request at a stop; the cause is not proven yet",
 )
 def test_callers_that_keep_asking_lose_no_request(settings: dict[str, str], tmp_path: Path) -> None:
     with running_api(tmp_path, **settings) as api:
