@@ -57,7 +57,7 @@ def hostile_queries() -> list[str]:
 def article(number: int, payloads: tuple[str, ...]) -> dict[str, Any]:
     return {
         "id": f"{number}{payloads[0]}",
-        "title": " zebra ".join(payloads),
+        "title": "🦓🦓 " + " zebra ".join(payloads),  # two units each, of one code point
         "lead": payloads[0],
         "body": [f"{payload} zebra" for payload in payloads],
         "captions": [{"text": payload, "credit": payload} for payload in payloads],

@@ -63,6 +63,7 @@ def test_every_field_of_every_article_is_shown_as_text(unguarded: Page) -> None:
     go(unguarded, q="zebra", size="100")
     hits = unguarded.request.get("/v1/search?q=zebra&size=100&highlight=full").json()["hits"]
     assert unguarded.locator("#hits h2").all_text_contents() == [hit["title"] for hit in hits]
+    assert set(unguarded.locator("#hits h2 mark").all_inner_texts()) == {"zebra"}
     assert is_harmless(unguarded)
 
     for hit in hits:

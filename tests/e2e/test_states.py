@@ -167,6 +167,7 @@ def test_an_answer_that_comes_too_late_is_not_shown(visit: Visit) -> None:
     found = page.locator("#hits h2").all_inner_texts()
 
     held.let_go()
+    page.wait_for_load_state("networkidle")
 
     expect(page).to_have_title("latakia rebels – News search")
     assert page.locator("#hits h2").all_inner_texts() == found
