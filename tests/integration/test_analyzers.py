@@ -1,0 +1,102 @@
+"""What the server makes of news English, by the analyzers of `mappings/articles.json`.
+
+Each row is a choice that `mappings/README.md` explains. Words are shown by position, those that
+stand at one place joined by `|`.
+"""
+
+from collections.abc import Callable
+
+import pytest
+from elasticsearch import Elasticsearch
+
+from mappings.articles import index_body
+
+Analyze = Callable[[str, str], str]
+
+
+@pytest.fixture(scope="module")
+def analyze(elasticsearch: Elasticsearch, articles_alias: str) -> Analyze:
+    """The words that an analyzer of ours makes of a text, as the server tells."""
+    elasticsearch.indices.create(index=articles_alias, **index_body())
+
+    def words(analyzer: str, text: str) -> str:
+        answer = elasticsearch.indices.analyze(index=articles_alias, analyzer=analyzer, text=text)
+        places: dict[int, set[str]] = {}
+        for token in answer["tokens"]:
+            places.setdefault(token["position"], set()).add(token["token"])
+        return " ".join("|".join(sorted(places[place])) for place in sorted(places))
+
+    return words
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        pytest.param("Syria\u2019s \u2018rebels`", "syria rebels", id="curly quotes"),
+        pytest.param("Assad\u2019s James' Jones's", "assad james jones", id="possessives"),
+        pytest.param("co\u2010opted sol\u00addiers", "co opted soldiers", id="hyphens"),
+        pytest.param("U.S. U.N.-backed J.K. e.g.", "us_ un backed jk eg", id="dotted acronyms"),
+        pytest.param("IS said it is WHO", "is_ said it is who_", id="acronyms that are words"),
+        pytest.param("Türkiye São Łódź", "turkiye sao lodz", id="accents"),
+        pytest.param("1,200 2,000,000 1,2 3.5", "1200 2000000 1,2 3.5", id="thousands"),
+        pytest.param("bombings bombed", "bombings bombed", id="no stems"),
+        pytest.param("the army of the north", "the army of the north", id="every word kept"),
+        pytest.param("al-Qaeda's", "alqaeda|qaeda", id="article with a hyphen"),
+        pytest.param("al Qaeda", "alqaeda|qaeda", id="article apart"),
+        pytest.param("alQaeda", "alqaeda|qaeda", id="article joined"),
+        pytest.param("Bashar al-Assad's", "bashar alassad|assad", id="article within a name"),
+        pytest.param("Alabama, always", "alabama always", id="no article"),
+        pytest.param("سوريا 東京", "سوريا 東 京", id="other scripts"),
+    ],
+)
+def test_words_are_stored_as_they_are_written(analyze: Analyze, text: str, words: str) -> None:
+    assert analyze("news_exact", text) == words
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        pytest.param("bombings bombed bombing", "bomb bomb bomb", id="stems"),
+        pytest.param("the army of the north", "the armi of the north", id="every word kept"),
+        pytest.param("IS militants", "is_ milit", id="no synonyms in the index"),
+    ],
+)
+def test_texts_are_stored_by_their_stems(analyze: Analyze, text: str, words: str) -> None:
+    assert analyze("news_text", text) == words
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        pytest.param("Daesh", "daesh|is_|isi|isil|islam state", id="a group of synonyms"),
+        pytest.param("islamic state", "daesh|is_|isi|isil|islam state", id="one of two words"),
+        pytest.param("is who", "", id="stop words alone"),
+        pytest.param("us", "unit|us|us_|usa state", id="a word that may be a name"),
+        pytest.param("WHO", "who_|world health organ", id="a name that is written as a word"),
+        pytest.param("alqaeda", "alqaeda|alqaida|qaeda|qaida", id="transliterations"),
+        pytest.param("Bashar al-Assad", "bashar alassad|assad", id="a name with its article"),
+    ],
+)
+def test_a_search_adds_synonyms_and_leaves_stop_words_out(
+    analyze: Analyze, text: str, words: str
+) -> None:
+    assert analyze("news_search", text) == words
+
+
+def test_stop_words_leave_their_place_so_that_phrases_hold(
+    analyze: Analyze, elasticsearch: Elasticsearch, articles_alias: str
+) -> None:
+    asked = elasticsearch.indices.analyze(
+        index=articles_alias, analyzer="news_search", text="army of the north"
+    )
+
+    assert [(token["token"], token["position"]) for token in asked["tokens"]] == [
+        ("armi", 0),
+        ("north", 3),
+    ]
+
+
+def test_completions_are_stored_by_their_beginnings_and_asked_for_whole(analyze: Analyze) -> None:
+    assert analyze("word_prefixes", "Jean-Luc") == "j|je|jea|jean l|lu|luc"
+    assert analyze("typed_words", "Jean-Lu") == "jean lu"
+    assert analyze("word_prefixes", "a" * 30).split("|")[-1] == analyze("typed_words", "a" * 30)
