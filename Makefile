@@ -6,7 +6,7 @@ SHELL := /bin/bash
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python3.14; do $$p -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
 BIN := .venv/bin
 
-.PHONY: help run test test-fuzz test-faults check format openapi lock setup ner bench-search bench-growth bench-names bench-parser
+.PHONY: help run test test-fuzz test-faults test-compose check format openapi lock setup ner bench-search bench-growth bench-names bench-parser
 
 help: ## list the verbs
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -41,6 +41,9 @@ test-fuzz: .venv/.installed-dev ## send 20,000 requests of every kind to every r
 
 test-faults: .venv/.installed-dev ## kill Elasticsearch 20 times and freeze it for a minute, under load (about 15 minutes)
 	@FAULT_CYCLES=20 FAULT_FREEZE_S=60 $(BIN)/pytest tests/integration/test_server_faults.py
+
+test-compose: .venv/.installed-dev ## compose the service for real and try it (needs Docker, or root and Debian's packages)
+	@$(BIN)/pytest tests/compose
 
 check: .venv/.installed-dev ## format, lint and types, without changing a file
 	@$(BIN)/ruff format --check .

@@ -1,26 +1,16 @@
 """The compose files are accepted by Docker Compose, and name what the rest of the project names."""
 
 import re
-import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
 
 from local_node.docker import IMAGE
+from tests.compose.engine import find_compose
 
 ROOT = Path(__file__).parents[2]
 PROFILES = ("index", "backup", "observability")
-
-
-def find_compose() -> list[str]:
-    """The command of Docker Compose, as the plugin or by itself; no engine is needed to check."""
-    for command in (["docker", "compose"], ["docker-compose"]):
-        if shutil.which(command[0]) is None:
-            continue
-        if subprocess.run([*command, "version"], capture_output=True, check=False).returncode == 0:
-            return command
-    pytest.skip("There is no Docker Compose, neither as docker's plugin nor by itself.")
 
 
 @pytest.mark.parametrize("added", [[], ["compose/open.yml"], ["compose/tls.yml"]])

@@ -1,0 +1,57 @@
+"""Alerts and dashboard ask for metrics that exist, and the runbook has a section for each alert."""
+
+import json
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from api.metrics import Metrics
+
+ROOT = Path(__file__).parents[2]
+ALERTS = ROOT / "compose" / "prometheus" / "alerts.yml"
+DASHBOARD = ROOT / "compose" / "grafana" / "dashboards" / "news-search.json"
+RUNBOOK = (ROOT / "docs" / "operations.md").read_text("utf-8")
+
+
+def measured() -> set[str]:
+    """The name of every series that one of our own metrics has."""
+    names: set[str] = set()
+    for name, kind in re.findall(r"^# TYPE (\S+) (\S+)$", Metrics().render().decode(), re.M):
+        series = [f"{name}_bucket", f"{name}_sum", f"{name}_count"]
+        names.update(series if kind == "histogram" else [name])
+    return names
+
+
+def expressions(path: Path) -> str:
+    if path.suffix == ".json":
+        panels = json.loads(path.read_text("utf-8"))["panels"]
+        return "\n".join(target["expr"] for panel in panels for target in panel["targets"])
+    return path.read_text("utf-8")
+
+
+@pytest.mark.parametrize("path", [ALERTS, DASHBOARD], ids=["alerts", "dashboard"])
+def test_only_what_is_measured_is_asked_for(path: Path) -> None:
+    asked = set(re.findall(r"\bnews_search_\w+", expressions(path)))
+
+    assert asked
+    assert asked - measured() == set()
+
+
+def test_every_alert_has_its_section_in_the_runbook_and_no_other_has() -> None:
+    alerts = re.findall(r"- alert: (\w+)", ALERTS.read_text("utf-8"))
+
+    assert re.findall(r"^### (NewsSearch\w+)$", RUNBOOK, re.M) == alerts
+
+
+def test_prometheus_accepts_the_rules() -> None:
+    promtool = shutil.which("promtool")
+    if promtool is None:
+        pytest.skip("There is no promtool, which comes with Prometheus.")
+    done = subprocess.run(
+        [promtool, "check", "rules", ALERTS], capture_output=True, text=True, check=False
+    )
+
+    assert done.returncode == 0, done.stdout + done.stderr
