@@ -81,8 +81,8 @@ MAX_PAIRS = 16
 def build_clause(node: Node) -> Clause:
     """One node of the query as a clause."""
     match node:
-        case Words(words):
-            return _words(" ".join(words))
+        case Words(words, readings):
+            return _best_of([_words(" ".join(each)) for each in (words, *readings)])
         case And(nodes):
             return _all_of(nodes)
         case Or(nodes):
@@ -111,6 +111,11 @@ def _all_of(nodes: tuple[Node, ...]) -> Clause:
     unwanted = [build_clause(node.node) for node in nodes if isinstance(node, Not)]
     clauses: Clause = {"must": wanted} if wanted else {}
     return {"bool": clauses | ({"must_not": unwanted} if unwanted else {})}
+
+
+def _best_of(clauses: list[Clause]) -> Clause:
+    """Any of the clauses, ranked by the best alone: they share all words but the unknown ones."""
+    return {"dis_max": {"queries": clauses}} if len(clauses) > 1 else clauses[0]
 
 
 def _words(text: str) -> Clause:
@@ -146,8 +151,9 @@ def _phrase(text: str) -> Clause:
 def build_near(root: Node | None) -> Iterator[Clause]:
     """What raises articles whose words stand together; never marked, for it spans other words."""
     match root:
-        case Words(words):
-            yield from map(_pair, islice(_neighbours(words), MAX_PAIRS))
+        case Words(words, readings):
+            likeliest = readings[0] if readings else words
+            yield from map(_pair, islice(_neighbours(likeliest), MAX_PAIRS))
         case And(nodes) | Or(nodes):
             for node in nodes:
                 yield from build_near(node)

@@ -16,6 +16,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from api.errors import AlteredCursorError, OtherCursorError
 from api.schemas.request import Group, SearchRequest
+from api.spelling import Correction
 
 # What may differ from step to step: how much is shown of the same walk.
 _PRESENTATION = {
@@ -40,7 +41,8 @@ class Cursor:
 
     `query` is the fingerprint of what is walked, `first` the ids of the page before the snapshot,
     `seen` how many hits were given so far, `snapshot` the point in time (none before it is opened)
-    and `after` the sort values of the last hit in it.
+    and `after` the sort values of the last hit in it. `corrections` are how the first page read the
+    query: every step reads it so, whatever words are loaded meanwhile.
     """
 
     query: str
@@ -48,14 +50,18 @@ class Cursor:
     seen: int
     snapshot: str | None = None
     after: tuple[Any, ...] | None = None
+    corrections: tuple[Correction, ...] = ()
 
 
-def first_cursor(request: SearchRequest, found: Found) -> Cursor | None:
+def first_cursor(
+    request: SearchRequest, found: Found, corrections: tuple[Correction, ...]
+) -> Cursor | None:
     """Where to go on after a first page; None after any other page, and where nothing follows."""
     hits, total = found["hits"]["hits"], found["hits"]["total"]["value"]
     if request.page > 1 or len(hits) >= total or request.group is Group.story:
         return None
-    return Cursor(fingerprint(request), tuple(hit["_id"] for hit in hits), len(hits))
+    first = tuple(hit["_id"] for hit in hits)
+    return Cursor(fingerprint(request), first, len(hits), corrections=corrections)
 
 
 def next_cursor(cursor: Cursor, found: Found) -> Cursor | None:

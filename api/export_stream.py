@@ -18,8 +18,10 @@ from api.exports import (
     write_page,
 )
 from api.index import ArticleIndex
+from api.query_language import Node, parse_query
 from api.results import read_failures
 from api.schemas.export import ExportEnd, ExportRequest
+from api.tolerance import find_tolerantly
 
 Found = Mapping[str, Any]
 
@@ -39,7 +41,8 @@ class Export:
         """Nothing is asked before `begin`."""
         self._index = index
         self._request = request
-        self._body = build_export_body(request, timeout)
+        self._timeout = timeout
+        self._body: dict[str, Any] = {}
         self._snapshot = ""
         self.end: ExportEnd | None = None
 
@@ -47,10 +50,13 @@ class Export:
         """The first page; raises ServiceError while an error can still be answered."""
         self._snapshot = await self._index.open_snapshot(SNAPSHOT_LIFE)
         try:
-            return await self._find(self._body)
+            typed = parse_query(self._request.q).root
+            root, page = await find_tolerantly(self._find, typed, self._build)
         except BaseException:
             await self._close()
             raise
+        self._body = self._build(root)
+        return page
 
     async def pieces(self, page: Found) -> AsyncGenerator[bytes, None]:
         """The file from its first page on. The snapshot is closed whatever happens."""
@@ -84,6 +90,9 @@ class Export:
             if not list(read_failures(found)):
                 break
         return found
+
+    def _build(self, root: Node | None) -> dict[str, Any]:
+        return build_export_body(self._request, root, self._timeout)
 
     async def _find(self, body: Mapping[str, Any]) -> Found:
         restart_deadline()  # each page has the time of a request of its own

@@ -8,7 +8,7 @@ import orjson
 
 from api.highlights import Marks
 from api.query import build_search_body
-from api.query_language import parse_query
+from api.query_language import Node
 from api.results import read_failures, read_fields
 from api.schemas.export import ExportEnd, ExportFormat, ExportRequest, ExportTrailer
 from api.schemas.request import Filters, HighlightMode, SearchRequest
@@ -28,7 +28,7 @@ _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\u
 _BETWEEN_VALUES = "; "
 
 
-def build_export_body(request: ExportRequest, timeout: str) -> Clause:
+def build_export_body(request: ExportRequest, root: Node | None, timeout: str) -> Clause:
     """The native search for one page of the export, in the native order."""
     filters = request.model_dump(include=set(Filters.model_fields))
     search = SearchRequest(
@@ -40,7 +40,7 @@ def build_export_body(request: ExportRequest, timeout: str) -> Clause:
         highlight=HighlightMode.none,
         size=PAGE_SIZE,
     )
-    body = build_search_body(search, parse_query(request.q).root, Marks("", ""), timeout)
+    body = build_search_body(search, root, Marks("", ""), timeout)
     return {key: value for key, value in body.items() if key not in ("from", "aggs")}
 
 

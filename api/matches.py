@@ -24,17 +24,19 @@ _SENTENCES = {
     MatchKind.prefix: "A word in {field} begins with “{word}”.",
     MatchKind.stem: "“{word}” stands in {field} in another form.",
     MatchKind.synonym: "Another name for “{word}” stands in {field}.",
+    MatchKind.typo: "“{meant}” stands in {field}, and no article holds “{word}”.",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """One way in which a word may match a field."""
+    """One way in which a word may match a field; `meant` is the word that it is read as."""
 
     word: str
     field: str
     kind: MatchKind
     clause: Clause
+    meant: str = ""
 
 
 def build_probes(root: Node | None) -> list[Clause]:
@@ -55,7 +57,8 @@ def read_matches(root: Node | None, names: Iterable[str]) -> tuple[Match, ...]:
 
 
 def _match(probe: Probe) -> Match:
-    sentence = _SENTENCES[probe.kind].format(word=probe.word, field=probe.field)
+    told = {"word": probe.word, "field": probe.field, "meant": probe.meant}
+    sentence = _SENTENCES[probe.kind].format(**told)
     return Match(word=probe.word, field=probe.field, kind=probe.kind, sentence=sentence)
 
 
@@ -63,9 +66,12 @@ def _probes(root: Node | None) -> Iterator[Probe]:
     """Every way of every word, the closest first."""
     for leaf in [*dict.fromkeys(leaves(root))][:MAX_EXPLAINED]:
         match leaf:
-            case Words(words):
-                for word in [*dict.fromkeys(words)][:MAX_EXPLAINED]:
+            case Words(words, readings):
+                for word, *meant in [*dict.fromkeys(zip(words, *readings, strict=True))][
+                    :MAX_EXPLAINED
+                ]:
                     yield from _word_probes(word)
+                    yield from _typo_probes(word, meant)
             case FieldTerm(field, text):
                 yield from (probe for probe in _word_probes(text) if probe.field == field)
             case Phrase(text):
@@ -83,6 +89,14 @@ def _word_probes(word: str) -> Iterator[Probe]:
         named = _holds(f"{field}.text", word, analyzer=TEXT_ANALYZER)
         yield Probe(word, field, MatchKind.stem, named)
         yield Probe(word, field, MatchKind.synonym, _holds(f"{field}.text", word))
+
+
+def _typo_probes(word: str, meant: Iterable[str]) -> Iterator[Probe]:
+    fields = {field: stemmed for field, (stemmed, _) in TEXT_FORMS.items()}
+    fields |= {field: f"{field}.text" for field in NAME_FIELDS}
+    for other in dict.fromkeys(each for each in meant if each != word):
+        for field, stemmed in fields.items():
+            yield Probe(word, field, MatchKind.typo, _holds(stemmed, other), other)
 
 
 def _phrase_probes(text: str) -> Iterator[Probe]:

@@ -55,6 +55,18 @@ def build_search_body(
     return group_body(body) if request.group is Group.story else body
 
 
+def build_count_body(request: SearchRequest, root: Node | None, timeout: str) -> Clause:
+    """What only counts what the same search finds with another query."""
+    nothing = {
+        "facets": (),
+        "highlight": HighlightMode.none,
+        "page": 1,
+        "size": 0,
+        "explain": False,
+    }
+    return build_search_body(request.model_copy(update=nothing), root, Marks("", ""), timeout)
+
+
 def build_article_body(id: str, root: Node | None, marks: Marks, timeout: str) -> Clause:  # noqa: A002 (the field's own name)
     """One article, whole; what the query matches in it is marked, even where it is too little."""
     query: Clause = {"bool": {"filter": [{"ids": {"values": [id]}}]}}

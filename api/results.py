@@ -34,13 +34,13 @@ _NO_CAPTION = {"text": "", "credit": None, "agency": None, "photographer": None}
 def read_search_response(
     request: SearchRequest, parsed: ParsedQuery, found: Found, marks: Marks
 ) -> SearchResponse:
-    """The answer to a search; the cursor is the caller's to add."""
+    """The answer to a search; cursor and suggestion are the caller's to add."""
     if request.group is Group.story:
         found = group_found(found)
     facets = read_aggregations(request, found.get("aggregations", {}))
     reasons = tuple(read_reasons(request, found, facets.values()))
     return SearchResponse(
-        total=read_total(found),
+        total=_total(found),
         complete=not reasons,
         incomplete_reasons=reasons,
         took_ms=found["took"],
@@ -48,11 +48,16 @@ def read_search_response(
         hits=tuple(read_hit(request, parsed.root, hit, marks) for hit in found["hits"]["hits"]),
         facets=facets,
         page=Page(number=request.page, size=request.size),
+        suggestion=None,
     )
 
 
-def read_total(found: Found) -> Total:
-    """How many articles match."""
+def read_total(request: SearchRequest, found: Found) -> Total:
+    """How many articles match, or how many stories where those were asked for."""
+    return _total(group_found(found) if request.group is Group.story else found)
+
+
+def _total(found: Found) -> Total:
     total = found["hits"]["total"]
     return Total(value=total["value"], exact=total["relation"] == "eq")
 
@@ -179,7 +184,7 @@ def read_story(story: str, request: StoryRequest, found: Found) -> StoryResponse
     reasons = tuple(read_failures(found))
     return StoryResponse(
         id=story,
-        total=read_total(found),
+        total=_total(found),
         complete=not reasons,
         incomplete_reasons=reasons,
         took_ms=found["took"],

@@ -4,6 +4,7 @@ import asyncio
 import secrets
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from api.cursors import Cursor, build_step, first_cursor, next_cursor, read_cursor, write_cursor
@@ -14,9 +15,21 @@ from api.facet_search import build_facet_search_body, read_facet_search
 from api.highlights import Marks
 from api.index import ArticleIndex
 from api.index_state import IndexState, build_state_body, read_state
-from api.query import build_article_body, build_fields_body, build_search_body
-from api.query_language import parse_query
-from api.results import read_article, read_search_response, read_similar_response, read_story
+from api.query import (
+    build_article_body,
+    build_count_body,
+    build_fields_body,
+    build_search_body,
+)
+from api.query_language import Node, parse_query
+from api.results import (
+    read_article,
+    read_failures,
+    read_search_response,
+    read_similar_response,
+    read_story,
+    read_total,
+)
 from api.schemas.completion import (
     FacetSearchRequest,
     FacetSearchResponse,
@@ -39,9 +52,11 @@ from api.similar import (
     read_like,
     read_shared_terms,
 )
+from api.spelling import correct, read_suggestion, tolerate
 from api.stories import build_story_body
 from api.suggest import build_suggest_body, no_suggestions, read_suggestions
 from api.timing import stage
+from api.tolerance import Build, Reading, find_as_typed, find_tolerantly
 from api.why import build_why_body, read_why
 
 _MARK_BYTES = 6
@@ -72,23 +87,24 @@ class ArticleSearch:
             cursor = self._read_cursor(request)
             parsed = parse_query(request.q)
             marks = _new_marks()
-            body = build_search_body(request, parsed.root, marks, self._timeout)
-        found = await (self._step(body, cursor) if cursor else self._index.find(body))
+            build = partial(build_search_body, request, marks=marks, timeout=self._timeout)
+        if cursor:
+            read = await self._step(cursor, parsed.root, build)
+        else:
+            read = await self._begin(request, parsed.root, build)
         with stage("render"):
-            answer = read_search_response(request, parsed, found, marks)
+            understood = replace(parsed, root=read.root)
+            answer = read_search_response(request, understood, read.found, marks)
             if request.strict and not answer.complete:
                 raise IncompleteAnswerError(f"Incomplete: {', '.join(answer.incomplete_reasons)}.")
-        following = next_cursor(cursor, found) if cursor else first_cursor(request, found)
-        if cursor and following is None:
-            await self._index.close_snapshot(found["pit_id"])
-        written = write_cursor(following, self._cursor_key) if following else None
-        return _with_cursor(answer, cursor, written)
+            answer = answer.model_copy(update={"suggestion": read.suggestion})
+        return _with_cursor(answer, cursor, await self._write_following(request, cursor, read))
 
     async def article(self, id: str, request: ArticleRequest) -> Article:  # noqa: A002 (the field's own name)
         """One article, whole. Raises NoSuchArticleError where there is none."""
-        root = parse_query(request.q).root
         marks = _new_marks()
-        found = await self._index.find(build_article_body(id, root, marks, self._timeout))
+        build = partial(build_article_body, id, marks=marks, timeout=self._timeout)
+        root, found = await self._find_tolerantly(request.q, build)
         if not found["hits"]["hits"]:
             raise NoSuchArticleError("No article has this id.")
         return read_article(found, marks if root else None)
@@ -133,15 +149,15 @@ class ArticleSearch:
 
     async def why(self, id: str, request: WhyRequest) -> WhyResponse:  # noqa: A002 (the field's own name)
         """Which parts of a search keep one article in or out."""
-        root = parse_query(request.q).root
-        found = await self._index.find(build_why_body(id, request, root, self._timeout))
+        build = partial(build_why_body, id, request, timeout=self._timeout)
+        root, found = await self._find_tolerantly(request.q, build)
         return read_why(id, request, root, found)
 
     async def search_facet(self, field: str, request: FacetSearchRequest) -> FacetSearchResponse:
         """The values of one facet that begin with what was typed."""
-        root = parse_query(request.q).root
-        body = build_facet_search_body(field, request, root, self._timeout)
-        return read_facet_search(field, request, await self._index.find(body))
+        build = partial(build_facet_search_body, field, request, timeout=self._timeout)
+        _, found = await self._find_tolerantly(request.q, build)
+        return read_facet_search(field, request, found)
 
     async def suggest(self, request: SuggestRequest) -> SuggestResponse:
         """Completions; a typo is forgiven where nothing begins with what was typed."""
@@ -173,13 +189,44 @@ class ArticleSearch:
         index, server = await self._index.describe()
         return Version(version=build, index=index, elasticsearch=server)
 
+    async def _find_tolerantly(self, q: str, build: Build) -> tuple[Node | None, Found]:
+        return await find_tolerantly(self._index.find, parse_query(q).root, build)
+
     def _read_cursor(self, request: SearchRequest) -> Cursor | None:
         return read_cursor(request.cursor, self._cursor_key, request) if request.cursor else None
 
-    async def _step(self, body: Mapping[str, Any], cursor: Cursor) -> Found:
+    async def _begin(self, request: SearchRequest, root: Node | None, build: Build) -> Reading:
+        """A search of its own; where a word is unknown, what its neighbours find as well."""
+        found, corrections = await find_as_typed(self._index.find, root, build(root))
+        if not corrections:
+            return Reading(root, found)
+        tolerated = tolerate(root, corrections)
+        corrected = parse_query(correct(request.q, corrections)).root
+        count = build_count_body(request, corrected, self._timeout)
+        again, counted = await self._index.find_each([build(tolerated), count])
+        totals = (read_total(request, each).value for each in (found, counted))
+        whole = not any(read_failures(counted))
+        suggestion = read_suggestion(request.q, corrections, *totals) if whole else None
+        return Reading(tolerated, again, corrections, suggestion)
+
+    async def _step(self, cursor: Cursor, root: Node | None, build: Build) -> Reading:
         """The next hits of a walk; the first step opens the snapshot that the others share."""
+        tolerated = tolerate(root, cursor.corrections)
         snapshot = cursor.snapshot or await self._index.open_snapshot()
-        return await self._index.find_in_snapshot(build_step(body, cursor), snapshot)
+        step = build_step(build(tolerated), cursor)
+        return Reading(tolerated, await self._index.find_in_snapshot(step, snapshot))
+
+    async def _write_following(
+        self, request: SearchRequest, cursor: Cursor | None, read: Reading
+    ) -> str | None:
+        """The cursor to what follows; where nothing does, the snapshot is given back."""
+        if cursor is None:
+            following = first_cursor(request, read.found, read.corrections)
+        else:
+            following = next_cursor(cursor, read.found)
+            if following is None:
+                await self._index.close_snapshot(read.found["pit_id"])
+        return write_cursor(following, self._cursor_key) if following else None
 
 
 def _new_marks() -> Marks:

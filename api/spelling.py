@@ -1,19 +1,21 @@
 """Did you mean: words that no article holds, and the words that were meant.
 
 The search itself asks for corrections (`build_spelling`), so that most searches cost nothing more.
-Only where a word is unknown (`read_corrections`) are there two more searches: one that reads the
-word both ways (`tolerate`), and one that counts what `correct` finds, for `read_suggestion`.
+Only where a word is unknown (`read_corrections`) is there a second request: it reads the word as
+its neighbours (`tolerate`), and counts what `correct` finds for `read_suggestion`.
 """
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
+from itertools import islice
 from typing import Any
 
-from api.query_language import Node, Or, Words, leaves, parse_query
-from api.schemas.response import Suggestion
-from mappings.articles import VOCABULARY_FIELD, never_suggested
+from api.query_language import And, Node, Or, Words, leaves
+from api.results import read_failures
+from api.schemas.response import CorrectedQuery
+from mappings.articles import VOCABULARY_FIELD, never_suggested, synonym_words
 
 Clause = dict[str, Any]
 
@@ -28,6 +30,8 @@ SURE_LETTERS = 1
 # Where the nearest word is not the one that was meant, one of the next two mostly is: over the
 # misspellings of Wikipedia the first is right in 90 of 100, one of five in 96.
 NEIGHBOURS = 3
+# Each unknown word is compared with a part of the vocabulary; a longer query is a pasted text.
+MAX_WORDS = 16
 
 _NEAR = "near_words"
 _NEAR_STEMS = "near_stems"
@@ -61,19 +65,22 @@ def build_spelling(root: Node | None) -> Clause:
 
 
 def _words(root: Node | None) -> Iterator[str]:
-    """The plain words of a query that have letters enough, without what stands around them."""
-    for leaf in leaves(root):
-        if isinstance(leaf, Words):
-            yield from (word for word in _WORD.findall(" ".join(leaf.words)) if _may_be_wrong(word))
+    """The first plain words of a query that may be wrong, without what stands around them."""
+    typed = (" ".join(leaf.words) for leaf in leaves(root) if isinstance(leaf, Words))
+    words = dict.fromkeys(word for text in typed for word in _WORD.findall(text))
+    return islice(filter(_may_be_wrong, words), MAX_WORDS)
 
 
 def _may_be_wrong(word: str) -> bool:
-    return len(word) >= SHORTEST_WORD and word.isalpha()
+    return len(word) >= SHORTEST_WORD and word.isalpha() and word.lower() not in synonym_words()
 
 
 def read_corrections(root: Node | None, found: Mapping[str, Any]) -> tuple[Correction, ...]:
-    """The unknown words of a search that have neighbours."""
-    suggested = found.get("suggest", {})
+    """The unknown words of a search that have neighbours.
+
+    There are none where a part of the index did not answer, which may hold the word.
+    """
+    suggested = {} if any(read_failures(found)) else found.get("suggest", {})
     strange = {entry["offset"] for entry in suggested.get(_NEAR_STEMS, ()) if entry["options"]}
     near = {
         entry["text"]: [*_neighbours(entry["options"])]
@@ -82,7 +89,7 @@ def read_corrections(root: Node | None, found: Mapping[str, Any]) -> tuple[Corre
     }
     return tuple(
         Correction(word, tuple(_in_case(word, option) for option in near[word.lower()]))
-        for word in dict.fromkeys(_words(root))
+        for word in _words(root)
         if near.get(word.lower())
     )
 
@@ -99,11 +106,21 @@ def _in_case(typed: str, word: str) -> str:
     return word.capitalize() if typed[0].isupper() else word
 
 
-def tolerate(q: str, root: Node, corrections: Sequence[Correction]) -> Node:
-    """The query as typed, or with its unknown words read as their neighbours."""
-    readings = [correct(q, corrections, choice) for choice in range(NEIGHBOURS)]
-    roots = [parse_query(reading).root for reading in dict.fromkeys(readings)]
-    return Or((root, *(other for other in roots if other is not None)))
+def tolerate(node: Node | None, corrections: Sequence[Correction]) -> Node | None:
+    """The query with its unknown words read as their neighbours too."""
+    match node:
+        case Words(words):
+            readings = (_read(words, corrections, choice) for choice in range(NEIGHBOURS))
+            return Words(words, tuple(each for each in dict.fromkeys(readings) if each != words))
+        case And(nodes) | Or(nodes):
+            tolerated = (tolerate(each, corrections) for each in nodes)
+            return type(node)(tuple(each for each in tolerated if each))
+        case _:
+            return node
+
+
+def _read(words: Iterable[str], corrections: Sequence[Correction], choice: int) -> tuple[str, ...]:
+    return tuple(correct(word, corrections, choice) for word in words)
 
 
 def correct(q: str, corrections: Sequence[Correction], choice: int = 0) -> str:
@@ -113,15 +130,15 @@ def correct(q: str, corrections: Sequence[Correction], choice: int = 0) -> str:
 
 def read_suggestion(
     q: str, corrections: Sequence[Correction], found: int, total: int
-) -> Suggestion | None:
-    """The corrected query where it finds more than the query as typed; `found` is what that did."""
+) -> CorrectedQuery | None:
+    """The corrected query where its `total` is more than what the query `found` as typed."""
     if total <= found:
         return None
     pieces = (
         f"<mark>{escape(piece)}</mark>" if changed else escape(piece)
         for piece, changed in _corrected(q, corrections, 0)
     )
-    return Suggestion(q=correct(q, corrections), html="".join(pieces), total=total)
+    return CorrectedQuery(q=correct(q, corrections), html="".join(pieces), total=total)
 
 
 def _corrected(

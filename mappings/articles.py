@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
@@ -63,6 +64,8 @@ TEXT_ANALYZER = "news_text"
 # Every word of every article as it is written: what a misspelt word is compared with.
 VOCABULARY_FIELD = "vocabulary"
 
+_WORD = re.compile(r"\w+")
+
 # Paragraphs stand apart in the stored body by an empty line.
 PARAGRAPH_BREAK = "\n\n"
 
@@ -80,6 +83,13 @@ def never_suggested() -> frozenset[str]:
     """Words of `never_suggested.txt`, which no search is corrected to."""
     text = files("mappings").joinpath("never_suggested.txt").read_text("utf-8")
     return frozenset(line.strip() for line in text.splitlines() if not line.startswith("#"))
+
+
+@cache
+def synonym_words() -> frozenset[str]:
+    """Words of `synonyms.txt` in lower case: each finds its other names, if not itself."""
+    rules = read_synonyms(files("mappings").joinpath("synonyms.txt").read_text("utf-8"))
+    return frozenset(word.lower() for rule in rules for word in _WORD.findall(rule))
 
 
 @cache

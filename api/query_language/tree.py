@@ -7,9 +7,14 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Words typed beside each other: ranked together, so that all of them beat some."""
+    """Words typed beside each other: ranked together, so that all of them beat some.
+
+    `readings` are the same words with those that no article holds read as others, the likeliest
+    first; the parser gives none.
+    """
 
     words: tuple[str, ...]
+    readings: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,6 +78,7 @@ class MatchKind(StrEnum):
     prefix = "prefix"
     stem = "stem"
     synonym = "synonym"
+    typo = "typo"
 
 
 class Match(Answer):
@@ -171,7 +172,7 @@ class QueryEcho(Answer):
     notes: tuple[Note, ...] = Field((), description="Empty where everything was read as typed.")
 
 
-class Suggestion(Answer):
+class CorrectedQuery(Answer):
     """Did you mean: the query with words that the articles hold, ready to run."""
 
     q: str = example("syrian rebels", "The corrected query.")
@@ -203,6 +204,11 @@ class SearchResponse(Answer):
     hits: tuple[Hit, ...]
     facets: dict[str, Facet | PublishedFacet] = Field(description="One entry a facet asked for.")
     page: Page
+    suggestion: CorrectedQuery | None = Field(
+        None,
+        description="Did you mean: set where a word of `q` is in no article, and the query with "
+        "the word that was meant finds more.",
+    )
     stale_since: Moment | None = STALE_SINCE
 
 

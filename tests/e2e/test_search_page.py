@@ -87,6 +87,21 @@ def test_what_is_typed_is_searched_and_the_browsers_buttons_walk_the_states(visi
     assert page.get_by_role("combobox").input_value() == "palmyra"
 
 
+def test_a_misspelt_word_is_told_what_was_meant_and_a_click_asks_for_it(visit: Visit) -> None:
+    page = visit("?q=latakia+rebles&authors=Fred+Lambert")
+    told = answer(page, "search", q="latakia rebles", authors="Fred Lambert")["suggestion"]
+
+    assert titles(page) == [TITLE]
+    assert page.locator(".did-you-mean").inner_text() == "Did you mean latakia rebels? 1 article"
+
+    page.get_by_role("link", name=told["q"]).click()
+    expect(page).to_have_url(re.compile(r"q=latakia\+rebels$"))
+    settle(page)
+
+    assert titles(page) == [TITLE]
+    assert page.locator(".did-you-mean").count() == 0
+
+
 def test_a_ticked_value_finds_exactly_its_count_and_its_chip_takes_it_away(visit: Visit) -> None:
     page = visit("?q=syria")
     before = listed(facet(page, "Author"))

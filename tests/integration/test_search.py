@@ -36,6 +36,7 @@ def test_the_customers_article_is_found_with_highlights_and_facets(seeds: Servic
             },
         },
         "page": {"number": 1, "size": 10, "next_cursor": None},
+        "suggestion": None,
     }
     assert {"value": "Fred Lambert", "count": 1, "selected": True} in answer["facets"]["authors"][
         "values"

@@ -28,6 +28,7 @@ IO_MODULES = (
     "api.serving",
     "api.settings",
     "api.timing",
+    "api.tolerance",
     "api.tracing",
     "compose.__main__",
     "compose.backups",

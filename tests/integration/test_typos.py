@@ -1,0 +1,185 @@
+"""Typos: what a misspelt search finds, what it is told that it meant, and that all routes agree."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.integration.service import Service
+
+ARTICLES: list[dict[str, Any]] = [
+    {
+        "id": f"rebels-{number}",
+        "title": f"Rebels near Latakia, day {number}",
+        "body": "They shelled the port. A truce was refused.",
+        "section": "World" if number < 3 else "Opinion",
+        "published_at": f"2024-05-{number:02}",
+    }
+    for number in range(1, 6)
+] + [
+    {"id": "byline", "title": "Bread", "body": "Rye is dear.", "authors": ["Ana Rebetz"]},
+    {"id": "port", "title": "The port", "body": "Latakia has a port, and ships."},
+]
+RECENT = [f"rebels-{number}" for number in (5, 4, 3, 2, 1)]
+
+
+@pytest.fixture(scope="module")
+def war(service: Service, tmp_path_factory: pytest.TempPathFactory) -> Service:
+    service.load_articles(ARTICLES, tmp_path_factory.mktemp("articles"))
+    return service
+
+
+def suggestion(service: Service, q: str, **parameters: Any) -> Any:
+    return service.search(q, facets="", fields="", **parameters)["suggestion"]
+
+
+def test_an_unknown_word_finds_its_neighbours_and_is_told_what_was_meant(war: Service) -> None:
+    answer = war.search("Rebles latakia", facets="section", sort="newest")
+
+    assert [hit["id"] for hit in answer["hits"]] == RECENT
+    assert answer["hits"][0]["highlights"]["title"]["html"] == (
+        "<mark>Rebels</mark> near <mark>Latakia</mark>, day 5"
+    )
+    assert answer["query"] == {"q": "Rebles latakia", "notes": []}
+    assert answer["total"] == {"value": 5, "exact": True}
+    assert [each["count"] for each in answer["facets"]["section"]["values"]] == [3, 2]
+    assert answer["suggestion"] == {
+        "q": "Rebels latakia",
+        "html": "<mark>Rebels</mark> latakia",
+        "total": 5,
+    }
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"section": "World"},
+        {"section": "World", "facets": "section"},
+        {"reject_section": "World", "published_from": "2024-05-04"},
+        {"group": "story"},
+    ],
+)
+def test_both_queries_are_ready_to_run_under_the_same_filters(
+    war: Service, asked: dict[str, str]
+) -> None:
+    found = war.search("trce -Rebetz", **asked)
+
+    meant = war.search(found["suggestion"]["q"], **asked)
+
+    assert found["suggestion"]["q"] == "truce -Rebetz"
+    assert found["suggestion"]["total"] == meant["total"]["value"] == found["total"]["value"]
+    assert meant["suggestion"] is None
+
+
+@pytest.mark.parametrize(
+    ("q", "asked"),
+    [
+        ("rebels", {}),
+        ("rebetz", {}),  # a name that one byline holds, near a word of five articles
+        ("rebles", {"section": "Sport"}),  # the right word finds nothing more there
+        ("latakia port rebles", {"section": "Sport"}),
+        ('"rebles"', {}),  # as it was typed
+        ("qqqqqq", {}),
+        ("", {}),
+    ],
+)
+def test_nothing_is_suggested_that_is_known_or_finds_no_more(
+    war: Service, q: str, asked: dict[str, str]
+) -> None:
+    assert suggestion(war, q, **asked) is None
+
+
+def test_a_hit_tells_which_word_it_was_found_by(war: Service) -> None:
+    answer = war.search("rebles", explain="true", fields="", facets="", size=1)
+
+    assert answer["hits"][0]["why"] == [
+        {
+            "word": "rebles",
+            "field": "title",
+            "kind": "typo",
+            "sentence": "“rebels” stands in title, and no article holds “rebles”.",
+        }
+    ]
+
+
+def test_why_finds_what_the_search_finds(war: Service) -> None:
+    told = war.get("/v1/articles/rebels-1/why", q="rebles latakia", section="World")
+    other = war.get("/v1/articles/port/why", q="rebles latakia")
+
+    assert told["found"]
+    assert [part["text"] for part in told["parts"]] == ["rebles latakia", "section: World"]
+    assert {(match["word"], match["kind"]) for match in told["matches"]} == {
+        ("rebles", "typo"),
+        ("latakia", "exact"),
+        ("latakia", "stem"),  # it is among the places too
+    }
+    assert told["missing_words"] == []
+    assert not other["found"]
+    assert other["missing_words"] == ["rebles"]
+
+
+def test_an_article_is_marked_as_its_hit_was(war: Service) -> None:
+    article = war.get("/v1/articles/rebels-1", q="rebles")
+
+    assert article["highlights"]["title"]["ranges"] == [[0, 6]]
+
+
+def test_a_search_inside_a_facet_counts_the_same_articles(war: Service) -> None:
+    found = war.get("/v1/facets/section", q="rebles")
+
+    assert {each["value"]: each["count"] for each in found["values"]} == {"World": 2, "Opinion": 3}
+
+
+def test_an_export_holds_every_hit(war: Service) -> None:
+    lines = war.client.get("/v1/export", params={"q": "rebles", "sort": "newest"}).text.splitlines()
+
+    assert [json.loads(line).get("id") for line in lines] == [*RECENT, None]
+    assert json.loads(lines[-1])["export"]["complete"]
+
+
+def test_a_walk_keeps_its_reading_though_the_word_becomes_known(
+    service: Service, tmp_path: Path
+) -> None:
+    service.load_articles([{**each, "tags": ["walk"]} for each in ARTICLES], tmp_path)
+    answer = service.search("rebles", size=2, tags="walk", sort="newest")
+    seen = [hit["id"] for hit in answer["hits"]]
+
+    service.load_articles([{"id": "late", "title": "Rebles", "body": "A firm."}], tmp_path)
+    while cursor := answer["page"]["next_cursor"]:
+        answer = service.search("rebles", size=2, tags="walk", sort="newest", cursor=cursor)
+        seen += [hit["id"] for hit in answer["hits"]]
+
+    assert seen == RECENT
+    assert answer["total"] == {"value": 5, "exact": True}
+    assert service.search("rebles", sort="newest")["total"]["value"] == 1
+    service.server.delete(index=service.alias, id="late", refresh=True)
+
+
+WORDS = ("rebels", "latakia", "province", "government", "airstrikes", "polio", "refugees", "idlib")
+
+
+@given(
+    word=st.sampled_from(WORDS),
+    place=st.integers(1, 3),
+    beside=st.sampled_from(["", "syria", '-"edge closer"', "published:2015", "(homs OR hama)"]),
+    asked=st.sampled_from([{}, {"language": "en"}, {"authors": "Fred Lambert"}]),
+)
+@settings(max_examples=40, deadline=None, suppress_health_check=[*HealthCheck])
+def test_what_is_suggested_finds_as_much_as_it_says_and_more_than_was_typed(
+    seeds: Service, word: str, place: int, beside: str, asked: dict[str, str]
+) -> None:
+    typed = f"{word[:place]}{word[place + 1]}{word[place]}{word[place + 2 :]} {beside}".strip()
+    quoted = typed.replace(typed.split()[0], f'"{typed.split()[0]}"', 1)
+
+    told = suggestion(seeds, typed, **asked)
+
+    if told:
+        total = seeds.search(told["q"], **asked)["total"]["value"]
+        assert told["total"] == total
+        assert seeds.search(quoted, **asked)["total"]["value"] < total
+        assert told["html"].replace("<mark>", "").replace("</mark>", "") == told["q"].replace(
+            '"', "&quot;"
+        )
