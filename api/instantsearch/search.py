@@ -1,8 +1,9 @@
 """The dialect's searches: a batch is one request to Elasticsearch."""
 
+import asyncio
 import secrets
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from api.deadline import current_budget_ms
@@ -15,10 +16,10 @@ from api.instantsearch.body import build_plan_body, narrow
 from api.instantsearch.plan import Plan, plan_search, read_conditions
 from api.instantsearch.query import Query, Recommendation
 from api.instantsearch.recommend import build_recommend_body, read_recommendations
-from api.query import build_article_body
+from api.query import build_article_body, build_fields_body
 from api.query_language import parse_query
 from api.schemas.completion import FacetSearchRequest, check_values_field
-from api.similar import build_like_body, read_like
+from api.similar import Like, build_like_body, read_like
 
 Answer = dict[str, Any]
 Found = Mapping[str, Any]
@@ -70,12 +71,19 @@ class InstantSearch:
         raise NoSuchArticleError("No article has this objectID.")
 
     async def _prepare_similar(self, asked: Recommendation, plan: Plan) -> Search:
-        found = await self._index.find_terms(build_like_body(asked.object_id))
-        if not found["found"]:
-            raise NoSuchArticleError("No article has this objectID.")
-        like, marks = read_like(found, asked.object_id), _new_marks()
+        like, marks = await self._like(asked.object_id), _new_marks()
         body = build_recommend_body(asked, plan, like, self._timeout)
         return Search(body, lambda found: read_recommendations(plan, found, marks))
+
+    async def _like(self, id: str) -> Like:  # noqa: A002 (the field's own name)
+        """What characterises an article, whose own story resembles it too well to be shown."""
+        terms, stored = await asyncio.gather(
+            self._index.find_terms(build_like_body(id)),
+            self._index.find(build_fields_body(id, ("story",), self._timeout)),
+        )
+        if not terms["found"] or not stored["hits"]["hits"]:
+            raise NoSuchArticleError("No article has this objectID.")
+        return replace(read_like(terms, id), story=stored["hits"]["hits"][0]["_source"]["story"])
 
     def _prepare_hits(self, query: Query) -> Search:
         plan = plan_search(query)

@@ -129,6 +129,18 @@ def test_related_articles_leave_the_own_story_out_unless_asked(weather: Service)
     assert own <= {hit["id"] for hit in weather.get(path, own_story="true")["hits"]}
 
 
+def test_related_articles_of_the_dialect_leave_the_own_story_out(weather: Service) -> None:
+    asked = {"indexName": "articles", "model": "looking-similar", "objectID": "rain-1"}
+    body = {"requests": [asked | {"queryParameters": {"facetFilters": ["tags:wet"]}}]}
+
+    answer = weather.client.post("/1/indexes/*/recommendations", json=body).json()
+
+    ours = weather.get("/v1/articles/rain-1/similar", tags="wet")["hits"]
+    [found] = answer["results"]
+    assert [hit["objectID"] for hit in found["hits"]] == [hit["id"] for hit in ours]
+    assert {"rain-2", "rain-3"}.isdisjoint(hit["objectID"] for hit in found["hits"])
+
+
 def test_the_dialect_groups_by_distinct(weather: Service) -> None:
     asked = {"requests": [{"indexName": "articles", "distinct": True, "facets": ["source"]}]}
 
