@@ -30,11 +30,18 @@ _TOTAL = "all_stories"
 def group_body(body: Clause) -> Clause:
     """The same search with one hit a story, and stories counted wherever articles are."""
     within = body.get("post_filter", {"match_all": {}})
-    counted = {name: _count_in_facet(facet) for name, facet in body.get("aggs", {}).items()}
     return body | {
         "collapse": {"field": "story", "inner_hits": {"name": "story", "size": 0}},
-        "aggs": {**counted, _TOTAL: {"filter": within, "aggs": _STORIES}},
+        "aggs": {
+            **count_stories(body.get("aggs", {})),
+            _TOTAL: {"filter": within, "aggs": _STORIES},
+        },
     }
+
+
+def count_stories(facets: Clause) -> Clause:
+    """The same facets with stories counted beside articles."""
+    return {name: _count_in_facet(facet) for name, facet in facets.items()}
 
 
 def _count_in_facet(facet: Clause) -> Clause:

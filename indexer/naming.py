@@ -6,7 +6,7 @@ from typing import Any
 
 from indexer.article import Article
 from indexer.limits import MAX_VALUES
-from indexer.names import find_places, path_of
+from indexer.names import find_places, paths_of
 from indexer.names.people import can_recognize, recognize
 
 # The model was trained on English, and sees names everywhere in other languages.
@@ -21,7 +21,8 @@ def name_article(article: Article) -> Article:
     found = _find_places(article) | (_find_people(article) if can_recognize() else {})
     named = replace(article, **found, found=tuple(name for name in found if name != "place_paths"))
     if article.places:
-        return replace(named, place_paths=tuple(map(path_of, article.places)))
+        paths = dict.fromkeys(path for place in article.places for path in paths_of(place))
+        return replace(named, place_paths=tuple(paths)[:MAX_VALUES])
     return named
 
 

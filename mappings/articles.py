@@ -59,6 +59,9 @@ LIST_FIELDS = (
     "organizations",
 )
 
+# Stands between a country and a place in it, in `place_paths`: "Syria > Latakia".
+PATH_SEPARATOR = " > "
+
 # What texts are stored with: stems, and no synonyms.
 TEXT_ANALYZER = "news_text"
 # Every word of every article as it is written: what a misspelt word is compared with.

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 import orjson
 
 from api.highlights import Marks, read_marked
-from api.instantsearch.attributes import TIME_ATTRIBUTES
+from api.instantsearch.counts import are_exact, read_counts, read_stats
 from api.instantsearch.marking import Marked, Marking, build_leaves, build_snippet
 from api.instantsearch.plan import Plan
 from api.instantsearch.query import Query
@@ -15,14 +15,13 @@ from api.query_language import ParsedQuery, plain_words
 from api.results import read_fields, read_search_response
 from api.schemas.completion import FacetSearchResponse
 from api.schemas.facets import Facet
-from api.schemas.request import MAX_WINDOW
-from api.schemas.response import SearchResponse
+from api.schemas.request import MAX_WINDOW, Group
+from api.schemas.response import IncompleteReason, SearchResponse
+from api.stories import group_found
 from mappings.articles import FACET_FIELDS
 
 Found = Mapping[str, Any]
 Answer = dict[str, Any]
-
-_MILLISECONDS = 1000
 
 
 def read_plan_answer(plan: Plan, parsed: ParsedQuery, found: Found, marks: Marks) -> Answer:
@@ -30,6 +29,7 @@ def read_plan_answer(plan: Plan, parsed: ParsedQuery, found: Found, marks: Marks
     query, size = plan.query, plan.query.size
     native = read_search_response(plan.request, parsed, found, marks)
     total = native.total.value
+    counts = _read_aggregations(plan, found)
     return {
         "hits": list(read_hits(plan, parsed, found, marks)),
         "nbHits": total,
@@ -40,8 +40,8 @@ def read_plan_answer(plan: Plan, parsed: ParsedQuery, found: Found, marks: Marks
         "query": query.query,
         "params": build_params(query),
         "index": query.index_name,
-        **_read_facets(plan, native, found),
-        **_read_completeness(native),
+        **_read_facets(plan, native, counts),
+        **_read_completeness(native, are_exact(plan.counted, counts)),
     }
 
 
@@ -104,46 +104,43 @@ def _marked(marked: Mapping[str, list[str]], attribute: str, marks: Marks) -> Ma
     return {highlight.text: highlight for highlight in found}
 
 
+def _read_aggregations(plan: Plan, found: Found) -> Found:
+    """The aggregations, with stories in the place of articles where those are counted."""
+    counted = group_found(found) if plan.request.group is Group.story else found
+    aggregations: Found = counted.get("aggregations", {})
+    return aggregations
+
+
 def _read_facets(plan: Plan, native: SearchResponse, found: Found) -> Answer:
     counts = {
         name: {value.value: value.count for value in facet.values}
         for name, facet in native.facets.items()
         if isinstance(facet, Facet)
     }
-    numbers = {name: found["aggregations"][name] for name in plan.numbers}
-    counts |= {name: _read_counts(name, number) for name, number in numbers.items()}
-    stats = {name: _read_stats(name, number["stats"]) for name, number in numbers.items()}
+    counts |= read_counts(plan.counted, found)
     ordering = {
         "facets": {"order": list(counts)},
         "values": {name: {"sortRemainingBy": "count"} for name in counts},
     }
     return {
         "facets": counts,
-        "facets_stats": {name: bounds for name, bounds in stats.items() if bounds},
+        "facets_stats": read_stats(plan.counted, found),
         "renderingContent": {"facetOrdering": ordering},
     }
 
 
-def _read_counts(name: str, found: Found) -> dict[str, int]:
-    """Counts by number; a JSON object's keys are texts."""
-    unit = _MILLISECONDS if name in TIME_ATTRIBUTES else 1
-    return {str(int(b["key"]) // unit): b["doc_count"] for b in found["values"]["buckets"]}
+def _read_completeness(native: SearchResponse, exact: bool) -> Answer:
+    """In the dialect's words, and in our own for a page that wants to know why.
 
-
-def _read_stats(name: str, stats: Found) -> dict[str, float]:
-    if not stats["count"]:
-        return {}
-    unit = _MILLISECONDS if name in TIME_ATTRIBUTES else 1
-    return {bound: stats[bound] / unit for bound in ("min", "max", "avg", "sum")}
-
-
-def _read_completeness(native: SearchResponse) -> Answer:
-    """In the dialect's words, and in our own for a page that wants to know why."""
-    facets = all(facet.exact for facet in native.facets.values()) and native.complete
+    `exact` tells of the facets that only the dialect has.
+    """
+    approximate = () if exact else (IncompleteReason.facet_is_approximate,)
+    reasons = list(dict.fromkeys((*native.incomplete_reasons, *approximate)))
+    hits = native.total.exact and native.complete
     return {
-        "exhaustiveNbHits": native.total.exact and native.complete,
-        "exhaustiveFacetsCount": facets,
-        "exhaustive": {"nbHits": native.total.exact and native.complete, "facetsCount": facets},
-        "complete": native.complete,
-        "incompleteReasons": list(native.incomplete_reasons),
+        "exhaustiveNbHits": hits,
+        "exhaustiveFacetsCount": not reasons,
+        "exhaustive": {"nbHits": hits, "facetsCount": not reasons},
+        "complete": not reasons,
+        "incompleteReasons": reasons,
     }

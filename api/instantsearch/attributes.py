@@ -7,7 +7,11 @@ from mappings.articles import ARTICLE_FIELDS, FACET_FIELDS, TEXT_FIELDS
 # Compared and summed up as numbers; a time is seconds since 1970, as InstantSearch has it.
 TIME_ATTRIBUTES = ("published_at", "updated_at")
 NUMBER_ATTRIBUTES = (*TIME_ATTRIBUTES, "word_count")
-FACET_ATTRIBUTES = (*FACET_FIELDS, *NUMBER_ATTRIBUTES)
+# The levels of a hierarchical menu: countries, and the places in them.
+PATHS = "place_paths"
+LEVELS = {f"{PATHS}.lvl0": 0, f"{PATHS}.lvl1": 1}
+FILTER_ATTRIBUTES = (*FACET_FIELDS, *LEVELS)
+FACET_ATTRIBUTES = (*FILTER_ATTRIBUTES, *NUMBER_ATTRIBUTES)
 # Long, and seldom shown in a list: sent and highlighted only where they are named.
 LONG_ATTRIBUTES = ("body", "captions", "headings")
 SHOWN_ATTRIBUTES = tuple(name for name in ARTICLE_FIELDS if name not in LONG_ATTRIBUTES)

@@ -4,9 +4,12 @@ from typing import Any
 
 from api.highlights import Marks
 from api.instantsearch.conditions import AnyOf, build_conditions
+from api.instantsearch.counts import build_counts
 from api.instantsearch.plan import Plan, restrict
 from api.query import build_search_body
 from api.query_language import ParsedQuery
+from api.schemas.request import Group
+from api.stories import count_stories
 from mappings.articles import FACET_FIELDS, TEXT_FIELDS
 
 Clause = dict[str, Any]
@@ -19,10 +22,11 @@ _CHARACTERS_A_WORD = 8
 
 
 def build_plan_body(plan: Plan, parsed: ParsedQuery, marks: Marks, timeout: str) -> Clause:
-    """The native body of the plan's request, narrowed, with numbers summed up."""
+    """The native body of the plan's request, narrowed, with the dialect's own facets."""
     root = restrict(parsed.root, plan.restricted) if plan.restricted else parsed.root
     body = narrow(build_search_body(plan.request, root, marks, timeout), plan.every)
-    body["aggs"] |= build_numbers(plan)
+    counts = build_counts(plan.counted, plan.request.facet_size)
+    body["aggs"] |= count_stories(counts) if plan.request.group is Group.story else counts
     if not plan.hits:
         body["size"] = 0
     if "highlight" in body:
@@ -35,21 +39,6 @@ def narrow(body: Clause, every: tuple[AnyOf, ...]) -> Clause:
     if not every:
         return body
     return body | {"query": {"bool": {"must": [body["query"]], "filter": build_conditions(every)}}}
-
-
-def build_numbers(plan: Plan) -> Clause:
-    """The values and the bounds of every number that is a facet."""
-    values = {"size": plan.request.facet_size}
-    return {
-        name: {
-            "filter": {"match_all": {}},
-            "aggs": {
-                "values": {"terms": {"field": name, **values}},
-                "stats": {"stats": {"field": name}},
-            },
-        }
-        for name in plan.numbers
-    }
 
 
 def build_fields(plan: Plan) -> Clause:

@@ -8,8 +8,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from api.instantsearch.attributes import NUMBER_ATTRIBUTES, TIME_ATTRIBUTES
-from mappings.articles import FACET_FIELDS
+from api.instantsearch.attributes import (
+    FILTER_ATTRIBUTES,
+    LEVELS,
+    NUMBER_ATTRIBUTES,
+    PATHS,
+    TIME_ATTRIBUTES,
+)
+from mappings.articles import PATH_SEPARATOR
 
 Clause = dict[str, Any]
 # What is sent: a text, or lists of texts.
@@ -117,11 +123,24 @@ def _compare(attribute: str, operator: str, number: float) -> InRange:
 
 
 def _has_value(attribute: str, value: str) -> HasValue:
-    if attribute not in FACET_FIELDS:
-        raise ValueError(f"filters by an unknown attribute; choose from {', '.join(FACET_FIELDS)}")
+    if attribute not in FILTER_ATTRIBUTES:
+        known = ", ".join(FILTER_ATTRIBUTES)
+        raise ValueError(f"filters by an unknown attribute; choose from {known}")
     unwanted = value.startswith("-")
     bare = value[1:] if unwanted or value.startswith("\\-") else value
-    return HasValue(attribute, bare, wanted=not unwanted)
+    return HasValue(_field(attribute, bare), bare, wanted=not unwanted)
+
+
+def _field(attribute: str, value: str) -> str:
+    """The field that holds an attribute; the values of each level of places are in one."""
+    if attribute not in LEVELS:
+        return attribute
+    if value.count(PATH_SEPARATOR) != LEVELS[attribute]:
+        raise ValueError(
+            f"holds a value of another level than {attribute}; "
+            f"a country and a place in it are joined by '{PATH_SEPARATOR}'"
+        )
+    return PATHS
 
 
 def _number_attribute(name: str) -> str:

@@ -16,7 +16,7 @@ _TOKEN = re.compile(
       | (?P<word>AND|OR|NOT)(?=[\s(]|$)
       | (?P<span>\w+\s*:\s*-?[\d.]+\s+TO\s+-?[\d.]+)
       | (?P<comparison>\w+\s*(?:!=|<=|>=|=|<|>)\s*-?[\d.]+)
-      | (?P<attribute>\w+)\s*:\s*(?P<value>{_QUOTED}|[^\s()"']+)
+      | (?P<attribute>[\w.]+)\s*:\s*(?P<value>{_QUOTED}|[^\s()"']+)
     )""",
     re.VERBOSE,
 )

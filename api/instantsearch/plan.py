@@ -6,7 +6,6 @@ from typing import TypeVar
 
 from api.instantsearch.attributes import (
     FACET_ATTRIBUTES,
-    NUMBER_ATTRIBUTES,
     SEARCHED_ATTRIBUTES,
     SHOWN_ATTRIBUTES,
     SNIPPED_ATTRIBUTES,
@@ -42,12 +41,16 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """One search: `hits` is false where only totals and facets are asked for."""
+    """One search.
+
+    `counted` are the facets that the request does not know, and `hits` is false where only totals
+    and facets are asked for.
+    """
 
     query: Query
     request: SearchRequest
     every: tuple[AnyOf, ...]
-    numbers: tuple[str, ...]
+    counted: tuple[str, ...]
     restricted: tuple[str, ...]
     shown: Shown
     hits: bool
@@ -62,7 +65,7 @@ def plan_search(query: Query) -> Plan:
         query=query,
         request=_build_request(query, facets, shown, hits),
         every=read_conditions(query),
-        numbers=tuple(name for name in facets if name in NUMBER_ATTRIBUTES),
+        counted=tuple(name for name in facets if name not in FACET_FIELDS),
         restricted=_choose(
             "restrictSearchableAttributes",
             query.restrict_searchable_attributes,

@@ -4,7 +4,7 @@ const service = asked.get("service") ?? "http://127.0.0.1:8000";
 const client = asked.get("client") ?? "fetch";
 
 const {
-  clearRefinements, configure, currentRefinements, hits, infiniteHits,
+  clearRefinements, configure, currentRefinements, hierarchicalMenu, hits, infiniteHits,
   lookingSimilar, menu, pagination, rangeInput, refinementList, searchBox, sortBy, stats,
 } = instantsearch.widgets;
 
@@ -41,6 +41,9 @@ search.addWidgets([
     searchable: true, showMore: true, limit: 5, showMoreLimit: 20,
   }),
   refinementList({ container: "#places", attribute: "places", operator: "and", limit: 5 }),
+  hierarchicalMenu({
+    container: "#world", attributes: ["place_paths.lvl0", "place_paths.lvl1"], limit: 5,
+  }),
   menu({ container: "#section", attribute: "section" }),
   rangeInput({ container: "#words", attribute: "word_count" }),
   rangeInput({ container: "#published", attribute: "published_at" }),

@@ -23,7 +23,9 @@ def find_places(head: Iterable[str], text: Iterable[str]) -> list[Place]:
     return choose_places(found)
 
 
-def path_of(name: str) -> str:
-    """Where a given place stands in the tree: below its country, if that is beyond doubt."""
+def paths_of(name: str) -> tuple[str, ...]:
+    """Where a given place stands in the tree: its country and below it, if that is beyond doubt."""
     [*places] = find_places([name], [])
-    return places[-1].path if places and places[-1].name == name else name
+    if not places or places[-1].name != name:
+        return (name,)
+    return tuple(dict.fromkeys((places[-1].country, places[-1].path)))

@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from enum import IntEnum
 
-# What stands between a country and a place in it: "Syria > Latakia".
-WITHIN = " > "
+from mappings.articles import PATH_SEPARATOR
 
 
 class Kind(IntEnum):
@@ -26,7 +25,9 @@ class Place:
     @property
     def path(self) -> str:
         """The place below its country: "Syria > Latakia", and "Syria" for a country itself."""
-        return self.name if self.name == self.country else f"{self.country}{WITHIN}{self.name}"
+        if self.name == self.country:
+            return self.name
+        return f"{self.country}{PATH_SEPARATOR}{self.name}"
 
 
 @dataclass(frozen=True, slots=True)

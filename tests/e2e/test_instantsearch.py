@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 import pytest
 from elasticsearch import Elasticsearch
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, expect
 
 from tests.e2e.example_page import CLIENTS, serve_example, serve_to
 from tests.e2e.serving import PROJECT, serve_articles
@@ -183,6 +183,47 @@ def test_values_that_must_all_hold_narrow_and_are_cleared(
     page.locator("#clear").get_by_role("button").click()
     wait_for_total(page, ours["total"]["value"])
     expect(shown_values).to_have_count(0)
+
+
+@pytest.mark.parametrize("client", CLIENTS)
+def test_a_menu_of_places_leads_from_a_country_to_a_town(
+    open_example: Visit, ask: Callable[..., Any], client: str
+) -> None:
+    page = open_example(client)
+    world = page.locator("#world")
+    paths = counted(ask("search", facets="place_paths", facet_size=100), "place_paths")
+    countries = {path: count for path, count in paths.items() if " > " not in path}
+    assert set(levels(world).items()) <= set(countries.items())
+
+    world.get_by_role("link", name="Syria").click()
+    wait_for_total(page, countries["Syria"])
+    below = counted(
+        ask("search", facets="place_paths", facet_size=100, places="Syria"), "place_paths"
+    )
+    towns = world.locator(".ais-HierarchicalMenu-list--child")
+    expect(towns.locator("li")).to_have_count(5)
+    for town, count in levels(towns).items():
+        assert below[f"Syria > {town}"] == count
+
+    world.get_by_role("link", name="Latakia").click()
+    wait_for_total(page, paths["Syria > Latakia"])
+    chosen = ask("search", place_paths="Syria > Latakia", size=5)
+    expect(page.locator("#hits h3")).to_have_text(titles(chosen))
+    expect(page.locator("#refinements")).to_contain_text("Syria > Latakia")
+    assert levels(world)["Syria"] == countries["Syria"]
+
+    world.get_by_role("link", name="Syria").click()
+    wait_for_total(page, ask("search")["total"]["value"])
+
+
+def levels(menu: Locator) -> dict[str, int]:
+    """The values of a hierarchical menu, of every level that is open."""
+    return {
+        link.locator(".ais-HierarchicalMenu-label").inner_text(): int(
+            link.locator(".ais-HierarchicalMenu-count").inner_text()
+        )
+        for link in menu.locator(".ais-HierarchicalMenu-link").all()
+    }
 
 
 def test_numbers_and_dates_narrow_between_their_bounds(

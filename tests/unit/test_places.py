@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.article import Article
-from indexer.names import find_places, path_of
+from indexer.names import find_places, paths_of
 from indexer.naming import name_article
 from indexer.parser import parse_article
 
@@ -122,14 +122,14 @@ def test_given_places_stay_as_they_are() -> None:
 
     assert named.places == ("Oz", "Tokyo")
     assert "places" not in named.found
-    assert named.place_paths == ("Oz", "Japan > Tokyo")
+    assert named.place_paths == ("Oz", "Japan", "Japan > Tokyo")
 
 
 def test_a_name_without_a_doubt_has_a_path() -> None:
-    assert [path_of(name) for name in ("Syria", "Tokyo", "Georgia")] == [
-        "Syria",
-        "Japan > Tokyo",
-        "Georgia",
+    assert [paths_of(name) for name in ("Syria", "Tokyo", "Georgia")] == [
+        ("Syria",),
+        ("Japan", "Japan > Tokyo"),
+        ("Georgia",),
     ]
 
 
