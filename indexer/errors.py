@@ -49,6 +49,12 @@ class ChecksFailedError(IndexerError):
     exit_code = 1
 
 
+class PreparingError(IndexerError):
+    """A process that prepares articles ended before its time."""
+
+    exit_code = 1
+
+
 class ReceiptError(IndexerError):
     """The receipts cannot be kept, so that nobody would know what got in."""
 

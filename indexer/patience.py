@@ -10,8 +10,8 @@ from elasticsearch import ApiError, ConnectionError, ConnectionTimeout  # noqa: 
 _FIRST_PAUSE_S = 0.1
 _LONGEST_PAUSE_S = 10.0
 
-# A node of some gigabytes restarts and recovers its indices well within this time.
-PATIENCE_S = 90.0
+# A node of some gigabytes restarts and recovers its indices within this time.
+PATIENCE_S = 180.0
 
 _UNAVAILABLE = 503
 

@@ -1,13 +1,97 @@
-"""Preparing a stream of inputs."""
+"""Preparing a stream of inputs: here at first, and in further processes once they are many."""
 
+import os
+import signal
+from collections import deque
 from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from itertools import chain, islice
+from multiprocessing import get_context, parent_process
+from multiprocessing.connection import wait
+from threading import Thread
 
 from indexer.chunks import Step
+from indexer.errors import PreparingError
 from indexer.inputs import Input
 from indexer.intake import prepare
 from indexer.receipts import Receipt
 
+# Starting a process takes as long as preparing about so many articles.
+_ALONE = 1_000
+
+# Small enough that long articles stay a few megabytes, large enough to be worth passing on.
+_BATCH_INPUTS = 64
+_BATCH_BYTES = 1024 * 1024
+
+# One more batch for each process than it works on.
+_WAITING = 2
+
+# Elasticsearch often shares the machine.
+_MOST_PROCESSES = 4
+
+Batch = list[Input | Receipt]
+
 
 def prepare_all(inputs: Iterable[Input | Receipt]) -> Iterator[Step]:
     """The document or the receipt for each input, in its order."""
-    return (item if isinstance(item, Receipt) else prepare(item) for item in inputs)
+    stream = iter(inputs)
+    yield from map(_prepare, islice(stream, _ALONE))
+    following = next(stream, None)
+    if following is not None:
+        yield from _prepare_many(chain([following], stream))
+
+
+def _prepare(item: Input | Receipt) -> Step:
+    return item if isinstance(item, Receipt) else prepare(item)
+
+
+def _prepare_many(inputs: Iterable[Input | Receipt]) -> Iterator[Step]:
+    """The same by several processes, with no more batches on the way than they can work on."""
+    workers = max(1, min(_MOST_PROCESSES, os.cpu_count() or 1))
+    begun: deque[Future[list[Step]]] = deque()
+    pool = ProcessPoolExecutor(workers, get_context("spawn"), initializer=_serve)
+    try:
+        for batch in _cut(inputs):
+            begun.append(pool.submit(_prepare_batch, batch))
+            if len(begun) > workers * _WAITING:
+                yield from begun.popleft().result()
+        while begun:
+            yield from begun.popleft().result()
+    except BrokenProcessPool as error:
+        raise PreparingError(
+            "A process that prepares articles was killed, perhaps for want of memory: load again."
+        ) from error
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _prepare_batch(batch: Batch) -> list[Step]:
+    return [_prepare(item) for item in batch]
+
+
+def _cut(inputs: Iterable[Input | Receipt]) -> Iterator[Batch]:
+    batch: Batch = []
+    size = 0
+    for item in inputs:
+        batch.append(item)
+        size += len(item.content) if isinstance(item, Input) else 0
+        if len(batch) == _BATCH_INPUTS or size >= _BATCH_BYTES:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
+def _serve() -> None:
+    """Leave signals to the process that loads, and end with it, even if it was killed."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)
+    Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = parent_process()
+    assert parent is not None
+    wait([parent.sentinel])
+    os._exit(1)
