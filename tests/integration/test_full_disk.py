@@ -1,0 +1,105 @@
+"""A load that meets a full disk, on a node whose data lie on a small file system of its own."""
+
+import os
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from elasticsearch import Elasticsearch
+
+from local_node.account import find_account
+from local_node.configuration import NodeOptions
+from local_node.node import LocalNodes
+from tests.conftest import session_name
+from tests.integration.command_line import indexer, outcomes, write
+
+SIZE_MB = 200
+# Above every stage of the node and of doctor, with room for what Elasticsearch keeps.
+FILLER_MB = 176
+WATERMARK = "cluster.routing.allocation.disk.watermark"
+SETTINGS: dict[str, str | int | list[str]] = {
+    "cluster.routing.allocation.disk.threshold_enabled": True,
+    "cluster.info.update.interval": "10s",
+    f"{WATERMARK}.low": "50%",
+    f"{WATERMARK}.high": "60%",
+    f"{WATERMARK}.flood_stage": "70%",
+}
+LONGEST_S = 90
+
+
+@contextmanager
+def small_disk() -> Iterator[Path]:
+    """A file system in memory; skips where none can be mounted."""
+    account = find_account()
+    with tempfile.TemporaryDirectory() as place:
+        Path(place).chmod(0o755)
+        owner = f"uid={account.user},gid={account.group}"
+        mount = ["mount", "-t", "tmpfs", "-o", f"size={SIZE_MB}m,{owner}", "tmpfs", place]
+        if os.geteuid() != 0 or subprocess.run(mount, capture_output=True, check=False).returncode:
+            pytest.skip("no file system can be mounted here, so none can be filled")
+        try:
+            yield Path(place)
+        finally:
+            subprocess.run(["umount", place], check=True)
+
+
+@contextmanager
+def node_on(nodes: LocalNodes, disk: Path) -> Iterator[str]:
+    name = session_name()
+    options = NodeOptions(name, heap="512m", settings={**SETTINGS, "path.data": str(disk)})
+    try:
+        url = nodes.start(options).url
+        assert url
+        yield url
+    finally:
+        nodes.remove(name)
+
+
+def wait_for_block(client: Elasticsearch, blocked: bool) -> None:
+    """Wait until the node has noticed how full its disk is."""
+    deadline = time.monotonic() + LONGEST_S
+    while bool(read_blocks(client)) != blocked:
+        assert time.monotonic() < deadline
+        time.sleep(0.5)
+
+
+def read_blocks(client: Elasticsearch) -> dict[str, object]:
+    answer = client.indices.get_settings(index="articles", name="index.blocks.*")
+    return dict(answer.body)
+
+
+@pytest.mark.skipif(
+    "FULL_DISK" not in os.environ, reason="takes a minute: set FULL_DISK=1, or make kill-tests"
+)
+def test_a_full_disk_stops_the_load_and_once_there_is_space_the_same_command_completes(
+    local_nodes: LocalNodes, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    fault = local_nodes.find_fault()
+    if fault:
+        pytest.skip(f"no node runs here: {fault}")
+    monkeypatch.chdir(tmp_path)
+    articles = [{"id": str(n), "title": f"T{n}", "body": "A body."} for n in range(1_000)]
+    with small_disk() as disk, node_on(local_nodes, disk) as url, Elasticsearch(url) as client:
+        monkeypatch.setenv("ELASTICSEARCH_URL", url)
+        monkeypatch.setenv("ARTICLES_ALIAS", "articles")
+        indexer("load", write(Path("a.jsonl"), articles[:10]), "--quiet")
+        filler = disk / "filler"
+        filler.write_bytes(bytes(FILLER_MB * 1024**2))
+        wait_for_block(client, True)
+        file = write(Path("b.jsonl"), articles)
+
+        refused, told = indexer("load", file), indexer("doctor", "--json").json
+        filler.unlink()
+        wait_for_block(client, False)
+        completed = indexer("load", file, "--json")
+
+    assert refused.exit_code == 5
+    assert refused.err.endswith(
+        "Free disk space where Elasticsearch keeps its data, then load again.\n"
+    )
+    assert {"disk", "blocks"} <= {problem["check"] for problem in told}
+    assert completed.json["outcomes"] == outcomes(indexed=990, unchanged=10)
