@@ -1,7 +1,9 @@
 """Which version of an article stays, what a delete leaves, and how a rejection is loaded again."""
 
+import gzip
 import json
 from itertools import permutations
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -12,6 +14,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.integration.command_line import Told, indexer, outcomes, stored, write
+
+UPDATES = Path(__file__).parents[3] / "shared" / "data" / "volume" / "cnn_lite.jsonl.gz"
 
 RAIN = {"id": "rain", "title": "Rain", "body": "It rained.", "published_at": "2024-05-01"}
 SHOWER = {**RAIN, "body": "It poured.", "updated_at": "2024-05-01T09:00:00Z"}
@@ -155,3 +159,30 @@ def test_what_is_no_receipt_is_not_replayed(content: str) -> None:
 
     assert told.exit_code == 2
     assert "b.jsonl is no receipt of a load" in told.err
+
+
+@pytest.mark.skipif(not UPDATES.exists(), reason="the articles with real updates are not here")
+def test_of_real_updates_the_newest_stays_in_any_order(
+    alias: str, elasticsearch: Elasticsearch
+) -> None:
+    with gzip.open(UPDATES) as file:
+        given = [json.loads(line) for line in file]
+    articles = [
+        {"url": a["url"], "title": a["title"], "body": a["text"], "updated_at": a["scraped_at"]}
+        for a in given
+        if a["title"] and a["text"]
+    ]
+    newest = {a["url"]: a["updated_at"] for a in sorted(articles, key=itemgetter("updated_at"))}
+    assert len(newest) < len(articles)
+
+    for order in (articles, articles[::-1]):
+        told = indexer("load", write(Path("a.jsonl"), order), "--json").json
+        assert sum(told["outcomes"].values()) == len(articles)
+        assert read_times(elasticsearch, alias) == newest
+        elasticsearch.indices.delete(index=told["index"])
+
+
+def read_times(client: Elasticsearch, alias: str) -> dict[str, str]:
+    """When each stored article was updated, as it was printed in the input."""
+    hits = client.search(index=alias, size=10_000, source_includes=["updated_at"])["hits"]["hits"]
+    return {hit["_id"]: hit["_source"]["updated_at"].replace("Z", "+00:00") for hit in hits}
