@@ -83,7 +83,7 @@ bench-index: .venv/.installed-dev ## compare loading with posting ready-made bul
 	@$(BIN)/python -m benchmarks.indexing
 
 kill-tests: .venv/.installed-dev ## kill loads and rebuilds 20 times each, the server 5 times, and fill a disk
-	@LOAD_KILLS=20 LOAD_RACES=20 NODE_KILLS=5 FULL_DISK=1 $(BIN)/pytest tests/integration/test_kills.py tests/integration/test_lock.py tests/integration/test_full_disk.py
+	@KILL_ARTICLES=3000 LOAD_KILLS=20 LOAD_RACES=20 NODE_KILLS=5 FULL_DISK=1 $(BIN)/pytest tests/integration/test_kills.py tests/integration/test_lock.py tests/integration/test_full_disk.py
 
 bench-growth: .venv/.installed-dev ## measure a search's cost at 50,000 and at 200,000 articles (about 10 minutes)
 	@$(BIN)/python -m benchmarks.search.growth

@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Any
@@ -55,20 +56,29 @@ class _Known:
     deleted: Mapping[str, int]
 
 
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    """A chunk on its way; one with another version of the same article waits for its end."""
+
+    ids: AbstractSet[str]
+    receipts: Future[list[Receipt]]
+
+
 def load(target: Target, steps: Iterable[Step]) -> Iterator[Receipt]:
     """One receipt for each step, in its order, while the next ones are already prepared.
 
     Documents with the content that is stored are not written again, and a newer version is never
     overwritten by an older one. Raises `WritesRefusedError` and the client's errors.
     """
-    sent: deque[Future[list[Receipt]]] = deque()
+    sent: deque[_Sent] = deque()
     with ThreadPoolExecutor(IN_FLIGHT) as senders:
         for chunk in cut_chunks(mark_doubles(steps)):
-            if len(sent) == IN_FLIGHT:
-                yield from sent.popleft().result()
-            sent.append(senders.submit(_load_chunk, target, chunk))
+            ids = {step.id for step in chunk if isinstance(step, Prepared)}
+            while len(sent) == IN_FLIGHT or any(ids & earlier.ids for earlier in sent):
+                yield from sent.popleft().receipts.result()
+            sent.append(_Sent(ids, senders.submit(_load_chunk, target, chunk)))
         while sent:
-            yield from sent.popleft().result()
+            yield from sent.popleft().receipts.result()
 
 
 def _load_chunk(target: Target, chunk: Sequence[Step]) -> list[Receipt]:

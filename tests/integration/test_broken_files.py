@@ -73,16 +73,10 @@ KINDS: dict[str, tuple[str, Make, str]] = {
 }
 
 
+@pytest.mark.usefixtures("command_settings")
 def test_all_good_ones_get_in_and_every_broken_one_is_told_with_its_reason(
-    alias: str,
-    elasticsearch: Elasticsearch,
-    elasticsearch_url: str,
-    monkeypatch: pytest.MonkeyPatch,
-    tmp_path: Path,
+    alias: str, elasticsearch: Elasticsearch
 ) -> None:
-    monkeypatch.setenv("ELASTICSEARCH_URL", elasticsearch_url)
-    monkeypatch.setenv("ARTICLES_ALIAS", alias)
-    monkeypatch.chdir(tmp_path)
     folder = Path("in")
     folder.mkdir()
     expected = {}

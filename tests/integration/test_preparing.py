@@ -35,13 +35,10 @@ def test_many_inputs_come_out_prepared_and_in_order() -> None:
     assert list(prepare_all(inputs())) == expected
 
 
-def test_no_process_outlives_a_killed_load(
-    tmp_path: Path, alias: str, elasticsearch_url: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("ELASTICSEARCH_URL", elasticsearch_url)
-    monkeypatch.setenv("ARTICLES_ALIAS", alias)
+@pytest.mark.usefixtures("command_settings")
+def test_no_process_outlives_a_killed_load() -> None:
     articles = ({"id": str(n), "title": "T", "body": "A body."} for n in range(30_000))
-    file = write(tmp_path / "a.jsonl", articles)
+    file = write(Path("a.jsonl"), articles)
     with subprocess.Popen([*INDEXER, "load", str(file), "--quiet"]) as process:
         helpers: list[psutil.Process] = []
         while not helpers:

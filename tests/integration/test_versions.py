@@ -2,6 +2,7 @@
 
 import gzip
 import json
+from collections import Counter
 from itertools import permutations
 from operator import itemgetter
 from pathlib import Path
@@ -166,14 +167,14 @@ def test_of_real_updates_the_newest_stays_in_any_order(
     alias: str, elasticsearch: Elasticsearch
 ) -> None:
     with gzip.open(UPDATES) as file:
-        given = [json.loads(line) for line in file]
+        given = [each for each in map(json.loads, file) if each["title"] and each["text"]]
+    times = Counter(each["url"] for each in given)
     articles = [
         {"url": a["url"], "title": a["title"], "body": a["text"], "updated_at": a["scraped_at"]}
         for a in given
-        if a["title"] and a["text"]
+        if times[a["url"]] > 1
     ]
     newest = {a["url"]: a["updated_at"] for a in sorted(articles, key=itemgetter("updated_at"))}
-    assert len(newest) < len(articles)
 
     for order in (articles, articles[::-1]):
         told = indexer("load", write(Path("a.jsonl"), order), "--json").json
