@@ -48,12 +48,14 @@ def read_facet_search(field: str, request: FacetSearchRequest, found: Found) -> 
     listed = found["aggregations"]["values"]
     values = tuple(_read_values(field, request, found["aggregations"]))
     seen = len(values) >= request.size or not listed["sum_other_doc_count"]
-    exact = seen and not listed["doc_count_error_upper_bound"]
+    error_bound = listed["doc_count_error_upper_bound"]
+    exact = seen and not error_bound
     reasons = [*read_failures(found), *([] if exact else [IncompleteReason.facet_is_approximate])]
     return FacetSearchResponse(
         field=field,
         values=values[: request.size],
         exact=exact,
+        error_bound=error_bound,
         complete=not reasons,
         incomplete_reasons=tuple(reasons),
         took_ms=found["took"],
@@ -73,12 +75,11 @@ def _begins(field: str, prefix: str) -> list[Clause]:
 def _read_values(
     field: str, request: FacetSearchRequest, aggregations: Found
 ) -> Iterator[FacetMatch]:
-    """Frequent values, then chosen ones that are not among them."""
+    """Frequent values, then chosen ones that are not among them; those are counted exactly."""
     typed, chosen = read_words(request.prefix), request.chosen(field)
     counts = {bucket["key"]: bucket["doc_count"] for bucket in aggregations["values"]["buckets"]}
     exactly = aggregations["chosen"]["buckets"] if chosen else {}
-    for value, bucket in exactly.items():
-        counts.setdefault(value, bucket["doc_count"])
+    counts |= {value: bucket["doc_count"] for value, bucket in exactly.items()}
     for value, count in counts.items():
         if marked := mark_beginnings(value, typed):
             yield FacetMatch(value=value, count=count, selected=value in chosen, highlight=marked)

@@ -70,19 +70,21 @@ class ValuesFacet(FacetKind):
         return aggregations
 
     def read_aggregation(self, request: SearchRequest, found: Mapping[str, Any]) -> Facet:
-        """Listed values in order of count, then the chosen ones that are not among them."""
+        """Listed values in order of count, then the chosen ones that are not among them.
+
+        Chosen ones are counted exactly, whatever single shards could tell of them.
+        """
         chosen = set(request.chosen(self.name))
         counts = {bucket["key"]: bucket["doc_count"] for bucket in found["values"]["buckets"]}
-        exactly = found["chosen"]["buckets"] if chosen else {}
-        unlisted = {
-            key: exactly[key]["doc_count"] for key in request.chosen(self.name) if key not in counts
-        }
+        counted = found["chosen"]["buckets"] if chosen else {}
+        exactly = {key: counted[key]["doc_count"] for key in request.chosen(self.name)}
         return Facet(
             values=tuple(
                 FacetValue(value=value, count=count, selected=value in chosen)
-                for value, count in (counts | unlisted).items()
+                for value, count in (counts | exactly).items()
             ),
-            other=found["values"]["sum_other_doc_count"] - sum(unlisted.values()),
+            other=found["values"]["sum_other_doc_count"]
+            - sum(count - counts.get(key, 0) for key, count in exactly.items()),
             missing=found["missing"]["doc_count"],
             exact=found["values"]["doc_count_error_upper_bound"] == 0,
             error_bound=found["values"]["doc_count_error_upper_bound"],

@@ -13,6 +13,7 @@ from api.schemas.completion import (
     SuggestRequest,
     SuggestResponse,
 )
+from api.schemas.response import IncompleteReason
 
 Clause = dict[str, Any]
 Found = Mapping[str, Any]
@@ -63,13 +64,23 @@ def read_suggestions(request: SuggestRequest, typo: bool, found: Found) -> Sugge
     room = request.size - min(len(titles), request.size // 2)
     shown = values[:room]
     shown += islice(titles, request.size - len(shown))
-    reasons = tuple(read_failures(found))
+    reasons = tuple(_read_reasons(found, full=len(values) >= room))
     return SuggestResponse(
         suggestions=tuple(shown),
         complete=not reasons,
         incomplete_reasons=reasons,
         took_ms=found["took"],
     )
+
+
+def _read_reasons(found: Found, full: bool) -> Iterator[IncompleteReason]:
+    """What may be missing: parts of the index, counts, and values unless there was no more room."""
+    yield from read_failures(found)
+    listed = [found["aggregations"][field]["values"] for field in SUGGESTED_FIELDS]
+    unsure = any(each["doc_count_error_upper_bound"] for each in listed)
+    unseen = any(each["sum_other_doc_count"] for each in listed)
+    if unsure or (unseen and not full):
+        yield IncompleteReason.facet_is_approximate
 
 
 def no_suggestions() -> SuggestResponse:

@@ -101,6 +101,7 @@ class FacetSearchResponse(Answer):
     field: str = example("authors", "The facet.")
     values: tuple[FacetMatch, ...]
     exact: bool = example(True, "False where values may be missing or counts too low.")
+    error_bound: int = example(0, "By how much a count may be too low; 0 where none is.")
     complete: bool = example(True, "False where any part of the answer may be missing.")
     incomplete_reasons: tuple[IncompleteReason, ...] = example([], "Why, where it is not complete.")
     took_ms: int = example(4, "Milliseconds that Elasticsearch took.")

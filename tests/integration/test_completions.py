@@ -143,6 +143,7 @@ def test_a_facet_is_searched_under_the_query_and_the_other_filters(articles: Ser
             }
         ],
         "exact": True,
+        "error_bound": 0,
         "complete": True,
         "incomplete_reasons": [],
     }

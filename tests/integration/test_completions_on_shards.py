@@ -1,0 +1,107 @@
+"""Completions over several shards: the same as over one, or told to be uncertain."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from elasticsearch import Elasticsearch
+
+from mappings.articles import FACET_FIELDS
+from tests.integration.service import SEEDS, Service, serve
+
+SHARDS = 3
+# Each article brings as many tags as it may, so that no shard can tell of all that it holds.
+CROWDED, TAGS = 45, 199
+# So few that only a shard that holds two of them lists their tag.
+CRUMBS = 5
+
+
+@pytest.fixture(scope="module")
+def spread(elasticsearch_url: str, elasticsearch: Elasticsearch) -> Iterator[Service]:
+    """The seeds over several shards."""
+    with serve(elasticsearch_url, elasticsearch, SHARDS) as service:
+        service.load(SEEDS)
+        yield service
+
+
+@pytest.fixture(scope="module")
+def crowded(
+    elasticsearch_url: str, elasticsearch: Elasticsearch, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Service]:
+    """Articles that all share one tag, and some another; each has tags of its own, too."""
+    with serve(elasticsearch_url, elasticsearch, SHARDS) as service:
+        articles = [
+            {
+                "id": f"a{number:02}",
+                "title": "Crowds",
+                "body": "Everybody came.",
+                "tags": [
+                    "Crown",
+                    *(f"Crowd {number:02} {tag:03}" for tag in range(TAGS - 1)),
+                    "Crumb" if number < CRUMBS else f"Crowd {number:02}",
+                ],
+            }
+            for number in range(CROWDED)
+        ]
+        service.load_articles(articles, tmp_path_factory.mktemp("crowded"))
+        yield service
+
+
+def told(answer: Any) -> Any:
+    """All of an answer but how long it took."""
+    return {name: value for name, value in answer.items() if name != "took_ms"}
+
+
+def test_shards_agree_on_values_that_they_can_tell_all_of(seeds: Service, spread: Service) -> None:
+    facets = seeds.search(facets=",".join(FACET_FIELDS), facet_size=20)["facets"]
+    for field, facet in facets.items():
+        for begun in {value["value"][:3].strip() for value in facet["values"]}:
+            asked = (f"/v1/facets/{field}", {"prefix": begun, "size": 100})
+            one, several = (told(each.get(asked[0], **asked[1])) for each in (seeds, spread))
+            assert several == one
+            assert several["error_bound"] == 0
+            assert told(spread.get("/v1/suggest", q=begun)) == told(
+                seeds.get("/v1/suggest", q=begun)
+            )
+
+
+def test_a_facet_tells_by_how_much_its_counts_may_be_too_low(crowded: Service) -> None:
+    answer = crowded.get("/v1/facets/tags", prefix="cro", size=1)
+
+    [value] = answer["values"]
+    assert (value["value"], value["count"]) == ("Crown", CROWDED)
+    # Of what a shard did not list it may hold as many as of the last that it did: one.
+    assert (answer["exact"], answer["error_bound"]) == (False, SHARDS)
+    assert answer["incomplete_reasons"] == ["facet_is_approximate"]
+
+
+def test_what_is_chosen_is_counted_exactly(crowded: Service) -> None:
+    asked = {"q": "everybody", "size": 2}
+    listed, chosen = (
+        {value["value"]: value["count"] for value in answer["values"]}
+        for answer in (
+            crowded.get("/v1/facets/tags", **asked),
+            crowded.get("/v1/facets/tags", **asked, tags="Crumb"),
+        )
+    )
+
+    assert listed["Crumb"] in range(CRUMBS - SHARDS, CRUMBS)
+    assert chosen == {"Crown": CROWDED, "Crumb": CRUMBS}
+
+
+def test_what_is_chosen_in_a_search_is_counted_exactly(crowded: Service) -> None:
+    found = crowded.search(facets="tags", facet_size=2, tags="Crumb")
+
+    counts = {value["value"]: value["count"] for value in found["facets"]["tags"]["values"]}
+    assert counts["Crumb"] == found["total"]["value"] == CRUMBS
+    occurrences = CROWDED * (TAGS + 1)
+    assert sum(counts.values()) + found["facets"]["tags"]["other"] == occurrences
+
+
+def test_suggestions_tell_that_their_counts_may_be_too_low(crowded: Service) -> None:
+    answer = crowded.get("/v1/suggest", q="crown")
+
+    [suggestion] = answer["suggestions"]
+    assert (suggestion["value"], suggestion["count"]) == ("Crown", CROWDED)
+    assert answer["complete"] is False
+    assert answer["incomplete_reasons"] == ["facet_is_approximate"]
