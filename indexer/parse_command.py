@@ -82,7 +82,7 @@ def _show_json(source: Input | Receipt, found: _Found, options: ParseOptions) ->
 
 
 def _lines_json(found: _Found) -> dict[str, Any]:
-    return {"lines": [asdict(line) for line in found] if isinstance(found, list) else []}
+    return {"lines": [line._asdict() for line in found] if isinstance(found, list) else []}
 
 
 def _article_json(found: _Found) -> dict[str, Any]:

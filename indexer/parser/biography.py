@@ -20,6 +20,8 @@ def head_authors(head: list[Row]) -> set[str]:
 
 def is_biography(row: Row, authors: set[str]) -> bool:
     """Whether the paragraph begins by telling who the author is."""
+    if not authors:
+        return False
     folded = row.text[:_LONGEST_BEGINNING].casefold()
     return any(
         folded.startswith(name) and folded[len(name) :].lstrip(" ,").startswith(_ABOUT)

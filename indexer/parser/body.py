@@ -49,7 +49,7 @@ def _belongs(row: Row, items: list[Row]) -> bool:
         return False
     if items and row.gap and not items[0].gap and not row.bullet:
         return False
-    return row.bullet or not row.is_prose()
+    return row.bullet or not row.prose
 
 
 def mark_bullets(rows: list[Row]) -> None:
@@ -112,4 +112,4 @@ def _is_question(rows: list[Row], i: int) -> bool:
     if not row.text.endswith("?") or row.words > _MAX_QUESTION_WORDS or row.text[0] in "\"'“‘«„":
         return False
     below = rows[i + 1] if i + 1 < len(rows) else None
-    return row.gap and below is not None and below.gap and below.is_prose()
+    return row.gap and below is not None and below.gap and below.prose

@@ -20,20 +20,20 @@ _MAX_PAYWALL_WORDS = 20
 _MIN_PIPES = 2
 _MAX_NOTE_WORDS = 20
 
-# The words that calls are looked up by have letters only, or a sign in them.
-_WORD = re.compile(r"[^\s.,;:!?()\"'“”’]{3,}")
 _LETTERS = re.compile(r"[^\W\d_]")
 _REPORTED = re.compile(
     r"(?:[A-ZÀ-Þ][\w. ]{1,30}['’]s\s)?(?P<name>[^,.]{5,60}?)"
     r"\s(?:reported\sfrom|contributed\s(?:to|from))\b"
 )
-_VERBS = (" reported from", " contributed ")
 _LINK = re.compile(r"\S*(?:https?://|www\.)\S+$")
 
 
 def boilerplate_rule(row: Row) -> str | None:
     """The rule that makes the line boilerplate wherever it stands, or None."""
-    return next((name for name, fits in _RULES if fits(row)), None)
+    for name, fits in _RULES if len(row.text) <= _MAX_CALL else _RULES_OF_LONG_LINES:
+        if fits(row):
+            return name
+    return None
 
 
 def _is_opening(row: Row) -> bool:
@@ -43,29 +43,32 @@ def _is_opening(row: Row) -> bool:
 
 
 def _is_call(row: Row) -> bool:
-    if len(row.text) > _MAX_CALL:
+    if not row.telling:
         return False
     folded = row.text.casefold()
     return any(
-        phrase in folded for word in CALLS.keys() & _WORD.findall(folded) for phrase in CALLS[word]
+        phrase in folded for word in filter(folded.__contains__, CALLS) for phrase in CALLS[word]
     )
 
 
 def _is_contribution(row: Row) -> bool:
     """Whether the line tells who else worked on a report: "Ada Lind reported from Manila."."""
-    if row.words > _MAX_NOTE_WORDS or not any(verb in row.text for verb in _VERBS):
-        return False
-    match = _REPORTED.match(row.text)
+    match = _REPORTED.match(row.text) if row.telling and row.words <= _MAX_NOTE_WORDS else None
     return match is not None and is_person(match["name"])
 
 
-_RULES: tuple[tuple[str, Callable[[Row], object]], ...] = (
-    ("no-letters", lambda row: not _LETTERS.search(row.text)),
-    ("button", lambda row: row.key in BUTTONS),
+_Rules = tuple[tuple[str, Callable[[Row], object]], ...]
+
+_RULES_OF_LONG_LINES: _Rules = (
+    ("no-letters", lambda row: not (row.text[:1].isalpha() or _LETTERS.search(row.text))),
     ("copyright", lambda row: row.text.startswith(("©", "(c)", "Copyright ©"))),
+    ("link-row", lambda row: not row.ends and row.text.count(" | ") >= _MIN_PIPES),
+    ("bare-link", lambda row: row.words == 1 and _LINK.match(row.text)),
+)
+_RULES: _Rules = (
+    *_RULES_OF_LONG_LINES,
+    ("button", lambda row: row.key in BUTTONS),
     ("opening", _is_opening),
-    ("link-row", lambda row: row.text.count(" | ") >= _MIN_PIPES and not row.ends),
-    ("bare-link", lambda row: _LINK.match(row.text)),
     ("call", _is_call),
     ("contribution", _is_contribution),
 )

@@ -24,16 +24,15 @@ def build_article(lines: list[Line]) -> Article:
         raise ArticleError("no-body", detail)
     language = detect_language("\n".join(body))
     published, updated = read_dates(lines, language)
-    names = _read_authors(lines)
-    names.add(Names(agencies=_read_dateline(body[0])))
+    names = _read_authors(lines) + Names(agencies=_read_dateline(body[0]))
     return Article(
         title=next(line.text for line in lines if line.role is Role.TITLE),
         body=body,
         lead=" ".join(_texts(lines, Role.LEAD)) or None,
         published_at=published,
         updated_at=updated,
-        authors=tuple(names.authors),
-        agencies=tuple(names.agencies),
+        authors=names.authors,
+        agencies=names.agencies,
         section=next(filter(None, map(read_section, _texts(lines, Role.SECTION))), None),
         language=language,
         captions=tuple(_read_captions(lines)),
@@ -49,20 +48,20 @@ def _texts(lines: Iterable[Line], role: Role) -> list[str]:
 def _read_authors(lines: list[Line]) -> Names:
     """The names of the head; those below the text where the head names no person."""
     first_body = next(line.number for line in lines if line.role is Role.BODY)
-    names, below = Names(), Names()
+    above, below = Names(), Names()
     for line in lines:
-        if line.role is Role.BYLINE:
-            (names if line.number < first_body else below).add(read_line_names(line.text))
-    if not names.authors:
-        names.add(below)
-    return names
+        if line.role is Role.BYLINE and line.number < first_body:
+            above += read_line_names(line.text)
+        elif line.role is Role.BYLINE:
+            below += read_line_names(line.text)
+    return above if above.authors else above + below
 
 
-def _read_dateline(paragraph: str) -> list[str]:
+def _read_dateline(paragraph: str) -> tuple[str, ...]:
     """The agency that a report begins with: "DAMASCUS (Reuters) - "."""
     match = _DATELINE.match(paragraph)
     name = agency(match["agency"]) if match else None
-    return [name] if name else []
+    return (name,) if name else ()
 
 
 def _read_captions(lines: list[Line]) -> list[Caption]:

@@ -1,11 +1,12 @@
 """Reading who wrote an article from one line."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import lru_cache
 
 from indexer.parser.names import agency, is_no_name_word, is_person, is_place, print_name
 from indexer.parser.pieces import split_names
-from indexer.parser.words import begins
+from indexer.parser.words import opens
 from indexer.parser.words.labels import BYLINE, CLOSING_BYLINE, CONTRIBUTION, LABELS
 from indexer.parser.words.people import DESKS, PICTURE_AGENCIES, TRADES
 
@@ -18,6 +19,9 @@ _MAX_PLACE_WORDS = 2
 _MAX_NAME_WORDS = 4
 _MAX_ROLE_WORDS = 4
 
+# Several rules ask who one line names.
+_CACHED_LINES = 256
+
 # "Words: … Pictures: …" on one line.
 _OTHER_SHARE = re.compile(
     r"\b(?:pictures|photos|photographs|illustrations?|fotos?|bilder|video)(?:\s+by)?\s?:.*$",
@@ -28,22 +32,24 @@ _GLUED_BY = re.compile(r"By(?=[A-ZÀ-Þ][a-zà-ÿ])")
 _SINGLE_NAME = re.compile(r"[A-ZÀ-Þ][^\W\d_]{2,14}$")
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Names:
     """People and agencies, each once, in the order printed."""
 
-    authors: list[str] = field(default_factory=list)
-    agencies: list[str] = field(default_factory=list)
+    authors: tuple[str, ...] = ()
+    agencies: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
         return bool(self.authors or self.agencies)
 
-    def add(self, other: "Names") -> None:
-        """Take over what is new in the other."""
-        _append_new(self.authors, other.authors)
-        _append_new(self.agencies, other.agencies)
+    def __add__(self, other: "Names") -> "Names":
+        """These names, and those of the other that are new."""
+        return Names(
+            _each_once(self.authors + other.authors), _each_once(self.agencies + other.agencies)
+        )
 
 
+@lru_cache(maxsize=_CACHED_LINES)
 def read_byline(text: str) -> Names | None:
     """The names on a line that says it names the author; None for any other line."""
     if len(text) > MAX_BYLINE:
@@ -51,7 +57,7 @@ def read_byline(text: str) -> Names | None:
     lead = byline_lead(text)
     if lead is None or is_contribution(text):
         return None
-    return read_announced(text[lead:])
+    return read_announced(text[lead:].strip())
 
 
 def read_announced(text: str) -> Names:
@@ -66,7 +72,7 @@ def _desk(text: str) -> Names | None:
     words = next(iter(split_names(text)), "").split()
     if not 2 <= len(words) <= _MAX_NEWSPAPER_WORDS or words[-1].casefold() not in DESKS:  # noqa: PLR2004
         return None
-    return Names([" ".join(words)]) if all(word[:1].isupper() for word in words[:-1]) else None
+    return Names((" ".join(words),)) if all(word[:1].isupper() for word in words[:-1]) else None
 
 
 def _single_name(text: str) -> Names | None:
@@ -77,20 +83,20 @@ def _single_name(text: str) -> Names | None:
         return None
     if not _SINGLE_NAME.match(words[0]) or is_place(pieces[0]):
         return None
-    return Names([print_name(pieces[0])])
+    return Names((print_name(pieces[0]),))
 
 
 def byline_lead(text: str) -> int | None:
     """How many characters of the line announce a name: "By", "Words:"."""
     if _GLUED_BY.match(text):
         return len("By")
-    lead = begins(text.casefold(), BYLINE)
+    lead = opens(text, BYLINE)
     return len(lead) if lead else None
 
 
 def closing_byline(text: str) -> Names | None:
     """The names of "Reporting by …" at the end of a story."""
-    lead = begins(text.casefold(), CLOSING_BYLINE)
+    lead = opens(text, CLOSING_BYLINE)
     if lead is None or len(text) > MAX_BYLINE:
         return None
     return read_names(re.split(r"[;.]\s", text[len(lead) :])[0].strip("() "))
@@ -98,9 +104,10 @@ def closing_byline(text: str) -> Names | None:
 
 def is_contribution(text: str) -> bool:
     """Whether the line names those who helped: "Additional reporting by"."""
-    return begins(text.casefold(), CONTRIBUTION) is not None
+    return opens(text, CONTRIBUTION) is not None
 
 
+@lru_cache(maxsize=_CACHED_LINES)
 def plain_names(text: str) -> Names | None:
     """The names on a line that holds nothing else, but for a role, a place or a newspaper."""
     if len(text) > _MAX_PLAIN_BYLINE or not text[:1].isupper() or text.endswith(":"):
@@ -116,7 +123,7 @@ def plain_names(text: str) -> Names | None:
 def leading_name(text: str) -> Names | None:
     """The name that a line begins with, when a comma or the like ends it."""
     pieces = split_names(text)
-    return Names([print_name(pieces[0])]) if pieces and is_person(pieces[0]) else None
+    return Names((print_name(pieces[0]),)) if pieces and is_person(pieces[0]) else None
 
 
 def names_and_place(text: str) -> Names | None:
@@ -138,14 +145,14 @@ def name_above_trade(text: str) -> Names | None:
         if len(words) - end > _MAX_ROLE_WORDS or name.endswith(","):
             continue
         if is_no_name_word(words[end]) and is_trade(rest) and is_person(name):
-            return Names([print_name(name)])
+            return Names((print_name(name),))
     return None
 
 
 def _may_stand_beside(piece: str) -> bool:
     if is_person(piece) or agency(piece) or is_place(piece) or is_trade(piece):
         return True
-    return _is_newspaper(piece) or begins(piece.casefold(), LABELS) is not None
+    return _is_newspaper(piece) or opens(piece, LABELS) is not None
 
 
 def _is_newspaper(piece: str) -> bool:
@@ -161,15 +168,12 @@ def _is_newspaper(piece: str) -> bool:
 
 def read_names(text: str) -> Names:
     """Every name in a list of names, without the roles, places and addresses between them."""
-    names = Names()
-    for piece in split_names(text):
-        name = agency(piece)
-        if name:
-            if name.casefold() not in PICTURE_AGENCIES:
-                _append_new(names.agencies, [name])
-        elif is_person(piece):
-            _append_new(names.authors, [print_name(piece)])
-    return names
+    pieces = split_names(text)
+    people = tuple(print_name(piece) for piece in pieces if is_person(piece))
+    suppliers = tuple(
+        name for name in map(agency, pieces) if name and name.casefold() not in PICTURE_AGENCIES
+    )
+    return Names(_each_once(people), _each_once(suppliers))
 
 
 def is_trade(text: str) -> bool:
@@ -178,9 +182,8 @@ def is_trade(text: str) -> bool:
     return bool(words) and len(text) <= MAX_BYLINE and (words[0] in TRADES or words[-1] in TRADES)
 
 
-def _append_new(known: list[str], found: list[str]) -> None:
-    seen = {name.casefold() for name in known}
-    for name in found:
-        if name.casefold() not in seen:
-            seen.add(name.casefold())
-            known.append(name)
+def _each_once(names: tuple[str, ...]) -> tuple[str, ...]:
+    if len(names) <= 1:
+        return names
+    first = {name.casefold(): name for name in reversed(names)}
+    return tuple(name for name in names if first.pop(name.casefold(), None))

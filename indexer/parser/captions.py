@@ -10,28 +10,27 @@ from indexer.parser.credits import (
     is_credit,
 )
 from indexer.parser.lines import Role, Row
-from indexer.parser.words.pictures import PHRASE_WORDS, PHRASES
+from indexer.parser.words.pictures import PHRASES, SIDES
 
 # Shorter lines are repeated for other reasons: the head of a table, a button.
 _MIN_CAPTION_WORDS = 12
 # "Ada Lind, left, and Tom Albrecht" is the text of a picture that shows both.
-_PLACES = re.compile(r"[A-ZÀ-Þ][\w'’-]+(?: \([^)]*\))?,? \(?(?:left|right|centre|center)[,)]")
-_PLACE_WORDS = ("left", "right", "cent")
-_PHRASE = re.compile("|".join(PHRASES), re.IGNORECASE)
+_PLACES = re.compile(rf"[A-ZÀ-Þ][\w'’-]+(?: \([^)]*\))?,? \(?(?:{'|'.join(SIDES)})[,)]")
+_PHRASES = {word: re.compile(phrase) for word, phrase in PHRASES.items()}
 
 
 def mark_captions(rows: list[Row], title: int) -> None:
     """Captions by their credit, by a credit on the line below, and by being printed twice."""
     for i in range(title + 1, len(rows)):
         row, above = rows[i], rows[i - 1]
-        if row.role is not None or len(row.text) > MAX_CAPTION or _signs_alone(row, above):
+        if row.role is not None or len(row.text) > MAX_CAPTION:
             continue
         if row.text == above.text and row.words >= _MIN_CAPTION_WORDS:
             above.give(Role.CAPTION, "caption-twice")
             row.give(Role.CAPTION, "caption-twice")
-        elif _speaks_of_picture(row.text):
+        elif _speaks_of_picture(row):
             row.give(Role.CAPTION, "caption-by-its-words")
-        elif find_credit(row.text):
+        elif find_credit(row.text) and not _signs_alone(row, above):
             row.give(Role.CAPTION, "caption-with-credit")
             if is_credit(row.text) and not row.gap:
                 above.give(Role.CAPTION, "caption-above-credit")
@@ -44,8 +43,10 @@ def _signs_alone(row: Row, above: Row) -> bool:
     return row.gap or above.role not in (None, Role.CAPTION)
 
 
-def _speaks_of_picture(text: str) -> bool:
-    folded = text.casefold()
-    if any(word in folded for word in _PLACE_WORDS) and _PLACES.search(text):
-        return True
-    return any(word in folded for word in PHRASE_WORDS) and _PHRASE.search(text) is not None
+def _speaks_of_picture(row: Row) -> bool:
+    if not row.telling:
+        return False
+    folded = row.text.casefold()
+    return bool(_PLACES.search(row.text)) or any(
+        _PHRASES[word].search(folded) for word in filter(folded.__contains__, _PHRASES)
+    )

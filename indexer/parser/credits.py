@@ -1,22 +1,27 @@
 """Reading who made a picture from the end of its caption, or from a line of its own."""
 
 import re
+from functools import lru_cache
 
 from indexer.article import Caption
 from indexer.parser.names import agency, is_person, print_name
-from indexer.parser.words import alternatives
+from indexer.parser.words import alternatives, by_prefix, opens
 from indexer.parser.words.pictures import MAKERS, MANY_MAKERS
 
 MAX_CAPTION = 600
 _MAX_CREDIT = 160
+_MIN_CREDIT = 3
 # A name, an agency and their joints.
 _MAX_CREDIT_WORDS = 14
 _MAX_BARE_WORDS = 9
 _MAX_MAKER_WORDS = 8
+# The rules that find captions and the one that reads them ask for the same lines.
+_CACHED_LINES = 256
 
 _KIND = r"(?:\s?(?:credit|courtesy|source|copyright))?"
 _SAYS = r"(?:\s?[:/]\s?|\s(?:by|courtesy\sof|courtesy|via|von|de|di|par|por)\b:?\s?)"
 _ANY = alternatives(MAKERS | MANY_MAKERS)
+_LEADING_MAKERS = by_prefix(MAKERS | MANY_MAKERS)
 _LEADING = re.compile(rf"[(\[©]?\s*(?P<maker>{_ANY}){_KIND}{_SAYS}", re.IGNORECASE)
 _LABELLED = re.compile(
     rf"(?:^|[\s.,;:!?…”\"'’»)])(?P<credit>[(\[©]?\s?\b(?P<maker>{_ANY}){_KIND}"
@@ -44,10 +49,13 @@ _CREDIT_WORDS = re.compile(
     re.IGNORECASE,
 )
 _HALVES = re.compile(r"\s*/\s*|\s+via\s+|\s*\|\s*|,\s+|\s[-–—]\s|\s+for\s+")
+# A line without any of them is one half.
+_JOINTS = ("/", "|", ", ", " via ", " for ", " - ", " – ", " — ")
 _STOPS = (".", "!", "?", "…")
 _SMALL_WORDS = frozenset(("of", "and", "the", "for", "de", "la", "für", "di", "du", "des", "und"))
 
 
+@lru_cache(maxsize=_CACHED_LINES)
 def find_credit(text: str) -> str | None:
     """The credit printed at the end of a caption, or the line when it is a credit alone."""
     if len(text) > MAX_CAPTION:
@@ -70,10 +78,9 @@ def _find_bracketed(tail: str) -> str | None:
 
 
 def _find_labelled(tail: str) -> str | None:
-    if not any(sign in tail for sign in _SIGNS):
+    if not any(map(tail.__contains__, _SIGNS)):
         return None
-    folded = tail.casefold()
-    if not any(stem in folded for stem in _STEMS):
+    if not any(map(tail.casefold().__contains__, _STEMS)):
         return None
     match = _CAPITALISED.search(tail) or _LABELLED.search(tail)
     if not match:
@@ -83,8 +90,12 @@ def _find_labelled(tail: str) -> str | None:
 
 
 def _find_unlabelled(tail: str) -> str | None:
+    """The name or agency behind the last sentence."""
+    behind = tail[max(0, *map(tail.rfind, _STOPS)) :]
+    if len(behind) < _MIN_CREDIT:
+        return None
     for pattern in _UNLABELLED:
-        match = pattern.search(tail)
+        match = pattern.search(behind)
         if match and _names_a_maker(match["credit"]):
             return match["credit"].strip()
     return None
@@ -92,7 +103,9 @@ def _find_unlabelled(tail: str) -> str | None:
 
 def begins_credit(text: str) -> bool:
     """Whether the line says at once that it is a credit: "Photo: …"."""
-    leading = _LEADING.match(text) if len(text) <= _MAX_CREDIT else None
+    if len(text) > _MAX_CREDIT or not opens(text.lstrip("([© "), _LEADING_MAKERS):
+        return False
+    leading = _LEADING.match(text)
     if not leading or leading.end() == len(text):
         return False
     return _is_sure(leading["maker"], text)
@@ -100,9 +113,9 @@ def begins_credit(text: str) -> bool:
 
 def is_credit(text: str) -> bool:
     """Whether the line is nothing but a picture's credit."""
-    if len(text) > _MAX_CREDIT:
+    if len(text) > _MAX_CREDIT or text.count(" ") >= _MAX_CREDIT_WORDS:
         return False
-    return is_bare_credit(text) or (begins_credit(text) and text.count(" ") < _MAX_CREDIT_WORDS)
+    return is_bare_credit(text) or begins_credit(text)
 
 
 def is_bare_credit(text: str) -> bool:
@@ -112,6 +125,8 @@ def is_bare_credit(text: str) -> bool:
     bare = text.strip("()[]© .")
     if agency(bare) and bare != bare.casefold():
         return True
+    if not any(map(bare.__contains__, _JOINTS)):
+        return False
     halves = [half for half in _HALVES.split(bare) if half]
     if len(halves) < 2 or not any(map(agency, halves)):  # noqa: PLR2004 (nothing is joined)
         return False

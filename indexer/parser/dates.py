@@ -19,7 +19,7 @@ _CENTURY = 2000
 # Several rules ask for the dates of one line; no article has more lines with dates than this.
 _CACHED_LINES = 256
 
-_GATE = re.compile(r"\d{4}|\d[./-]\d\d?[./-]\d\d")
+_GATE = re.compile(r"\d(?:\d{3}|[./-]\d\d?[./-]\d\d)")
 _WORD = r"[^\W\d_]{3,12}"
 _DATE = re.compile(
     rf"""(?:

@@ -95,7 +95,7 @@ def _is_mark(row: Row, authors: set[str]) -> bool:
         return False
     if ends_article(row) or row.key in authors or is_biography(row, authors):
         return True
-    if row.role is None and row.words <= _MAX_DATE_WORDS and is_date_line(row.text):
+    if row.role is None and row.numbers and row.words <= _MAX_DATE_WORDS and is_date_line(row.text):
         return True
     return row.role is None and (closing_byline(row.text) is not None or is_contribution(row.text))
 

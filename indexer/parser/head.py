@@ -20,7 +20,7 @@ def find_start(rows: list[Row], title: int) -> int:
 
 def _find_prose(rows: list[Row], first: int) -> int:
     for i in range(first, min(len(rows), first + _MAX_HEAD)):
-        if rows[i].role is None and rows[i].is_prose():
+        if rows[i].role is None and rows[i].prose:
             return i
     return len(rows)
 
@@ -28,7 +28,7 @@ def _find_prose(rows: list[Row], first: int) -> int:
 def _is_standfirst(rows: list[Row], start: int) -> bool:
     """Whether the paragraph below the title is cut off from the text by a picture or buttons."""
     below = rows[start + 1 :]
-    return bool(below) and below[0].role is not None and any(row.is_prose() for row in below)
+    return bool(below) and below[0].role is not None and any(row.prose for row in below)
 
 
 def _step_back(rows: list[Row], first: int, start: int) -> int:
@@ -45,7 +45,7 @@ def mark_head(rows: list[Row], title: int, start: int) -> None:
             row.role = None
         if row.role is not None:
             continue
-        if row.is_prose():
+        if row.prose:
             row.give(Role.LEAD, "prose-above-text")
         elif names_section(row):
             row.give(Role.SECTION, "section-name")

@@ -1,10 +1,11 @@
 """The lines of a raw article, and the role that a rule gives each of them."""
 
 import re
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from indexer.article import ArticleError
+from indexer.parser.words.telling import TELLING
 
 # A novel has fewer lines than this; what has more is a table or a log.
 MAX_LINES = 20_000
@@ -18,11 +19,14 @@ _MIN_LONG_BULLET = 80
 # Only a short line can be a button or a label; a long one is not looked up in the tables.
 _MAX_KEY_LENGTH = 160
 
-_BULLET = re.compile(r"[*•‣▪●◦·»›+](?:\s+|$)")
-_NUMBER = re.compile(r"\d[\d.,:]*[km]?\b|\d+")
+_BULLETS = "*•‣▪●◦·»›+"
+_BULLET = re.compile(rf"[{re.escape(_BULLETS)}](?:\s+|$)")
+_NUMBER = re.compile(r"\d(?:[\d.,:]*[km]?\b|\d*)")
 _SENTENCE_END = re.compile(
     r"[.!?…。!?؟।~\u2600-\u27bf\U0001f300-\U0001faff][\"'”’»«“」』)\]]*\s*$|[:;][\"”’»]*$"
 )
+# How most sentences end: the expression is asked about the others.
+_STOPS = (".", "!", "?")
 _WIDE = re.compile("[\u2e80-\u9fff\uac00-\ud7af\uff00-\uff60]")
 _EDGE = " \t.,:;!?…|·•*-–—>»«›‹→←▶►+\"'“”‘’()[]©"
 
@@ -41,8 +45,7 @@ class Role(StrEnum):
     BOILERPLATE = "boilerplate"
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One printed line: its number in the text from 1, its role and the rule that gave it."""
 
     number: int
@@ -54,29 +57,37 @@ class Line:
 class Row:
     """A line while its role is still looked for."""
 
-    __slots__ = ("bullet", "ends", "gap", "key", "number", "role", "rule", "text", "width", "words")
+    __slots__ = (
+        *("number", "text", "gap", "bullet", "key", "numbers", "telling", "width"),
+        *("words", "ends", "prose"),
+        *("role", "rule"),
+    )
 
-    def __init__(self, number: int, text: str, gap: bool) -> None:
-        """`text` has no blanks at its ends; `gap` tells of an empty line before it."""
-        mark = _BULLET.match(text)
+    def __init__(self, number: int, words: list[str], gap: bool) -> None:
+        """`gap` tells of an empty line before it.
+
+        `prose` tells whether the line reads like a paragraph, `numbers` whether it may hold any,
+        `telling` whether a word in it is one that rules look for.
+        """
+        text = " ".join(words)
+        mark = _BULLET.match(text) if text[0] in _BULLETS else None
         self.number = number
         self.bullet = mark is not None
-        self.text = text[mark.end() :] if mark else text
+        self.text = text = text[mark.end() :] if mark else text
         self.gap = gap
-        self.key = _fold(self.text)
-        self.width = _width(self.text)
-        self.words = self.text.count(" ") + 1
-        self.ends = _SENTENCE_END.search(self.text, max(0, len(self.text) - 6)) is not None
+        self.key = _fold(text)
+        self.numbers = "#" in self.key or not self.key
+        self.telling = not TELLING.isdisjoint(words)
+        self.width = _width(text)
+        self.words = text.count(" ") + 1
+        self.ends = _ends_sentence(text)
+        self.prose = self.ends and not self.bullet and self.width >= _MIN_PROSE
         self.role: Role | None = None
         self.rule = ""
 
-    def is_prose(self) -> bool:
-        """Whether the line reads like a paragraph."""
-        return self.ends and not self.bullet and self.width >= _MIN_PROSE
-
     def is_text(self) -> bool:
         """Whether the line is a paragraph or a bullet as long as one."""
-        return self.is_prose() or (self.bullet and self.ends and self.width >= _MIN_LONG_BULLET)
+        return self.prose or (self.bullet and self.ends and self.width >= _MIN_LONG_BULLET)
 
     def is_free_text(self) -> bool:
         """Whether the line is a paragraph that no rule has claimed for anything else."""
@@ -106,13 +117,17 @@ def split_rows(text: str) -> list[Row]:
         if len(line) > MAX_LINE_LENGTH:
             detail = f"line {number} has more than {MAX_LINE_LENGTH} characters; break it up"
             raise ArticleError("line-too-long", detail)
-        words = " ".join(line.split())
+        words = line.split()
         if words:
             rows.append(Row(number, words, gap))
         gap = not words
     if not rows:
         raise ArticleError("empty", "the text holds nothing but blanks; give the article's text")
     return rows
+
+
+def _ends_sentence(text: str) -> bool:
+    return text.endswith(_STOPS) or _SENTENCE_END.search(text, max(0, len(text) - 6)) is not None
 
 
 def _width(text: str) -> int:

@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 
 from indexer.parser.names import is_no_name_word
-from indexer.parser.words import alternatives, begins
+from indexer.parser.words import alternatives, opens
 from indexer.parser.words.labels import BYLINE, BYLINE_WORDS, PUBLISHED, UPDATED
 
 # Several rules take the same line apart.
@@ -37,6 +37,7 @@ _TRAILING_ROLE = re.compile(
     r"(?:\s+(?:is|was|has|reports|writes|,)\b.*$|\s[-–—]\s.*$|[:.]+$)", re.IGNORECASE
 )
 
+_PLAIN_NAME = re.compile(r"[A-ZÀ-Þ][a-zà-ÿ]+(?: [A-ZÀ-Þ][a-zà-ÿ]+){1,3}")
 _BARE_NAME = re.compile(r"[A-ZÀ-Þ][\w'’-]+(?: [A-ZÀ-Þ][\w'’-]*){1,3}")
 _ANNOUNCING = {word for entry in PUBLISHED | UPDATED | BYLINE_WORDS for word in entry.split()}
 
@@ -44,6 +45,8 @@ _ANNOUNCING = {word for entry in PUBLISHED | UPDATED | BYLINE_WORDS for word in 
 @lru_cache(maxsize=_CACHED_LINES)
 def split_names(text: str) -> tuple[str, ...]:
     """The pieces between the joints, each without what stands behind its name."""
+    if _PLAIN_NAME.fullmatch(text) and _ANNOUNCING.isdisjoint(text.casefold().split()):
+        return (text,)
     inside = " / ".join(part[1:-1] for part in _IN_BRACKETS.findall(text))
     bare = _BRACKETS.sub(" ", _BEHIND_ADDRESS.sub("", text))
     bare = _ADDRESSES.sub(" | ", bare)
@@ -59,5 +62,5 @@ def _clean(piece: str) -> str:
     short = _TRAILING_LABEL.sub("", _READING_TIME.sub("", _WITH.sub("", piece)))
     short = _WHEN.sub("", _WHERE_FROM.sub("", short))
     short = _TRAILING_ROLE.sub("", short).strip(" :,.*·•|-–—\t")
-    lead = begins(short.casefold(), BYLINE)
+    lead = opens(short, BYLINE)
     return short[len(lead) :].strip(" :") if lead else short

@@ -14,7 +14,7 @@ from indexer.parser.bylines import (
 )
 from indexer.parser.dates import Stamp, find_stamps, without_dates
 from indexer.parser.lines import Role, Row
-from indexer.parser.words import begins
+from indexer.parser.words import opens
 from indexer.parser.words.calendar import WEEKDAYS
 from indexer.parser.words.labels import CONTRIBUTION, DATE_FILLERS, LABELS, PUBLISHED, UPDATED
 
@@ -39,17 +39,17 @@ _KNOWN_WORDS = DATE_FILLERS | WEEKDAYS.keys() | _LABEL_WORDS
 
 def mark_signatures(rows: list[Row], title: int) -> None:
     """Give the dates and names of the head their roles."""
-    total = sum(len(row.text) for row in rows[title + 1 :] if row.is_prose())
+    total = sum(len(row.text) for row in rows[title + 1 :] if row.prose)
     above, leads, run, longest, signed = 0, 0, 0, 0, False
     for row in rows[title + 1 :]:
-        if row.is_prose() and not is_date_line(row.text):
+        if row.prose and not (row.numbers and is_date_line(row.text)):
             above, leads, run = above + len(row.text), leads + 1, run + 1
             longest = max(longest, run)
             continue
         run = 0
         scattered = longest < _SUSTAINED and above <= _MAX_SCATTERED_ABOVE * total
         near = leads <= _MAX_LEADS and above <= _MAX_LEAD_SHARE * total
-        if near or (scattered and not signed and is_labelled(row.text)):
+        if near or (scattered and not signed and row.numbers and is_labelled(row.text)):
             _mark_signature(row)
         signed = signed or row.role is not None
 
@@ -57,7 +57,7 @@ def mark_signatures(rows: list[Row], title: int) -> None:
 def mark_late_dates(rows: list[Row], start: int) -> None:
     """Dates below the text that say they are the article's: "First published on …"."""
     for row in rows[start:]:
-        if row.role in (None, Role.BOILERPLATE) and is_labelled(row.text):
+        if row.numbers and row.role in (None, Role.BOILERPLATE) and is_labelled(row.text):
             row.role, row.rule = Role.DATE, "labelled-date-below-text"
 
 
@@ -71,8 +71,7 @@ def is_labelled(text: str) -> bool:
     """Whether the line is one of dates and begins by saying what they are."""
     if len(text) > _MAX_DATE_LINE:
         return False
-    first = text.casefold().lstrip("( *-–—|•·")
-    return begins(first, LABELS) is not None and is_date_line(text)
+    return opens(text.lstrip("( *-–—|•·"), LABELS) is not None and is_date_line(text)
 
 
 def _residue(text: str, stamps: list[Stamp]) -> list[str]:
@@ -97,18 +96,18 @@ def read_line_names(text: str) -> Names:
 
 
 def _mark_signature(row: Row) -> None:
-    stamps = find_stamps(row.text)
+    stamps = find_stamps(row.text) if row.numbers else []
     if stamps:
         rest = without_dates(row.text, stamps)
         residue = len(_residue(row.text, stamps))
-        named = (
+        named = 0 < residue <= _MAX_NAMED_RESIDUE and (
             read_byline(rest) or plain_names(rest) or name_above_trade(rest) or leading_name(rest)
         )
-        if named and residue <= _MAX_NAMED_RESIDUE:
+        if named:
             row.give(Role.BYLINE, "byline-and-date")
         elif residue <= _MAX_RESIDUE:
             row.give(Role.DATE, "date-line")
-    elif begins(row.text.casefold(), CONTRIBUTION):
+    elif opens(row.text, CONTRIBUTION):
         return
     elif read_byline(row.text):
         row.give(Role.BYLINE, "byline")

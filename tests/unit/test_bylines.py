@@ -9,7 +9,7 @@ from indexer.parser.signature import read_line_names
 
 def read(line: str) -> tuple[list[str], list[str]]:
     names = read_line_names(line)
-    return names.authors, names.agencies
+    return list(names.authors), list(names.agencies)
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,9 @@ import pytest
 
 from indexer.decoding import decode
 from indexer.parser import parse_lines
+from indexer.parser.boilerplate import boilerplate_rule
+from indexer.parser.lines import Row
+from indexer.parser.words.calls import CALLS
 
 SEEDS = Path(__file__).parents[2] / "seeds"
 
@@ -162,3 +165,9 @@ def test_no_rule_is_left_out_here() -> None:
     used = {line.rule for text in seeds for line in parse_lines(text)}
 
     assert used - CASES.keys() == set()
+
+
+@pytest.mark.parametrize("call", sorted({call for calls in CALLS.values() for call in calls}))
+def test_each_call_is_heard_however_it_is_printed(call: str) -> None:
+    for form in (f"Here: ({call})", f"Here: {call.upper()}.", f"Here: “{call.title()}”"):
+        assert boilerplate_rule(Row(1, form.split(), gap=True)) == "call"

@@ -33,6 +33,15 @@ def alternatives(entries: frozenset[str]) -> str:
 
 # Long enough to tell most entries apart, short enough for the shortest of them.
 PREFIX = 2
+# No entry is longer: what follows in the line need not be looked at.
+_MAX_ENTRY = 80
+
+
+def opens(text: str, entries: dict[str, tuple[str, ...]]) -> str | None:
+    """The longest entry that a printed line begins with, as whole words."""
+    if text[:PREFIX].casefold() not in entries:
+        return None
+    return begins(text[:_MAX_ENTRY].casefold(), entries)
 
 
 def begins(key: str, entries: dict[str, tuple[str, ...]]) -> str | None:

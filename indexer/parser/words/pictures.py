@@ -52,15 +52,31 @@ grafik
 crédits
 """)
 
-# What a caption says of its own picture.
-PHRASES = (
-    r"\bin this (?:\w+ ){0,2}(?:picture|photo|image|photograph|illustration|frame grab)\b",
-    r"\b(?:file|handout|undated|archive) (?:photo|picture|image|pic)\b",
-    r"^pictured\b|^(?:symbol|archiv)(?:bild|foto)\b",
-    r"^an artist['’]s (?:concept|impression|illustration|rendering)\b",
-    r"^this (?:[\w'’]+ ){0,4}(?:illustration|image|photo|photograph|picture) shows\b",
-    r"\bimagen de archivo\b|\bphoto d['’]archives?\b|\bfoto d['’]archivio\b|\bfoto de archivo\b",
-)
+# What a caption says of its own picture, under words that are cheap to look for.
+PHRASES = {
+    "in this ": (
+        r"\bin this (?:\w+ ){0,2}(?:picture|photo|image|photograph|illustration|frame grab)\b"
+    ),
+    "file ": r"\bfile (?:photo|picture|image|pic)\b",
+    "handout ": r"\bhandout (?:photo|picture|image|pic)\b",
+    "undated ": r"\bundated (?:photo|picture|image|pic)\b",
+    "archive ": r"\barchive (?:photo|picture|image|pic)\b",
+    "pictured": r"^pictured\b",
+    "symbol": r"^symbol(?:bild|foto)\b",
+    "archiv": r"^archiv(?:bild|foto)\b",
+    "artist": r"^an artist['’]s (?:concept|impression|illustration|rendering)\b",
+    "this ": r"^this (?:[\w'’]+ ){0,4}(?:illustration|image|photo|photograph|picture) shows\b",
+    "de archivo": r"\b(?:imagen|foto) de archivo\b",
+    "d'archiv": r"\b(?:photo|foto) d'archiv(?:es?|io)\b",
+    "d’archiv": r"\b(?:photo|foto) d’archiv(?:es?|io)\b",
+}
 
-# Cheap to look for: a text without any of them holds none of the phrases.
-PHRASE_WORDS = ("pictu", " pic", "photo", "imag", "illustration", "grab", "foto", "bild", "artist")
+# Every phrase holds one of these.
+PHRASE_WORDS = table("""
+picture | pictured | photo | image | pic | photograph | illustration | grab | concept | impression
+rendering | symbolbild | symbolfoto | archivbild | archivfoto | archivo | d'archives | d’archives
+d'archive | d’archive | d'archivio | d’archivio
+""")
+
+# Where somebody stands in a picture that shows several.
+SIDES = ("left", "right", "centre", "center")
