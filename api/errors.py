@@ -104,6 +104,13 @@ class CrowdedError(ServiceError):
     retry_after = 1
 
 
+class StoppingError(ServiceError):
+    """Told to stop, the process is no longer ready; whatever else it is asked it still answers."""
+
+    status, kind, title = 503, "service-stopping", "The service is stopping"
+    retry_after = 2
+
+
 class NoSuchArticleError(ServiceError):
     """No article has this id."""
 
@@ -189,6 +196,7 @@ PROBLEMS: tuple[type[ServiceError], ...] = (
     MissingScopeError,
     RateLimitedError,
     CrowdedError,
+    StoppingError,
     NoSuchArticleError,
     AlteredCursorError,
     OtherCursorError,

@@ -6,7 +6,8 @@ from prometheus_client import CONTENT_TYPE_PLAIN_0_0_4
 
 from api.answering import Answering
 from api.app.openapi import BUILD
-from api.errors import ServiceError
+from api.draining import STOPPING
+from api.errors import ServiceError, StoppingError
 from api.metrics import Metrics
 from api.routes.answers import Search, answer, problems
 from api.schemas.operation import Live, Ready, Version
@@ -21,8 +22,10 @@ async def live() -> Response:
 
 
 @router.get("/readyz", operation_id="ready", response_model=Ready, responses=problems(502, 503))
-async def ready(articles: Search) -> Response:
-    """Tell whether an article can be found now."""
+async def ready(http: Request, articles: Search) -> Response:
+    """Tell whether an article can be found now, and asked for a while longer."""
+    if getattr(http.state, STOPPING, False):
+        raise StoppingError("It was told to stop, and finishes what it has begun.")
     state = await articles.state()
     return answer(Ready(status="ready", articles=state.articles))
 

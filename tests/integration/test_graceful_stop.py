@@ -37,9 +37,10 @@ def settings(seeds: Service, line: UnreliableLine) -> dict[str, str]:
 class KeptOpen(threading.Thread):
     """A caller over one connection, opened anew whenever it is told that it was closed."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, pause_s: float) -> None:
         super().__init__()
         self._port = port
+        self._pause_s = pause_s
         self.answered = 0
         self.dropped = 0
 
@@ -58,26 +59,33 @@ class KeptOpen(threading.Thread):
             except (HTTPException, OSError):
                 self.dropped += 1
                 connection.close()
+            time.sleep(self._pause_s)
 
 
-@pytest.mark.xfail(
-    strict=False,
-    reason="callers on kept connections lose a request at a stop; the cause is not proven yet",
-)
-def test_callers_that_keep_asking_lose_no_request(settings: dict[str, str], tmp_path: Path) -> None:
-    with running_api(tmp_path, **settings) as api:
+@pytest.mark.parametrize(("workers", "pause_s"), [("1", 0.0), ("2", 0.0), ("1", 2.0)])
+def test_callers_that_keep_asking_lose_no_request(
+    settings: dict[str, str], tmp_path: Path, workers: str, pause_s: float
+) -> None:
+    with running_api(tmp_path, **settings, API_WORKERS=workers) as api:
         api.wait_until("/readyz", 200, within=30)
-        callers = [KeptOpen(api.port) for _ in range(CALLERS)]
+        callers = [KeptOpen(api.port, pause_s) for _ in range(CALLERS)]
         for caller in callers:
             caller.start()
         time.sleep(1)
         begun = time.monotonic()
         api.process.send_signal(signal.SIGTERM)
+        api.wait_until("/readyz", 503, within=STOPPED_WITHIN_S)
+        told = api.ask("/readyz")
         for caller in callers:
             caller.join()
         api.process.wait(STOPPED_WITHIN_S)
         seconds = time.monotonic() - begun
 
+    assert (told.status, told.kind, told.headers["connection"]) == (
+        503,
+        "service-stopping",
+        "close",
+    )
     assert [caller.dropped for caller in callers] == [0] * CALLERS
     assert all(caller.answered for caller in callers)
     assert seconds < STOPPED_WITHIN_S

@@ -16,11 +16,13 @@ IO_MODULES = (
     "api.__main__",
     "api.deadline",
     "api.document",
+    "api.draining",
     "api.elasticsearch_errors",
     "api.export_stream",
     "api.guard",
     "api.index",
     "api.instantsearch.search",
+    "api.listening",
     "api.logs",
     "api.metrics",
     "api.routes",
@@ -180,7 +182,7 @@ def called(code: ast.Module) -> Iterator[str]:
 
 
 def test_the_web_framework_is_known_only_to_the_app_and_its_routes() -> None:
-    assert crossing(outside(["api.app", "api.routes", "api.serving"]), WEB) == {}
+    assert crossing(outside(["api.app", "api.draining", "api.routes", "api.serving"]), WEB) == {}
 
 
 def test_nothing_is_built_at_import() -> None:
