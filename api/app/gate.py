@@ -70,7 +70,8 @@ class Gate:
         if self._in_flight > self._rules.max_in_flight:
             raise CrowdedError("Too many requests are being answered: try again shortly.")
         keyring = self._rules.keyring
-        key = keyring.admit(scope["path"], scope["headers"]) if keyring else None
+        given = scope["path"], scope["headers"], scope["query_string"]
+        key = keyring.admit(*given) if keyring else None
         scope["state"]["key"] = key.name if key else None
         address = scope["client"][0] if scope.get("client") else ""
         spend = partial(self._rules.rates.spend, key, address)

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from time import monotonic
+from urllib.parse import parse_qs
 
 import structlog
 
@@ -13,7 +14,11 @@ from api.keys import ApiKey, KeyFileError, find_key, parse_keys
 _LOOK_EVERY_S = 1.0
 _BEARER = b"bearer "
 # The last is what search clients of the InstantSearch family send.
-_KEY_HEADERS = (b"x-api-key", b"x-algolia-api-key")
+_DIALECTS_OWN = b"x-algolia-api-key"
+_KEY_HEADERS = (b"x-api-key", _DIALECTS_OWN)
+# Built for browsers, these clients put their key into the address, which no log and no trace holds.
+# Nowhere else does a key count there: addresses are passed on, bookmarked and logged by others.
+_KEY_IN_ADDRESS = "/1/indexes/"
 
 _log = structlog.get_logger(__name__)
 
@@ -31,12 +36,14 @@ class Keyring:
         self._looked = monotonic()
         self._mark, self._keys = _read(file)
 
-    def admit(self, path: str, headers: Headers) -> ApiKey | None:
+    def admit(self, path: str, headers: Headers, query_string: bytes) -> ApiKey | None:
         """Who asks, None for what is public; raises where the key is missing or not good for it."""
         scope = needed_scope(path)
         if scope is Scope.public:
             return None
         secret = _find_secret(headers)
+        if secret is None and path.startswith(_KEY_IN_ADDRESS):
+            secret = _find_in_address(query_string)
         if secret is None:
             raise NoKeyError("Send a key as `Authorization: Bearer …` or `X-API-Key: …`.")
         key = find_key(self._current_keys(), secret)
@@ -80,3 +87,7 @@ def _find_secret(headers: Headers) -> bytes | None:
         if name in _KEY_HEADERS:
             return value
     return None
+
+
+def _find_in_address(query_string: bytes) -> bytes | None:
+    return next(iter(parse_qs(query_string).get(_DIALECTS_OWN, ())), None)

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import orjson
 from fastapi import APIRouter, Depends, Request
+from fastapi import Query as QueryParameter
 from fastapi.responses import Response
 
 from api.errors import BadRequestError
@@ -21,7 +22,20 @@ from api.routes.answers import DIALECT_PROBLEMS, charge_batch, problems
 from api.routes.articles import ArticleId
 from mappings.articles import ARTICLE_FIELDS
 
-router = APIRouter(tags=["instantsearch"])
+_CLIENTS_OWN = "x-algolia-"
+_RETRIEVED = "attributesToRetrieve"
+_RETRIEVED_MEANS = "Attributes of the record, as a text with commas; `*` for every one."
+
+
+async def known_parameters(request: Request) -> None:
+    """Refuse what is in the address and neither the client's own business nor a parameter."""
+    given = [name for name, _ in request.query_params.multi_items()]
+    ours = [name for name in given if not name.startswith(_CLIENTS_OWN)]
+    if ours and (request.method != "GET" or ours != [_RETRIEVED]):
+        raise BadRequestError("The address holds an unknown parameter, or one twice: leave it out.")
+
+
+router = APIRouter(tags=["instantsearch"], dependencies=[Depends(known_parameters)])
 
 _QUERY = {"$ref": "#/components/schemas/Query"}
 _RECOMMENDATION = {"$ref": "#/components/schemas/Recommendation"}
@@ -126,11 +140,10 @@ async def record(
     index: str,
     id: ArticleId,  # noqa: A002 (the contract's own name)
     search: Dialect,
-    request: Request,
+    named: Annotated[str, QueryParameter(alias=_RETRIEVED, description=_RETRIEVED_MEANS)] = "*",
 ) -> Response:
     """Read one record."""
     _known(index)
-    named = request.query_params.get("attributesToRetrieve", "*")
     attributes = read_one(
         read_list(named),
         lambda names: choose_attributes(names, ARTICLE_FIELDS, ARTICLE_FIELDS),

@@ -115,6 +115,22 @@ def test_a_key_counts_in_a_header_of_any_of_three_names_and_never_in_an_address(
     }
 
 
+def test_the_browsers_clients_of_the_dialect_may_send_their_key_in_the_address(
+    seeds: Service, keys: Keys
+) -> None:
+    batch = {"requests": [{"indexName": "articles", "hitsPerPage": 0}]}
+    good, gone = ({"x-algolia-api-key": key} for key in (keys.reader, keys.revoked))
+    with guarded(seeds, keys) as client:
+
+        def status(path: str, **more: Any) -> int:
+            return client.post(path, json=batch, **more).status_code
+
+        assert status("/1/indexes/*/queries", params=good) == 200
+        assert status("/1/indexes/*/queries", params=gone) == UNAUTHENTICATED
+        assert status("/1/indexes/*/queries", params=gone, headers=good) == 200
+        assert status("/v1/instantsearch", params=good) == UNAUTHENTICATED
+
+
 @pytest.mark.parametrize(
     "path", ["/v1/exp%6Frt", "/v1/export?format=csv", "/v1//export", "/V1/EXPORT", "/v1/export/"]
 )

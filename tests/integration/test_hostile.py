@@ -151,6 +151,8 @@ def test_no_secret_and_no_query_appears_in_any_answer_metric_document_or_log(
         for path in (
             "/v1/search?q=privatewords",
             f"/v1/search?api_key={CANARY}-address",
+            f"/1/indexes/articles/none?x-algolia-api-key={CANARY}-address",
+            f"/1/indexes/articles/none?x-algolia-api-key={key}",
             "/v1/search?size=0",
             "/v1/articles/none",
             "/v1/export",
