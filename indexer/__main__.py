@@ -9,6 +9,7 @@ import typer
 from elasticsearch import Elasticsearch, OrjsonSerializer
 from pydantic import ValidationError
 
+from indexer.checking import Comparison, compare_contents
 from indexer.delete_command import run_delete, tell_deletion
 from indexer.doctor_command import run_doctor
 from indexer.errors import IndexerError
@@ -60,6 +61,20 @@ RebuildPaths = Annotated[
 AcceptDrift = Annotated[
     bool,
     typer.Option("--accept-drift", help="Swap though counts and facets differ from the old."),
+]
+Judged = Annotated[
+    Path | None,
+    typer.Option(
+        "--judged",
+        exists=True,
+        file_okay=False,
+        help="Ask the queries of this folder (queries.jsonl, qrels.tsv) of both indices, and do "
+        "not swap when they are answered significantly worse.",
+    ),
+]
+NoSwap = Annotated[
+    bool,
+    typer.Option("--dry-run", help="Fill and check the new index, then delete it."),
 ]
 ParsePaths = Annotated[
     list[str], typer.Argument(metavar="FILE", help="The same files as for load, or - .")
@@ -120,18 +135,20 @@ def parse_command(paths: ParsePaths, lines: Lines = False, as_json: AsJsonLines 
 
 
 @app.command("rebuild")
-def rebuild_command(
+def rebuild_command(  # noqa: PLR0913, PLR0917 (an option of a command is an argument)
     paths: RebuildPaths = None,
+    dry_run: NoSwap = False,
     accept_drift: AcceptDrift = False,
+    judged: Judged = None,
     receipt: ReceiptPath = None,
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> None:
     """Fill a new index from files or from what is stored, check it, and search it from then on."""
     _check_paths(paths or [], receipt)
-    options = RebuildOptions(
-        tuple(paths or ()), RunOptions(False, receipt, as_json, quiet), accept_drift
-    )
+    run = RunOptions(dry_run, receipt, as_json, quiet)
+    contents = () if accept_drift else (compare_contents,)
+    options = RebuildOptions(tuple(paths or ()), run, (*contents, *_judging(judged)))
     with _elasticsearch() as (client, settings):
         raise typer.Exit(run_rebuild(client, settings, options))
 
@@ -158,7 +175,7 @@ def evaluate_command(
     as_json: AsJson = False,
 ) -> None:
     """Measure how well a judged collection is searched, in an index of its own."""
-    # Statistics take most of a second to import, which no other command should wait for.
+    # Statistics take most of a second to import, which who needs none should not wait for.
     from indexer.evaluate_command import EvaluateOptions, run_evaluate  # noqa: PLC0415
 
     with _elasticsearch() as (client, settings):
@@ -170,6 +187,15 @@ def status_command(as_json: AsJson = False) -> None:
     """Tell which index answers searches, and what is in it."""
     with _elasticsearch() as (client, settings):
         run_status(client, settings, as_json)
+
+
+def _judging(folder: Path | None) -> tuple[Comparison, ...]:
+    """What asks the judged queries of a folder; nothing without one."""
+    if folder is None:
+        return ()
+    from indexer.evaluate_command import judging  # noqa: PLC0415 (as in `evaluate`)
+
+    return (judging(folder),)
 
 
 def _check_paths(paths: list[str], receipt: Path | None) -> None:

@@ -1,6 +1,6 @@
 """Asks an index whether it may take the place of another."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from elasticsearch import Elasticsearch
@@ -16,6 +16,10 @@ _SAMPLE = 200
 _BESIDE_CONTENT = ("content_hash", "story")
 
 
+# What speaks against a new index beside the old one, given by the names of both.
+Comparison = Callable[[Elasticsearch, str, str], Iterable[str]]
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """The index to check, the one to compare with, if any, and how many articles it must hold."""
@@ -25,14 +29,21 @@ class Candidate:
     expected: int
 
 
-def find_faults(client: Elasticsearch, candidate: Candidate) -> Iterator[str]:
+def find_faults(
+    client: Elasticsearch, candidate: Candidate, comparisons: Iterable[Comparison]
+) -> Iterator[str]:
     """A sentence for each reason why the candidate must not be searched."""
-    found = _read(client, candidate.name)
-    if found.articles != candidate.expected:
-        yield f"{found.articles:,} articles are there, {candidate.expected:,} were written"
+    found = count_articles(client, candidate.name)
+    if found != candidate.expected:
+        yield f"{found:,} articles are there, {candidate.expected:,} were written"
     yield from _find_broken(client, candidate.name)
-    if candidate.old:
-        yield from find_drift(_read(client, candidate.old), found)
+    for compare in comparisons if candidate.old else ():
+        yield from compare(client, str(candidate.old), candidate.name)
+
+
+def compare_contents(client: Elasticsearch, old: str, new: str) -> Iterator[str]:
+    """A sentence for each count that differs more than two generations usually do."""
+    yield from find_drift(_read(client, old), _read(client, new))
 
 
 def count_articles(client: Elasticsearch, index: str) -> int:

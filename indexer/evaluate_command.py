@@ -9,12 +9,18 @@ import orjson
 import typer
 from elasticsearch import Elasticsearch
 
+from indexer.checking import Comparison
 from indexer.errors import elasticsearch_errors
 from mappings.cluster import ClusterSettings
 from relevance.collection import read_documents, read_judgements
-from relevance.errors import CollectionError
+from relevance.errors import CollectionError, UnansweredError
 from relevance.measures import Difference, Evaluation, compare
 from relevance.searching import evaluate_index, loaded_index
+
+# What the first page shows counts; by every measure, chance alone would refuse some rebuilds.
+_JUDGED_BY = "nDCG@10"
+# A fall that chance alone brings once in twenty times.
+_SIGNIFICANT = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +60,36 @@ def evaluate_folder(client: Elasticsearch, folder: Path) -> Evaluation:
     judged = read_judgements(folder / "queries.jsonl", folder / "qrels.tsv")
     with loaded_index(client, read_documents(folder / "corpus.jsonl")) as index:
         return evaluate_index(client, index, judged)
+
+
+def judging(folder: Path) -> Comparison:
+    """What asks the judged queries of a folder of two indices.
+
+    Raises `typer.BadParameter` for a file of the folder that is missing or cannot be read.
+    """
+    try:
+        judged = read_judgements(folder / "queries.jsonl", folder / "qrels.tsv")
+    except CollectionError as error:
+        raise typer.BadParameter(str(error), param_hint="--judged") from error
+
+    def ask(client: Elasticsearch, old: str, new: str) -> Iterator[str]:
+        try:
+            before, after = (evaluate_index(client, index, judged) for index in (old, new))
+        except UnansweredError as error:
+            yield f"the judged queries cannot be asked: {error}"
+            return
+        yield from find_fall(before, after)
+
+    return ask
+
+
+def find_fall(before: Evaluation, after: Evaluation) -> Iterator[str]:
+    """A sentence where the judged queries are answered worse, and not by chance."""
+    difference = compare(before, after)[_JUDGED_BY]
+    if difference.change < 0 and difference.p_value < _SIGNIFICANT:
+        was, now = (each.means[_JUDGED_BY] for each in (before, after))
+        told = f"{was:.3f} to {now:.3f} (p = {difference.p_value:.3f})"
+        yield f"{_JUDGED_BY} of the judged queries falls from {told}"
 
 
 def read_evaluation(file: Path) -> Evaluation:

@@ -20,7 +20,8 @@ from indexer.loading_settings import loading_settings
 from indexer.lock import Lease, holding
 from indexer.preparing import prepare_all
 from indexer.replay import Place, only, read_rejected
-from indexer.sources import read_inputs
+from indexer.sources import STANDARD_INPUT, read_inputs
+from indexer.sources.sizes import measure, size_of
 from indexer.tombstones import has_tombstones
 from mappings.cluster import ClusterSettings
 
@@ -65,7 +66,11 @@ def read_steps(
 ) -> Iterator[Step]:
     """What the paths hold, prepared, until a signal comes; only what stands at the places."""
     stdin = cast(BufferedReader, sys.stdin.buffer)
-    inputs = read_inputs(paths, stdin, run.receipts.path)
+    inputs = run.extent.follow(
+        read_inputs(paths, stdin, run.receipts.path),
+        size_of,
+        lambda: None if STANDARD_INPUT in paths else measure(paths),
+    )
     chosen = inputs if places is None else only(places, inputs)
     return prepare_all(run.wish.until(chosen))
 

@@ -3,13 +3,14 @@
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import typer
 from rich.console import Console
 
 from indexer.chunks import Step
+from indexer.extent import Extent
 from indexer.load_summary import LoadSummary
 from indexer.loader import Target, load
 from indexer.progress import reporting
@@ -33,18 +34,19 @@ class RunOptions:
 
 @dataclass(frozen=True, slots=True)
 class LoadRun:
-    """What a running load writes to and listens to."""
+    """What a running load writes to and listens to, and how far it has read."""
 
     options: RunOptions
     summary: LoadSummary
     receipts: ReceiptFile
     wish: StopWish
+    extent: Extent = field(default_factory=Extent)
 
     def load(self, target: Target, steps: Iterable[Step]) -> None:
         """Load the steps, count them, keep their receipts, and make them findable."""
         with (
             settling(target.client, target.alias, target.dry_run) as changes,
-            reporting(Console(stderr=True), self.options.quiet) as report,
+            reporting(Console(stderr=True), self.options.quiet, self.extent) as report,
         ):
             for receipt in load(target, steps):
                 changes.add(receipt)

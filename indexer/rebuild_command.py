@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import partial
 
 import typer
 from elasticsearch import Elasticsearch
 
-from indexer.checking import Candidate, count_articles, find_faults
+from indexer.checking import Candidate, Comparison, count_articles, find_faults
 from indexer.chunks import Step
 from indexer.errors import ChecksFailedError, WritesRefusedError, elasticsearch_errors
 from indexer.generations import next_alias
@@ -42,11 +43,14 @@ _FEW = 100
 
 @dataclass(frozen=True, slots=True)
 class RebuildOptions:
-    """What the user asked: no paths means the stored articles."""
+    """What the user asked: no paths means the stored articles.
+
+    Nothing of the `comparisons` may speak against the new index beside the old.
+    """
 
     paths: tuple[str, ...]
     run: RunOptions
-    accept_drift: bool = False
+    comparisons: tuple[Comparison, ...]
 
 
 def run_rebuild(client: Elasticsearch, settings: ClusterSettings, options: RebuildOptions) -> int:
@@ -87,16 +91,18 @@ class Rebuild:
         return self.run.summary.alias
 
     def run_all(self) -> None:
-        """Fill, check and swap; whatever stops it, the index that was begun is swept."""
+        """Fill, check and swap; whatever stops it, an index that was begun is swept."""
         if self.old is None and not self.options.paths:
             raise WritesRefusedError("Nothing is stored to rebuild from: give a PATH.")
         if self.old:
             self.seen = last_change(self.client, self.old)
-        self.new = self.run.summary.index = create_next(self.client, self.alias)
+        self.new = create_next(self.client, self.alias)
+        self.run.summary.index = self.old if self.options.run.dry_run else self.new
         try:
             self._fill()
             if not self.run.wish.signal:
                 self._check()
+            if not self.run.wish.signal and not self.options.run.dry_run:
                 self._swap()
         finally:
             sweep_next(self.client, self.alias)
@@ -111,7 +117,10 @@ class Rebuild:
     def _steps(self) -> Iterator[Step]:
         if self.options.paths:
             return read_steps(self.options.paths, self.run)
-        return self.run.wish.until(read_source(self.client, str(self.old)))
+        old = str(self.old)
+        source = read_source(self.client, old)
+        count = partial(count_articles, self.client, old)
+        return self.run.wish.until(self.run.extent.follow(source, lambda _: 1, count))
 
     def _target(self, *, stored: bool) -> Target:
         deleted = self.alias if has_tombstones(self.client, self.alias) else None
@@ -137,9 +146,9 @@ class Rebuild:
             raise ChecksFailedError(f"{receipt.id} cannot be carried over: {receipt.detail}")
 
     def _check(self) -> None:
-        compared = None if self.options.accept_drift else self.old
-        candidate = Candidate(self.new, compared, self._expected())
-        faults = [*self._find_rejected(), *find_faults(self.client, candidate)]
+        candidate = Candidate(self.new, self.old, self._expected())
+        found = find_faults(self.client, candidate, self.options.comparisons)
+        faults = [*self._find_rejected(), *found]
         if faults:
             raise ChecksFailedError(report(faults, self.old))
 

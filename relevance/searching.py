@@ -14,6 +14,7 @@ from api.query_language import parse_query
 from api.schemas.request import Sort
 from mappings.articles import index_body
 from relevance.collection import Judgements
+from relevance.errors import UnansweredError
 from relevance.measures import Evaluation, Run, evaluate
 
 # How deep MAP and recall look.
@@ -23,7 +24,10 @@ BATCH = 50
 
 
 def evaluate_index(client: Elasticsearch, index: str, judged: Judgements) -> Evaluation:
-    """How well an index answers the judged queries; two indices are told apart by `compare`."""
+    """How well an index answers the judged queries; two indices are told apart by `compare`.
+
+    Raises UnansweredError.
+    """
     return evaluate(judged.qrels, search(client, index, judged.queries))
 
 
@@ -42,12 +46,14 @@ def loaded_index(client: Elasticsearch, documents: Iterable[dict[str, Any]]) -> 
 
 
 def search(client: Elasticsearch, index: str, queries: Mapping[str, str]) -> Run:
-    """The scores of what each query finds, by its id."""
+    """The scores of what each query finds, by its id. Raises UnansweredError."""
     run: dict[str, dict[str, float]] = {}
     for some in _batches(queries):
         searches = [part for text in some.values() for part in ({"index": index}, _body(text))]
         answers = client.msearch(searches=searches)["responses"]
         for query, answer in zip(some, answers, strict=True):
+            if "error" in answer:
+                raise UnansweredError(f"{index} refuses query {query}: {answer['error']['reason']}")
             run[query] = {hit["_id"]: hit["_score"] for hit in answer["hits"]["hits"]}
     return run
 

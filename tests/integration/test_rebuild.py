@@ -1,11 +1,14 @@
 """A new index beside the old: checked, swapped, rolled back, and swept after a killed rebuild."""
 
 import json
+import re
+import shutil
 import signal
 import subprocess
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import pairwise
 from pathlib import Path
 from typing import IO, Any
 
@@ -19,8 +22,11 @@ from indexer.index import find_index
 from indexer.parsed_article import parse_parsed_article
 from indexer.rebuilding import create_next, find_next, read_generations, swap_to_next, sweep_next
 from mappings.articles import contract_hash, index_body
-from tests.integration.command_line import INDEXER, Told, indexer, stored, write
+from tests.integration.command_line import INDEXER, Told, indexer, outcomes, stored, write
+from tests.integration.service import SEEDS
 from tests.unit.near_copies import original
+
+GOLDEN = Path(__file__).parents[1] / "golden"
 
 RAIN = {"id": "rain", "title": "Rain", "body": "It rained.", "updated_at": "2024-05-01"}
 SNOW = {"id": "snow", "title": "Snow", "body": "It snowed.", "tags": ["winter"]}
@@ -173,6 +179,76 @@ def test_an_index_that_fails_its_checks_is_not_searched(
     assert find_next(elasticsearch, alias) == []
     assert indexer("rebuild", fewer, "--quiet", "--accept-drift").exit_code == 0
     assert len(stored(elasticsearch, alias)) == 40
+
+
+def test_a_dry_run_checks_a_new_index_and_keeps_none(
+    alias: str, elasticsearch: Elasticsearch
+) -> None:
+    load(*MANY)
+    old = current(elasticsearch, alias)
+    fewer = write(Path("b.jsonl"), MANY[:40])
+
+    told = indexer("rebuild", "--dry-run", "--json")
+    refused = indexer("rebuild", fewer, "--dry-run", "--quiet")
+
+    assert told.exit_code == 0
+    assert told.json["dry_run"]
+    assert told.json["outcomes"] == outcomes(indexed=60)
+    assert told.json["index"] == old
+    assert refused.exit_code == 1
+    assert refused.err.splitlines()[1:] == ["  40 articles are left of 60"]
+    assert read_generations(elasticsearch, alias) == [current(elasticsearch, alias)] == [old]
+    assert find_next(elasticsearch, alias) == []
+
+
+def write_judgements(folder: Path) -> Path:
+    """The judged queries over the seeds, as a judged collection holds them."""
+    folder.mkdir()
+    for kind in ("queries.jsonl", "qrels.tsv"):
+        shutil.copy(GOLDEN / f"seed_{kind}", folder / kind)
+    return folder
+
+
+def exchange_texts(folder: Path) -> Path:
+    """The seeds, where each raw one has the text of the next: as many, and of the same kinds."""
+    shutil.copytree(SEEDS, folder)
+    seeds = sorted(SEEDS.glob("*.txt"))
+    for seed, following in pairwise([*seeds, seeds[0]]):
+        shutil.copy(following, folder / seed.name)
+    return folder
+
+
+def test_an_index_that_answers_the_judged_queries_worse_is_not_searched(
+    alias: str, elasticsearch: Elasticsearch
+) -> None:
+    indexer("load", SEEDS, "--quiet")
+    old = current(elasticsearch, alias)
+    judged = ("--judged", write_judgements(Path("judged")), "--quiet")
+    wrong = exchange_texts(Path("wrong"))
+
+    refused = indexer("rebuild", wrong, *judged)
+
+    assert refused.exit_code == 1
+    [told] = refused.err.splitlines()[1:]
+    assert re.fullmatch(
+        r"  nDCG@10 of the judged queries falls from 0\.8\d\d to 0\.\d{3} \(p = 0\.000\)", told
+    )
+    assert current(elasticsearch, alias) == old
+    assert indexer("rebuild", SEEDS, *judged).exit_code == 0
+    assert current(elasticsearch, alias) != old
+
+
+def test_a_folder_without_judgements_is_named_before_anything_is_built(
+    alias: str, elasticsearch: Elasticsearch
+) -> None:
+    load(RAIN)
+    Path("empty").mkdir()
+
+    told = indexer("rebuild", "--judged", "empty")
+
+    assert told.exit_code == 2
+    assert "empty/qrels.tsv cannot be read" in " ".join(told.err.split())
+    assert len(read_generations(elasticsearch, alias)) == 1
 
 
 def test_a_killed_rebuild_is_told_and_swept_by_the_next(
