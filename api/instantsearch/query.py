@@ -1,13 +1,12 @@
 """What an InstantSearch client sends: one frozen, validated object a query."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
-from urllib.parse import parse_qsl
+from typing import Any, Literal
 
-import orjson
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic.alias_generators import to_camel
 
+from api.instantsearch.forms import Groups, Names, Number, describe_forms, read_parameters
 from api.schemas.request import (
     MAX_FACET_SIZE,
     MAX_ID_LENGTH,
@@ -36,54 +35,16 @@ TAGS = {
     ("__ais-highlight__", "__/ais-highlight__"),
 }
 
-# These change what is counted or learnt of users, which this service does not do, and no hit.
-_IGNORED = {
-    "advancedSyntax",
-    "analytics",
-    "analyticsTags",
-    "clickAnalytics",
-    "enableABTest",
-    "enablePersonalization",
-    "enableRules",
-    "facetingAfterDistinct",
-    "getRankingInfo",
-    "percentileComputation",
-    "replaceSynonymsInHighlight",
-    "responseFields",
-    "restrictHighlightAndSnippetArrays",
-    "sortFacetValuesBy",
-    "sumOrFiltersScores",
-    "synonyms",
-    "userToken",
-}
-
-
-def read_list(value: Any) -> Any:
-    """A list as JSON, as a text with commas, or as one name."""
-    if not isinstance(value, str):
-        return value
-    return orjson.loads(value) if value.lstrip().startswith("[") else _split(value)
-
-
-def read_groups(value: Any) -> Any:
-    """Filters as lists, or as JSON of lists."""
-    if isinstance(value, str) and value.lstrip().startswith("["):
-        return orjson.loads(value)
-    return value
-
-
-def _split(text: str) -> list[str]:
-    return [part.strip() for part in text.split(",") if part.strip()]
-
-
-Names = Annotated[tuple[Text, ...], BeforeValidator(read_list), Field(max_length=50)]
-Groups = Annotated[str | list[Text | list[Text]], BeforeValidator(read_groups)]
-
 
 class Query(BaseModel):
     """One query of a batch; `type` is "facet" where values of `facet` are searched."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", alias_generator=to_camel)
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        alias_generator=to_camel,
+        json_schema_extra=describe_forms,
+    )
 
     index_name: IndexName = Field(
         "articles", description="Which order: the best first, the newest, or the oldest."
@@ -94,8 +55,8 @@ class Query(BaseModel):
     query: Text = Field(
         "", max_length=MAX_QUERY_LENGTH, description="The query.", examples=["latakia rebels"]
     )
-    page: int = Field(0, ge=0, le=1_000_000, description="Page number, from 0.", examples=[1])
-    hits_per_page: int = Field(
+    page: Number = Field(0, ge=0, le=1_000_000, description="Page number, from 0.", examples=[1])
+    hits_per_page: Number = Field(
         DEFAULT_HITS, ge=0, le=1000, description=f"Hits a page; capped at {MAX_PAGE_SIZE}."
     )
     facets: Names = Field((), description="Facets to count; `*` for all.", examples=[["authors"]])
@@ -116,7 +77,7 @@ class Query(BaseModel):
         description="The same as a text, with AND, OR, NOT and parentheses.",
         examples=["section:World AND (tags:Syria OR tags:Iraq)"],
     )
-    max_values_per_facet: int = Field(
+    max_values_per_facet: Number = Field(
         100, ge=0, le=1000, description=f"Values a facet; capped at {MAX_FACET_SIZE}."
     )
     attributes_to_retrieve: Names = Field(
@@ -136,7 +97,7 @@ class Query(BaseModel):
     snippet_ellipsis_text: Text = Field(
         "…", max_length=10, description="What stands for what a snippet leaves out."
     )
-    max_facet_hits: int = Field(10, ge=1, le=MAX_FACET_SIZE, description="Values to list.")
+    max_facet_hits: Number = Field(10, ge=1, le=MAX_FACET_SIZE, description="Values to list.")
     facet: Text = Field("", description="The facet to search in.", examples=["authors"])
     facet_query: Text = Field(
         "",
@@ -151,18 +112,8 @@ class Query(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def read_params(cls, sent: Any) -> Any:
-        """Parameters beside the index name or below `params`, as an object or as a query string."""
-        if not isinstance(sent, Mapping):
-            raise ValueError("a query is a JSON object")
-        given = {name: value for name, value in sent.items() if name != "params"}
-        given |= _read_params(sent.get("params") or {})
-        if "facetName" in given:
-            given["facet"] = given.pop("facetName")
-        return {
-            name: value
-            for name, value in given.items()
-            if value is not None and not _is_ignored(name, value)
-        }
+        """Take the parameters in whichever form they come."""
+        return read_parameters(sent)
 
     @model_validator(mode="after")
     def tags_are_known(self) -> "Query":
@@ -199,25 +150,10 @@ class Recommendation(BaseModel):
     )
     # Our scores compare within one answer only, so that no other threshold has a meaning.
     threshold: Literal[0] = Field(0, description="Always 0.", examples=[0])
-    max_recommendations: int = Field(
+    max_recommendations: Number = Field(
         10, ge=0, le=MAX_PAGE_SIZE, description="At most this many articles."
     )
     query_parameters: Query = Field(
         default_factory=lambda: Query.model_validate({}), description="Filters and attributes."
     )
     fallback_parameters: Query | None = Field(None, description="Changes nothing.")
-
-
-def _read_params(params: Any) -> Mapping[str, Any]:
-    if isinstance(params, str):
-        return dict(parse_qsl(params.removeprefix("?"), keep_blank_values=True))
-    if isinstance(params, Mapping):
-        return params
-    raise ValueError("params is neither an object nor a query string")
-
-
-def _is_ignored(name: str, value: Any) -> bool:
-    """Whether a parameter narrows and shows nothing; `distinct` only where it is switched off."""
-    if name == "distinct":
-        return value in ("false", "0")
-    return name in _IGNORED or name.startswith("x-algolia-")

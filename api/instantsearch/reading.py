@@ -9,6 +9,9 @@ from pydantic import BaseModel, ValidationError
 from api.errors import BadRequestError
 from api.instantsearch.query import MAX_BATCH
 
+# How many of a batch are answered: each of them.
+STRATEGY, EACH = "strategy", "none"
+
 Read = TypeVar("Read")
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -23,12 +26,22 @@ def read_json(sent: bytes) -> Any:
 
 def read_batch(sent: Any) -> list[Any]:
     """The items of a batch: a bare list, or a list below `requests`."""
-    items = sent.get("requests") if isinstance(sent, Mapping) else sent
+    items = _read_requests(sent) if isinstance(sent, Mapping) else sent
     if not isinstance(items, list):
         raise BadRequestError("requests is missing: send a list of queries, or one below requests.")
     if len(items) > MAX_BATCH:
         raise BadRequestError(f"requests holds more than {MAX_BATCH} queries: send fewer at once.")
     return items
+
+
+def _read_requests(sent: Mapping[str, Any]) -> Any:
+    """What stands below `requests`; beside it there may be only that all are to be answered."""
+    more = {name: value for name, value in sent.items() if name != "requests"}
+    if more not in ({}, {STRATEGY: EACH}):
+        raise BadRequestError(
+            f"Beside requests there may be {STRATEGY} only, which is {EACH}: leave the rest out."
+        )
+    return sent.get("requests")
 
 
 def read_each(items: Sequence[Any], read: Callable[[Any], Read]) -> tuple[Read, ...]:

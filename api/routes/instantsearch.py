@@ -10,19 +10,27 @@ import orjson
 from fastapi import APIRouter, Depends, Request
 from fastapi import Query as QueryParameter
 from fastapi.responses import Response
+from pydantic import BaseModel
 
 from api.errors import BadRequestError
 from api.instantsearch.attributes import SHOWN_ATTRIBUTES, choose_attributes
+from api.instantsearch.forms import CLIENTS_OWN, read_list
 from api.instantsearch.plan import Plan
-from api.instantsearch.query import INDEX_SORTS, MAX_BATCH, Query, Recommendation, read_list
-from api.instantsearch.reading import read_batch, read_each, read_json, read_one
+from api.instantsearch.query import INDEX_SORTS, MAX_BATCH, Query, Recommendation
+from api.instantsearch.reading import EACH, STRATEGY, read_batch, read_each, read_json, read_one
 from api.instantsearch.recommend import plan_recommendation
+from api.instantsearch.schemas import (
+    InstantSearchAnswer,
+    InstantSearchAnswers,
+    InstantSearchFacetAnswer,
+    InstantSearchRecommendations,
+    InstantSearchRecord,
+)
 from api.instantsearch.search import InstantSearch
 from api.routes.answers import DIALECT_PROBLEMS, charge_batch, problems
 from api.routes.articles import ArticleId
 from mappings.articles import ARTICLE_FIELDS
 
-_CLIENTS_OWN = "x-algolia-"
 _RETRIEVED = "attributesToRetrieve"
 _RETRIEVED_MEANS = "Attributes of the record, as a text with commas; `*` for every one."
 
@@ -30,7 +38,7 @@ _RETRIEVED_MEANS = "Attributes of the record, as a text with commas; `*` for eve
 async def known_parameters(request: Request) -> None:
     """Refuse what is in the address and neither the client's own business nor a parameter."""
     given = [name for name, _ in request.query_params.multi_items()]
-    ours = [name for name in given if not name.startswith(_CLIENTS_OWN)]
+    ours = [name for name in given if not name.startswith(CLIENTS_OWN)]
     if ours and (request.method != "GET" or ours != [_RETRIEVED]):
         raise BadRequestError("The address holds an unknown parameter, or one twice: leave it out.")
 
@@ -47,10 +55,21 @@ def _sends(schema: Mapping[str, Any]) -> dict[str, Any]:
     return {"requestBody": {"required": True, "content": content}}
 
 
+def _answers(model: type[BaseModel]) -> dict[int | str, dict[str, Any]]:
+    """What a route writes by itself, and the problems that may come instead."""
+    return {200: {"model": model, "description": model.__doc__ or ""}} | DIALECT_PROBLEMS
+
+
 def _batch(item: Mapping[str, Any]) -> dict[str, Any]:
-    """A list below `requests`."""
+    """A list, or a list below `requests`."""
     requests = {"type": "array", "maxItems": MAX_BATCH, "items": item}
-    return {"type": "object", "required": ["requests"], "properties": {"requests": requests}}
+    below = {
+        "type": "object",
+        "required": ["requests"],
+        "properties": {"requests": requests, STRATEGY: {"enum": [EACH]}},
+        "additionalProperties": False,
+    }
+    return {"anyOf": [requests, below]}
 
 
 async def dialect(request: Request) -> InstantSearch:
@@ -71,8 +90,8 @@ Sent = Annotated[Any, Depends(sent_json)]
 @router.post(
     "/v1/instantsearch",
     operation_id="instantsearch",
-    responses=DIALECT_PROBLEMS,
-    openapi_extra=_sends({"anyOf": [{"type": "array", "items": _QUERY}, _batch(_QUERY)]}),
+    responses=_answers(InstantSearchAnswers),
+    openapi_extra=_sends(_batch(_QUERY)),
 )
 async def instantsearch(http: Request, sent: Sent, search: Dialect) -> Response:
     """Answer a batch of InstantSearch queries: a list, or a list below `requests`."""
@@ -84,7 +103,7 @@ async def instantsearch(http: Request, sent: Sent, search: Dialect) -> Response:
 @router.post(
     "/1/indexes/*/queries",
     operation_id="instantsearch_queries",
-    responses=DIALECT_PROBLEMS,
+    responses=_answers(InstantSearchAnswers),
     openapi_extra=_sends(_batch(_QUERY)),
 )
 async def queries(http: Request, sent: Sent, search: Dialect) -> Response:
@@ -95,7 +114,7 @@ async def queries(http: Request, sent: Sent, search: Dialect) -> Response:
 @router.post(
     "/1/indexes/*/recommendations",
     operation_id="instantsearch_recommendations",
-    responses=DIALECT_PROBLEMS | problems(404),
+    responses=_answers(InstantSearchRecommendations) | problems(404),
     openapi_extra=_sends(_batch(_RECOMMENDATION)),
 )
 async def recommendations(http: Request, sent: Sent, search: Dialect) -> Response:
@@ -108,12 +127,12 @@ async def recommendations(http: Request, sent: Sent, search: Dialect) -> Respons
 @router.post(
     "/1/indexes/{index}/query",
     operation_id="instantsearch_query",
-    responses=DIALECT_PROBLEMS,
+    responses=_answers(InstantSearchAnswer),
     openapi_extra=_sends(_QUERY),
 )
 async def query(index: str, sent: Sent, search: Dialect) -> Response:
     """Answer one query."""
-    asked = {"indexName": _known(index), **_object(sent)}
+    asked = _with_address(sent, indexName=_known(index))
     prepared = read_one(asked, lambda item: search.prepare(Query.model_validate(item)))
     return _answer((await search.answer([prepared]))[0])
 
@@ -121,12 +140,12 @@ async def query(index: str, sent: Sent, search: Dialect) -> Response:
 @router.post(
     "/1/indexes/{index}/facets/{facet}/query",
     operation_id="instantsearch_facet",
-    responses=DIALECT_PROBLEMS,
+    responses=_answers(InstantSearchFacetAnswer),
     openapi_extra=_sends(_QUERY),
 )
 async def facet(index: str, facet: str, sent: Sent, search: Dialect) -> Response:
     """Search inside a facet."""
-    asked = {**_object(sent), "indexName": _known(index), "type": "facet", "facet": facet}
+    asked = _with_address(sent, indexName=_known(index), type="facet", facet=facet)
     prepared = read_one(asked, lambda item: search.prepare(Query.model_validate(item)))
     return _answer((await search.answer([prepared]))[0])
 
@@ -134,7 +153,7 @@ async def facet(index: str, facet: str, sent: Sent, search: Dialect) -> Response
 @router.get(
     "/1/indexes/{index}/{id}",
     operation_id="instantsearch_record",
-    responses=DIALECT_PROBLEMS | problems(404),
+    responses=_answers(InstantSearchRecord) | problems(404),
 )
 async def record(
     index: str,
@@ -164,10 +183,14 @@ def _known(index: str) -> str:
     raise BadRequestError(f"There is no such index: use {', '.join(INDEX_SORTS)}.")
 
 
-def _object(sent: Any) -> Mapping[str, Any]:
-    if isinstance(sent, Mapping):
-        return sent
-    raise BadRequestError("The body is no JSON object.")
+def _with_address(sent: Any, **named: str) -> Mapping[str, Any]:
+    """The body with what the address names, which the body may only repeat."""
+    if not isinstance(sent, Mapping):
+        raise BadRequestError("The body is no JSON object.")
+    for name, value in named.items():
+        if sent.get(name) not in (None, value):
+            raise BadRequestError(f"{name} is another one in the address: leave it out.")
+    return {**sent, **named}
 
 
 def _answer(value: Any) -> Response:

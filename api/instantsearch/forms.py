@@ -1,0 +1,132 @@
+"""The forms in which the parameters of a query may come, and how the OpenAPI document tells them.
+
+Clients of several generations send the same parameter beside the others or below `params`, as a
+list or as a text, or as null where they mean nothing.
+"""
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+from urllib.parse import parse_qsl
+
+import orjson
+from pydantic import BeforeValidator, Field
+
+from api.schemas.request import Text
+
+# These change what is counted or learnt of users, which this service does not do, and no hit.
+_IGNORED = (
+    "advancedSyntax",
+    "analytics",
+    "analyticsTags",
+    "clickAnalytics",
+    "enableABTest",
+    "enablePersonalization",
+    "enableRules",
+    "facetingAfterDistinct",
+    "getRankingInfo",
+    "percentileComputation",
+    "replaceSynonymsInHighlight",
+    "responseFields",
+    "restrictHighlightAndSnippetArrays",
+    "sortFacetValuesBy",
+    "sumOrFiltersScores",
+    "synonyms",
+    "userToken",
+)
+CLIENTS_OWN = "x-algolia-"
+# In a query string everything is a text; these are read as what they are.
+_NO_TEXTS = ("page", "hitsPerPage", "maxValuesPerFacet", "maxFacetHits", "distinct")
+_MOST_NAMES = 50
+# What a schema tells of a parameter beside its kind.
+_ABOUT = {"title", "description", "default", "examples"}
+
+
+def read_list(value: Any) -> Any:
+    """A list as JSON, as a text with commas, or as one name."""
+    if not isinstance(value, str):
+        return value
+    return orjson.loads(value) if value.lstrip().startswith("[") else _split(value)
+
+
+def read_groups(value: Any) -> Any:
+    """Filters as lists, or as JSON of lists."""
+    if isinstance(value, str) and value.lstrip().startswith("["):
+        return orjson.loads(value)
+    return value
+
+
+_LISTED = Annotated[list[Text], Field(max_length=_MOST_NAMES)]
+Names = Annotated[
+    tuple[Text, ...],
+    Field(max_length=_MOST_NAMES),
+    BeforeValidator(read_list, json_schema_input_type=_LISTED | Text),
+]
+Groups = Annotated[str | list[Text | list[Text]], BeforeValidator(read_groups)]
+Number = Annotated[int, Field(strict=True)]
+
+
+def read_parameters(sent: Any) -> dict[str, Any]:
+    """The parameters of a query by name, without those that say or change nothing.
+
+    Raises ValueError where they are not in any form.
+    """
+    if not isinstance(sent, Mapping):
+        raise ValueError("a query is a JSON object")
+    given = {**sent, **_read_params(sent.get("params") or {})}
+    given.pop("params", None)
+    facet = given.pop("facetName", None)
+    if facet is not None:
+        if given.get("facet") not in (None, facet):
+            raise ValueError("facet and facetName are not the same")
+        given["facet"] = facet
+    return {name: value for name, value in given.items() if not _is_ignored(name, value)}
+
+
+def describe_forms(schema: dict[str, Any]) -> None:
+    """Add every other form to a query's schema."""
+    parameters: dict[str, Any] = schema["properties"]
+    for name, told in parameters.items():
+        parameters[name] = _or_null(told)
+    aside = {"description": "Taken, and changes nothing.", "examples": [True]}
+    parameters |= dict.fromkeys(_IGNORED, aside)
+    parameters["facetName"] = parameters["facet"]
+    parameters["params"] = {
+        "anyOf": [{"type": "object"}, {"type": "string"}, {"type": "null"}],
+        "description": "The same parameters again, as an object or as a query string.",
+        "examples": ["query=latakia&hitsPerPage=5"],
+    }
+    schema["patternProperties"] = {f"^{CLIENTS_OWN}": aside}
+
+
+def _or_null(told: Mapping[str, Any]) -> dict[str, Any]:
+    """A parameter that may be null, which is the same as leaving it out."""
+    about = {name: value for name, value in told.items() if name in _ABOUT}
+    kind = {name: value for name, value in told.items() if name not in _ABOUT}
+    return {"anyOf": [kind, {"type": "null"}], **about}
+
+
+def _read_params(params: Any) -> Mapping[str, Any]:
+    if isinstance(params, str):
+        pairs = parse_qsl(params.removeprefix("?"), keep_blank_values=True)
+        return {name: _read_value(name, text) for name, text in pairs}
+    if isinstance(params, Mapping):
+        return params
+    raise ValueError("params is neither an object nor a query string")
+
+
+def _read_value(name: str, text: str) -> Any:
+    """A number or a switch where the parameter is one; what is none is refused as a text."""
+    if name not in _NO_TEXTS:
+        return text
+    try:
+        return orjson.loads(text)
+    except orjson.JSONDecodeError:
+        return text
+
+
+def _is_ignored(name: str, value: Any) -> bool:
+    return value is None or name in _IGNORED or name.startswith(CLIENTS_OWN)
+
+
+def _split(text: str) -> list[str]:
+    return [part.strip() for part in text.split(",") if part.strip()]
