@@ -1,6 +1,7 @@
 /** What the page says beside the articles: how a query was read, what is missing, what failed. */
 
 import { element } from "./dom.js";
+import { keyForm } from "./key.js";
 import { again } from "./navigation.js";
 import { changed, isFiltered, linkTo, unfiltered } from "./state.js";
 import { counted, moment } from "./words.js";
@@ -57,7 +58,8 @@ export function failure(problem) {
   if (retry) retry.addEventListener("click", again);
   return element("div", { class: "message failure", role: "alert" },
     element("h2", {}, problem.message),
-    problem.detail && problem.errors.length === 0 && element("p", {}, problem.detail),
+    problem.wantsKey ? keyForm()
+      : problem.detail && problem.errors.length === 0 && element("p", {}, problem.detail),
     problem.errors.map(({ name, detail, fix }) =>
       element("p", {}, name && element("code", {}, name), name && ": ", detail, element("br"), fix)),
     retry,

@@ -19,7 +19,7 @@ PHONE = {"width": 360, "height": 740}
 CLOSED_PORT = "http://127.0.0.1:9"
 
 # A loaded machine may be slow; what has not come by then does not come.
-PATIENCE_MS = 10_000
+PATIENCE_MS = 30_000
 # Chromium drops every request in flight when an interface of the machine comes or goes.
 NETWORK_CHANGED = "net::ERR_NETWORK_CHANGED"
 ATTEMPTS = 3
