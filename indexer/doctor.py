@@ -6,10 +6,11 @@ from datetime import UTC, datetime, timedelta
 
 from elasticsearch import Elasticsearch
 
+from indexer.errors import AliasError
 from indexer.index import ArticleIndex, find_index
 from indexer.loading_settings import find_left_settings
 from indexer.lock import read_lock
-from indexer.rebuilding import find_next
+from indexer.rebuilding import find_next, read_generations
 
 # The client is forward compatible only.
 _OLDEST_SERVER = (9, 4)
@@ -38,13 +39,25 @@ def examine(client: Elasticsearch, alias: str, now: datetime) -> Iterator[Proble
     yield from _check_disk(client)
     yield from _check_locks(client, alias)
     yield from _check_orphans(client, alias)
-    index = find_index(client, alias)
+    try:
+        index = find_index(client, alias)
+    except AliasError as error:
+        yield Problem("alias", error.cause, error.remedy)
+        return
     if index is None:
-        yield Problem("alias", f"{alias} does not exist: nothing is loaded", "indexer load PATH")
+        yield _explain_no_alias(client, alias)
         return
     yield from _check_mapping(index)
     yield from _check_settings(client, index)
     yield from _check_freshness(client, index, now)
+
+
+def _explain_no_alias(client: Elasticsearch, alias: str) -> Problem:
+    generations = read_generations(client, alias)
+    if not generations:
+        return Problem("alias", f"{alias} does not exist: nothing is loaded", "indexer load PATH")
+    cause = f"the alias {alias} was taken off its index"
+    return Problem("alias", cause, f"put it on {generations[-1]} again, or indexer load PATH")
 
 
 def _check_version(client: Elasticsearch) -> Iterator[Problem]:

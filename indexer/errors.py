@@ -29,6 +29,14 @@ class WritesRefusedError(IndexerError):
     exit_code = 5
 
 
+class AliasError(WritesRefusedError):
+    """The alias does not name one index."""
+
+    def __init__(self, cause: str, remedy: str) -> None:
+        super().__init__(f"{cause}: {remedy}.")
+        self.cause, self.remedy = cause, remedy
+
+
 class LockHeldError(IndexerError):
     """Another process writes, and has to end first; `command` is what it was asked."""
 
@@ -73,7 +81,8 @@ def elasticsearch_errors(url: str) -> Iterator[None]:
         ) from error
     except AuthenticationException as error:
         raise UnreachableError(
-            f"Elasticsearch at {url} asks for credentials: set ELASTICSEARCH_API_KEY."
+            f"Elasticsearch at {url} refuses the credentials, or asks for some: "
+            "set ELASTICSEARCH_API_KEY to a key that is valid."
         ) from error
     except ApiError as error:
         raise _explain(error, url) from error

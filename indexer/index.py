@@ -7,7 +7,7 @@ from typing import Any
 
 from elasticsearch import ApiError, Elasticsearch, NotFoundError
 
-from indexer.errors import WritesRefusedError, describe_error
+from indexer.errors import AliasError, WritesRefusedError, describe_error
 from indexer.generations import generation_name
 from mappings.articles import contract_hash, index_body
 
@@ -35,7 +35,7 @@ class ArticleIndex:
 def find_index(client: Elasticsearch, alias: str) -> ArticleIndex | None:
     """The index behind the alias, none before the first load.
 
-    Raises `WritesRefusedError` when the alias points to several indices, or is an index itself.
+    Raises `AliasError` when the alias points to several indices, or is an index itself.
     """
     try:
         answer = client.indices.get(index=alias, features=["aliases", "mappings"])
@@ -43,13 +43,14 @@ def find_index(client: Elasticsearch, alias: str) -> ArticleIndex | None:
         return None
     names = sorted(answer)
     if len(names) > 1:
-        raise WritesRefusedError(
-            f"The alias {alias} points to {len(names)} indices ({', '.join(names)}): "
-            "remove it from all but the one to keep."
+        raise AliasError(
+            f"The alias {alias} points to {len(names)} indices ({', '.join(names)})",
+            "remove it from all but the one to keep",
         )
     if names == [alias]:
-        raise WritesRefusedError(
-            f"{alias} is an index and no alias: delete it, or set ARTICLES_ALIAS to another name."
+        raise AliasError(
+            f"{alias} is an index and no alias",
+            "delete it, or set ARTICLES_ALIAS to another name",
         )
     meta = answer[names[0]]["mappings"].get("_meta", {})
     return ArticleIndex(alias, names[0], _read_contract(meta), meta.get(_SETTLED, True))

@@ -15,7 +15,7 @@ _MANY_SHARE = 0.3
 
 # A thousand articles have half as many bands as one query may hold terms.
 _IDS_A_QUERY = 1_000
-_MEMBERS_A_PAGE = 5_000
+_MEMBERS_A_PAGE = 2_000
 
 _NOT_FOUND = 404
 
@@ -29,14 +29,13 @@ def settle_stories(client: Elasticsearch, index: str, changed: Collection[str] |
     """
     try:
         if changed is None or _are_many(client, index, len(changed)):
-            members = list(_read_members(client, index, {"match_all": {}}))
+            labels = group(_read_members(client, index, {"match_all": {}}))
         else:
-            members = _read_touched(client, index, sorted(changed))
+            labels = group(_read_touched(client, index, sorted(changed)))
     except ScanError as error:
         raise WritesRefusedError(
             f"Stories cannot be read, and stay as they are: {error}. Load again."
         ) from error
-    labels = group(members)
     _write_labels(client, index, labels)
     return len(labels)
 

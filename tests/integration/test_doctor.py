@@ -1,0 +1,177 @@
+"""Each thing that can be wrong with an index and its server is broken once: doctor names it."""
+
+import os
+import socket
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from elasticsearch import Elasticsearch
+
+from indexer import doctor
+from indexer.index import find_index, mark_settled
+from indexer.load_command import WRITING
+from indexer.lock import holding, lock_index
+from indexer.rebuild_command import REBUILDING
+from indexer.rebuilding import create_next
+from mappings.articles import index_body
+from tests.integration.command_line import Told, indexer, write
+
+TODAY = datetime.now(UTC).date().isoformat()
+RAIN = {"id": "rain", "title": "Rain", "body": "It rained.", "published_at": TODAY}
+FLOOD = "index.blocks.read_only_allow_delete"
+
+pytestmark = pytest.mark.usefixtures("command_settings")
+
+
+@pytest.fixture
+def index(alias: str, elasticsearch: Elasticsearch) -> str:
+    """The name of an index with which nothing is wrong."""
+    return load(elasticsearch, alias, RAIN)
+
+
+def load(client: Elasticsearch, alias: str, *articles: dict[str, Any]) -> str:
+    assert indexer("load", write(Path("a.jsonl"), articles), "--quiet").exit_code == 0
+    found = find_index(client, alias)
+    assert found
+    return found.name
+
+
+def problems() -> list[tuple[str, str, str]]:
+    """What doctor tells: check, cause and remedy of each."""
+    told = indexer("doctor", "--json")
+    assert told.exit_code == (1 if told.json else 0)
+    return [(each["check"], each["cause"], each["remedy"]) for each in told.json]
+
+
+def test_where_nothing_is_wrong_it_says_so(index: str) -> None:
+    assert indexer("doctor") == Told(0, "Nothing is wrong.\n", "")
+
+
+def test_a_problem_is_two_lines_for_people(alias: str) -> None:
+    told = f"alias: {alias} does not exist: nothing is loaded\n  remedy: indexer load PATH\n"
+
+    assert indexer("doctor") == Told(1, told, "")
+
+
+def test_connection(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ELASTICSEARCH_URL", "http://127.0.0.1:1")
+
+    assert indexer("doctor") == Told(
+        3,
+        "",
+        "indexer: Elasticsearch does not answer at http://127.0.0.1:1 (ConnectionError): "
+        "start it, or set ELASTICSEARCH_URL.\n",
+    )
+
+
+def test_version(index: str, elasticsearch: Elasticsearch, monkeypatch: pytest.MonkeyPatch) -> None:
+    number = elasticsearch.info()["version"]["number"]
+    monkeypatch.setattr(doctor, "_OLDEST_SERVER", (99, 1))
+
+    assert problems() == [("version", f"Elasticsearch is {number}", "upgrade it to 99.1 or newer")]
+
+
+def test_disk(index: str, elasticsearch: Elasticsearch, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doctor, "_FULL_PERCENT", 0)
+
+    [(check, cause, remedy)] = problems()
+
+    (node,) = elasticsearch.nodes.info()["nodes"].values()
+    assert check == "disk"
+    assert cause.endswith(f" % of the disk of node {node['name']} is used")
+    assert remedy == "free space there, or add a node, before Elasticsearch refuses writes"
+
+
+def test_an_alias_that_was_taken_off(index: str, alias: str, elasticsearch: Elasticsearch) -> None:
+    elasticsearch.indices.delete_alias(index=index, name=alias)
+
+    cause = f"the alias {alias} was taken off its index"
+    assert problems() == [("alias", cause, f"put it on {index} again, or indexer load PATH")]
+
+
+def test_an_alias_of_two_indices(index: str, alias: str, elasticsearch: Elasticsearch) -> None:
+    elasticsearch.indices.create(index=f"{alias}-zz", aliases={alias: {}})
+
+    cause = f"The alias {alias} points to 2 indices ({index}, {alias}-zz)"
+    assert problems() == [("alias", cause, "remove it from all but the one to keep")]
+
+
+def test_an_index_in_the_alias_place(alias: str, elasticsearch: Elasticsearch) -> None:
+    elasticsearch.indices.create(index=alias)
+
+    cause = f"{alias} is an index and no alias"
+    assert problems() == [("alias", cause, "delete it, or set ARTICLES_ALIAS to another name")]
+
+
+def test_mapping(alias: str, elasticsearch: Elasticsearch) -> None:
+    body = index_body()
+    body["mappings"]["_meta"] = {"contract": "of last year"}
+    elasticsearch.indices.create(index=f"{alias}-old", aliases={alias: {}}, **body)
+    elasticsearch.index(index=alias, document={"published_at": TODAY}, refresh=True)
+
+    cause = f"{alias}-old was made by another version of the mapping, analyzers or synonyms"
+    assert problems() == [("mapping", cause, "indexer rebuild")]
+
+
+def test_stories(index: str, alias: str, elasticsearch: Elasticsearch) -> None:
+    found = find_index(elasticsearch, alias)
+    assert found
+    mark_settled(elasticsearch, found, False)
+
+    cause = "a load broke off before stories were settled"
+    assert problems() == [("stories", cause, "run that load again")]
+
+
+def test_settings(index: str, elasticsearch: Elasticsearch) -> None:
+    elasticsearch.indices.put_settings(index=index, settings={"refresh_interval": "-1"})
+
+    cause = f"refresh_interval of {index} are still those of a load that was killed"
+    assert problems() == [("settings", cause, "run that load again: it puts them back")]
+
+
+@pytest.fixture
+def blocked(index: str, elasticsearch: Elasticsearch) -> Iterator[str]:
+    """An index as Elasticsearch leaves it when the disk is full."""
+    elasticsearch.indices.put_settings(index=index, settings={FLOOD: True})
+    yield index
+    elasticsearch.indices.put_settings(index=index, settings={FLOOD: None})
+
+
+def test_blocks(blocked: str) -> None:
+    cause = f"{blocked} is closed to writes: read_only_allow_delete"
+    remedy = "free disk space, or remove the block from the index's settings"
+    assert problems() == [("blocks", cause, remedy)]
+
+
+def test_an_orphan_is_told_once_nobody_rebuilds(
+    index: str, alias: str, elasticsearch: Elasticsearch
+) -> None:
+    with holding(elasticsearch, alias, REBUILDING, "rebuild"):
+        orphan = create_next(elasticsearch, alias)
+        assert problems() == []
+
+    cause = f"{orphan} was begun by a rebuild that was killed"
+    assert problems() == [("orphan", cause, "indexer rebuild deletes it and begins anew")]
+
+
+def test_the_lock_of_the_dead(index: str, alias: str, elasticsearch: Elasticsearch) -> None:
+    holder = {"command": "load", "host": socket.gethostname(), "pid": os.getpid(), "started": 1.0}
+    expires_at = (datetime.now(UTC) + timedelta(seconds=30)).isoformat()
+    document = {"holder": holder, "expires_at": expires_at}
+    elasticsearch.index(index=lock_index(alias), id=WRITING, document=document)
+
+    who = f"indexer load (process {os.getpid()} on {socket.gethostname()})"
+    remedy = "run that command again: it takes the lock over"
+    assert problems() == [("lock", f"{who} died with its lock", remedy)]
+
+
+def test_freshness(alias: str, elasticsearch: Elasticsearch) -> None:
+    index = load(elasticsearch, alias, {**RAIN, "published_at": "2020-02-29"})
+    old = [("freshness", "the newest article is of 2020-02-29", "load newer ones")]
+
+    assert problems() == old
+    elasticsearch.delete(index=index, id="rain", refresh=True)
+    assert problems() == [("freshness", f"{index} holds no article", "indexer load PATH")]

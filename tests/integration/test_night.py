@@ -1,0 +1,113 @@
+"""A newcomer at night: doctor, `/readyz` and the logs name whatever is broken, and its remedy."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from elasticsearch import Elasticsearch
+
+from indexer.index import find_index
+from tests.integration.command_line import indexer, write
+from tests.integration.processes import ApiProcess, running_api
+from tests.integration.unreliable import Fault, UnreliableLine, unreliable_line
+
+RAIN = {"id": "rain", "title": "Rain", "body": "It rained."}
+FLOOD = "index.blocks.read_only_allow_delete"
+READY_S = 60
+
+
+@pytest.fixture(scope="module")
+def line(elasticsearch_url: str) -> Iterator[UnreliableLine]:
+    with unreliable_line(elasticsearch_url) as line:
+        yield line
+
+
+@pytest.fixture(scope="module")
+def running(
+    line: UnreliableLine, articles_alias: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[ApiProcess]:
+    """The API over one article; it and the commands reach the server by the line."""
+    folder = tmp_path_factory.mktemp("night")
+    settings = {"ELASTICSEARCH_URL": line.url, "ARTICLES_ALIAS": articles_alias}
+    with pytest.MonkeyPatch.context() as patch, running_api(folder, **settings) as api:
+        for name, value in settings.items():
+            patch.setenv(name, value)
+        patch.chdir(folder)
+        assert indexer("load", write(Path("a.jsonl"), [RAIN]), "--quiet").exit_code == 0
+        yield api
+
+
+@pytest.fixture
+def api(running: ApiProcess, line: UnreliableLine) -> ApiProcess:
+    """The API while nothing is broken."""
+    line.fault = Fault.none
+    running.wait_until("/readyz", 200, READY_S)
+    return running
+
+
+@pytest.fixture
+def index(api: ApiProcess, articles_alias: str, elasticsearch: Elasticsearch) -> Iterator[str]:
+    """The index behind the alias; what a test broke there is mended."""
+    found = find_index(elasticsearch, articles_alias)
+    assert found
+    yield found.name
+    elasticsearch.indices.put_alias(index=found.name, name=articles_alias, is_write_index=True)
+    elasticsearch.indices.put_settings(index=found.name, settings={FLOOD: None})
+
+
+def told_by(api: ApiProcess) -> tuple[str, str, str]:
+    """What `/readyz` answers, what the log says of it, and the last line of doctor."""
+    answer = api.ask("/readyz")
+    problems = [event["problem"] for event in api.events if event["event"] == "elasticsearch"]
+    doctor = indexer("doctor")
+    return answer.json["detail"], problems[-1], (doctor.out + doctor.err).splitlines()[-1].strip()
+
+
+def test_elasticsearch_is_away(api: ApiProcess, line: UnreliableLine) -> None:
+    line.fault = Fault.reset
+
+    assert told_by(api) == (
+        "Elasticsearch does not answer: try again shortly.",
+        "elasticsearch-unavailable",
+        f"indexer: Elasticsearch does not answer at {line.url} (ConnectionError): start it, or set "
+        "ELASTICSEARCH_URL.",
+    )
+
+
+def test_the_key_is_revoked(api: ApiProcess, line: UnreliableLine) -> None:
+    line.fault = Fault.refused
+
+    assert told_by(api) == (
+        "Elasticsearch refuses this service's credentials.",
+        "elasticsearch-refuses-credentials",
+        f"indexer: Elasticsearch at {line.url} refuses the credentials, or asks for some: set "
+        "ELASTICSEARCH_API_KEY to a key that is valid.",
+    )
+
+
+def test_the_alias_is_gone(
+    api: ApiProcess, index: str, articles_alias: str, elasticsearch: Elasticsearch
+) -> None:
+    elasticsearch.indices.delete_alias(index=index, name=articles_alias)
+
+    assert told_by(api) == (
+        "No index stands behind the alias: load articles first.",
+        "index-unavailable",
+        f"remedy: put it on {index} again, or indexer load PATH",
+    )
+
+
+def test_the_disk_is_full(api: ApiProcess, index: str, elasticsearch: Elasticsearch) -> None:
+    elasticsearch.indices.put_settings(index=index, settings={FLOOD: True})
+
+    refused = indexer("load", write(Path("b.jsonl"), [{**RAIN, "id": "more"}]), "--quiet")
+    doctor = indexer("doctor")
+
+    assert refused.exit_code == 5
+    assert refused.err.splitlines()[-1].endswith(
+        "Free disk space where Elasticsearch keeps its data, then load again."
+    )
+    assert doctor.out.splitlines()[-1] == (
+        "  remedy: free disk space, or remove the block from the index's settings"
+    )
+    assert api.ask("/readyz").status == 200, "what is there can still be searched"
