@@ -1,7 +1,14 @@
 """Raw article text to an article, by rules that give every line a role."""
 
 from indexer.article import Article
-from indexer.parser.body import mark_body, mark_bullets, mark_lists, mark_stray_bullets, mark_words
+from indexer.parser.body import (
+    mark_body,
+    mark_bullets,
+    mark_lists,
+    mark_repeats,
+    mark_stray_bullets,
+    mark_words,
+)
 from indexer.parser.build import build_article
 from indexer.parser.captions import mark_captions
 from indexer.parser.ending import mark_ending
@@ -42,6 +49,7 @@ def parse_lines(text: str) -> list[Line]:
     mark_head(rows, title, start)
     mark_ending(rows, start)
     mark_late_dates(rows, start)
+    mark_repeats(rows)
     mark_body(rows, start)
     return [_line(row) for row in rows]
 

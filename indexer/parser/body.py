@@ -6,6 +6,8 @@ from indexer.parser.boilerplate import boilerplate_rule, opens_list
 from indexer.parser.lines import Role, Row
 
 _MAX_HEADING_WORDS = 14
+# A shorter line may be said twice: a table's, a refrain's.
+_MIN_REPEATED = 80
 # How far below a heading its text may stand, pictures and buttons between them.
 _HEADING_REACH = 12
 _MAX_HEADINGS_IN_A_ROW = 2
@@ -50,6 +52,16 @@ def _belongs(row: Row, items: list[Row]) -> bool:
     if items and row.gap and not items[0].gap and not row.bullet:
         return False
     return row.bullet or not row.prose
+
+
+def mark_repeats(rows: list[Row]) -> None:
+    """A paragraph that is printed a second time: a teaser of the article itself, a pulled quote."""
+    seen: set[str] = set()
+    for row in rows:
+        if row.prose and row.width >= _MIN_REPEATED:
+            if row.text in seen:
+                row.give(Role.BOILERPLATE, "paragraph-twice")
+            seen.add(row.text)
 
 
 def mark_bullets(rows: list[Row]) -> None:

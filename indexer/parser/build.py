@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from indexer.article import Article, ArticleError, Caption, Heading
 from indexer.language import detect_language
-from indexer.parser.bylines import Names
+from indexer.parser.bylines import Names, read_announced
 from indexer.parser.credits import find_credit, is_credit, read_caption
 from indexer.parser.lines import Line, Role
 from indexer.parser.names import agency
@@ -51,10 +51,14 @@ def _read_authors(lines: list[Line]) -> Names:
     above, below = Names(), Names()
     for line in lines:
         if line.role is Role.BYLINE and line.number < first_body:
-            above += read_line_names(line.text)
+            above += _read_names(line)
         elif line.role is Role.BYLINE:
-            below += read_line_names(line.text)
+            below += _read_names(line)
     return above if above.authors else above + below
+
+
+def _read_names(line: Line) -> Names:
+    return read_announced(line.text) if line.rule == "name-below-by" else read_line_names(line.text)
 
 
 def _read_dateline(paragraph: str) -> tuple[str, ...]:

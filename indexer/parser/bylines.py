@@ -19,6 +19,9 @@ _MAX_PLACE_WORDS = 2
 _MAX_NAME_WORDS = 4
 _MAX_ROLE_WORDS = 4
 
+_TELLS = re.compile(r"\s(?:is|are|was|were|has|have)\s")
+# What ends a name that a line begins with.
+_NAME_ENDS = ",;:|/•·&+-–—(["
 # Several rules ask who one line names.
 _CACHED_LINES = 256
 
@@ -120,10 +123,18 @@ def plain_names(text: str) -> Names | None:
     return read_names(text)
 
 
+def tells_of_somebody(text: str) -> bool:
+    """Whether the line is a sentence about the person it begins with."""
+    return _TELLS.search(text) is not None
+
+
 def leading_name(text: str) -> Names | None:
     """The name that a line begins with, when a comma or the like ends it."""
     pieces = split_names(text)
-    return Names((print_name(pieces[0]),)) if pieces and is_person(pieces[0]) else None
+    if not pieces or not is_person(pieces[0]):
+        return None
+    behind = text.partition(pieces[0])[2].lstrip()
+    return Names((print_name(pieces[0]),)) if not behind or behind[0] in _NAME_ENDS else None
 
 
 def names_and_place(text: str) -> Names | None:

@@ -38,7 +38,7 @@ def mark_captions(rows: list[Row], title: int) -> None:
 
 def _signs_alone(row: Row, above: Row) -> bool:
     """Whether a name and an agency stand below no picture: they may sign the article."""
-    if not is_bare_credit(row.text) or begins_credit(row.text):
+    if not is_bare_credit(row.text) or begins_credit(row.text) or row.text[0] in "([":
         return False
     return row.gap or above.role not in (None, Role.CAPTION)
 

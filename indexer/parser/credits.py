@@ -43,6 +43,8 @@ _UNLABELLED = (
     re.compile(r"\s(?P<credit>(?:©|Copyright\s|\(c\)\s)[^.!?…©]{2,80})$"),
     re.compile(r"\s(?P<credit>[A-Z]{2,8}\s?/\s?[^.!?…/]{2,60})$"),
 )
+# A caption with nothing but a name behind its sentence.
+_SIGNED = re.compile(r"^[.!?…][”\"'’»]?\s(?P<credit>[^.!?…:;,]{5,40})$")
 _CREDIT_WORDS = re.compile(
     rf"^\W*(?:(?:{_ANY})(?:\s?(?:credit|courtesy|source|copyright|de|di|von|by|par|por))?\s?[:/]?"
     r"|©|copyright|\(c\)|credit|file|via|courtesy(?:\sof)?|handout)[\s:]*",
@@ -98,7 +100,8 @@ def _find_unlabelled(tail: str) -> str | None:
         match = pattern.search(behind)
         if match and _names_a_maker(match["credit"]):
             return match["credit"].strip()
-    return None
+    signed = _SIGNED.search(behind)
+    return signed["credit"] if signed and is_person(signed["credit"]) else None
 
 
 def begins_credit(text: str) -> bool:

@@ -1,5 +1,7 @@
 """Where an article's text ends and the page goes on."""
 
+from itertools import groupby
+
 from indexer.parser.biography import head_authors, is_biography
 from indexer.parser.boilerplate import ends_article
 from indexer.parser.bylines import closing_byline, is_contribution, plain_names, read_byline
@@ -14,9 +16,16 @@ _MAX_AFTER_SCATTERED = 0.5
 _SUSTAINED = 3
 # So many lines without a paragraph among them lie between the text and what comes after it.
 _MAX_PAUSE = 8
+# A text of products or recipes may pause so long: what it did before, it may do again.
+_LONGER_PAUSE = 2
+_MAX_KNOWN_PAUSE = 16
 _MAX_BYLINE_WORDS = 8
 # A point of a list in a text has more words than a button.
 _MIN_POINT_WORDS = 5
+# Fewer lists, shorter ones, or less of the text in them, are lists of other stories.
+_MIN_POINTS = 3
+_MIN_LISTS = 3
+_MIN_POINT_SHARE = 2
 # A date alone below the text belongs to the next story.
 _MAX_DATE_WORDS = 5
 # How far below the text its author may sign.
@@ -25,7 +34,7 @@ _NAME_REACH = 3
 
 def mark_ending(rows: list[Row], start: int) -> None:
     """Everything below the line where the article is over."""
-    end = _settle(rows, start, _find_ending(rows, start))
+    end = _settle(rows, start, _end_points(rows, start) or _find_ending(rows, start))
     for row in rows[end:]:
         if row.role is None and (read_byline(row.text) or closing_byline(row.text)):
             row.give(Role.BYLINE, "byline-below-text")
@@ -64,12 +73,13 @@ def _find_ending(rows: list[Row], start: int) -> int:
     authors = head_authors(rows[:start])
     lengths = [len(row.text) if row.is_free_text() else 0 for row in rows]
     total = sum(lengths[start:])
-    before, pause, last = 0, 0, start
+    before, pause, last, longest = 0, 0, start, _MAX_PAUSE
     for i in range(start, len(rows)):
         row = rows[i]
         if lengths[i]:
-            if pause > _MAX_PAUSE and _is_over(rows, lengths, i, total - before, total):
+            if pause > longest and _is_over(rows, lengths, i, total - before, total):
                 return last + 1
+            longest = max(longest, min(pause + _LONGER_PAUSE, _MAX_KNOWN_PAUSE))
             before, pause, last = before + lengths[i], 0, i
             if not is_biography(row, authors):
                 continue
@@ -80,7 +90,23 @@ def _find_ending(rows: list[Row], start: int) -> int:
         ended = before and _is_end(rows, i, authors)
         if ended and _is_over(rows, lengths, i, total - before, total):
             return i
+        if ended and _lists_follow(rows, lengths, i, total - before, total):
+            return i
     return last + 1 if before else len(rows)
+
+
+def _end_points(rows: list[Row], start: int) -> int | None:
+    """Where the last list of a text ends that consists of lists: products with their properties."""
+    lists, first, length = [], start, 0
+    for is_point, run in groupby(rows[start:], lambda row: row.bullet and row.role is None):
+        points = list(run)
+        first += len(points)
+        words = sum(row.words for row in points)
+        if is_point and len(points) >= _MIN_POINTS and words >= _MIN_POINT_WORDS * len(points):
+            lists.append(first)
+            length += sum(len(row.text) for row in points)
+    prose = sum(len(row.text) for row in rows[start:] if row.role is None and row.prose)
+    return lists[-1] if len(lists) >= _MIN_LISTS and length > _MIN_POINT_SHARE * prose else None
 
 
 def _is_end(rows: list[Row], i: int, authors: set[str]) -> bool:
@@ -108,6 +134,16 @@ def _is_over(rows: list[Row], lengths: list[int], i: int, after: int, total: int
     if after <= _MAX_AFTER * total:
         return True
     return after <= _MAX_AFTER_SCATTERED * total and _longest_run(rows, lengths, i) < _SUSTAINED
+
+
+def _lists_follow(rows: list[Row], lengths: list[int], i: int, after: int, total: int) -> bool:
+    """Whether what follows the end of an article is lists of others: long points, little prose."""
+    if not ends_article(rows[i]):
+        return False
+    prose = [0 if row.bullet else length for row, length in zip(rows, lengths, strict=True)]
+    points = sum(lengths[i:]) - sum(prose[i:])
+    few = after - points <= _MAX_AFTER_SCATTERED * (total - points)
+    return few and _longest_run(rows, prose, i) < _SUSTAINED
 
 
 def _longest_run(rows: list[Row], lengths: list[int], i: int) -> int:

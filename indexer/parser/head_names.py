@@ -9,8 +9,9 @@ from indexer.parser.bylines import (
     names_and_place,
     plain_names,
     read_announced,
+    tells_of_somebody,
 )
-from indexer.parser.credits import begins_credit
+from indexer.parser.credits import begins_credit, is_bare_credit
 from indexer.parser.lines import Role, Row
 from indexer.parser.signature import read_line_names
 
@@ -58,17 +59,25 @@ def _names_somebody(row: Row) -> bool:
 
 def _find_names(rows: list[Row], head: range, marks: list[int]) -> tuple[str, list[int]]:
     title = rows[marks[0]].key
-    free = [i for i in head if rows[i].role is None and rows[i].key not in title]
+    free = [
+        i
+        for i in head
+        if rows[i].role is None and rows[i].key not in title and not _signs_picture(rows, i)
+    ]
     titled = [i for i in free if _has_trade(rows, i)]
     if titled:
         return "name-with-trade", _neighbours(titled, titled[0])
     dates = marks[1:]
     beside = [i for i in free if _distance(i, dates) == 1 and names_and_place(rows[i].text)]
-    plain = [i for i in free if _distance(i, marks) <= _NEAR and plain_names(rows[i].text)]
+    plain = [i for i in free if _distance(i, marks) <= _NEAR and _names_only(rows[i].text)]
     found = sorted({*beside, *plain})
     near = [i for i in found if not _is_pictured(rows, i)] or found
     nearest = min(near, key=lambda i: (_distance(i, dates or marks), i), default=None)
     return "name-near-date", [] if nearest is None else _neighbours(near, nearest)
+
+
+def _names_only(text: str) -> bool:
+    return bool(plain_names(text)) and not tells_of_somebody(text)
 
 
 def _has_trade(rows: list[Row], i: int) -> bool:
@@ -97,6 +106,11 @@ def _is_pictured(rows: list[Row], i: int) -> bool:
         return True
     above = rows[i - 1]
     return not rows[i].gap and above.role is None and above.words >= _MIN_CAPTION_WORDS
+
+
+def _signs_picture(rows: list[Row], i: int) -> bool:
+    """Whether a name and an agency stand right below a line that may be a picture's text."""
+    return not rows[i].gap and rows[i - 1].role is None and is_bare_credit(rows[i].text)
 
 
 def _distance(i: int, marks: list[int]) -> int:

@@ -8,6 +8,8 @@ from indexer.parser.words.people import AGENCIES, HONORIFICS, NOT_A_NAME, PARTIC
 from indexer.parser.words.places import PLACES
 
 _MIN_WORDS, _MAX_WORDS = 2, 6
+# More words that are no particles are the title of something.
+_MAX_FULL_WORDS = 4
 _MAX_LENGTH = 60
 _MAX_WORD_LENGTH = 24
 # Several rules ask about one name.
@@ -39,6 +41,8 @@ def is_person(text: str) -> bool:
     if not _MIN_WORDS <= len(words) <= _MAX_WORDS:
         return False
     if len(words[-1].strip(".")) == 1 and not words[-1].endswith("."):
+        return False
+    if sum(word.casefold() not in PARTICLES for word in words) > _MAX_FULL_WORDS:
         return False
     if not _is_name_word(words[0], first=True) or not _is_name_word(words[-1], first=True):
         return False

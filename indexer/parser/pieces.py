@@ -50,9 +50,14 @@ def split_names(text: str) -> tuple[str, ...]:
     inside = " / ".join(part[1:-1] for part in _IN_BRACKETS.findall(text))
     bare = _BRACKETS.sub(" ", _BEHIND_ADDRESS.sub("", text))
     bare = _ADDRESSES.sub(" | ", bare)
-    bare = _GLUED.sub(lambda m: " | " if is_no_name_word(m[1]) else "", bare)
+    bare = _GLUED.sub(lambda m: " | " if _ends_name(m[1]) else "", bare)
     pieces = (_clean(piece) for piece in _JOINTS.split(f"{bare} / {inside}"))
     return tuple(piece for piece in pieces if _LETTER.search(piece))
+
+
+def _ends_name(word: str) -> bool:
+    """Whether a word that is glued to a name is none of its own."""
+    return is_no_name_word(word) or word.casefold() in _ANNOUNCING
 
 
 def _clean(piece: str) -> str:

@@ -11,6 +11,7 @@ from indexer.parser.bylines import (
     plain_names,
     read_byline,
     read_names,
+    tells_of_somebody,
 )
 from indexer.parser.dates import Stamp, find_stamps, without_dates
 from indexer.parser.lines import Role, Row
@@ -95,15 +96,19 @@ def read_line_names(text: str) -> Names:
     return read_names(rest)
 
 
+def _signs(text: str) -> bool:
+    """Whether the words beside a date name somebody, and tell nothing of them."""
+    if tells_of_somebody(text):
+        return bool(read_byline(text))
+    return any(read(text) for read in (read_byline, plain_names, name_above_trade, leading_name))
+
+
 def _mark_signature(row: Row) -> None:
     stamps = find_stamps(row.text) if row.numbers else []
     if stamps:
         rest = without_dates(row.text, stamps)
         residue = len(_residue(row.text, stamps))
-        named = 0 < residue <= _MAX_NAMED_RESIDUE and (
-            read_byline(rest) or plain_names(rest) or name_above_trade(rest) or leading_name(rest)
-        )
-        if named:
+        if 0 < residue <= _MAX_NAMED_RESIDUE and _signs(rest):
             row.give(Role.BYLINE, "byline-and-date")
         elif residue <= _MAX_RESIDUE:
             row.give(Role.DATE, "date-line")

@@ -53,10 +53,12 @@ def read(line: str) -> tuple[list[str], list[str]]:
         ("By Dr. Anita Bhattacharya", ["Anita Bhattacharya"], []),
         ("by Regan", ["Regan"], []),
         ("By Evening Chronicle Staff", ["Evening Chronicle Staff"], []),
+        ("Author:Evening Chronicle StaffPublished:", ["Evening Chronicle Staff"], []),
         ("By Reuters", [], ["Reuters"]),
         ("By London", [], []),
         ("By Staff Reporter", [], []),
         ("Share on Facebook", [], []),
+        ("Harbour Wall Mending Song Contest", [], []),
     ],
 )
 def test_each_form_names_people_and_agencies(

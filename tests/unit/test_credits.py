@@ -25,6 +25,7 @@ SAID = "Smoke rises on the plain."
         (f"{SAID} | Uwe Hartmann/Unsplash", "Uwe Hartmann/Unsplash", "Unsplash", "Uwe Hartmann"),
         (f"{SAID} © Tomasz Żak", "© Tomasz Żak", None, "Tomasz Żak"),
         (f"{SAID} (Paul Hendry)", "Paul Hendry", None, "Paul Hendry"),
+        (f"{SAID} Paul Hendry", "Paul Hendry", None, "Paul Hendry"),
         (f"{SAID} (Ministry of Defence)", "Ministry of Defence", None, None),
         (f"{SAID} Foto: Anke Großmann", "Foto: Anke Großmann", None, "Anke Großmann"),
         (f"{SAID} Фото: Илья Соколов", "Фото: Илья Соколов", None, "Илья Соколов"),

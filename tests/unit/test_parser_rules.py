@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from indexer.decoding import decode
-from indexer.parser import parse_lines
+from indexer.parser import Role, parse_lines
 from indexer.parser.boilerplate import boilerplate_rule
 from indexer.parser.lines import Row
 from indexer.parser.words.calls import CALLS
@@ -133,6 +133,7 @@ CASES = {
         "boilerplate",
     ),
     "list-title": (f"{STORY}\n\nMost viewed\nBoat found", "Most viewed", "boilerplate"),
+    "paragraph-twice": (f"{STORY}\n\n{FIRST}", FIRST, "boilerplate"),
     "list-item": (
         f"{HEAD}{FIRST}\n\nRelated stories\nBoat found at sea\n\n{SECOND}\n\n{THIRD}",
         "Boat found at sea",
@@ -171,3 +172,42 @@ def test_no_rule_is_left_out_here() -> None:
 def test_each_call_is_heard_however_it_is_printed(call: str) -> None:
     for form in (f"Here: ({call})", f"Here: {call.upper()}.", f"Here: “{call.title()}”"):
         assert boilerplate_rule(Row(1, form.split(), gap=True)) == "call"
+
+
+POINTS = "\n".join(f"* a rail of {length} feet for the steps on the quay" for length in (8, 9, 10))
+
+
+def test_a_text_of_lists_ends_with_the_last_of_them() -> None:
+    lists = "\n\n".join(f"Rail {number}\n\n{POINTS}" for number in range(1, 6))
+    lines = parse_lines(f"{HEAD}{SECOND}\n\n{lists}\n\nElsewhere")
+
+    assert [line.role.value for line in lines[-4:]] == ["body"] * 3 + ["boilerplate"]
+    assert sum(line.role is Role.BODY for line in lines) == 1 + 5 * 3
+
+
+def test_lists_of_others_stories_below_the_comments_are_no_text() -> None:
+    stories = "\n".join(f"* {text}" for text in (FIRST, SECOND, THIRD, FIRST, SECOND, THIRD))
+    lines = parse_lines(f"{STORY}\n\nComments\n\nOther stories\n\n{stories}")
+
+    assert [line.text for line in lines if line.role is Role.BODY] == [FIRST, SECOND, THIRD]
+
+
+def test_a_text_may_pause_again_as_long_as_it_did_before() -> None:
+    pause = "\n\n".join(f"Stone {number}" for number in range(10))
+    parts = [FIRST, SECOND, THIRD, FIRST[:-1] + "!", pause, THIRD[:-1] + "!"]
+    text = "\n\n".join([*parts, SECOND[:-1] + "!", f"{FIRST} {SECOND}", pause, f"{SECOND} {THIRD}"])
+
+    assert parse_lines(f"{HEAD}{text}")[-1].role is Role.BODY
+
+
+def test_a_name_and_an_agency_below_a_pictures_text_sign_no_article() -> None:
+    lines = parse_lines(f"{TITLE}\n\n2 May 2019\nThe mayor on the quay\nAda Lind, AFP\n\n{TEXT}")
+
+    assert not any(line.role is Role.BYLINE for line in lines)
+
+
+def test_a_sentence_about_somebody_with_a_date_in_it_signs_no_article() -> None:
+    said = "Ada Lind is led over the quay by the mayor on 1 May 2019"
+    lines = parse_lines(f"{TITLE}\n\n2 May 2019\n\n{said}\n\n{TEXT}")
+
+    assert not any(line.role is Role.BYLINE for line in lines)

@@ -19,7 +19,7 @@ staff | team | desk | editors | newsroom | redaktion | redacción | rédaction |
 # A word of these makes a phrase something other than a person's name.
 NOT_A_NAME = table("""
 conference | educational | event | events | forum | initiatives | laboratories | projects
-publications | reading | resources | time | upcoming | virtual | webinar | workshop | recipe
+publications | operating | subscriptions | systems | reading | resources | time | upcoming | virtual | webinar | workshop | recipe
 recipes | quiz | poll | podcasts | episode | loading | affairs | album | books | cases | chief
 climate | consumer | county | court | cricket | crime | current | data | defence | defense
 digital | diplomatic | film | football | foreign | gear | highlights | investigative | labor
