@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from indexer.names.choosing import choose_places
+from indexer.names.companies import find_homes
 from indexer.names.gathering import gather_names
 from indexer.names.gazetteer import automaton
 from indexer.names.mentions import find_mentions
@@ -13,14 +14,16 @@ def find_places(head: Iterable[str], text: Iterable[str]) -> list[Place]:
     """The places that an article is about, in reading order, each after its country.
 
     `head` holds what stands out (title, lead, captions), `text` the paragraphs. A name that may
-    mean several places is left out, and so is a people that only the text names, and once.
+    mean several places is left out, and so is a people that only the text names, and once. News
+    of companies that names no place at all is placed where those are at home.
     """
     names = automaton()
+    head, text = list(head), list(text)
     found = gather_names(
         [find_mentions(names, line) for line in head],
         [find_mentions(names, line) for line in text],
     )
-    return choose_places(found)
+    return choose_places(found) or find_homes([*head, *text])
 
 
 def paths_of(name: str) -> tuple[str, ...]:

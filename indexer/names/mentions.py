@@ -50,8 +50,8 @@ class Mention:
     """One name in one line, from `start` to `end`.
 
     `led` and `followed` tell that a word before or after it belongs to the same name, `personal`
-    that this is a person's, `money` that it is a currency's, and `located` that the words beside
-    it make it a place.
+    that this is a person's, `money` that it is a currency's, `located` that the words beside it
+    make it a place, and `cut` that it is cut short after a comma, as states are ("Conn.").
     """
 
     name: str
@@ -63,6 +63,7 @@ class Mention:
     personal: bool = False
     located: bool = False
     money: bool = False
+    cut: bool = False
 
     @property
     def is_clean(self) -> bool:
@@ -83,10 +84,10 @@ def find_mentions(names: ahocorasick.Automaton, line: str) -> list[Mention]:
     mentions: list[Mention] = []
     reached = 0
     for start, end, senses in hits:
-        if start >= reached:
-            cues = _headline_cues(senses) if headline else _read_cues(line, start, end)
+        if start >= reached and senses:
+            cues = _headline_cues(line, end, senses) if headline else _read_cues(line, start, end)
             mentions.append(Mention(folded[start + 1 : end + 1], start, end, senses, **cues))
-            reached = end
+        reached = max(reached, end)
     return mentions
 
 
@@ -107,10 +108,13 @@ def _is_headline(line: str) -> bool:
     return sum(word[0].isupper() for word in words) > _HEADLINE_SHARE * len(words)
 
 
-def _headline_cues(senses: tuple[Sense, ...]) -> dict[str, bool]:
+def _headline_cues(line: str, end: int, senses: tuple[Sense, ...]) -> dict[str, bool]:
     """Between capitals only what everybody knows is told from a part of a longer name."""
     known = senses[0].place.kind is Kind.COUNTRY or senses[0].population >= METROPOLIS
-    return {} if known else {"led": True, "followed": True}
+    if not known:
+        return {"led": True, "followed": True}
+    after = _WORD_AFTER.match(line[end : end + _BESIDE])
+    return {"money": after is not None and after[2].lower() in CURRENCIES}
 
 
 def _read_cues(line: str, start: int, end: int) -> dict[str, bool]:
@@ -120,7 +124,8 @@ def _read_cues(line: str, start: int, end: int) -> dict[str, bool]:
     right = _read_right(after[1], after[2]) if after else {}
     dateline = start == 0 and line.startswith(DATELINE_ENDS, end)
     located = left.get("located", False) or right.get("located", False) or dateline
-    return {**left, **right, "located": located}
+    cut = before is not None and before[2] == ", " and line.startswith(".", end)
+    return {**left, **right, "located": located, "cut": cut}
 
 
 def _read_left(word: str, gap: str) -> dict[str, bool]:

@@ -35,7 +35,8 @@ class Sense:
     """One of the places that a name may mean.
 
     `own` tells the place's first name from its other spellings; `short` marks forms such as
-    "Calif.", which are a place only beside a town or a party, and `people` marks "Syrian".
+    "Calif.", which are a place only beside a town or a party, and `people` marks what stands for a
+    country: "Syrian", "the Kremlin".
     `region` is known for cities of the United States.
     """
 

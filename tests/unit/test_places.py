@@ -45,6 +45,8 @@ def paths(*paragraphs: str) -> list[str]:
         ),
         ("The Damascus suburb is quiet.", ["Syria", "Syria > Damascus"]),
         ("OBAMA VISITS JAPAN AND SOUTH KOREA", ["Japan", "South Korea"]),
+        ("The White House said nothing.", ["United States"]),
+        ("It is built in Clayton, Del., by hand.", ["United States", "United States > Delaware"]),
     ],
 )
 def test_a_place_is_found_under_its_names(text: str, found: list[str]) -> None:
@@ -59,6 +61,8 @@ def test_a_place_is_found_under_its_names(text: str, found: list[str]) -> None:
         "Mark Reading and Bo March of the Of Company spoke.",
         "The young Mrs. Lincoln met Jack London there.",
         "It cost 20 Swiss francs and one US dollar.",
+        "CHIPMAKER ISSUES BONDS OF 30 MLN SWISS FRANCS",
+        "Oil from the Gulf of Mexico reached Latin America.",
         "He read the Boston Globe.",
     ],
 )
@@ -96,6 +100,22 @@ def test_a_people_that_is_named_once_and_late_makes_no_place() -> None:
     assert paths("Storms hit Japan.", "A Dutch sailor was saved.") == ["Japan"]
     assert paths("Storms hit Japan.", "Two Dutch ships.", "Dutch navy.") == ["Japan", "Netherlands"]
     assert paths("A Dutch sailor was saved.") == ["Netherlands"]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Dataproducts Corp said profits rose.", ["United States"]),
+        ("Prudential Plc and Siemens AG agreed.", ["United Kingdom", "Germany"]),
+        ("Profits rose to nine million yen.", ["Japan"]),
+        ("Dataproducts Corp is to build in Peru.", ["Peru"]),
+        ("Inc. is what it said, for 20 dollars.", []),
+    ],
+)
+def test_companies_and_money_tell_where_news_without_a_place_is_from(
+    text: str, found: list[str]
+) -> None:
+    assert paths(text) == found
 
 
 def test_the_customers_article_is_about_syria() -> None:

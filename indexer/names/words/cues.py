@@ -35,7 +35,11 @@ OF_PLACES = word_set("""
     """)
 
 # "US dollars", "Swiss francs": money, wherever it is spent.
-CURRENCIES = word_set("dollar dollars dlr dlrs franc francs pound pounds krona kronor krone kroner")
+CURRENCIES = word_set("""
+    dollar dollars dlr dlrs franc francs pound pounds krona kronor krone kroner crown crowns mark
+    marks yen lira lire peso pesos rupee rupees ruble rubles rouble roubles guilder guilders dinar
+    dinars riyal riyals schilling schillings shekel shekels yuan real reais
+    """)
 
 # Small words inside a person's name: "Bashar al-Assad".
 PARTICLES = word_set("al el bin ibn ben bint abu de del della di da dos du la le van von der ten")

@@ -2,6 +2,12 @@
 
 from indexer.names.words import word_set
 
+# Longer names that hold a country's or a town's, and are none.
+NO_PLACES = """
+Latin America, South America, North America, Central America, Voice of America, Bank of America,
+Gulf of Mexico, Sea of Japan, English Channel, Persian Gulf, The Bank, The State, The Capital
+"""
+
 # Never a place when they stand alone, however they are written.
 ORDINARY = word_set("""
 academy acqui africa agency agro ahu airport ajax alley alliance alma along alot alter amazon
