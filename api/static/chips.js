@@ -16,8 +16,11 @@ export function chips(state, facets = {}) {
 function valueChips(state, facets) {
   return [...state].filter(([name]) => FILTERS.includes(name) && !name.startsWith("published_"))
     .map(([name, value]) => chip(toggled(state, name, value), label(name, value),
-      facets[name]?.values.find((item) => item.value === value)?.count));
+      countOf(facets, name, value)));
 }
+
+const countOf = (facets, name, value) => name === "missing" ? facets[value]?.missing
+  : facets[name]?.values.find((item) => item.value === value)?.count;
 
 function label(name, value) {
   if (name === "missing") return ["No", fieldName(value).toLowerCase()];

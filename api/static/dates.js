@@ -10,7 +10,7 @@ import { counted, firstDay, lastDay } from "./words.js";
 export function dates(state, facet) {
   return element("section", { class: "facet published", "aria-labelledby": "published" },
     element("h2", { id: "published" }, "Published"),
-    facet.values.length > 0 && histogram(state, facet.values),
+    facet.values.some(({ count }) => count) && histogram(state, facet.values),
     range(state),
     facet.missing > 0 && element("p", { class: "aside" }, `${counted(facet.missing)} without a date`));
 }

@@ -19,7 +19,7 @@ export function keyForm() {
     again();
   });
   return [
-    element("p", {}, "This archive is open to those who were given a key. It is kept in this tab,",
+    element("p", {}, "This archive is open to those who were given a key. Yours is kept in this tab,",
       " and forgotten when the tab is closed."),
     form,
   ];

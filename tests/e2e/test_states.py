@@ -44,6 +44,15 @@ def test_nothing_found_is_said_with_ways_out(visit: Visit) -> None:
     assert page.get_by_role("heading", level=1).inner_text() == "1 article"
 
 
+def test_what_is_chosen_at_nothing_is_counted_and_draws_no_bars(visit: Visit) -> None:
+    page = visit("?q=syria&authors=Samir+Haddad&missing=section&published_from=2015")
+
+    chips = page.get_by_role("list", name="Chosen filters").locator(".chip .number")
+    assert [count.strip() for count in chips.all_inner_texts()] == ["0", "0", "0"]
+    assert page.locator(".bars").count() == 0
+    assert page.get_by_label("From").input_value() == "2015-01-01"
+
+
 def test_a_part_that_is_missing_is_said(visit: Visit, long_text: str) -> None:
     page = visit("?q=glacier", at=long_text)
 
