@@ -13,16 +13,16 @@ _ABOUT = ("is a", "is an", "is the", "is our", "was a", "covers", "writes", "has
 def head_authors(head: list[Row]) -> set[str]:
     """The names of the head's bylines, in small letters."""
     found = (
-        plain_names(row.text) or read_byline(row.text) for row in head if row.role is Role.BYLINE
+        read_byline(row.text) or plain_names(row.text) for row in head if row.role is Role.BYLINE
     )
     return {name.casefold() for names in found if names for name in names.authors}
 
 
 def is_biography(row: Row, authors: set[str]) -> bool:
     """Whether the paragraph begins by telling who the author is."""
-    if not authors:
+    folded = row.text[:_LONGEST_BEGINNING].casefold() if authors else ""
+    if not folded.startswith(tuple(authors)):
         return False
-    folded = row.text[:_LONGEST_BEGINNING].casefold()
     return any(
         folded.startswith(name) and folded[len(name) :].lstrip(" ,").startswith(_ABOUT)
         for name in authors
