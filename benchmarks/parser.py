@@ -53,8 +53,12 @@ def measure_folder(folder: Path) -> dict[str, Any]:
     values: dict[str, list[float]] = collections.defaultdict(list)
     for path in sorted(folder.glob("*.txt")):
         truth = json.loads(path.with_suffix(".json").read_text("utf-8"))
-        for name, value in compare(read(path.read_bytes()), truth):
+        raw = path.read_bytes()
+        article = read(raw)
+        for name, value in compare(article, truth):
             values[name].append(value)
+        if article:
+            values["not printed"].append(float(not is_printed(article, decode(raw).text)))
     means = {name: round(sum(found) / len(found), 3) for name, found in values.items()}
     return {"folder": folder.name, "articles": len(values["title"]), **means}
 
@@ -106,6 +110,13 @@ def compare_authors(article: Article | None, truth: dict[str, Any]) -> Iterator[
         yield "authors", 2 * len(wanted & got) / (len(wanted) + len(got))
     elif not truth.get("authors"):
         yield "authors invented", float(bool(got))
+
+
+def is_printed(article: Article, text: str) -> bool:
+    """Whether the text prints each author, and the day and the year of the date."""
+    date, said = article.published_at, fold(text)
+    dated = date is None or (str(date.day) in text and str(date.year)[2:] in text)
+    return dated and all(fold(name) in said for name in article.authors)
 
 
 def fold(text: str) -> str:

@@ -4,7 +4,14 @@ import re
 from functools import lru_cache
 
 from indexer.parser.words.buttons import BUTTONS
-from indexer.parser.words.people import AGENCIES, HONORIFICS, NOT_A_NAME, PARTICLES, TRADES
+from indexer.parser.words.people import (
+    AGENCIES,
+    HONORIFICS,
+    NOT_A_NAME,
+    PARTICLES,
+    SURNAMES,
+    TRADES,
+)
 from indexer.parser.words.places import PLACES
 
 _MIN_WORDS, _MAX_WORDS = 2, 6
@@ -44,9 +51,14 @@ def is_person(text: str) -> bool:
         return False
     if sum(word.casefold() not in PARTICLES for word in words) > _MAX_FULL_WORDS:
         return False
-    if not _is_name_word(words[0], first=True) or not _is_name_word(words[-1], first=True):
+    if not _is_name_word(words[0], first=True) or not _is_surname(words[-1]):
         return False
     return all(_is_name_word(word, first=False) for word in words[1:-1])
+
+
+def _is_surname(word: str) -> bool:
+    bare = word.strip(".")
+    return (bare.casefold() in SURNAMES and bare[0].isupper()) or _is_name_word(word, first=True)
 
 
 def is_no_name_word(word: str) -> bool:

@@ -16,9 +16,14 @@ DESKS = table("""
 staff | team | desk | editors | newsroom | redaktion | redacción | rédaction | redazione | redação
 """)
 
+# Words of the table below that are surnames as well: behind a given name they are one.
+SURNAMES = table("""
+best | close | law | link | north | price | read | song | west
+""")
+
 # A word of these makes a phrase something other than a person's name.
 NOT_A_NAME = table("""
-conference | educational | event | events | forum | initiatives | laboratories | projects
+conference | front | educational | event | events | forum | initiatives | laboratories | projects
 publications | operating | subscriptions | systems | reading | resources | time | upcoming | virtual | webinar | workshop | recipe
 recipes | quiz | poll | podcasts | episode | loading | affairs | album | books | cases | chief
 climate | consumer | county | court | cricket | crime | current | data | defence | defense
