@@ -36,11 +36,11 @@ run: .venv/.installed ## serve the seeds, or ARTICLES=folder, on http://127.0.0.
 test: .venv/.installed-dev ## run the whole suite on a real Elasticsearch
 	@$(BIN)/pytest
 
-test-fuzz: .venv/.installed-dev ## send 20,000 requests of every kind to every route (about 15 minutes)
-	@FUZZ_CASES=20000 $(BIN)/pytest tests/integration/test_contract.py
+test-fuzz: .venv/.installed-dev ## send 20,000 requests of every kind, and every naughty string everywhere (about 30 minutes)
+	@FUZZ_CASES=20000 $(BIN)/pytest tests/integration/test_contract.py tests/integration/test_hostile.py
 
-test-faults: .venv/.installed-dev ## kill Elasticsearch 20 times and freeze it for a minute, under load (about 15 minutes)
-	@FAULT_CYCLES=20 FAULT_FREEZE_S=60 $(BIN)/pytest tests/integration/test_server_faults.py
+test-faults: .venv/.installed-dev ## kill Elasticsearch 20 times, freeze it for a minute, attack it, all under load (about 15 minutes)
+	@FAULT_CYCLES=20 FAULT_FREEZE_S=60 $(BIN)/pytest -rP tests/integration/test_server_faults.py tests/integration/test_neighbours.py
 
 test-compose: .venv/.installed-dev ## compose the service for real and try it (needs Docker, or root and Debian's packages)
 	@$(BIN)/pytest tests/compose

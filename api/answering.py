@@ -107,5 +107,7 @@ class Answering:
     async def _ask_generation(self) -> str | None:
         try:
             return await self._index.generation()
+        except (UnavailableError, OverloadedError):
+            raise  # one more question would only add to what ails it
         except ServiceError:  # counted at the door; the search itself tells the caller
             return None

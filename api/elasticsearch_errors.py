@@ -38,7 +38,14 @@ def elasticsearch_errors() -> Iterator[None]:
         told = _explain(error)
         status = error.status_code if isinstance(error, ApiError) else None
         causes = sorted(set(_types(getattr(error, "body", None))))
-        _log.warning("elasticsearch", problem=told.kind, status=status, causes=causes)
+        _log.warning(
+            "elasticsearch",
+            problem=told.kind,
+            status=status,
+            causes=causes,
+            cause=told.detail,
+            remedy=told.remedy,
+        )
         raise told from error
 
 

@@ -26,6 +26,8 @@ class ServiceError(Exception):
     title: ClassVar[str]
     # Seconds after which another try makes sense; None where it makes none.
     retry_after: int | None = None
+    # What those who run the service do about it; empty where that is the caller's to do.
+    remedy: ClassVar[str] = ""
 
     def __init__(self, detail: str, faults: tuple[InputFault, ...] = ()) -> None:
         super().__init__(detail)
@@ -147,6 +149,7 @@ class UnavailableError(ServiceError):
 
     status, kind, title = 503, "elasticsearch-unavailable", "The search is away"
     retry_after = 2
+    remedy = "Start Elasticsearch, read in its log why it ended, or put ELASTICSEARCH_URL right."
 
 
 class OverdueError(ServiceError):
@@ -154,6 +157,7 @@ class OverdueError(ServiceError):
 
     status, kind, title = 503, "elasticsearch-overdue", "The search took too long"
     retry_after = 2
+    remedy = "Read in Elasticsearch's log what keeps it busy: its heap, its disk, a load."
 
 
 class OverloadedError(ServiceError):
@@ -161,6 +165,7 @@ class OverloadedError(ServiceError):
 
     status, kind, title = 503, "elasticsearch-overloaded", "The search is overloaded"
     retry_after = 2
+    remedy = "Limit the callers by API_RATE_PER_ADDRESS or API_RATE_PER_KEY, or add processors."
 
 
 class RefusedCredentialsError(ServiceError):
@@ -168,6 +173,7 @@ class RefusedCredentialsError(ServiceError):
 
     status, kind, title = 503, "elasticsearch-refuses-credentials", "The search is locked"
     retry_after = 30
+    remedy = "Put a key that Elasticsearch accepts into ELASTICSEARCH_API_KEY, and start anew."
 
 
 class MissingIndexError(ServiceError):
@@ -175,6 +181,7 @@ class MissingIndexError(ServiceError):
 
     status, kind, title = 503, "index-unavailable", "There is no index to search"
     retry_after = 5
+    remedy = "Run `indexer doctor`: it tells whether to load, to open the index, or to restore it."
 
 
 class BrokenAnswerError(ServiceError):
@@ -182,6 +189,7 @@ class BrokenAnswerError(ServiceError):
 
     status, kind, title = 502, "elasticsearch-failed", "The search failed"
     retry_after = 2
+    remedy = "Read Elasticsearch's log, and see that ELASTICSEARCH_URL leads to it."
 
 
 PROBLEMS: tuple[type[ServiceError], ...] = (

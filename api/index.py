@@ -93,6 +93,14 @@ class ArticleIndex:
             )
         return str(told.body)
 
+    async def blocks(self) -> Found:
+        """The index's settings that keep things from being done to it."""
+        async with self._asking():
+            told = await self._client.indices.get_settings(
+                index=self._alias, name="index.blocks.*", ignore_unavailable=True
+            )
+        return dict(told.body)
+
     async def close(self) -> None:
         """Leave Elasticsearch alone from now on."""
         await self._guard.close()

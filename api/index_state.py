@@ -9,6 +9,10 @@ from typing import Any
 # Every index is named after the alias and the time of its making.
 _MADE = re.compile(r"-(\d{8}t\d{6})\d*z$")
 _MS = 1000.0
+# Elasticsearch sets it when its disk is nearly full, and takes it away by itself.
+_FULL_DISK = "read_only_allow_delete"
+_FULL = "Elasticsearch's disk is full, so that nothing can be loaded: free or add disk space."
+_BLOCKED = "The index is blocked, so that nothing can be loaded: run `indexer doctor`."
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,15 @@ def read_state(found: Mapping[str, Any]) -> IndexState:
         created=_read_created(hits["hits"][0]["_index"]) if hits["hits"] else None,
         newest=newest / _MS if newest is not None else None,
     )
+
+
+def read_warnings(settings: Mapping[str, Any]) -> tuple[str, ...]:
+    """What keeps articles from being loaded though they can be found, with the remedy."""
+    indices = [index["settings"]["index"]["blocks"] for index in settings.values()]
+    blocks = {name for each in indices for name, value in each.items() if value == "true"}
+    if not blocks:
+        return ()
+    return (_FULL if _FULL_DISK in blocks else _BLOCKED,)
 
 
 def _read_created(index: str) -> float | None:

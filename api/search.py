@@ -9,12 +9,12 @@ from typing import Any
 
 from api.cursors import Cursor, build_step, first_cursor, next_cursor, read_cursor, write_cursor
 from api.deadline import current_budget_ms
-from api.errors import IncompleteAnswerError, MissingIndexError, NoSuchArticleError
+from api.errors import IncompleteAnswerError, MissingIndexError, NoSuchArticleError, ServiceError
 from api.export_stream import Export
 from api.facet_search import build_facet_search_body, read_facet_search
 from api.highlights import Marks
 from api.index import ArticleIndex
-from api.index_state import IndexState, build_state_body, read_state
+from api.index_state import IndexState, build_state_body, read_state, read_warnings
 from api.query import (
     build_article_body,
     build_count_body,
@@ -183,6 +183,13 @@ class ArticleSearch:
         if not state.articles:
             raise MissingIndexError("The index holds no article: load some first.")
         return state
+
+    async def warnings(self) -> tuple[str, ...]:
+        """What keeps articles from being loaded; nothing where that cannot be told."""
+        try:
+            return read_warnings(await self._index.blocks())
+        except ServiceError:  # logged and counted at the door; articles can be found nevertheless
+            return ()
 
     async def version(self, build: str) -> Version:
         """Which build answers, and from which index."""

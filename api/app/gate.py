@@ -65,18 +65,20 @@ class Gate:
     async def _admit(self, scope: Scope) -> RateHeaders:
         """Raises ServiceError where the request may not pass; else the headers of its share."""
         _check_sizes(scope)
-        if needed_scope(scope["path"]) is AccessScope.public:
+        # The router takes a path with one line break at its end for the path without.
+        path = scope["path"].removesuffix("\n")
+        if needed_scope(path) is AccessScope.public:
             return {}
         if self._in_flight > self._rules.max_in_flight:
             raise CrowdedError("Too many requests are being answered: try again shortly.")
         keyring = self._rules.keyring
-        given = scope["path"], scope["headers"], scope["query_string"]
+        given = path, scope["headers"], scope["query_string"]
         key = keyring.admit(*given) if keyring else None
         scope["state"]["key"] = key.name if key else None
         address = scope["client"][0] if scope.get("client") else ""
         spend = partial(self._rules.rates.spend, key, address)
         scope["state"]["spend"] = spend  # for a route that learns its cost from the body
-        headers = await spend(COSTS.get(scope["path"], USUAL_COST))
+        headers = await spend(COSTS.get(path, USUAL_COST))
         refuse_repeated(scope["query_string"], self._rules.single_parameters)
         start_deadline(read_budget(_header(scope, _BUDGET_HEADER), self._rules.budget_ms))
         return headers

@@ -2,27 +2,18 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Body, Path, Query, Request
+from fastapi import APIRouter, Body, Query, Request
 from fastapi.responses import Response
 
 from api.routes.answers import SEARCH_PROBLEMS, Search, answer, answer_again, problems
-from api.schemas.request import MAX_ID_LENGTH, ArticleRequest, SearchRequest
+from api.routes.ids import ArticleId
+from api.schemas.request import ArticleRequest, SearchRequest
 from api.schemas.response import Article, SearchResponse
 from api.schemas.similar import SimilarRequest, SimilarResponse, SimilarTextRequest
 from api.schemas.why import WhyRequest, WhyResponse
 from api.search import ArticleSearch
 
 router = APIRouter(prefix="/v1", tags=["articles"])
-
-ArticleId = Annotated[
-    str,
-    Path(
-        description="The article's id, percent-encoded.",
-        examples=["000_ec27dc8f054a1452.txt"],
-        min_length=1,
-        max_length=MAX_ID_LENGTH,
-    ),
-]
 
 
 @router.get(
@@ -55,7 +46,7 @@ async def _search(http: Request, request: SearchRequest, articles: ArticleSearch
 
 
 @router.get(
-    "/articles/{id:path}/why",
+    "/articles/{id:id}/why",
     operation_id="why_article",
     response_model=WhyResponse,
     responses=SEARCH_PROBLEMS,
@@ -70,7 +61,7 @@ async def why_article(
 
 
 @router.get(
-    "/articles/{id:path}/similar",
+    "/articles/{id:id}/similar",
     operation_id="similar_articles",
     response_model=SimilarResponse,
     responses=SEARCH_PROBLEMS | problems(404),
@@ -86,7 +77,7 @@ async def similar_articles(
 
 # Last of the three: an id may hold slashes, so that this path is the beginning of the others.
 @router.get(
-    "/articles/{id:path}",
+    "/articles/{id:id}",
     operation_id="get_article",
     response_model=Article,
     responses=SEARCH_PROBLEMS | problems(404),

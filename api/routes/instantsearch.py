@@ -28,7 +28,7 @@ from api.instantsearch.schemas import (
 )
 from api.instantsearch.search import InstantSearch
 from api.routes.answers import DIALECT_PROBLEMS, charge_batch, problems
-from api.routes.articles import ArticleId
+from api.routes.ids import ArticleId
 from mappings.articles import ARTICLE_FIELDS
 
 _RETRIEVED = "attributesToRetrieve"

@@ -1,5 +1,6 @@
 """What those who run the service ask it."""
 
+import structlog
 from fastapi import APIRouter, Request
 from fastapi.responses import PlainTextResponse, Response
 from prometheus_client import CONTENT_TYPE_PLAIN_0_0_4
@@ -14,6 +15,8 @@ from api.schemas.operation import Live, Ready, Version
 
 router = APIRouter(tags=["operation"])
 
+_log = structlog.get_logger(__name__)
+
 
 @router.get("/livez", operation_id="live", response_model=Live)
 async def live() -> Response:
@@ -26,8 +29,14 @@ async def ready(http: Request, articles: Search) -> Response:
     """Tell whether an article can be found now, and asked for a while longer."""
     if getattr(http.state, STOPPING, False):
         raise StoppingError("It was told to stop, and finishes what it has begun.")
-    state = await articles.state()
-    return answer(Ready(status="ready", articles=state.articles))
+    try:
+        state = await articles.state()
+    except ServiceError as error:
+        raise type(error)(f"{error.detail} {error.remedy}") from error
+    warnings = await articles.warnings()
+    for warning in warnings:
+        _log.warning("index", cause=warning)
+    return answer(Ready(status="ready", articles=state.articles, warnings=warnings))
 
 
 @router.get(

@@ -6,14 +6,14 @@ from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
 from api.routes.answers import SEARCH_PROBLEMS, Search, answer, problems
-from api.routes.articles import ArticleId
+from api.routes.ids import ArticleId
 from api.schemas.story import StoryRequest, StoryResponse
 
 router = APIRouter(prefix="/v1", tags=["articles"])
 
 
 @router.get(
-    "/stories/{id:path}",
+    "/stories/{id:id}",
     operation_id="get_story",
     response_model=StoryResponse,
     responses=SEARCH_PROBLEMS | problems(404),

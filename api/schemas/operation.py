@@ -22,3 +22,6 @@ class Ready(Answer):
 
     status: str = example("ready", "Always ready; a problem is answered where it is not.")
     articles: int = example(56, "Articles that can be found now.")
+    warnings: tuple[str, ...] = example(
+        (), "What is wrong though articles can be found, each with its remedy."
+    )

@@ -132,7 +132,16 @@ def test_the_browsers_clients_of_the_dialect_may_send_their_key_in_the_address(
 
 
 @pytest.mark.parametrize(
-    "path", ["/v1/exp%6Frt", "/v1/export?format=csv", "/v1//export", "/V1/EXPORT", "/v1/export/"]
+    "path",
+    [
+        "/v1/exp%6Frt",
+        "/v1/export?format=csv",
+        "/v1//export",
+        "/V1/EXPORT",
+        "/v1/export/",
+        "/v1/export%0A",
+        "/v1/export%0D",
+    ],
 )
 def test_no_way_of_writing_a_path_gets_around_its_scope(
     seeds: Service, keys: Keys, path: str

@@ -36,7 +36,7 @@ def test_every_id_that_is_found_can_be_read_explained_and_likened(
     assert name not in [hit["id"] for hit in named.get(f"{address}/similar")["hits"]]
 
 
-@pytest.mark.parametrize("path", ["articles/", "articles/%0A", "articles//similar", "stories/"])
+@pytest.mark.parametrize("path", ["articles/", "articles//similar", "stories/"])
 def test_an_empty_id_is_refused_and_never_asked_for(seeds: Service, path: str) -> None:
     refused = seeds.problem(f"/v1/{path}")
 
@@ -44,6 +44,12 @@ def test_an_empty_id_is_refused_and_never_asked_for(seeds: Service, path: str) -
     assert [(fault["name"], fault["code"]) for fault in refused["errors"]] == [
         ("id", "string_too_short")
     ]
+
+
+@pytest.mark.parametrize("name", ["two%0Alines", "line%0A", "%0A"])
+def test_a_line_break_in_an_id_is_a_part_of_it(named: Service, name: str) -> None:
+    assert named.problem(f"/v1/articles/{name}")["type"] == "/docs/problems#no-such-article"
+    assert named.get(f"/v1/articles/{name}/why")["found"] is False
 
 
 def test_an_empty_name_among_others_is_refused(seeds: Service) -> None:

@@ -1,5 +1,6 @@
 """Keys and backups of the composed service, on an Elasticsearch with security switched on."""
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ import pytest
 from elasticsearch import AuthenticationException, AuthorizationException, Elasticsearch
 from typer.testing import CliRunner
 
+from api.errors import RefusedCredentialsError
 from compose.__main__ import app
 from compose.backups import create_backup, find_backups, open_repository, restore_backup
 from compose.errors import BackupError
@@ -19,10 +21,13 @@ from local_node.configuration import NodeFolders, NodeOptions, Setting
 from local_node.node import LocalNodes
 from local_node.places import find_places
 from tests.conftest import session_name
+from tests.integration.processes import running_api
 
 PASSWORD = "a password for tests"
 USERS = "admin:$2a$04$abcdefghijklmnopqrstuuU9tuCsSfvqLb3ZvMivaBDcGya0m8DpG\n"
 PARTS = ["api", "indexer", "backup"]
+REFUSALS = 'news_search_elasticsearch_errors_total{kind="elasticsearch-refuses-credentials"}'
+NOTICED_WITHIN_S = 30
 
 
 @dataclass(frozen=True)
@@ -132,6 +137,34 @@ def test_a_key_that_was_revoked_or_lost_is_made_anew(
     assert provide_credentials(secured.admin, alias, folder) == ["api", "indexer"]
     with Elasticsearch(secured.url, api_key=lost) as client, pytest.raises(AuthenticationException):
         client.info()
+
+
+def test_a_key_that_is_revoked_under_way_is_told_with_its_remedy(
+    secured: Secured, folder: Path, alias: str
+) -> None:
+    provide_credentials(secured.admin, alias, folder)
+    key = read_key(folder, "api")
+    settings = {
+        "ELASTICSEARCH_URL": secured.url,
+        "ELASTICSEARCH_API_KEY": key,
+        "ARTICLES_ALIAS": alias,
+        "API_BUDGET_MS": "20000",
+    }
+    with running_api(folder, **settings) as api:
+        assert api.ask("/readyz").status == 200
+        secured.admin.security.invalidate_api_key(name="news-search-api", owner=True)
+        deadline = time.monotonic() + NOTICED_WITHIN_S
+        while (ready := api.ask("/readyz")).status == 200:  # a node keeps what it knows of a key
+            assert time.monotonic() < deadline
+        search, counted = api.ask("/v1/search?q=rain"), api.metric(REFUSALS)
+
+    told = (ready.status, ready.kind, search.status, search.kind)
+    assert told == (503, RefusedCredentialsError.kind) * 2
+    assert ready.json["detail"].endswith(RefusedCredentialsError.remedy)
+    logged = [event for event in api.events if event["event"] == "elasticsearch"]
+    assert {event["remedy"] for event in logged} == {RefusedCredentialsError.remedy}
+    assert counted >= 2
+    assert key not in api.log
 
 
 def test_the_api_may_only_read_its_articles(

@@ -5,12 +5,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 
 from tests.integration.processes import ApiProcess, running_api
 from tests.integration.service import Service
 
 LIMIT = 8192
+# Descriptors that a process is left with.
+SPARE = 10
 
 
 @pytest.fixture(scope="module")
@@ -223,3 +226,18 @@ def test_no_slow_reader_and_no_half_request_keeps_others_waiting(api: ApiProcess
     finally:
         for connection in half:
             connection.close()
+
+
+def test_without_a_descriptor_to_spare_it_recovers_by_itself(api: ApiProcess) -> None:
+    process = psutil.Process(api.process.pid)
+    before = process.rlimit(psutil.RLIMIT_NOFILE)
+    process.rlimit(psutil.RLIMIT_NOFILE, (process.num_fds() + SPARE, before[1]))
+    try:
+        many = [socket.create_connection(("127.0.0.1", api.port)) for _ in range(SPARE * 5)]
+        for connection in many:
+            connection.close()
+        api.wait_until("/readyz", 200, within=20)
+    finally:
+        process.rlimit(psutil.RLIMIT_NOFILE, before)
+
+    assert "defect" not in {event["event"] for event in api.events}

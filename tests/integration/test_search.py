@@ -296,7 +296,11 @@ def test_the_customers_article_whole(seeds: Service) -> None:
 
 def test_a_service_with_articles_is_ready_and_tells_its_version(seeds: Service) -> None:
     assert seeds.get("/livez") == {"status": "live"}
-    assert seeds.get("/readyz") == {"status": "ready", "articles": seeds.search()["total"]["value"]}
+    assert seeds.get("/readyz") == {
+        "status": "ready",
+        "articles": seeds.search()["total"]["value"],
+        "warnings": [],
+    }
     assert seeds.get("/version") == {
         "version": "0.1.0",
         "index": f"{seeds.alias}-1",

@@ -7,13 +7,16 @@ import os
 import signal
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import psutil
 import pytest
+import typer
 from elasticsearch import Elasticsearch
 from typer.testing import CliRunner
 
+from api.errors import MissingIndexError, UnavailableError
 from indexer.__main__ import app as indexer
 from local_node.configuration import NodeOptions
 from local_node.node import LocalNodes
@@ -24,16 +27,19 @@ from tests.integration.service import SEEDS
 
 CYCLES = int(os.environ.get("FAULT_CYCLES", "3"))
 FREEZE_S = float(os.environ.get("FAULT_FREEZE_S", "5"))
-# An answer's budget and its grace; in a suite that shares its machine, a second more.
-ANSWERED_S = 2.5 + 1.0
+# In full the promised times are held; the suite shares its machine, and grants more of them.
+IN_FULL = "FAULT_CYCLES" in os.environ
+# An answer's budget, its grace, and its way.
+ANSWERED_S = 2.5 if IN_FULL else 3.5
 # A frozen server is known as such once this many budgets have passed.
 NOTICED_S = 5.0
-# 5 s on a machine at rest.
-BACK_S = 15.0
+BACK_S = 5.0 if IN_FULL else 15.0
+# What it costs to be told that the server is away, once that is known.
+KNOWN_S = 0.05
 CALLERS = 4
 PATHS = ("/v1/search?q=latakia", "/v1/search?q=palmyra&size=3", "/v1/suggest?q=lat")
 BLOCK = "index.blocks.read_only_allow_delete"
-FLAT_BYTES = 60_000_000
+FLAT_BYTES = 30_000_000
 FLAT_DESCRIPTORS = 20
 
 
@@ -94,10 +100,21 @@ def api(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ap
         yield api
 
 
+def quantile(answers: list[Answered], share: float) -> float:
+    """The seconds within which this share of them was answered."""
+    seconds = sorted(answer.seconds for answer in answers)
+    return seconds[int(share * (len(seconds) - 1))]
+
+
+def tell(**figures: object) -> None:
+    """Figures for whoever runs the tests in full."""
+    typer.echo(", ".join(f"{name}: {figure}" for name, figure in figures.items()))
+
+
 def check(answers: list[Answered]) -> None:
     """Only good answers, stale ones that say so, and 503; none of them late."""
     assert {answer.status for answer in answers} <= {200, 503}
-    assert max(answer.seconds for answer in answers) < ANSWERED_S
+    assert quantile(answers, 1.0) < ANSWERED_S
     told = {answer.kind for answer in answers if answer.status == 503}
     assert told <= {
         "elasticsearch-unavailable",
@@ -107,11 +124,17 @@ def check(answers: list[Answered]) -> None:
     }
 
 
-def wait_until_fresh(api: ApiProcess) -> None:
-    """A server that has just started may take longer than a budget for its first searches."""
+def remedies(api: ApiProcess) -> set[str]:
+    """What the log advises those who run the service."""
+    return {event["remedy"] for event in api.events if event["event"] == "elasticsearch"}
+
+
+def wait_until_fresh(api: ApiProcess) -> float:
+    """Seconds until it answers as ever; the first search of a new server may take a budget."""
     begun = time.monotonic()
     while (answer := api.ask(PATHS[0])).status != 200 or answer.stale:
         assert time.monotonic() < begun + BACK_S
+    return time.monotonic() - begun
 
 
 def test_killed_and_restarted_it_answers_honestly_all_the_while(
@@ -119,6 +142,7 @@ def test_killed_and_restarted_it_answers_honestly_all_the_while(
 ) -> None:
     process = psutil.Process(api.process.pid)
     born, sizes, descriptors = process.create_time(), [], []
+    back, answers, stale = [], list[Answered](), 0
     for path in PATHS:
         api.wait_until(path, 200, within=30)
     for _ in range(CYCLES):
@@ -128,12 +152,24 @@ def test_killed_and_restarted_it_answers_honestly_all_the_while(
             killed = len(callers.answers)
             time.sleep(2)
             server.start()
-            api.wait_until("/readyz", 200, within=BACK_S)
-            wait_until_fresh(api)
+            back.append(wait_until_fresh(api))
+            assert api.ask("/readyz").status == 200
         check(callers.answers)
+        answers += [replace(answer, body=b"") for answer in callers.answers]
+        stale += sum(answer.stale for answer in callers.answers)
         assert any(answer.stale for answer in callers.answers[killed:])
         sizes.append(process.memory_info().rss)
         descriptors.append(process.num_fds())
+    tell(
+        answers=len(answers),
+        stale=stale,
+        refused=sum(answer.status == 503 for answer in answers),
+        p99=quantile(answers, 0.99),
+        longest=quantile(answers, 1.0),
+        back_after_green=back,
+        megabytes=[size // 1_000_000 for size in sizes],
+        descriptors=descriptors,
+    )
 
     assert process.create_time() == born
     assert sizes[-1] - sizes[0] < FLAT_BYTES
@@ -157,8 +193,16 @@ def test_frozen_it_costs_its_callers_one_budget_and_then_nothing(
             server.signal(signal.SIGCONT)
         api.wait_until("/readyz", 200, within=BACK_S)
     check(callers.answers)
-    later = sorted(answer.seconds for answer in callers.answers[noticed:])
-    assert later[len(later) * 9 // 10] < 0.5  # 50 ms on a machine at rest
+    known = [answer for answer in callers.answers[noticed:] if answer.status == 503]
+    tell(
+        answers=len(callers.answers),
+        p99=quantile(callers.answers, 0.99),
+        known=len(known),
+        known_median=quantile(known, 0.5),
+        known_p99=quantile(known, 0.99),
+        threads=threads,
+    )
+    assert quantile(known, 0.99 if IN_FULL else 0.5) <= KNOWN_S
     assert live.status == 200
     assert threads < 50
 
@@ -168,12 +212,15 @@ def test_it_starts_without_a_server_and_finds_it_by_itself(server: Server, tmp_p
     with running_api(tmp_path, ELASTICSEARCH_URL=server.url) as api:
         away = {path: api.ask(path).status for path in ("/livez", "/readyz", "/v1/search")}
         told = api.ask("/v1/search").headers["retry-after"]
+        ready, logged = api.ask("/readyz"), remedies(api)
         server.start()
         api.wait_until("/readyz", 200, within=BACK_S)
         found = api.ask("/v1/search?q=latakia")
 
     assert away == {"/livez": 200, "/readyz": 503, "/v1/search": 503}
     assert told == "2"
+    assert ready.json["detail"].endswith(UnavailableError.remedy)
+    assert logged == {UnavailableError.remedy}
     assert (found.status, found.json["total"]["value"] > 0) == (200, True)
 
 
@@ -192,9 +239,15 @@ def test_an_index_that_is_closed_or_gone_is_told_and_found_again(
         client.indices.put_alias(index=index, name="articles", is_write_index=True)
         client.indices.put_settings(index=index, settings={BLOCK: True})
         blocked = api.ask("/v1/search?q=latakia+blocked")
+        warned = api.ask("/readyz")
         client.indices.put_settings(index=index, settings={BLOCK: None})
     api.wait_until("/readyz", 200, within=BACK_S)
 
     told = [(answer.status, answer.kind) for answer in (closed, gone, ready)]
     assert told == [(503, "index-unavailable")] * 3
+    assert ready.json["detail"].endswith(MissingIndexError.remedy)
+    assert MissingIndexError.remedy in remedies(api)
     assert blocked.status == 200  # a full disk keeps nobody from searching
+    full = "Elasticsearch's disk is full, so that nothing can be loaded: free or add disk space."
+    assert (warned.status, warned.json["warnings"]) == (200, [full])
+    assert full in {event.get("cause") for event in api.events}
