@@ -79,7 +79,7 @@ bench-search: .venv/.installed-bench ## compare searching with raw Elasticsearch
 	@$(BIN)/python -m benchmarks.search
 
 .PHONY: bench-index kill-tests
-bench-index: .venv/.installed-dev ## compare loading with posting ready-made bulk bodies (about 30 minutes)
+bench-index: .venv/.installed-dev ## compare loading with posting ready-made bulk bodies (BENCH_ARTICLES=100000, about 30 minutes)
 	@$(BIN)/python -m benchmarks.indexing
 
 kill-tests: .venv/.installed-dev ## kill loads and rebuilds 20 times each, the server 5 times, and fill a disk

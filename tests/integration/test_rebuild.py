@@ -294,6 +294,22 @@ def test_only_the_last_generations_are_kept(alias: str, elasticsearch: Elasticse
     assert read_generations(elasticsearch, alias) == made[-KEPT_GENERATIONS - 1 :]
 
 
+def test_what_rebuilds_left_that_were_killed_after_their_swap_is_swept_by_the_next(
+    alias: str, elasticsearch: Elasticsearch
+) -> None:
+    load(RAIN)
+    for _ in range(KEPT_GENERATIONS + 1):
+        new = create_next(elasticsearch, alias)
+        swap_to_next(elasticsearch, alias, current(elasticsearch, alias), new)
+    left = read_generations(elasticsearch, alias)
+    load(RAIN)
+
+    made = indexer("rebuild", "--json").json["index"]
+
+    assert read_generations(elasticsearch, alias) == [*left[-KEPT_GENERATIONS:], made]
+    assert set(stored(elasticsearch, alias)) == {"rain"}
+
+
 def test_an_alias_that_somebody_else_moved_is_left_there(
     alias: str, elasticsearch: Elasticsearch
 ) -> None:

@@ -4,6 +4,7 @@ import gzip
 import io
 import os
 import socket
+import tracemalloc
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
@@ -148,6 +149,21 @@ def test_a_file_that_is_too_large_is_refused(here: Path) -> None:
         ("b.txt", None, "too-large"),
         ("c.txt.gz", None, "too-large"),
     ]
+
+
+def test_a_line_without_measure_is_passed_over_in_the_memory_of_an_article(here: Path) -> None:
+    with (here / "a.jsonl").open("wb") as file:
+        file.truncate(50 * 1024**2)
+        file.seek(0, os.SEEK_END)
+        file.write(b"\n{}\n")
+
+    tracemalloc.start()
+    inputs = told("a.jsonl")
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert inputs == [("a.jsonl", 1, "too-large"), ("a.jsonl", 2, b"{}\n")]
+    assert most < 3 * MAX_ARTICLE_BYTES
 
 
 def test_archives_that_are_broken_or_bombs_end_as_one_refusal(here: Path) -> None:

@@ -1,0 +1,1 @@
+"""How fast articles are loaded, beside the plainest client there is."""

@@ -1,0 +1,82 @@
+"""`make bench-index`: loading beside the plainest client there is, in one run.
+
+The plain client posts bulk bodies that were made before, over two connections. It is measured
+between every two loads, and each load is compared with the plain runs before and after it.
+
+Where the archive has to be repeated, the words of each paragraph are shuffled: two thirds of a
+hundred thousand articles would else be copies, which a load joins to stories one by one.
+"""
+
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated
+
+import psutil
+import typer
+
+from benchmarks.indexing.inputs import write_inputs
+from benchmarks.indexing.loads import Memory, post_bodies, run_indexer
+from benchmarks.indexing.report import Cell, report
+from benchmarks.search.corpus import DATA
+from benchmarks.search.machine import measuring
+from benchmarks.search.service import elasticsearch_node
+
+app = typer.Typer(add_completion=False)
+
+
+@app.command()
+def bench(
+    articles: Annotated[
+        int, typer.Option(envvar="BENCH_ARTICLES", help="How many articles to load.")
+    ] = 100_000,
+    rounds: Annotated[
+        int, typer.Option(envvar="BENCH_ROUNDS", help="How often each load is measured.")
+    ] = 3,
+) -> None:
+    """Measure, and print the ratios."""
+    if not DATA.exists():
+        typer.echo(f"Skipped: the articles are not here ({DATA.name}).")
+        return
+    with tempfile.TemporaryDirectory() as place, elasticsearch_node() as (url, server):
+        bodies = write_inputs(Path(place), articles)
+        runs: dict[str, Callable[[], Memory]] = {
+            "plain": lambda: post_bodies(url, bodies),
+            "parsed": lambda: run_indexer(url, Path(place, "parsed")),
+            "raw": lambda: run_indexer(url, Path(place, "raw")),
+        }
+        runs["plain"]()  # what a server does for the first time takes longer
+        order = [*["plain", "parsed", "plain", "raw"] * rounds, "plain"]
+        cells = [measure(name, runs[name], articles, server) for name in order]
+    typer.echo(report(cells))
+
+
+def measure(name: str, run: Callable[[], Memory], articles: int, server: int) -> Cell:
+    """One load into an empty index."""
+    children = child_seconds()
+    with measuring({"elasticsearch": [server]}) as usage:
+        begun = time.monotonic()
+        memory = run()
+        seconds = time.monotonic() - begun
+    children = child_seconds() - children
+    cell = Cell(
+        name,
+        articles / seconds,
+        memory,
+        1_000 * (usage.own["driver"] + children) / articles,
+        1_000 * usage.own["elasticsearch"] / articles,
+        max(0.0, usage.foreign - children / seconds),
+    )
+    typer.echo(f"{name:8}{cell.rate:8,.0f} a second, neighbours took {cell.foreign:.1f} cores")
+    return cell
+
+
+def child_seconds() -> float:
+    """Processor time of all programs that were started here and have ended."""
+    times = psutil.Process().cpu_times()
+    return float(times.children_user + times.children_system)
+
+
+if __name__ == "__main__":
+    app()

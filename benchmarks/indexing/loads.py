@@ -1,0 +1,87 @@
+"""One load: by the plain client, or by the command line as a user runs it."""
+
+import os
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+import urllib3
+
+from mappings.articles import index_body
+
+ALIAS = "bench-index"
+CONNECTIONS = 2
+_LOOK_EVERY_S = 0.2
+_MEGABYTE = 1_000_000
+
+
+@dataclass(frozen=True)
+class Memory:
+    """The most resident memory of the process that loads, and of any that helps it, in MB."""
+
+    loader: float = 0.0
+    helper: float = 0.0
+
+
+def post_bodies(url: str, bodies: list[bytes]) -> Memory:
+    """Post the bodies to a new index; its memory holds all of them, and is not told."""
+    body = index_body()
+    body["settings"]["index"] |= {
+        "refresh_interval": "-1",
+        "auto_expand_replicas": "false",
+        "number_of_replicas": 0,
+    }
+    headers = {"Content-Type": "application/x-ndjson"}
+    with urllib3.PoolManager(maxsize=CONNECTIONS) as http:
+        clear(http, url)
+        index = f"{url}/{ALIAS}-plain"
+        assert http.request("PUT", index, json=body).status == 200  # noqa: PLR2004
+
+        def post(operations: bytes) -> None:
+            path = f"{index}/_bulk?filter_path=errors"
+            answer = http.request("POST", path, body=operations, headers=headers)
+            assert answer.json() == {"errors": False}, answer.data[:500]
+
+        with ThreadPoolExecutor(CONNECTIONS) as senders:
+            for _ in senders.map(post, bodies):
+                pass
+        http.request("POST", f"{index}/_refresh")
+    return Memory()
+
+
+def run_indexer(url: str, folder: Path) -> Memory:
+    """Load the folder as a user would."""
+    with urllib3.PoolManager() as http:
+        clear(http, url)
+    command = [sys.executable, "-m", "indexer", "load", str(folder), "--quiet"]
+    receipt = ["--receipt", str(folder.with_suffix(".receipt.jsonl"))]
+    environment = {**os.environ, "ELASTICSEARCH_URL": url, "ARTICLES_ALIAS": ALIAS}
+    most = Memory()
+    with subprocess.Popen([*command, *receipt], env=environment) as process:
+        watched = psutil.Process(process.pid)
+        while process.poll() is None:
+            now = look(watched)
+            most = Memory(max(most.loader, now.loader), max(most.helper, now.helper))
+            time.sleep(_LOOK_EVERY_S)
+    assert process.returncode in (0, 1), process.returncode
+    return most
+
+
+def look(watched: psutil.Process) -> Memory:
+    """The resident memory of a process and of the largest of its children now."""
+    try:
+        helpers = [each.memory_info().rss for each in watched.children(recursive=True)]
+        return Memory(watched.memory_info().rss / _MEGABYTE, max(helpers, default=0) / _MEGABYTE)
+    except psutil.NoSuchProcess:
+        return Memory()
+
+
+def clear(http: urllib3.PoolManager, url: str) -> None:
+    """Delete every index of earlier runs."""
+    names = http.request("GET", f"{url}/_cat/indices/{ALIAS}*?h=index&expand_wildcards=all")
+    for name in names.data.decode().split():
+        http.request("DELETE", f"{url}/{name}")
