@@ -42,7 +42,8 @@ def mark_names(rows: list[Row], title: int) -> None:
 def _mark_split_byline(rows: list[Row], i: int) -> None:
     """A line that is only "By", and the names on the next ones."""
     bare = rows[i].text.rstrip(" :") + ":"
-    if len(bare) - 1 > (byline_lead(bare) or 0) or i + 1 == len(rows):
+    lead = byline_lead(bare)
+    if lead is None or len(bare) - 1 > lead or i + 1 == len(rows):
         return
     if read_announced(rows[i + 1].text):
         rows[i].give(Role.BYLINE, "by-above-name")

@@ -211,3 +211,9 @@ def test_a_sentence_about_somebody_with_a_date_in_it_signs_no_article() -> None:
     lines = parse_lines(f"{TITLE}\n\n2 May 2019\n\n{said}\n\n{TEXT}")
 
     assert not any(line.role is Role.BYLINE for line in lines)
+
+
+def test_a_line_of_icons_above_a_name_is_no_by() -> None:
+    lines = parse_lines(f"{TITLE}\n\n:\nHarbour Wall\n\n2 May 2019\n\n{TEXT}")
+
+    assert lines[1].rule == "no-letters"
