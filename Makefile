@@ -6,7 +6,7 @@ SHELL := /bin/bash
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python3.14; do $$p -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
 BIN := .venv/bin
 
-.PHONY: help run test test-fuzz test-faults test-compose check format openapi lock setup ner bench-search bench-growth bench-names bench-parser
+.PHONY: help run test test-fuzz test-faults test-compose check format openapi lock setup ner bench-search bench-growth bench-endurance bench-names bench-parser
 
 help: ## list the verbs
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -84,6 +84,10 @@ bench-index: .venv/.installed-dev ## compare loading with posting ready-made bul
 
 kill-tests: .venv/.installed-dev ## kill loads and rebuilds 20 times each, the server 5 times, and fill a disk
 	@KILL_ARTICLES=3000 LOAD_KILLS=20 LOAD_RACES=20 NODE_KILLS=5 FULL_DISK=1 $(BIN)/pytest tests/integration/test_kills.py tests/integration/test_lock.py tests/integration/test_full_disk.py
+
+.PHONY: bench-endurance
+bench-endurance: .venv/.installed-dev ## watch one worker's memory over 200,000 requests (about 20 minutes)
+	@$(BIN)/python -m benchmarks.search.endurance
 
 bench-growth: .venv/.installed-dev ## measure a search's cost at 50,000 and at 200,000 articles (about 10 minutes)
 	@$(BIN)/python -m benchmarks.search.growth

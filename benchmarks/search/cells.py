@@ -3,16 +3,26 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from statistics import median
+from typing import Generic, TypeVar
 
-from api.schemas.request import SearchRequest
-from benchmarks.search.engines import Engine
-from benchmarks.search.load import run_callers
+from benchmarks.search.load import Ask, run_callers
 from benchmarks.search.machine import MOST_FOREIGN, measuring
+
+T = TypeVar("T")
 
 # A cell that a neighbour disturbed is measured again, but not for ever.
 MOST_TRIES = 6
 
 Programs = dict[str, Iterable[int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Pair(Generic[T]):
+    """The same work done by Elasticsearch itself and by what is measured beside it."""
+
+    name: str
+    raw: Ask[T]
+    other: Ask[T]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,30 +57,26 @@ def spread(values: Sequence[float]) -> Spread:
     return Spread(median(values), min(values), max(values))
 
 
-async def measure_cell(
-    raw: Engine, engine: Engine, requests: Sequence[SearchRequest], callers: int, programs: Programs
-) -> Cell:
+async def measure_cell(pair: Pair[T], tasks: Sequence[T], callers: int, programs: Programs) -> Cell:
     """A cell that no neighbour disturbed; the last try counts whatever it was."""
     for _ in range(MOST_TRIES):
-        cell = await _measure(raw, engine, requests, callers, programs)
+        cell = await _measure(pair, tasks, callers, programs)
         if cell.foreign <= MOST_FOREIGN:
             break
     return cell
 
 
-async def _measure(
-    raw: Engine, engine: Engine, requests: Sequence[SearchRequest], callers: int, programs: Programs
-) -> Cell:
+async def _measure(pair: Pair[T], tasks: Sequence[T], callers: int, programs: Programs) -> Cell:
     with measuring(programs) as whole:
-        before = await run_callers(raw.ask, requests, callers)
+        before = await run_callers(pair.raw, tasks, callers)
         with measuring(programs) as own:
-            timing = await run_callers(engine.ask, requests, callers)
-        after = await run_callers(raw.ask, requests, callers)
+            timing = await run_callers(pair.other, tasks, callers)
+        after = await run_callers(pair.raw, tasks, callers)
     return Cell(
         rate=timing.rate / _mean(before.rate, after.rate),
         p50=timing.p50 / _mean(before.p50, after.p50),
         p99=timing.p99 / _mean(before.p99, after.p99),
-        cpu_ms={name: spent / len(requests) * 1000 for name, spent in own.own.items()},
+        cpu_ms={name: spent / len(tasks) * 1000 for name, spent in own.own.items()},
         foreign=whole.foreign,
         raw_p50_ms=_mean(before.p50, after.p50),
     )

@@ -59,18 +59,19 @@ def index_bytes(url: str) -> int:
 
 @contextmanager
 def api_process(elasticsearch_url: str, **settings: str) -> Iterator[tuple[str, int]]:
-    """The service as operators start it: its address and process id."""
+    """The service as operators start it, with `API_…` settings: its address and process id."""
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
     environment = {
         **os.environ,
         "ELASTICSEARCH_URL": elasticsearch_url,
         "ARTICLES_ALIAS": ALIAS,
+        "API_PORT": str(port),
         **settings,
     }
-    listen = ["--host", "127.0.0.1", "--port", str(port), "--log-level", "warning"]
-    command = [sys.executable, "-m", "uvicorn", "api.app:create_app", "--factory", *listen]
-    process = subprocess.Popen(command, env=environment)
+    # Its log of every request is written, as it always is, but not kept.
+    command = [sys.executable, "-m", "api"]
+    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
     try:
         _wait(f"http://127.0.0.1:{port}")
         yield f"http://127.0.0.1:{port}", process.pid

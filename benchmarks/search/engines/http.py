@@ -1,7 +1,7 @@
 """Elasticsearch itself and our API, asked in the same way over kept connections."""
 
 from abc import ABC, abstractmethod
-from typing import Any
+from typing import Any, Self
 from urllib.parse import urlencode
 
 import orjson
@@ -12,11 +12,14 @@ from api.highlights import Marks
 from api.query import build_search_body
 from api.query_language import parse_query
 from api.schemas.request import SearchRequest
+from api.spelling import build_spelling
 from benchmarks.search.engines import Answered
 
 _JSON = {"Content-Type": "application/json"}
 _MARKS = Marks.from_token("b3nch")
 _CONNECTIONS = 64
+# What Elasticsearch may take for a search: more than any needs.
+PATIENCE = "10s"
 
 
 class HttpEngine(ABC):
@@ -28,7 +31,7 @@ class HttpEngine(ABC):
         self._url = url
         self._ready: dict[SearchRequest, Any] = {}
 
-    async def __aenter__(self) -> "HttpEngine":
+    async def __aenter__(self) -> Self:
         self._session = ClientSession(
             self._url,
             connector=TCPConnector(limit=_CONNECTIONS),
@@ -58,16 +61,20 @@ class RawElasticsearch(HttpEngine):
 
     def __init__(self, url: str, alias: str) -> None:
         super().__init__(url)
+        self.alias = alias
         self._path = f"/{alias}/_search"
 
     async def ask(self, request: SearchRequest) -> bytes:
         """The bytes of the answer."""
         if request not in self._ready:
             root = parse_query(request.q).root
-            self._ready[request] = orjson.dumps(build_search_body(request, root, _MARKS, "10s"))
-        async with self._session.post(
-            self._path, data=self._ready[request], headers=_JSON
-        ) as answer:
+            body = build_search_body(request, root, _MARKS, PATIENCE)
+            self._ready[request] = orjson.dumps({**body, "suggest": build_spelling(root)})
+        return await self.send("POST", self._path, self._ready[request])
+
+    async def send(self, method: str, path: str, body: bytes) -> bytes:
+        """The bytes of any answer."""
+        async with self._session.request(method, path, data=body, headers=_JSON) as answer:
             return await answer.read()
 
     async def read(self, request: SearchRequest) -> Answered:
@@ -92,7 +99,12 @@ class OurApi(HttpEngine):
             given = request.model_dump(exclude_defaults=True, mode="json")
             given["facets"] = ",".join(request.facets)
             self._ready[request] = f"/v1/search?{urlencode(given, doseq=True)}"
-        async with self._session.get(self._ready[request]) as answer:
+        return await self.get(self._ready[request])
+
+    async def get(self, path: str) -> bytes:
+        """The bytes of any answer."""
+        async with self._session.get(path) as answer:
+            answer.raise_for_status()
             return await answer.read()
 
     async def read(self, request: SearchRequest) -> Answered:

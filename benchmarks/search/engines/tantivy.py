@@ -36,7 +36,7 @@ class Tantivy:
     async def __aexit__(self, *_: Any) -> None:
         shutil.rmtree(self._folder, ignore_errors=True)
 
-    def load(self, documents: Iterable[Document]) -> None:
+    async def load(self, documents: Iterable[Document]) -> None:
         """Index the documents."""
         writer = self._index.writer(_HEAP)
         for document in documents:

@@ -1,0 +1,107 @@
+"""The other routes, each beside what a caller would have to ask Elasticsearch for the same."""
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import quote, urlencode
+
+import orjson
+
+from api.highlights import Marks
+from api.query import build_article_body
+from api.schemas.completion import SuggestRequest
+from api.suggest import build_suggest_body
+from benchmarks.search.cells import Pair
+from benchmarks.search.corpus import Document
+from benchmarks.search.engines.http import PATIENCE, OurApi, RawElasticsearch
+
+# Of an article's title: what someone has typed when the first completion is asked for.
+_TYPED = 5
+# A reader of many results goes this far.
+PAGES = 5
+_SIZE = 10
+_LIFE = "1m"
+_MARKS = Marks.from_token("b3nch")
+
+
+def route_pairs(raw: RawElasticsearch, api: OurApi) -> tuple[Pair[Document], ...]:
+    """Suggestions, related articles, an article and a walk, each about a given article."""
+    asked, got = _Raw(raw), _Api(api)
+    return (
+        Pair("our API: suggest", asked.suggest, got.suggest),
+        Pair("our API: similar", asked.similar, got.similar),
+        Pair("our API: article", asked.article, got.article),
+        Pair(f"our API: {PAGES} pages", asked.walk, got.walk),
+    )
+
+
+class _Raw:
+    """Elasticsearch, asked as by someone who knows it well."""
+
+    def __init__(self, raw: RawElasticsearch) -> None:
+        self._raw = raw
+        self._search = f"/{raw.alias}/_search"
+
+    async def suggest(self, document: Document) -> object:
+        asked = SuggestRequest(q=document["title"][:_TYPED])
+        return await self._post(self._search, build_suggest_body(asked, False, PATIENCE))
+
+    async def similar(self, document: Document) -> object:
+        like = [{"_index": self._raw.alias, "_id": document["id"]}]
+        query = {"more_like_this": {"fields": ["title", "body"], "like": like}}
+        return await self._post(self._search, {"query": query, "size": _SIZE, "_source": ["title"]})
+
+    async def article(self, document: Document) -> object:
+        body = build_article_body(document["id"], None, _MARKS, PATIENCE)
+        return await self._post(self._search, body)
+
+    async def walk(self, document: Document) -> object:
+        """So many pages of one point in time, which is closed in the end."""
+        path = f"/{self._raw.alias}/_pit?keep_alive={_LIFE}"
+        pit = orjson.loads(await self._raw.send("POST", path, b""))["id"]
+        body: dict[str, Any] = {
+            "query": {"match": {"body": _first_word(document)}},
+            "size": _SIZE,
+            "sort": [{"_score": "desc"}, {"id": "asc"}],
+            "pit": {"id": pit, "keep_alive": _LIFE},
+        }
+        for _ in range(PAGES):
+            hits = orjson.loads(await self._post("/_search", body))["hits"]["hits"]
+            if len(hits) < _SIZE:
+                break
+            body["search_after"] = hits[-1]["sort"]
+        return await self._raw.send("DELETE", "/_pit", orjson.dumps({"id": pit}))
+
+    async def _post(self, path: str, body: Mapping[str, Any]) -> bytes:
+        return await self._raw.send("POST", path, orjson.dumps(body))
+
+
+class _Api:
+    """The service."""
+
+    def __init__(self, api: OurApi) -> None:
+        self._api = api
+
+    async def suggest(self, document: Document) -> object:
+        return await self._api.get(f"/v1/suggest?{urlencode({'q': document['title'][:_TYPED]})}")
+
+    async def similar(self, document: Document) -> object:
+        return await self._api.get(f"/v1/articles/{quote(document['id'])}/similar?size={_SIZE}")
+
+    async def article(self, document: Document) -> object:
+        return await self._api.get(f"/v1/articles/{quote(document['id'])}")
+
+    async def walk(self, document: Document) -> object:
+        """So many pages, each by the cursor of the one before."""
+        asked = {"q": _first_word(document), "facets": "", "highlight": "none", "size": _SIZE}
+        answer: dict[str, Any] = {}
+        for _ in range(PAGES):
+            path = f"/v1/search?{urlencode(asked)}"
+            answer = orjson.loads(await self._api.get(path))
+            if not answer["page"]["next_cursor"]:
+                break
+            asked["cursor"] = answer["page"]["next_cursor"]
+        return answer
+
+
+def _first_word(document: Document) -> str:
+    return str(max(document["title"].split(), key=len))
