@@ -17,7 +17,7 @@ import psutil
 import typer
 
 from benchmarks.indexing.inputs import write_inputs
-from benchmarks.indexing.loads import Memory, post_bodies, run_indexer
+from benchmarks.indexing.loads import Load, post_bodies, run_indexer
 from benchmarks.indexing.report import Cell, report
 from benchmarks.search.corpus import DATA
 from benchmarks.search.machine import measuring
@@ -41,31 +41,31 @@ def bench(
         return
     with tempfile.TemporaryDirectory() as place, elasticsearch_node() as (url, server):
         bodies = write_inputs(Path(place), articles)
-        runs: dict[str, Callable[[], Memory]] = {
+        runs: dict[str, Callable[[], Load]] = {
             "plain": lambda: post_bodies(url, bodies),
             "parsed": lambda: run_indexer(url, Path(place, "parsed")),
             "raw": lambda: run_indexer(url, Path(place, "raw")),
         }
         runs["plain"]()  # what a server does for the first time takes longer
         order = [*["plain", "parsed", "plain", "raw"] * rounds, "plain"]
-        cells = [measure(name, runs[name], articles, server) for name in order]
+        cells = [measure(name, runs[name], server) for name in order]
     typer.echo(report(cells))
 
 
-def measure(name: str, run: Callable[[], Memory], articles: int, server: int) -> Cell:
+def measure(name: str, run: Callable[[], Load], server: int) -> Cell:
     """One load into an empty index."""
     children = child_seconds()
     with measuring({"elasticsearch": [server]}) as usage:
         begun = time.monotonic()
-        memory = run()
+        load = run()
         seconds = time.monotonic() - begun
     children = child_seconds() - children
     cell = Cell(
         name,
-        articles / seconds,
-        memory,
-        1_000 * (usage.own["driver"] + children) / articles,
-        1_000 * usage.own["elasticsearch"] / articles,
+        load.articles / seconds,
+        load.memory,
+        1_000 * (usage.own["driver"] + children) / load.articles,
+        1_000 * usage.own["elasticsearch"] / load.articles,
         max(0.0, usage.foreign - children / seconds),
     )
     typer.echo(f"{name:8}{cell.rate:8,.0f} a second, neighbours took {cell.foreign:.1f} cores")

@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
+import orjson
 import psutil
 import urllib3
 
@@ -27,7 +28,15 @@ class Memory:
     helper: float = 0.0
 
 
-def post_bodies(url: str, bodies: list[bytes]) -> Memory:
+@dataclass(frozen=True)
+class Load:
+    """How many articles got in, and what memory that took."""
+
+    articles: int
+    memory: Memory
+
+
+def post_bodies(url: str, bodies: list[bytes]) -> Load:
     """Post the bodies to a new index; its memory holds all of them, and is not told."""
     body = index_body()
     body["settings"]["index"] |= {
@@ -50,25 +59,28 @@ def post_bodies(url: str, bodies: list[bytes]) -> Memory:
             for _ in senders.map(post, bodies):
                 pass
         http.request("POST", f"{index}/_refresh")
-    return Memory()
+        count = http.request("GET", f"{index}/_count").json()["count"]
+    return Load(count, Memory())
 
 
-def run_indexer(url: str, folder: Path) -> Memory:
-    """Load the folder as a user would."""
+def run_indexer(url: str, folder: Path) -> Load:
+    """Load the folder as a user would; what the parser rejects does not count."""
     with urllib3.PoolManager() as http:
         clear(http, url)
-    command = [sys.executable, "-m", "indexer", "load", str(folder), "--quiet"]
+    command = [sys.executable, "-m", "indexer", "load", str(folder), "--quiet", "--json"]
     receipt = ["--receipt", str(folder.with_suffix(".receipt.jsonl"))]
     environment = {**os.environ, "ELASTICSEARCH_URL": url, "ARTICLES_ALIAS": ALIAS}
     most = Memory()
-    with subprocess.Popen([*command, *receipt], env=environment) as process:
+    with subprocess.Popen([*command, *receipt], env=environment, stdout=subprocess.PIPE) as process:
+        assert process.stdout
         watched = psutil.Process(process.pid)
         while process.poll() is None:
             now = look(watched)
             most = Memory(max(most.loader, now.loader), max(most.helper, now.helper))
             time.sleep(_LOOK_EVERY_S)
+        told = process.stdout.read()
     assert process.returncode in (0, 1), process.returncode
-    return most
+    return Load(orjson.loads(told)["outcomes"]["indexed"], most)
 
 
 def look(watched: psutil.Process) -> Memory:
