@@ -11,7 +11,7 @@ from typing import Any
 from api.clauses import TEXT_FORMS
 from api.query_language import FieldTerm, Node, Phrase, Prefix, Words, leaves
 from api.schemas.response import Match, MatchKind
-from mappings.articles import NAME_FIELDS, TEXT_ANALYZER
+from mappings.articles import NAME_FIELDS, SYNONYM_ANALYZER, TEXT_ANALYZER
 
 Clause = dict[str, Any]
 
@@ -84,11 +84,11 @@ def _word_probes(word: str) -> Iterator[Probe]:
     for field, (stemmed, exact) in TEXT_FORMS.items():
         yield Probe(word, field, MatchKind.exact, _holds(exact, word))
         yield Probe(word, field, MatchKind.stem, _holds(stemmed, word, analyzer=TEXT_ANALYZER))
-        yield Probe(word, field, MatchKind.synonym, _holds(stemmed, word))
+        yield Probe(word, field, MatchKind.synonym, _has_synonym(stemmed, word))
     for field in NAME_FIELDS:
         named = _holds(f"{field}.text", word, analyzer=TEXT_ANALYZER)
         yield Probe(word, field, MatchKind.stem, named)
-        yield Probe(word, field, MatchKind.synonym, _holds(f"{field}.text", word))
+        yield Probe(word, field, MatchKind.synonym, _has_synonym(f"{field}.text", word))
 
 
 def _typo_probes(word: str, meant: Iterable[str]) -> Iterator[Probe]:
@@ -96,7 +96,7 @@ def _typo_probes(word: str, meant: Iterable[str]) -> Iterator[Probe]:
     fields |= {field: f"{field}.text" for field in NAME_FIELDS}
     for other in dict.fromkeys(each for each in meant if each != word):
         for field, stemmed in fields.items():
-            yield Probe(word, field, MatchKind.typo, _holds(stemmed, other), other)
+            yield Probe(word, field, MatchKind.typo, _has_synonym(stemmed, other), other)
 
 
 def _phrase_probes(text: str) -> Iterator[Probe]:
@@ -108,6 +108,10 @@ def _prefix_probes(text: str) -> Iterator[Probe]:
     for field, (_, exact) in TEXT_FORMS.items():
         begins = {"match_bool_prefix": {exact: {"query": text}}}
         yield Probe(text, field, MatchKind.prefix, begins)
+
+
+def _has_synonym(field: str, word: str) -> Clause:
+    return _holds(field, word, analyzer=SYNONYM_ANALYZER)
 
 
 def _holds(field: str, word: str, **options: Any) -> Clause:

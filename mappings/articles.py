@@ -64,6 +64,8 @@ PATH_SEPARATOR = " > "
 
 # What texts are stored with: stems, and no synonyms.
 TEXT_ANALYZER = "news_text"
+# What a search looks for where other names for its words shall be found as well.
+SYNONYM_ANALYZER = "news_synonyms"
 # Every word of every article as it is written: what a misspelt word is compared with.
 VOCABULARY_FIELD = "vocabulary"
 

@@ -6,7 +6,9 @@ choice   = unary { "OR" unary }
 unary    = { "NOT" } ( "(" sequence ")" | phrase | word )
 """
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from api.query_language.tokens import Token, normalise, position_as_typed, tokenize
 from api.query_language.tree import Node, Note, ParsedQuery, all_of, any_of, none_of
@@ -16,6 +18,8 @@ from api.query_language.words import Reading, read_phrase, read_word
 MAX_DEPTH = 12
 # Each clause costs a few term look-ups in every field.
 MAX_CLAUSES = 64
+# Of so many words in capitals an operator is one more: "NEW TALKS WITH RUSSIA OR A SUMMIT".
+SENTENCE_WORDS = 6
 # Enough to explain any slip; a text of 500 parentheses needs no 500 explanations.
 MAX_NOTES = 20
 
@@ -38,7 +42,7 @@ class _Parser:
 
     def __init__(self, tokens: list[Token]) -> None:
         self.notes: list[Note] = []
-        self.tokens = list(self._flattened(tokens))
+        self.tokens = list(self._flattened(self._spoken(tokens)))
         self.position = 0
         self.clauses = 0
 
@@ -51,7 +55,18 @@ class _Parser:
                 self._note("unbalanced-parenthesis", "This parenthesis closes nothing.", token)
         return all_of(parts)
 
-    def _flattened(self, tokens: list[Token]) -> Iterator[Token]:
+    def _spoken(self, tokens: list[Token]) -> Iterator[Token]:
+        """Read operators as words in a sentence that is all in capitals."""
+        sentence = _is_sentence_in_capitals(tokens)
+        for token in tokens:
+            if sentence and token.kind == "operator":
+                message = f"All of the query is in capitals: {token.text} is read as a word."
+                self._note("capitals", message, token)
+                yield replace(token, kind="word")
+            else:
+                yield token
+
+    def _flattened(self, tokens: Iterable[Token]) -> Iterator[Token]:
         """Leave out the parentheses that nest too deep, and keep what stands in them."""
         depth = 0
         for token in tokens:
@@ -150,6 +165,14 @@ class _Parser:
 
     def _note(self, code: str, message: str, token: Token) -> None:
         self.notes.append(Note(code, message, token.start, token.end))
+
+
+def _is_sentence_in_capitals(tokens: list[Token]) -> bool:
+    """Whether capitals tell nothing apart; of a few names such as NATO they still do."""
+    kinds = Counter(token.kind for token in tokens)
+    words = [token.text for token in tokens if token.kind == "word"]
+    few_operators = len(words) >= SENTENCE_WORDS * kinds["operator"]
+    return kinds.keys() <= {"word", "operator"} and few_operators and " ".join(words).isupper()
 
 
 def _is(token: Token, *operators: str) -> bool:

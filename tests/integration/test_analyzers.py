@@ -80,7 +80,7 @@ def test_texts_are_stored_by_their_stems(analyze: Analyze, text: str, words: str
 def test_a_search_adds_synonyms_and_leaves_stop_words_out(
     analyze: Analyze, text: str, words: str
 ) -> None:
-    assert analyze("news_search", text) == words
+    assert analyze("news_synonyms", text) == words
 
 
 def test_stop_words_leave_their_place_so_that_phrases_hold(
