@@ -6,7 +6,7 @@ SHELL := /bin/bash
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python3.14; do $$p -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
 BIN := .venv/bin
 
-.PHONY: help run test test-fuzz test-faults test-compose check format openapi lock setup ner bench-search bench-growth bench-endurance bench-names bench-parser
+.PHONY: help run test test-fuzz test-faults test-compose check format openapi lock setup ner bench-search bench-growth bench-endurance bench-names bench-parser bench-relevance
 
 help: ## list the verbs
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -91,6 +91,9 @@ bench-endurance: .venv/.installed-dev ## watch one worker's memory over 200,000 
 
 bench-growth: .venv/.installed-dev ## measure a search's cost at 50,000 and at 200,000 articles (about 10 minutes)
 	@$(BIN)/python -m benchmarks.search.growth
+
+bench-relevance: .venv/.installed-dev ## measure searches, similar articles and corrections on judged collections (ELASTICSEARCH_URL, 5 minutes)
+	@$(BIN)/python -m benchmarks.relevance
 
 bench-names: .venv/.installed-dev ## tell how good names and stories are, and what they cost to load
 	@$(BIN)/python -m benchmarks.names

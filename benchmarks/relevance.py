@@ -1,0 +1,152 @@
+"""How well searches, similar articles and corrections are answered: `make bench-relevance`.
+
+One setting for all, on the collections of `../shared/data/relevance`, beside what textbook methods
+reach there (BM25 with Porter stems, TF-IDF with cosine) and what is to be reached.
+"""
+
+import csv
+import os
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import fmean
+from typing import Any
+
+from elasticsearch import Elasticsearch
+
+from api.query_language import Words, parse_query
+from api.schemas.similar import SimilarRequest
+from api.similar import build_like_body, build_similar_body, read_like
+from api.spelling import Correction, build_spelling, read_corrections
+from mappings.articles import VOCABULARY_FIELD
+from relevance.collection import read_documents, read_judgements, read_lines
+from relevance.searching import evaluate_index, loaded_index
+
+ROOT = Path(__file__).parents[1]
+DATA = ROOT / "../shared/data/relevance"
+URL = "http://127.0.0.1:9200"
+NEAREST = 10
+# Enough for a loaded machine.
+TIMEOUT_S, TIMEOUT = 120, "30s"
+BATCH = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One line of the table; `textbook` is empty where there is no such method."""
+
+    what: str
+    reached: float
+    target: str
+    textbook: str = ""
+
+
+def main() -> None:
+    """Prints the table."""
+    if not DATA.is_dir():
+        sys.exit(f"{DATA} is missing: the figures need the shared collections.")
+    url = os.environ.get("ELASTICSEARCH_URL", URL)
+    print(f"{'collection and measure':<58}{'textbook':>9}{'to reach':>10}{'reached':>9}")
+    with Elasticsearch(url, request_timeout=TIMEOUT_S) as client:
+        for figure in (*judged(client), similar(client), *corrections(client)):
+            columns = f"{figure.textbook:>9}{figure.target:>10}{figure.reached:>9.3f}"
+            print(f"{figure.what:<58}{columns}", flush=True)
+
+
+def judged(client: Elasticsearch) -> Iterator[Figure]:
+    """The collections with queries and judgements."""
+    time = _measure(client, "time")
+    yield Figure("time, nDCG@10", time["nDCG@10"], "≥ .77", ".749")
+    yield Figure("time, MAP@100", time["MAP@100"], "≥ .71", ".688")
+    yield Figure("cranfield, MAP@100", _measure(client, "cranfield")["MAP@100"], "≥ .33", ".305")
+    yield Figure("fnc1, MRR", _measure(client, "fnc1")["MRR"], "≥ .84", ".81")
+
+
+def _measure(client: Elasticsearch, name: str) -> Mapping[str, float]:
+    folder = DATA / name
+    queries = read_judgements(folder / "queries.jsonl", folder / "qrels.tsv")
+    with loaded_index(client, read_documents(folder / "corpus.jsonl")) as index:
+        return evaluate_index(client, index, queries).means
+
+
+def similar(client: Elasticsearch) -> Figure:
+    """The share of the most similar articles that are of the same section."""
+    corpus = DATA / "bbc/corpus.jsonl"
+    copies = {line["id"] for line in read_lines(corpus) if line.get("duplicate_of")}
+    documents = [each for each in read_documents(corpus) if each["id"] not in copies]
+    sections = {each["id"]: each["section"] for each in documents}
+    with loaded_index(client, documents) as index:
+        shares = [
+            fmean(sections[other] == section for other in _nearest(client, index, id_))
+            for id_, section in sections.items()
+        ]
+    return Figure(f"bbc, same section among {NEAREST} similar", fmean(shares), "≥ .93", ".917")
+
+
+def _nearest(client: Elasticsearch, index: str, id_: str) -> list[str]:
+    like = read_like(client.termvectors(index=index, **build_like_body(id_)).body, id_)
+    body = build_similar_body(like, SimilarRequest(), (), NEAREST, TIMEOUT)
+    return [hit["_id"] for hit in client.search(index=index, body=body)["hits"]["hits"]]
+
+
+def corrections(client: Elasticsearch) -> Iterator[Figure]:
+    """Words misspelt as people misspell them, and the queries of `time`, which are spelt right."""
+    with (DATA / "misspellings/wikipedia.tsv").open(encoding="utf-8") as lines:
+        rows = csv.DictReader(lines, delimiter="\t")
+        pairs = [(row["misspelling"], row["correct"]) for row in rows]
+    queries = [line["text"] for line in read_lines(DATA / "time/queries.jsonl")]
+    for name in ("time", "bbc"):
+        with loaded_index(client, read_documents(DATA / name / "corpus.jsonl")) as index:
+            share, number = _first_offers(client, index, pairs)
+            what = f"{number} misspellings over {name}, right word first"
+            yield Figure(what, share, "≥ .75")
+            if name == "time":
+                wrong = fmean(map(bool, _offers(client, index, queries)))
+                yield Figure("time, wrong offers for its queries", wrong, "≤ .02")
+
+
+def _first_offers(
+    client: Elasticsearch, index: str, pairs: Sequence[tuple[str, str]]
+) -> tuple[float, int]:
+    """Of the pairs whose right word alone is known: how often it is offered first; how many."""
+    known = _known(client, index, {word for pair in pairs for word in pair})
+    told = [pair for pair in pairs if pair[1] in known and pair[0] not in known]
+    offers = _offers(client, index, [typed for typed, _ in told])
+    right = (
+        any(each.neighbours[0].lower() == meant.lower() for each in offered)
+        for offered, (_, meant) in zip(offers, told, strict=True)
+    )
+    return fmean(right), len(told)
+
+
+def _known(client: Elasticsearch, index: str, words: Iterable[str]) -> set[str]:
+    """The words that some article holds."""
+    listed = sorted(words)
+    bodies = [{"query": {"match": {VOCABULARY_FIELD: word}}, "size": 0} for word in listed]
+    found = _search(client, index, bodies)
+    return {
+        word for word, answer in zip(listed, found, strict=True) if answer["hits"]["total"]["value"]
+    }
+
+
+def _offers(
+    client: Elasticsearch, index: str, queries: Iterable[str]
+) -> Iterator[tuple[Correction, ...]]:
+    roots = [parse_query(query).root or Words(()) for query in queries]
+    bodies = [{"suggest": build_spelling(root) or {"text": ""}, "size": 0} for root in roots]
+    for root, found in zip(roots, _search(client, index, bodies), strict=True):
+        yield read_corrections(root, found)
+
+
+def _search(
+    client: Elasticsearch, index: str, bodies: Sequence[Mapping[str, Any]]
+) -> Iterator[dict[str, Any]]:
+    for start in range(0, len(bodies), BATCH):
+        some = bodies[start : start + BATCH]
+        searches = [part for body in some for part in ({"index": index}, body)]
+        yield from client.msearch(searches=searches)["responses"]
+
+
+if __name__ == "__main__":
+    main()
