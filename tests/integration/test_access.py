@@ -78,9 +78,8 @@ def test_every_route_under_every_state_of_the_key(seeds: Service, keys: Keys) ->
     refused["wrong scope"] = FORBIDDEN
     with guarded(seeds, keys) as client:
         document = client.get("/openapi.json").json()
-        for path, operations in document["paths"].items():
-            for method in operations:
-                scope = SCOPES[path]
+        for path, scope in SCOPES.items():
+            for method in document["paths"].get(path, ["get"]):  # the pages are not in it
                 for state, headers in states.items():
                     if state == "wrong scope":
                         headers = bearer(wrong.get(scope, keys.reader))  # noqa: PLW2901

@@ -11,6 +11,7 @@ from tests.integration.processes import running_api
 from tests.integration.service import Service
 
 SENT_WITHIN_S = 20
+SECRETS = {"Authorization": "Bearer canary-key", "Cookie": "session=canary-cookie"}
 
 
 @contextmanager
@@ -49,9 +50,11 @@ def test_a_request_and_its_search_are_traced_without_what_was_searched_for(
             "OTEL_EXPORTER_OTLP_ENDPOINT": url,
             "OTEL_EXPORTER_OTLP_COMPRESSION": "none",
             "OTEL_BSP_SCHEDULE_DELAY": "100",
+            "ELASTICSEARCH_API_KEY": "canary-elasticsearch",
         }
         with running_api(tmp_path, **settings) as api:
-            assert api.ask("/v1/search?q=privatewords&authors=privatename").status == 200
+            answer = api.ask("/v1/search?q=privatewords&authors=privatename", headers=SECRETS)
+            assert answer.status == 200
             deadline = time.monotonic() + SENT_WITHIN_S
             while b"elasticsearch" not in b"".join(taken) or b"/v1/search" not in b"".join(taken):
                 assert time.monotonic() < deadline, taken
@@ -61,3 +64,4 @@ def test_a_request_and_its_search_are_traced_without_what_was_searched_for(
     assert b"news-search" in sent
     assert b"privatewords" not in sent
     assert b"privatename" not in sent
+    assert b"canary" not in sent
