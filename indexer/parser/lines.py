@@ -16,6 +16,8 @@ MAX_LINE_LENGTH = 200_000
 _MIN_PROSE = 50
 _MIN_SENTENCE = 20
 _MIN_LONG_BULLET = 80
+# A whole text printed as one line may end in anything.
+_MIN_UNBROKEN, _MIN_SENTENCES = 600, 4
 # Only a short line can be a button or a label; a long one is not looked up in the tables.
 _MAX_KEY_LENGTH = 160
 
@@ -80,7 +82,7 @@ class Row:
         self.telling = not TELLING.isdisjoint(words)
         self.width = _width(text)
         self.words = text.count(" ") + 1
-        self.ends = _ends_sentence(text)
+        self.ends = _ends_sentence(text) or _holds_sentences(text)
         self.prose = self.ends and not self.bullet and self.width >= _MIN_PROSE
         self.role: Role | None = None
         self.rule = ""
@@ -128,6 +130,11 @@ def split_rows(text: str) -> list[Row]:
 
 def _ends_sentence(text: str) -> bool:
     return text.endswith(_STOPS) or _SENTENCE_END.search(text, max(0, len(text) - 6)) is not None
+
+
+def _holds_sentences(text: str) -> bool:
+    """Whether several sentences stand in a line that breaks off: a text printed without breaks."""
+    return len(text) >= _MIN_UNBROKEN and text.count(". ") >= _MIN_SENTENCES
 
 
 def _width(text: str) -> int:

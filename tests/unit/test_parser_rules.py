@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from indexer.decoding import decode
-from indexer.parser import Role, parse_lines
+from indexer.parser import Role, parse_article, parse_lines
 from indexer.parser.boilerplate import boilerplate_rule
 from indexer.parser.lines import Row
 from indexer.parser.words.calls import CALLS
@@ -217,3 +217,23 @@ def test_a_line_of_icons_above_a_name_is_no_by() -> None:
     lines = parse_lines(f"{TITLE}\n\n:\nHarbour Wall\n\n2 May 2019\n\n{TEXT}")
 
     assert lines[1].rule == "no-letters"
+
+
+def test_the_banner_of_official_websites_is_no_text() -> None:
+    banner = (
+        "A .gov website belongs to an official government organization in the United States.\n\n"
+        "A lock or https:// means you’ve safely connected to the .gov website. Share sensitive "
+        "information only on official, secure websites.\n\n"
+    )
+
+    assert parse_article(f"{TITLE}\n\n{banner}{TEXT}").body == (FIRST, SECOND, THIRD)
+
+
+def test_the_form_to_log_in_below_a_text_signs_nothing() -> None:
+    assert parse_article(f"{TITLE}\n\n{TEXT}\n\nRemember Me\n\nForgotten Password").authors == ()
+
+
+def test_a_whole_text_on_one_line_is_read_though_it_breaks_off() -> None:
+    unbroken = f"{' '.join((FIRST, SECOND, THIRD) * 2)} Follow the council on its pages,"
+
+    assert parse_article(f"{TITLE}\n\nNews\n\n{unbroken}\n\nMore stories").body == (unbroken,)

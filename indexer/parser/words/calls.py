@@ -19,6 +19,7 @@ CALLS = {
     "bookshop": ("from our bookshop", "at our bookshop"),
     "follow": ("follow us @", "follow us on", "follow him @", "follow her @", "follow me @",
                "follow them @", "follow him on twitter", "follow her on twitter"),
+    "official": ("on official, secure websites", "an official government organization"),
     "tip": ("news tip", "have a tip"),
     "newsletters": ("newsletters",),
     "newsletter": ("our newsletter", "free newsletter", "daily newsletter",

@@ -4,6 +4,7 @@ from indexer.parser.words import phrases
 
 # Lines that begin so are about the page, not the news, as long as they are short.
 OPENINGS = phrases("""
+official websites use | secure .gov websites | a .gov website | a lock ( | an official website
 get access to | chat with us | i agree | get the day's | advertisement ·
 to comment you must | to leave a comment | this article has been updated
 this story has been updated | this article was amended | original article on

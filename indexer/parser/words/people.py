@@ -23,6 +23,7 @@ best | close | law | link | north | price | read | song | west
 
 # A word of these makes a phrase something other than a person's name.
 NOT_A_NAME = table("""
+forgot | forgotten | login | logout | me | password | register | remember | username
 conference | front | educational | event | events | forum | initiatives | laboratories | projects
 publications | operating | subscriptions | systems | reading | resources | time | upcoming | virtual | webinar | workshop | recipe
 recipes | quiz | poll | podcasts | episode | loading | affairs | album | books | cases | chief
