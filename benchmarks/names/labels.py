@@ -22,7 +22,10 @@ def compare(labels: Path, articles: Path) -> Iterator[str]:
         for field, score in scores.items():
             score.add(set(map(_same, found[field])), {_same(name) for name, *_ in labelled[field]})
     yield from (f"  {field:<41} {score}" for field, score in scores.items())
-    if not can_recognize():
+    if can_recognize():
+        pooled = scores["people"] + scores["organizations"]
+        yield f"  {'people and organizations':<41} {pooled}"
+    else:
         yield "  people, organizations: not measured, the extra `ner` is not installed"
 
 

@@ -15,9 +15,12 @@ from uuid import uuid4
 from elasticsearch import Elasticsearch
 from typer.testing import CliRunner
 
+from indexer import preparing
 from indexer.__main__ import app
+from indexer.chunks import Step
 
-ARTICLES = 3_000
+# So many that the further processes, which each build the gazetteer, have taken over.
+ARTICLES = 6_000
 ROUNDS = 5
 
 
@@ -68,10 +71,17 @@ def _load(client: Elasticsearch, url: str, file: Path, full: bool) -> float:
 
 @contextmanager
 def _names(full: bool) -> Iterator[None]:
-    """All names and stories, or none of them."""
+    """All names and stories, or none of them, here and in the processes that prepare."""
     with ExitStack() as stack:
         if not full:
             stack.enter_context(patch("indexer.intake.name_article", lambda article: article))
             stack.enter_context(patch("indexer.document.build_bands", lambda *_: []))
             stack.enter_context(patch("indexer.story_changes.settle_stories", lambda *_: 0))
+            stack.enter_context(patch("indexer.preparing._prepare_batch", prepare_without))
         yield
+
+
+def prepare_without(batch: preparing.Batch) -> list[Step]:
+    """What a further process does without names and stories."""
+    with _names(False):
+        return [preparing._prepare(item) for item in batch]

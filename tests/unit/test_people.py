@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from indexer.article import Article
-from indexer.names.joining import join_organizations, join_people
+from indexer.names.joining import find_known, join_organizations, join_people
 from indexer.names.people import can_recognize
 from indexer.naming import name_article
 from indexer.parser import parse_article
@@ -24,6 +24,7 @@ needs_model = pytest.mark.skipif(not can_recognize(), reason="the extra `ner` is
         (["Patrick Carlineo", "Patrick W. Carlineo"], ["Patrick W. Carlineo"]),
         (["Neymar", "Neymar", "Neymar", "Qardaha"], ["Neymar"]),
         (["Syria", "Jisr al-Shughour", "San Diego", "Alawite"], []),
+        (["Davis Cup", "SpaceX", "Superintendent Ann Bow"], ["Ann Bow"]),
         (["Fred Lambert", "Lambert", "@BashirN", "2024 Debate", ""], []),
     ],
 )
@@ -40,11 +41,21 @@ def test_a_person_is_told_once_under_the_fullest_name(spans: list[str], people: 
             ["Civil Aviation Authority of Nepal (CAAN", "CAAN"],
             ["Civil Aviation Authority of Nepal"],
         ),
+        (["Ceres Robotics Inc", "Big Ten that", "Nations League"], ["Ceres Robotics", "Big Ten"]),
+        (["Bank of England", "Syria"], ["Bank of England"]),
+        (["Google Search", "Google Search", "Google"], ["Google"]),
         (["AFP", "AFP/Amr Homsi", "Assad", "Syria", "GMT", "Access to Information Act"], []),
     ],
 )
 def test_an_organization_is_told_once(spans: list[str], organizations: list[str]) -> None:
     assert join_organizations(spans, ["AFP", "Bashar al-Assad"]) == organizations
+
+
+def test_organizations_that_everybody_knows_are_found_without_the_model() -> None:
+    assert find_known(["NATO and Google's lawyers met.", "Googled by Natonians."]) == [
+        "NATO",
+        "Google",
+    ]
 
 
 def test_given_people_and_organizations_stay_as_they_are() -> None:

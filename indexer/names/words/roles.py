@@ -9,7 +9,7 @@ OFFICES = word_set(
     justice chief general gen col colonel capt captain lt sgt maj major officer detective coach
     ceo chairman professor prof rabbi pope imam sheikh ayatollah crown interim former mayor
     congressman congresswoman attorney ambassador director author novelist actor actress singer
-    analyst datuk seri tan sri sir madam mme
+    superintendent analyst datuk seri tan sri sir madam mme
     """
 )
 
@@ -33,6 +33,7 @@ WORDS = word_set(
     advertisement newsletter photo video hospital university college
     defense defence energy communications parliament house budget coronavirus covid internet
     samaritan fertilizer bench search overviews attend spend path group alexa siri iphone ipad
+    msm gop mw gw sensex nifty
     macbook macbooks homekit android windows sunni shiite muslim islam christian jewish
     """
 )
