@@ -30,6 +30,9 @@ GOOD = (OK, 400, 404, 422)
 IN_FULL = "FUZZ_CASES" in os.environ
 STEP = 1 if IN_FULL else 250
 
+# What stands in for a list of which no example is given.
+EMPTY: list[list[Any]] = [[]]
+
 Schema = Mapping[str, Any]
 # A method, a path, what is in its braces, its parameters, and its body.
 Question = tuple[str, str, dict[str, str], dict[str, str], Any]
@@ -121,7 +124,7 @@ def texts(schema: Schema, document: Schema, text: str) -> Iterator[Any]:
         yield from ([each] for each in texts(schema["items"], document, text))
     for name, field in schema.get("properties", {}).items():
         needed = {
-            other: schema["properties"][other]["examples"][0]
+            other: schema["properties"][other].get("examples", EMPTY)[0]
             for other in schema.get("required", ())
             if other != name
         }
