@@ -4,7 +4,7 @@ Clients of several generations send the same parameter beside the others or belo
 list or as a text, or as null where they mean nothing.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Annotated, Any
 from urllib.parse import parse_qsl
 
@@ -65,8 +65,10 @@ Groups = Annotated[str | list[Text | list[Text]], BeforeValidator(read_groups)]
 Number = Annotated[int, Field(strict=True)]
 
 
-def read_parameters(sent: Any) -> dict[str, Any]:
+def read_parameters(sent: Any, known: Collection[str]) -> dict[str, Any]:
     """The parameters of a query by name, without those that say or change nothing.
+
+    A null says nothing where it stands for a `known` parameter, and is no excuse for another name.
 
     Raises ValueError where they are not in any form.
     """
@@ -79,7 +81,7 @@ def read_parameters(sent: Any) -> dict[str, Any]:
         if given.get("facet") not in (None, facet):
             raise ValueError("facet and facetName are not the same")
         given["facet"] = facet
-    return {name: value for name, value in given.items() if not _is_ignored(name, value)}
+    return {name: value for name, value in given.items() if not _is_ignored(name, value, known)}
 
 
 def describe_forms(schema: dict[str, Any]) -> None:
@@ -124,8 +126,8 @@ def _read_value(name: str, text: str) -> Any:
         return text
 
 
-def _is_ignored(name: str, value: Any) -> bool:
-    return value is None or name in _IGNORED or name.startswith(CLIENTS_OWN)
+def _is_ignored(name: str, value: Any, known: Collection[str]) -> bool:
+    return (value is None and name in known) or name in _IGNORED or name.startswith(CLIENTS_OWN)
 
 
 def _split(text: str) -> list[str]:

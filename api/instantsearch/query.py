@@ -113,7 +113,8 @@ class Query(BaseModel):
     @classmethod
     def read_params(cls, sent: Any) -> Any:
         """Take the parameters in whichever form they come."""
-        return read_parameters(sent)
+        known = {str(field.alias) for field in cls.model_fields.values()}
+        return read_parameters(sent, known)
 
     @model_validator(mode="after")
     def tags_are_known(self) -> "Query":

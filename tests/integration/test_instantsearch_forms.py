@@ -67,6 +67,11 @@ def test_a_batch_may_say_that_all_of_it_is_to_be_answered(articles: Service) -> 
         ),
         (
             "/v1/instantsearch",
+            [{"hitsPerPage": None, "hitsPerPge": None}],
+            "requests[0]: hitsPerPge is not supported, and is not ignored: leave it out.",
+        ),
+        (
+            "/v1/instantsearch",
             [{"params": "hitsPerPage=many"}],
             "requests[0]: hitsPerPage input should be a valid integer.",
         ),
