@@ -67,7 +67,8 @@ def test_elasticsearch_is_away(api: ApiProcess, line: UnreliableLine) -> None:
     line.fault = Fault.reset
 
     assert told_by(api) == (
-        "Elasticsearch does not answer: try again shortly.",
+        "Elasticsearch does not answer: try again shortly. Start Elasticsearch, read in its log "
+        "why it ended, or put ELASTICSEARCH_URL right.",
         "elasticsearch-unavailable",
         f"indexer: Elasticsearch does not answer at {line.url} (ConnectionError): start it, or set "
         "ELASTICSEARCH_URL.",
@@ -78,7 +79,8 @@ def test_the_key_is_revoked(api: ApiProcess, line: UnreliableLine) -> None:
     line.fault = Fault.refused
 
     assert told_by(api) == (
-        "Elasticsearch refuses this service's credentials.",
+        "Elasticsearch refuses this service's credentials. Put a key that Elasticsearch accepts "
+        "into ELASTICSEARCH_API_KEY, and start anew.",
         "elasticsearch-refuses-credentials",
         f"indexer: Elasticsearch at {line.url} refuses the credentials, or asks for some: set "
         "ELASTICSEARCH_API_KEY to a key that is valid.",
@@ -91,7 +93,8 @@ def test_the_alias_is_gone(
     elasticsearch.indices.delete_alias(index=index, name=articles_alias)
 
     assert told_by(api) == (
-        "No index stands behind the alias: load articles first.",
+        "No index stands behind the alias: load articles first. Run `indexer doctor`: it tells "
+        "whether to load, to open the index, or to restore it.",
         "index-unavailable",
         f"remedy: put it on {index} again, or indexer load PATH",
     )
