@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from api.clauses import build_clause, build_near
+from api.clauses import TEXT_FORMS, build_clause, build_near
 from api.facets import build_aggregations, build_filters, build_rejections, facet_kind
 from api.highlights import Marks
+from api.marking import build_marking
 from api.matches import build_probes
 from api.query_language import Node
 from api.schemas.request import Group, HighlightMode, SearchRequest, Sort
@@ -113,18 +114,22 @@ def build_source(request: SearchRequest) -> list[str]:
 
 def build_highlight(mode: HighlightMode, root: Node, marks: Marks) -> Clause:
     """Title and lead whole, the body in fragments or whole, the stem and the exact form marked."""
-    whole = {"number_of_fragments": 0}
+    whole: Clause = {"number_of_fragments": 0}
     fragments = {"number_of_fragments": FRAGMENTS, "fragment_size": FRAGMENT_SIZE, "order": "score"}
-    body = whole if mode is HighlightMode.full else fragments
+    shown = {"title": whole, "lead": whole, "body": fragments}
+    if mode is HighlightMode.full:
+        shown["body"] = whole
     return {
         "type": "unified",
-        "highlight_query": build_clause(root),
         "pre_tags": [marks.before],
         "post_tags": [marks.after],
         "max_analyzed_offset": HIGHLIGHT_LIMIT - 1,
         "fields": {
-            "title": whole | {"matched_fields": ["title", "title.exact"]},
-            "lead": whole | {"matched_fields": ["lead", "lead.exact"]},
-            "body": body | {"matched_fields": ["body", "body.exact"]},
+            name: {
+                **how,
+                "matched_fields": list(TEXT_FORMS[name]),
+                "highlight_query": build_marking(root, name),
+            }
+            for name, how in shown.items()
         },
     }
