@@ -16,6 +16,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from api.errors import AlteredCursorError, OtherCursorError
 from api.schemas.request import Group, SearchRequest
+from api.schemas.response import SearchResponse
 from api.spelling import Correction
 
 # What may differ from step to step: how much is shown of the same walk.
@@ -82,6 +83,20 @@ def build_step(body: Mapping[str, Any], cursor: Cursor) -> dict[str, Any]:
     if cursor.after is not None:
         step["search_after"] = list(cursor.after)
     return step
+
+
+def with_cursor(
+    answer: SearchResponse, cursor: Cursor | None, following: str | None
+) -> SearchResponse:
+    """The answer with where to go on; a walk's total counts the page before its snapshot too."""
+    page = answer.page.model_copy(update={"next_cursor": following})
+    if cursor is None:
+        return answer.model_copy(update={"page": page})
+    number = cursor.seen // page.size + 1
+    total = answer.total.model_copy(update={"value": answer.total.value + len(cursor.first)})
+    return answer.model_copy(
+        update={"total": total, "page": page.model_copy(update={"number": number})}
+    )
 
 
 _CURSOR = TypeAdapter(Cursor)

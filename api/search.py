@@ -7,7 +7,15 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from api.cursors import Cursor, build_step, first_cursor, next_cursor, read_cursor, write_cursor
+from api.cursors import (
+    Cursor,
+    build_step,
+    first_cursor,
+    next_cursor,
+    read_cursor,
+    with_cursor,
+    write_cursor,
+)
 from api.deadline import current_budget_ms
 from api.errors import IncompleteAnswerError, MissingIndexError, NoSuchArticleError, ServiceError
 from api.export_stream import Export
@@ -98,7 +106,7 @@ class ArticleSearch:
             if request.strict and not answer.complete:
                 raise IncompleteAnswerError(f"Incomplete: {', '.join(answer.incomplete_reasons)}.")
             answer = answer.model_copy(update={"suggestion": read.suggestion})
-        return _with_cursor(answer, cursor, await self._write_following(request, cursor, read))
+        return with_cursor(answer, cursor, await self._write_following(request, cursor, read))
 
     async def article(self, id: str, request: ArticleRequest) -> Article:  # noqa: A002 (the field's own name)
         """One article, whole. Raises NoSuchArticleError where there is none."""
@@ -238,17 +246,3 @@ class ArticleSearch:
 
 def _new_marks() -> Marks:
     return Marks.from_token(secrets.token_hex(_MARK_BYTES))
-
-
-def _with_cursor(
-    answer: SearchResponse, cursor: Cursor | None, following: str | None
-) -> SearchResponse:
-    """The answer with where to go on; a walk's total counts the page before its snapshot too."""
-    page = answer.page.model_copy(update={"next_cursor": following})
-    if cursor is None:
-        return answer.model_copy(update={"page": page})
-    number = cursor.seen // page.size + 1
-    total = answer.total.model_copy(update={"value": answer.total.value + len(cursor.first)})
-    return answer.model_copy(
-        update={"total": total, "page": page.model_copy(update={"number": number})}
-    )

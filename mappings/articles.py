@@ -21,17 +21,9 @@ FACET_FIELDS = (
     "organizations",
     "language",
 )
-# Those that hold names and labels in words, and have a text form in `.text` to be searched by.
-NAME_FIELDS = (
-    "authors",
-    "source",
-    "agencies",
-    "section",
-    "tags",
-    "places",
-    "people",
-    "organizations",
-)
+# Those that hold names and labels in words, and have a text form in `.text` to be searched by: all
+# but the paths, which repeat the places, and the codes of languages.
+NAME_FIELDS = tuple(name for name in FACET_FIELDS if name not in ("place_paths", "language"))
 TEXT_FIELDS = ("title", "lead", "body")
 DATE_FIELDS = ("published_at", "updated_at")
 

@@ -8,16 +8,14 @@ import typer
 from api.schemas.request import SearchRequest
 from benchmarks.search.corpus import DATA, read_documents
 from benchmarks.search.engines.http import RawElasticsearch
-from benchmarks.search.load import run_callers
+from benchmarks.search.load import run_callers, warm
 from benchmarks.search.machine import measuring
 from benchmarks.search.queries import make_requests
 from benchmarks.search.service import ALIAS, elasticsearch_node, index_bytes, load
 
 SIZES = (50_000, 200_000)
 _CALLERS = 2
-# Two were too few for Java to have compiled what a search runs through: the smaller index then cost
-# more than the larger one.
-_WARM_ROUNDS, _ROUNDS = 8, 3
+_ROUNDS = 3
 
 
 def main() -> None:
@@ -46,8 +44,7 @@ def main() -> None:
 
 async def _cost_ms(url: str, pid: int, requests: list[SearchRequest]) -> float:
     async with RawElasticsearch(url, ALIAS) as raw:
-        for _ in range(_WARM_ROUNDS):
-            await run_callers(raw.ask, requests, _CALLERS)
+        await warm([raw.ask], requests, _CALLERS)
         with measuring({"elasticsearch": [pid]}) as usage:
             for _ in range(_ROUNDS):
                 await run_callers(raw.ask, requests, _CALLERS)

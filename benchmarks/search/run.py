@@ -17,7 +17,7 @@ from benchmarks.search.engines import Engine
 from benchmarks.search.engines.http import OurApi, RawElasticsearch
 from benchmarks.search.engines.postgres import Postgres
 from benchmarks.search.engines.tantivy import Tantivy
-from benchmarks.search.load import run_callers
+from benchmarks.search.load import warm
 from benchmarks.search.queries import make_requests
 from benchmarks.search.repeats import draw_by_zipf, loading
 from benchmarks.search.report import Row, make_row
@@ -26,7 +26,6 @@ from benchmarks.search.service import ALIAS
 
 CALLERS = (1, 8)
 _COMPARED = 60
-_WARM_ROUNDS = 2
 # Slow engines and the dearer routes are asked fewer times.
 _FEW = 100
 
@@ -83,7 +82,7 @@ async def measure(
     async with _engines(documents, places) as engines:
         raw = engines.raw
         await _compare(raw, engines.api, requests[:_COMPARED])
-        await _warm((raw, engines.api), requests)
+        await warm((raw.ask, engines.api.ask), requests, max(CALLERS))
         for callers in CALLERS:
             await run.add(Pair("our API", raw.ask, engines.api.ask), requests, callers)
         for engine in engines.others:
@@ -119,10 +118,3 @@ async def _compare(raw: Engine, api: Engine, requests: Sequence[SearchRequest]) 
     for request in requests:
         if await raw.read(request) != await api.read(request):
             raise SystemExit(f"The API answers {request.q!r} otherwise than Elasticsearch.")
-
-
-async def _warm(engines: Sequence[Engine], requests: Sequence[SearchRequest]) -> None:
-    """Until Java has compiled what a search runs through, raw Elasticsearch only gets faster."""
-    for _ in range(_WARM_ROUNDS):
-        for engine in engines:
-            await run_callers(engine.ask, requests, max(CALLERS))
