@@ -70,16 +70,8 @@ def build_count_body(request: SearchRequest, root: Node | None, timeout: str) ->
 
 def build_article_body(id: str, root: Node | None, marks: Marks, timeout: str) -> Clause:  # noqa: A002 (the field's own name)
     """One article, whole; what the query matches in it is marked, even where it is too little."""
-    query: Clause = {"bool": {"filter": [{"ids": {"values": [id]}}]}}
-    body: Clause = {
-        "query": query,
-        "size": 1,
-        "_source": list(ARTICLE_FIELDS),
-        "docvalue_fields": ["body_length"],
-        "timeout": timeout,
-    }
+    body = build_fields_body(id, ARTICLE_FIELDS, timeout) | {"docvalue_fields": ["body_length"]}
     if root is not None:
-        query["bool"]["should"] = [build_clause(root)]
         body["highlight"] = build_highlight(HighlightMode.full, root, marks)
     return body
 

@@ -8,6 +8,7 @@ import pytest
 from elasticsearch import Elasticsearch
 
 from tests.integration.service import SEEDS, Service, serve
+from tests.integration.unreliable import UnreliableLine, unreliable_line
 
 
 @pytest.fixture(scope="session")
@@ -42,3 +43,10 @@ def command_settings(
     monkeypatch.setenv("ELASTICSEARCH_URL", elasticsearch_url)
     monkeypatch.setenv("ARTICLES_ALIAS", alias)
     monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def line(elasticsearch_url: str) -> Iterator[UnreliableLine]:
+    """A line to the server that a test may break."""
+    with unreliable_line(elasticsearch_url) as line:
+        yield line

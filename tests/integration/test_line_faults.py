@@ -12,7 +12,7 @@ from api.breaker import FAILURES_TO_OPEN
 from api.listening import ignore_newcomers
 from tests.integration.processes import ApiProcess, running_api
 from tests.integration.service import serve
-from tests.integration.unreliable import Fault, UnreliableLine, unreliable_line
+from tests.integration.unreliable import Fault, UnreliableLine
 
 ARTICLE = {"id": "rain", "title": "Rain over the valley", "body": "It rained."}
 BUDGET_S = 2.0
@@ -21,12 +21,6 @@ ALLOWED_S = BUDGET_S + 0.5 + 1.0
 # What it costs to be told that the server is away, once that is known.
 KNOWN_S = 0.05
 SEARCH = "/v1/search?q=rain"
-
-
-@pytest.fixture(scope="module")
-def line(elasticsearch_url: str) -> Iterator[UnreliableLine]:
-    with unreliable_line(elasticsearch_url) as line:
-        yield line
 
 
 @pytest.fixture(scope="module")

@@ -9,17 +9,11 @@ from elasticsearch import Elasticsearch
 from indexer.index import find_index
 from tests.integration.command_line import indexer, write
 from tests.integration.processes import ApiProcess, running_api
-from tests.integration.unreliable import Fault, UnreliableLine, unreliable_line
+from tests.integration.unreliable import Fault, UnreliableLine
 
 RAIN = {"id": "rain", "title": "Rain", "body": "It rained."}
 FLOOD = "index.blocks.read_only_allow_delete"
 READY_S = 60
-
-
-@pytest.fixture(scope="module")
-def line(elasticsearch_url: str) -> Iterator[UnreliableLine]:
-    with unreliable_line(elasticsearch_url) as line:
-        yield line
 
 
 @pytest.fixture(scope="module")
