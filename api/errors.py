@@ -181,7 +181,7 @@ class MissingIndexError(ServiceError):
 
     status, kind, title = 503, "index-unavailable", "There is no index to search"
     retry_after = 5
-    remedy = "Run `indexer doctor`: it tells whether to load, to open the index, or to restore it."
+    remedy = "Run `indexer doctor`: it tells what to load, or to mend in the alias or the index."
 
 
 class BrokenAnswerError(ServiceError):

@@ -17,6 +17,8 @@ _GENERATION = (
     "indices.*.shards.*.seq_no.max_seq_no",
     "indices.*.shards.*.refresh.external_total",
 )
+# Every index has the first; one with none of what is asked for would be left out of the answer.
+_SETTINGS = ("index.uuid", "index.blocks.*")
 _UNREADABLE = "Elasticsearch's answer could not be read."
 # What an answer of each kind holds in any case.
 _SEARCH = frozenset({"hits", "_shards"})
@@ -93,11 +95,11 @@ class ArticleIndex:
             )
         return str(told.body)
 
-    async def blocks(self) -> Found:
-        """The index's settings that keep things from being done to it."""
+    async def settings(self) -> Found:
+        """Each index behind the alias, with the settings that keep things from being done to it."""
         async with self._asking():
             told = await self._client.indices.get_settings(
-                index=self._alias, name="index.blocks.*", ignore_unavailable=True
+                index=self._alias, name=_SETTINGS, ignore_unavailable=True
             )
         return dict(told.body)
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from api.errors import MissingIndexError
+
 # Every index is named after the alias and the time of its making.
 _MADE = re.compile(r"-(\d{8}t\d{6})\d*z$")
 _MS = 1000.0
@@ -17,11 +19,15 @@ _BLOCKED = "The index is blocked, so that nothing can be loaded: run `indexer do
 
 @dataclass(frozen=True, slots=True)
 class IndexState:
-    """`articles` can be found; the times are seconds since 1970, none where unknown."""
+    """`articles` can be found; the times are seconds since 1970, none where unknown.
+
+    `warnings` tell what keeps articles from being loaded though they can be found.
+    """
 
     articles: int
     created: float | None
     newest: float | None
+    warnings: tuple[str, ...] = ()
 
 
 def build_state_body(timeout: str) -> dict[str, Any]:
@@ -35,20 +41,32 @@ def build_state_body(timeout: str) -> dict[str, Any]:
     }
 
 
-def read_state(found: Mapping[str, Any]) -> IndexState:
-    """The state that the search tells of."""
+def read_state(found: Mapping[str, Any], settings: Mapping[str, Any]) -> IndexState:
+    """The state that the search and the settings of each index tell of.
+
+    Raises MissingIndexError where searches do not read one whole index that holds articles.
+    """
+    if len(settings) > 1:
+        raise MissingIndexError(
+            f"The alias points to {len(settings)} indices, whose articles are mixed."
+        )
+    if found["_shards"]["failed"]:
+        raise MissingIndexError("A part of the index cannot be read.")
     hits = found["hits"]
+    if not hits["hits"]:
+        raise MissingIndexError("The index holds no article: load some first.")
     newest = found["aggregations"]["newest"]["value"]
     return IndexState(
         articles=int(hits["total"]["value"]),
-        created=_read_created(hits["hits"][0]["_index"]) if hits["hits"] else None,
+        created=_read_created(hits["hits"][0]["_index"]),
         newest=newest / _MS if newest is not None else None,
+        warnings=_read_warnings(settings),
     )
 
 
-def read_warnings(settings: Mapping[str, Any]) -> tuple[str, ...]:
-    """What keeps articles from being loaded though they can be found, with the remedy."""
-    indices = [index["settings"]["index"]["blocks"] for index in settings.values()]
+def _read_warnings(settings: Mapping[str, Any]) -> tuple[str, ...]:
+    """Each with its remedy."""
+    indices = [index["settings"]["index"].get("blocks", {}) for index in settings.values()]
     blocks = {name for each in indices for name, value in each.items() if value == "true"}
     if not blocks:
         return ()

@@ -17,12 +17,12 @@ from api.cursors import (
     write_cursor,
 )
 from api.deadline import current_budget_ms
-from api.errors import IncompleteAnswerError, MissingIndexError, NoSuchArticleError, ServiceError
+from api.errors import IncompleteAnswerError, NoSuchArticleError, ServiceError
 from api.export_stream import Export
 from api.facet_search import build_facet_search_body, read_facet_search
 from api.highlights import Marks
 from api.index import ArticleIndex
-from api.index_state import IndexState, build_state_body, read_state, read_warnings
+from api.index_state import IndexState, build_state_body, read_state
 from api.query import (
     build_article_body,
     build_count_body,
@@ -185,19 +185,11 @@ class ArticleSearch:
     async def state(self) -> IndexState:
         """What can be found right now. Raises MissingIndexError where that is not all there is."""
         found = await self._index.find(build_state_body(self._timeout))
-        if found["_shards"]["failed"]:
-            raise MissingIndexError("A part of the index cannot be read.")
-        state = read_state(found)
-        if not state.articles:
-            raise MissingIndexError("The index holds no article: load some first.")
-        return state
-
-    async def warnings(self) -> tuple[str, ...]:
-        """What keeps articles from being loaded; nothing where that cannot be told."""
         try:
-            return read_warnings(await self._index.blocks())
+            settings = await self._index.settings()
         except ServiceError:  # logged and counted at the door; articles can be found nevertheless
-            return ()
+            settings = {}
+        return read_state(found, settings)
 
     async def version(self, build: str) -> Version:
         """Which build answers, and from which index."""

@@ -33,10 +33,9 @@ async def ready(http: Request, articles: Search) -> Response:
         state = await articles.state()
     except ServiceError as error:
         raise type(error)(f"{error.detail} {error.remedy}") from error
-    warnings = await articles.warnings()
-    for warning in warnings:
+    for warning in state.warnings:
         _log.warning("index", cause=warning)
-    return answer(Ready(status="ready", articles=state.articles, warnings=warnings))
+    return answer(Ready(status="ready", articles=state.articles, warnings=state.warnings))
 
 
 @router.get(

@@ -88,10 +88,37 @@ def test_the_alias_is_gone(
 
     assert told_by(api) == (
         "No index stands behind the alias: load articles first. Run `indexer doctor`: it tells "
-        "whether to load, to open the index, or to restore it.",
+        "what to load, or to mend in the alias or the index.",
         "index-unavailable",
         f"remedy: put it on {index} again, or indexer load PATH",
     )
+
+
+@pytest.fixture
+def second(api: ApiProcess, articles_alias: str, elasticsearch: Elasticsearch) -> Iterator[str]:
+    """Another index behind the same alias, in which nothing is."""
+    name = f"{articles_alias}-by-hand"
+    elasticsearch.indices.create(index=name, aliases={articles_alias: {}})
+    yield name
+    elasticsearch.indices.delete(index=name)
+
+
+def test_the_alias_points_to_two_indices(
+    api: ApiProcess, second: str, articles_alias: str, elasticsearch: Elasticsearch
+) -> None:
+    ready, told = api.ask("/readyz"), indexer("doctor")
+
+    assert (ready.status, ready.kind) == (503, "index-unavailable")
+    assert ready.json["detail"] == (
+        "The alias points to 2 indices, whose articles are mixed. Run `indexer doctor`: it tells "
+        "what to load, or to mend in the alias or the index."
+    )
+    assert api.metric("news_search_ready") == 0
+    first = min(elasticsearch.indices.get_alias(name=articles_alias))
+    assert told.out.splitlines() == [
+        f"alias: The alias {articles_alias} points to 2 indices ({first}, {second})",
+        "  remedy: remove it from all but the one to keep",
+    ]
 
 
 def test_the_disk_is_full(api: ApiProcess, index: str, elasticsearch: Elasticsearch) -> None:
