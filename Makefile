@@ -5,6 +5,8 @@ SHELL := /bin/bash
 # The first Python of 3.11 or newer on this machine that can make a virtual environment.
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python3.14; do $$p -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
 BIN := .venv/bin
+# Shows the figures that a test in full tells.
+TELL := -rP --show-capture=stdout --durations=10
 
 .PHONY: help run test test-fuzz test-faults test-compose check format openapi lock setup ner bench-search bench-growth bench-endurance bench-names bench-parser bench-relevance
 
@@ -40,7 +42,7 @@ test-fuzz: .venv/.installed-dev ## send 20,000 requests of every kind, and every
 	@FUZZ_CASES=20000 $(BIN)/pytest tests/integration/test_contract.py tests/integration/test_hostile.py
 
 test-faults: .venv/.installed-dev ## kill Elasticsearch 20 times, freeze it for a minute, attack it, all under load (about 15 minutes)
-	@FAULT_CYCLES=20 FAULT_FREEZE_S=60 $(BIN)/pytest -rP tests/integration/test_server_faults.py tests/integration/test_neighbours.py
+	@FAULT_CYCLES=20 FAULT_FREEZE_S=60 $(BIN)/pytest $(TELL) tests/integration/test_server_faults.py tests/integration/test_neighbours.py
 
 test-compose: .venv/.installed-dev ## compose the service for real and try it (needs Docker, or root and Debian's packages)
 	@$(BIN)/pytest tests/compose
@@ -82,8 +84,8 @@ bench-search: .venv/.installed-bench ## compare searching with raw Elasticsearch
 bench-index: .venv/.installed-dev ## compare loading with posting ready-made bulk bodies (BENCH_ARTICLES=100000, about 30 minutes)
 	@$(BIN)/python -m benchmarks.indexing
 
-kill-tests: .venv/.installed-dev ## kill loads and rebuilds 20 times each, the server 5 times, and fill a disk
-	@KILL_ARTICLES=3000 LOAD_KILLS=20 LOAD_RACES=20 NODE_KILLS=5 FULL_DISK=1 $(BIN)/pytest tests/integration/test_kills.py tests/integration/test_lock.py tests/integration/test_full_disk.py
+kill-tests: .venv/.installed-dev ## kill loads and rebuilds 20 times each, the server 5 times, and fill a disk (about 30 minutes)
+	@KILL_ARTICLES=3000 LOAD_KILLS=20 LOAD_RACES=20 NODE_KILLS=5 FULL_DISK=1 $(BIN)/pytest $(TELL) tests/integration/test_kills.py tests/integration/test_lock.py tests/integration/test_full_disk.py
 
 .PHONY: bench-endurance
 bench-endurance: .venv/.installed-dev ## watch one worker's memory over 200,000 requests (about 20 minutes)

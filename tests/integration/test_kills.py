@@ -6,15 +6,13 @@ LOAD_KILLS and NODE_KILLS set how often, KILL_ARTICLES how many; a full run is 2
 import os
 import random
 import subprocess
-import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from itertools import pairwise
 from pathlib import Path
 
 import psutil
 import pytest
-from elasticsearch import ApiError, Elasticsearch, TransportError
+from elasticsearch import Elasticsearch
 
 from indexer.inputs import Input, Kind
 from indexer.intake import Prepared, prepare
@@ -25,14 +23,15 @@ from indexer.rebuilding import find_next
 from local_node.configuration import NodeOptions
 from local_node.node import LocalNodes
 from tests.conftest import session_name
-from tests.integration.command_line import INDEXER, indexer, stored, write
+from tests.integration.command_line import INDEXER, stored, write
+from tests.integration.figures import tell
+from tests.integration.watching import Edition, Watch, watching
 
 LOAD_KILLS = int(os.environ.get("LOAD_KILLS", "5"))
 NODE_KILLS = int(os.environ.get("NODE_KILLS", "1"))
 
 # In a full run enough that helping processes prepare them.
 ARTICLES = int(os.environ.get("KILL_ARTICLES", "900"))
-POLLS_A_SECOND = 50
 # About what a command takes: to begin with, and for each article.
 LONGEST_LIFE_S = 2 + ARTICLES / 500
 
@@ -40,16 +39,19 @@ LONGEST_LIFE_S = 2 + ARTICLES / 500
 pytestmark = pytest.mark.usefixtures("command_settings")
 
 
-def write_articles(version: int) -> Path:
-    """A file of articles that all tell which version they are of."""
+def write_editions(number: int) -> list[Edition]:
+    """As many versions of the same articles, which all tell which version they are of."""
+    return [write_edition(version) for version in range(number)]
+
+
+def write_edition(version: int) -> Edition:
     day = f"2024-05-{version + 1:02}"
-    return write(
-        Path(f"{version}.jsonl"),
-        (
-            {"id": str(n), "title": f"T{n}", "body": f"Version {version}.", "updated_at": day}
-            for n in range(ARTICLES)
-        ),
+    articles = (
+        {"id": str(n), "title": f"T{n}", "body": f"Version {version}.", "updated_at": day}
+        for n in range(ARTICLES)
     )
+    file = write(Path(f"{version}.jsonl"), articles)
+    return Edition(file, day, hashes(file))
 
 
 def hashes(file: Path) -> dict[str, str]:
@@ -60,74 +62,72 @@ def hashes(file: Path) -> dict[str, str]:
     return {step.id: step.content_hash for step in prepared if isinstance(step, Prepared)}
 
 
-def kill_at_random(*words: str | Path) -> None:
-    """Run a command and kill it; one that was quicker may end."""
+def start(*words: str | Path) -> "subprocess.Popen[bytes]":
+    """A command in a process of its own, which takes no time from who looks on meanwhile."""
     command = [*INDEXER, *map(str, words), "--quiet"]
-    with subprocess.Popen(command, stderr=subprocess.DEVNULL) as process:
+    return subprocess.Popen(command, stderr=subprocess.DEVNULL)
+
+
+def run(*words: str | Path) -> None:
+    """A command that must succeed."""
+    with start(*words) as process:
+        assert process.wait() == 0
+
+
+def kill_at_random(*words: str | Path) -> bool:
+    """Run a command and kill it; tells whether it was, as one that was quicker ends by itself."""
+    with start(*words) as process:
         try:
             process.wait(random.uniform(0.5, LONGEST_LIFE_S))
         except subprocess.TimeoutExpired:
             process.kill()
+    return process.returncode != 0
 
 
-@contextmanager
-def reading(client: Elasticsearch, alias: str, expected: int) -> Iterator[list[str]]:
-    """Polls the alias until the end; what it ever saw that was empty, failed or too few."""
-    faults: list[str] = []
-    done = threading.Event()
-
-    def poll() -> None:
-        while not done.wait(1 / POLLS_A_SECOND):
-            try:
-                answer = client.search(index=alias, size=0, track_total_hits=True)
-            except (ApiError, TransportError) as error:
-                faults.append(repr(error))
-                continue
-            found = answer["hits"]["total"]["value"]
-            if found != expected or answer["_shards"]["failed"] or answer["timed_out"]:
-                faults.append(f"{found} articles, {answer['_shards']}")
-
-    reader = threading.Thread(target=poll)
-    reader.start()
-    try:
-        yield faults
-    finally:
-        done.set()
-        reader.join()
+def expect_no_lock(client: Elasticsearch, alias: str) -> None:
+    for purpose in (WRITING, REBUILDING):
+        assert read_lock(client, alias, purpose) is None
 
 
 def test_killed_loads_leave_what_the_next_one_completes(
     alias: str, elasticsearch: Elasticsearch
 ) -> None:
-    indexer("load", write_articles(0), "--quiet")
-    with reading(elasticsearch, alias, ARTICLES) as faults:
-        for version in range(1, LOAD_KILLS + 1):
-            file = write_articles(version)
-            kill_at_random("load", file)
-            assert indexer("load", file, "--quiet").exit_code == 0
-            assert stored(elasticsearch, alias) == hashes(file)
+    editions, killed = write_editions(LOAD_KILLS + 1), 0
+    run("load", editions[0].file)
+    with watching(elasticsearch, alias, Watch((editions[0],), mixed=True)) as watch:
+        for before, after in pairwise(editions):
+            watch.allowed = (before, after)
+            killed += kill_at_random("load", after.file)
+            run("load", after.file)
+            assert stored(elasticsearch, alias) == after.hashes
+    tell(killed=killed)
 
-    assert faults == []
-    assert read_lock(elasticsearch, alias, WRITING) is None
-    assert read_lock(elasticsearch, alias, REBUILDING) is None
+    assert watch.faults == []
+    expect_no_lock(elasticsearch, alias)
 
 
-def test_killed_rebuilds_leave_nothing_and_readers_see_nothing(
+def test_killed_rebuilds_leave_nothing_and_readers_see_one_index_whole(
     alias: str, elasticsearch: Elasticsearch
 ) -> None:
-    indexer("load", write_articles(0), "--quiet")
-    before = stored(elasticsearch, alias)
-    with reading(elasticsearch, alias, ARTICLES) as faults:
-        for _ in range(LOAD_KILLS):
-            kill_at_random("rebuild")
-            assert stored(elasticsearch, alias) == before
-        assert indexer("rebuild", "--quiet").exit_code == 0
+    """By turns from what is stored and from newer articles, so that old and new are told apart."""
+    editions, killed = write_editions(LOAD_KILLS + 1), 0
+    now = editions[0]
+    run("load", now.file)
+    with watching(elasticsearch, alias, Watch((now,))) as watch:
+        for number, after in enumerate(editions[1:]):
+            watch.allowed = (now, after)
+            killed += kill_at_random("rebuild", *([after.file] if number % 2 else []))
+            # A swap that was asked for a moment before the kill is made, or never will be.
+            elasticsearch.cluster.health(wait_for_events="languid")
+            [now] = [each for each in watch.allowed if each.hashes == stored(elasticsearch, alias)]
+        watch.allowed = (now, editions[-1])
+        run("rebuild", editions[-1].file)
+    tell(killed=killed)
 
-    assert faults == []
-    assert stored(elasticsearch, alias) == before
+    assert watch.faults == []
+    assert stored(elasticsearch, alias) == editions[-1].hashes
     assert find_next(elasticsearch, alias) == []
-    assert read_lock(elasticsearch, alias, WRITING) is None
-    assert read_lock(elasticsearch, alias, REBUILDING) is None
+    expect_no_lock(elasticsearch, alias)
 
 
 def kill_node(nodes: LocalNodes, name: str) -> None:
@@ -143,29 +143,37 @@ def kill_node(nodes: LocalNodes, name: str) -> None:
     assert alive == []
 
 
-def test_a_load_outlives_a_server_that_is_killed_and_comes_back(
+def test_a_server_that_is_killed_and_comes_back_keeps_all_that_was_loaded(
     local_nodes: LocalNodes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """By turns under a load and a rebuild."""
     fault = local_nodes.find_fault()
     if fault:
         pytest.skip(f"no node runs here whose process could be killed: {fault}")
+    editions = write_editions(NODE_KILLS + 1)
     name = session_name()
     node = local_nodes.start(NodeOptions(name, heap="512m"))
     assert node.url
-    port = int(node.url.rpartition(":")[2])
+    options = NodeOptions(name, int(node.url.rpartition(":")[2]), heap="512m")
     monkeypatch.setenv("ELASTICSEARCH_URL", node.url)
     monkeypatch.setenv("ARTICLES_ALIAS", "articles")
     try:
-        for version in range(NODE_KILLS):
-            file = write_articles(version)
-            with subprocess.Popen([*INDEXER, "load", str(file), "--json"]) as process:
-                time.sleep(random.uniform(1, LONGEST_LIFE_S))
-                kill_node(local_nodes, name)
-                local_nodes.start(NodeOptions(name, port, heap="512m"))
-                process.wait(300)
-            assert process.returncode in (0, 3)
-            assert indexer("load", file, "--quiet").exit_code == 0
-            with Elasticsearch(node.url) as client:
-                assert stored(client, "articles") == hashes(file)
+        run("load", editions[0].file)
+        watch = Watch((editions[0],), away=True)
+        with Elasticsearch(node.url) as client, watching(client, "articles", watch):
+            for number, (before, after) in enumerate(pairwise(editions)):
+                command = "rebuild" if number % 2 else "load"
+                watch.allowed, watch.mixed = (before, after), command == "load"
+                with start(command, after.file) as process:
+                    time.sleep(random.uniform(1, LONGEST_LIFE_S))
+                    kill_node(local_nodes, name)
+                    local_nodes.start(options)
+                    process.wait(300)
+                assert process.returncode in (0, 3)
+                run(command, after.file)
+                assert stored(client, "articles") == after.hashes
     finally:
         local_nodes.remove(name)
+
+    assert watch.faults == []
+    assert watch.refusals

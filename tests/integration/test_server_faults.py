@@ -12,7 +12,6 @@ from pathlib import Path
 
 import psutil
 import pytest
-import typer
 from elasticsearch import Elasticsearch
 from typer.testing import CliRunner
 
@@ -22,6 +21,7 @@ from local_node.configuration import NodeOptions
 from local_node.node import LocalNodes
 from local_node.records import NodeRecord
 from tests.conftest import session_name
+from tests.integration.figures import tell
 from tests.integration.processes import Answered, ApiProcess, Callers, free_port, running_api
 from tests.integration.service import SEEDS
 
@@ -104,11 +104,6 @@ def quantile(answers: list[Answered], share: float) -> float:
     """The seconds within which this share of them was answered."""
     seconds = sorted(answer.seconds for answer in answers)
     return seconds[int(share * (len(seconds) - 1))]
-
-
-def tell(**figures: object) -> None:
-    """Figures for whoever runs the tests in full."""
-    typer.echo(", ".join(f"{name}: {figure}" for name, figure in figures.items()))
 
 
 def check(answers: list[Answered]) -> None:

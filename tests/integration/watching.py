@@ -1,0 +1,139 @@
+"""A reader that asks many times a second, and holds every answer to what may be found now."""
+
+import random
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from elasticsearch import ApiError, Elasticsearch, TransportError
+
+from tests.integration.figures import tell
+
+LOOKS_A_SECOND = 50
+# Of each answer, so many articles are compared one by one, and all of them by their day.
+PAGE = 50
+_UNAVAILABLE = 503
+# Enough to understand what was seen.
+_MAX_FAULTS = 20
+
+
+@dataclass(frozen=True)
+class Edition:
+    """A file of articles that were all updated on one day, and each one's content hash."""
+
+    file: Path
+    day: str
+    hashes: Mapping[str, str]
+
+
+@dataclass
+class Watch:
+    """What a reader saw, and what it may see: any of the editions.
+
+    Where articles are changed one by one, an answer may hold some of each (`mixed`). Refusals of
+    a server that may be `away` are counted apart.
+    """
+
+    allowed: tuple[Edition, ...]
+    mixed: bool = False
+    away: bool = False
+    answers: int = 0
+    refusals: Counter[str] = field(default_factory=Counter)
+    faults: list[str] = field(default_factory=list)
+
+    def look(self, client: Elasticsearch, alias: str) -> None:
+        """Ask once, and keep what is wrong with the answer."""
+        ids = sorted(self.allowed[0].hashes)
+        start = random.randrange(0, len(ids), PAGE)
+        try:
+            answer = client.search(index=alias, **build_look(start))
+        except (ApiError, TransportError) as error:
+            self._refuse(error)
+            return
+        self.answers += 1
+        expected = ids[start : start + PAGE]
+        self._tell(*find_faults(answer.body, expected, self))
+
+    def _refuse(self, error: ApiError | TransportError) -> None:
+        unavailable = not isinstance(error, ApiError) or error.status_code == _UNAVAILABLE
+        if self.away and unavailable:
+            self.refusals[type(error).__name__] += 1
+        else:
+            self._tell(repr(error))
+
+    def _tell(self, *faults: str) -> None:
+        if len(self.faults) < _MAX_FAULTS:
+            self.faults.extend(faults)
+
+
+def build_look(start: int) -> dict[str, Any]:
+    """A page of the articles, and of all of them the days and the indices."""
+    return {
+        "from_": start,
+        "size": PAGE,
+        "sort": [{"id": "asc"}],
+        "source_includes": ["content_hash"],
+        "track_total_hits": True,
+        "aggs": {
+            "days": {"terms": {"field": "updated_at", "format": "yyyy-MM-dd", "size": 100}},
+            "indices": {"terms": {"field": "_index"}},
+        },
+    }
+
+
+def find_faults(answer: Mapping[str, Any], ids: list[str], watch: Watch) -> Iterator[str]:
+    """Whatever a reader should never see."""
+    hits, allowed = answer["hits"], watch.allowed
+    days = {
+        each["key_as_string"]: each["doc_count"]
+        for each in answer["aggregations"]["days"]["buckets"]
+    }
+    indices = [each["key"] for each in answer["aggregations"]["indices"]["buckets"]]
+    found = {hit["_id"]: hit["_source"]["content_hash"] for hit in hits["hits"]}
+    editions = [each for each in allowed if each.day in days]
+    total = len(allowed[0].hashes)
+    if answer["_shards"]["failed"] or answer["timed_out"]:
+        yield f"incomplete: {answer['_shards']}"
+    if hits["total"]["value"] != total or sum(days.values()) != total:
+        yield f"{hits['total']['value']} articles instead of {total}"
+    if len(indices) != 1:
+        yield f"of several indices: {indices}"
+    if len(editions) != len(days) or (len(days) > 1 and not watch.mixed):
+        yield f"of other days than may be: {days}"
+    if [*found] != ids:
+        yield f"other articles than asked for: {[*found]}"
+    for id_, content in found.items():
+        if content not in {edition.hashes.get(id_) for edition in editions}:
+            yield f"another content than was given: {id_}"
+
+
+@contextmanager
+def watching(client: Elasticsearch, alias: str, watch: Watch) -> Iterator[Watch]:
+    """Look at the alias again and again until the end, and tell how often."""
+    begun, done = time.monotonic(), threading.Event()
+    hasty = client.options(max_retries=0, request_timeout=60)
+
+    def look_on() -> None:
+        due = time.monotonic()
+        while not done.wait(due - time.monotonic()):
+            watch.look(hasty, alias)
+            due = max(due + 1 / LOOKS_A_SECOND, time.monotonic())
+
+    reader = threading.Thread(target=look_on)
+    reader.start()
+    try:
+        yield watch
+    finally:
+        done.set()
+        reader.join()
+        tell(
+            answers=watch.answers,
+            a_second=round(watch.answers / (time.monotonic() - begun)),
+            refusals=dict(watch.refusals),
+            faults=len(watch.faults),
+        )
