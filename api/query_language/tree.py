@@ -144,9 +144,13 @@ def plain_words(node: Node | None) -> Iterator[str]:
 
 def write_query(node: Node | None) -> str:
     """A text that parses to this tree again."""
+    text = _write(node) if node else ""
+    # Operators between many words in capitals would be read as words, did no parenthesis tell.
+    return f"({text})" if isinstance(node, And) and text.isupper() else text
+
+
+def _write(node: Node) -> str:
     match node:
-        case None:
-            return ""
         case And(nodes):
             return " ".join(_operand(child, And) for child in nodes)
         case Or(nodes):
@@ -159,7 +163,7 @@ def write_query(node: Node | None) -> str:
 
 def _operand(node: Node, parent: type) -> str:
     """Put parentheses around whatever would otherwise be read with its neighbours."""
-    text = write_query(node)
+    text = _write(node)
     several_words = isinstance(node, Words) and len(node.words) > 1
     loose = isinstance(node, And) or (parent is not And and (several_words or isinstance(node, Or)))
     return f"({text})" if loose else text

@@ -4,7 +4,7 @@ import unicodedata
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from api.query_language import (
@@ -143,6 +143,8 @@ def test_any_text_is_read_and_every_note_has_its_place(text: str) -> None:
 
 
 @given(TEXTS)
+@example('A B C D E (F -G) (-"H")')
+@example("A B C D E F (G OR H)")
 def test_a_query_written_again_means_the_same(text: str) -> None:
     parsed = parse_query(text)
     if any(note.code == "too-long" for note in parsed.notes):
