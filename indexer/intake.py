@@ -33,8 +33,9 @@ class Parsed:
 class Prepared:
     """A document ready to be sent: `payload` is its JSON, `receipt` what to tell of it.
 
-    `story` is the one it was in so far: its members must be settled anew. Of two documents with
-    one id the one with the higher `version` stays.
+    `story` is the one it was in so far, or that of a near-copy which came before it; which story
+    it is in is settled after the load, by its `bands`. Of two documents with one id the one with
+    the higher `version` stays.
     """
 
     id: str
@@ -43,6 +44,7 @@ class Prepared:
     receipt: Receipt
     version: int = UNDATED
     story: str | None = None
+    bands: tuple[str, ...] = ()
 
     @property
     def stored_payload(self) -> bytes:
@@ -94,6 +96,7 @@ def _prepare(source: Input) -> Prepared:
         orjson.dumps(document),
         receipt,
         article_version(article),
+        bands=tuple(document.get("story_bands", ())),
     )
 
 

@@ -14,6 +14,7 @@ from indexer.chunks import Step, cut_chunks, mark_doubles
 from indexer.intake import Prepared
 from indexer.patience import patiently
 from indexer.receipts import Outcome, Receipt
+from indexer.stories.expecting import RecentStories
 from indexer.tombstones import read_tombstones
 from indexer.versions import is_older
 
@@ -72,13 +73,23 @@ def load(target: Target, steps: Iterable[Step]) -> Iterator[Receipt]:
     """
     sent: deque[_Sent] = deque()
     with ThreadPoolExecutor(IN_FLIGHT) as senders:
-        for chunk in cut_chunks(mark_doubles(steps)):
+        for chunk in cut_chunks(_expect_stories(mark_doubles(steps))):
             ids = {step.id for step in chunk if isinstance(step, Prepared)}
             while len(sent) == IN_FLIGHT or any(ids & earlier.ids for earlier in sent):
                 yield from sent.popleft().receipts.result()
             sent.append(_Sent(ids, senders.submit(_load_chunk, target, chunk)))
         while sent:
             yield from sent.popleft().receipts.result()
+
+
+def _expect_stories(steps: Iterable[Step]) -> Iterator[Step]:
+    """The steps, where a near-copy of one shortly before is already in its story."""
+    recent = RecentStories()
+    for step in steps:
+        if isinstance(step, Prepared) and step.bands:
+            yield replace(step, story=recent.expect(step.id, step.bands))
+        else:
+            yield step
 
 
 def _load_chunk(target: Target, chunk: Sequence[Step]) -> list[Receipt]:

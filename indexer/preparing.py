@@ -1,4 +1,4 @@
-"""Preparing a stream of inputs: here at first, and in further processes once they are many."""
+"""Preparing a stream of inputs: here if they are few, and in further processes if they are many."""
 
 import gc
 import os
@@ -18,12 +18,12 @@ from indexer.inputs import Input
 from indexer.intake import prepare
 from indexer.receipts import Receipt
 
-# Starting a process takes as long as preparing about so many articles.
-_ALONE = 1_000
-
 # Small enough that long articles stay a few megabytes, large enough to be worth passing on.
 _BATCH_INPUTS = 64
 _BATCH_BYTES = 1024 * 1024
+
+# Starting a process, which reads the gazetteer, takes as long as preparing so many batches.
+_ALONE = 16
 
 # One more batch for each process than it works on.
 _WAITING = 2
@@ -39,25 +39,28 @@ Batch = list[Input | Receipt]
 
 def prepare_all(inputs: Iterable[Input | Receipt]) -> Iterator[Step]:
     """The document or the receipt for each input, in its order."""
-    stream = iter(inputs)
-    yield from map(_prepare, islice(stream, _ALONE))
-    following = next(stream, None)
-    if following is not None:
-        yield from _prepare_many(chain([following], stream))
+    batches = _cut(inputs)
+    few = list(islice(batches, _ALONE))
+    following = next(batches, None)
+    if following is None:
+        yield from chain.from_iterable(map(prepare_batch, few))
+    else:
+        yield from _prepare_many(chain(few, [following], batches))
 
 
-def _prepare(item: Input | Receipt) -> Step:
-    return item if isinstance(item, Receipt) else prepare(item)
+def prepare_batch(batch: Batch) -> list[Step]:
+    """The same for a few of them, which is what a further process does."""
+    return [item if isinstance(item, Receipt) else prepare(item) for item in batch]
 
 
-def _prepare_many(inputs: Iterable[Input | Receipt]) -> Iterator[Step]:
+def _prepare_many(batches: Iterable[Batch]) -> Iterator[Step]:
     """The same by several processes, with no more batches on the way than they can work on."""
     workers = max(1, min(_MOST_PROCESSES, os.cpu_count() or 1))
     begun: deque[Future[list[Step]]] = deque()
     pool = ProcessPoolExecutor(workers, get_context("spawn"), initializer=_serve)
     try:
-        for batch in _cut(inputs):
-            begun.append(pool.submit(_prepare_batch, batch))
+        for batch in batches:
+            begun.append(pool.submit(prepare_batch, batch))
             if len(begun) > workers * _WAITING:
                 yield from begun.popleft().result()
         while begun:
@@ -68,10 +71,6 @@ def _prepare_many(inputs: Iterable[Input | Receipt]) -> Iterator[Step]:
         ) from error
     finally:
         pool.shutdown(cancel_futures=True)
-
-
-def _prepare_batch(batch: Batch) -> list[Step]:
-    return [_prepare(item) for item in batch]
 
 
 def _cut(inputs: Iterable[Input | Receipt]) -> Iterator[Batch]:

@@ -1,7 +1,8 @@
 """`make bench-index`: loading beside the plainest client there is, in one run.
 
 The plain client posts bulk bodies that were made before, over two connections. It is measured
-between every two loads, and each load is compared with the plain runs before and after it.
+between every two loads, and each load is compared with the plain runs before and after it. "bare"
+is loading without names and stories, beside bodies without them.
 
 Where the archive has to be repeated, the words of each paragraph are shuffled: two thirds of a
 hundred thousand articles would else be copies, which a load joins to stories one by one.
@@ -19,9 +20,12 @@ import typer
 from benchmarks.indexing.inputs import write_inputs
 from benchmarks.indexing.loads import Load, post_bodies, run_indexer
 from benchmarks.indexing.report import Cell, report
+from benchmarks.indexing.without import MODULE
 from benchmarks.search.corpus import DATA
 from benchmarks.search.machine import measuring
 from benchmarks.search.service import elasticsearch_node
+
+ROUND = ("plain", "parsed", "plain", "raw", "plain", "plain bare", "bare", "plain bare")
 
 app = typer.Typer(add_completion=False)
 
@@ -42,12 +46,14 @@ def bench(
     with tempfile.TemporaryDirectory() as place, elasticsearch_node() as (url, server):
         bodies = write_inputs(Path(place), articles)
         runs: dict[str, Callable[[], Load]] = {
-            "plain": lambda: post_bodies(url, bodies),
+            "plain": lambda: post_bodies(url, bodies["plain"]),
             "parsed": lambda: run_indexer(url, Path(place, "parsed")),
             "raw": lambda: run_indexer(url, Path(place, "raw")),
+            "plain bare": lambda: post_bodies(url, bodies["bare"]),
+            "bare": lambda: run_indexer(url, Path(place, "parsed"), MODULE),
         }
         runs["plain"]()  # what a server does for the first time takes longer
-        order = [*["plain", "parsed", "plain", "raw"] * rounds, "plain"]
+        order = [*ROUND * rounds, "plain"]
         cells = [measure(name, runs[name], server) for name in order]
     typer.echo(report(cells))
 
@@ -68,7 +74,7 @@ def measure(name: str, run: Callable[[], Load], server: int) -> Cell:
         1_000 * usage.own["elasticsearch"] / load.articles,
         max(0.0, usage.foreign - children / seconds),
     )
-    typer.echo(f"{name:8}{cell.rate:8,.0f} a second, neighbours took {cell.foreign:.1f} cores")
+    typer.echo(f"{name:11}{cell.rate:8,.0f} a second, neighbours took {cell.foreign:.1f} cores")
     return cell
 
 

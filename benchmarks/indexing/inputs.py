@@ -10,6 +10,7 @@ from typing import Any
 
 import orjson
 
+from benchmarks.indexing.without import without_names
 from benchmarks.search.corpus import DATA
 from indexer.inputs import Input, Kind
 from indexer.intake import Prepared, prepare
@@ -19,18 +20,28 @@ CHUNK = 500
 FILES_A_FOLDER = 1_000
 
 
-def write_inputs(folder: Path, count: int) -> list[bytes]:
-    """The articles as parsed lines and as raw files; and as bulk bodies, which are given back."""
+def write_inputs(folder: Path, count: int) -> dict[str, list[bytes]]:
+    """The articles as parsed lines and as raw files; and as bulk bodies, which are given back.
+
+    "plain" bodies hold what the indexer makes of an article, "bare" ones neither names nor stories.
+    """
     for kind in KINDS:
         (folder / kind).mkdir()
-    operations = []
+    operations: dict[str, list[bytes]] = {"plain": [], "bare": []}
     with (folder / "parsed" / "articles.jsonl").open("wb") as lines:
         for number, given in enumerate(islice(repeat_shuffled(), count)):
             line = orjson.dumps(build_parsed(given, number))
             lines.write(line + b"\n")
             write_raw(folder / "raw", given, number)
-            operations.append(build_operation(line))
-    return [b"".join(operations[at : at + CHUNK]) for at in range(0, count, CHUNK)]
+            operations["plain"].append(build_operation(line))
+            with without_names():
+                operations["bare"].append(build_operation(line))
+    return {name: cut_bodies(each) for name, each in operations.items()}
+
+
+def cut_bodies(operations: list[bytes]) -> list[bytes]:
+    """The operations as bulk bodies."""
+    return [b"".join(operations[at : at + CHUNK]) for at in range(0, len(operations), CHUNK)]
 
 
 def read_given() -> Iterator[dict[str, Any]]:

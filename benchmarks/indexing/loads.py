@@ -63,11 +63,11 @@ def post_bodies(url: str, bodies: list[bytes]) -> Load:
     return Load(count, Memory())
 
 
-def run_indexer(url: str, folder: Path) -> Load:
+def run_indexer(url: str, folder: Path, module: str = "indexer") -> Load:
     """Load the folder as a user would; what the parser rejects does not count."""
     with urllib3.PoolManager() as http:
         clear(http, url)
-    command = [sys.executable, "-m", "indexer", "load", str(folder), "--quiet", "--json"]
+    command = [sys.executable, "-m", module, "load", str(folder), "--quiet", "--json"]
     receipt = ["--receipt", str(folder.with_suffix(".receipt.jsonl"))]
     environment = {**os.environ, "ELASTICSEARCH_URL": url, "ARTICLES_ALIAS": ALIAS}
     most = Memory()

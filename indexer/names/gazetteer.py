@@ -50,6 +50,8 @@ def automaton() -> ahocorasick.Automaton:
 
 def _first_names(senses: list[Sense]) -> tuple[Sense, ...]:
     """Those of which it is the first name, the largest parts of the world first; else all."""
+    if len(senses) == 1:  # most names by far
+        return tuple(senses)
     own = [sense for sense in senses if sense.own] or senses
     return tuple(sorted(dict.fromkeys(own), key=lambda sense: sense.place.kind))
 
@@ -117,6 +119,8 @@ def _is_a_spelling(name: str) -> bool:
     """Whether English text may print the name so."""
     if len(name) < _SHORTEST_OTHER_NAME or not name[0].isupper():
         return False
+    if name.isascii() and name[-1].isalnum():
+        return True
     folded = key(name).strip()
     return len(folded) >= _SHORTEST_OTHER_NAME and folded.isascii()
 

@@ -24,7 +24,8 @@ from indexer.names.words.cues import (
 # The words beside a name are looked for within so many characters.
 _BESIDE = 24
 
-_WORD_BEFORE = re.compile(r"([^\W_]+)(\W*)$")
+# Matched from the left, which takes half the time of a search for what stands at the end.
+_WORD_BEFORE = re.compile(r"(?s:.*[\W_])?([^\W_]+)(\W*)$")
 _WORD_AFTER = re.compile(r"(?:['’]s?)?(\W*)([^\W_]*)")
 
 # In a headline most long words have capitals, which then tell nothing.
@@ -102,8 +103,10 @@ def _written_as_names(names: ahocorasick.Automaton, line: str, folded: str) -> I
 
 
 def _is_headline(line: str) -> bool:
+    if line.endswith("."):
+        return False
     words = [word for word in line.split() if len(word) >= _LONG_WORD]
-    if len(words) < _FEWEST_WORDS or line.endswith("."):
+    if len(words) < _FEWEST_WORDS:
         return False
     return sum(word[0].isupper() for word in words) > _HEADLINE_SHARE * len(words)
 
@@ -118,7 +121,7 @@ def _headline_cues(line: str, end: int, senses: tuple[Sense, ...]) -> dict[str, 
 
 
 def _read_cues(line: str, start: int, end: int) -> dict[str, bool]:
-    before = _WORD_BEFORE.search(line[max(0, start - _BESIDE) : start])
+    before = _WORD_BEFORE.match(line[max(0, start - _BESIDE) : start])
     after = _WORD_AFTER.match(line[end : end + _BESIDE])
     left = _read_left(before[1], before[2]) if before else {}
     right = _read_right(after[1], after[2]) if after else {}

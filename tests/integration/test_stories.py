@@ -12,6 +12,7 @@ from elasticsearch import Elasticsearch
 from indexer.index import find_index, mark_settled
 from indexer.stories import settling
 from indexer.stories.settling import read_mates, settle_stories
+from indexer.versions import UNDATED
 from tests.integration.service import Service, serve
 from tests.unit.near_copies import near_copies
 
@@ -51,6 +52,16 @@ def test_any_order_and_any_split_into_loads_give_the_same_stories(
     for start, end in pairwise(cuts):
         load(empty, shuffled[start:end], tmp_path)
 
+    assert stories(empty) == EXPECTED
+
+
+def test_copies_that_come_in_the_order_of_their_ids_are_written_once(
+    empty: Service, tmp_path: Path
+) -> None:
+    load(empty, sorted(COPIES.items()), tmp_path)
+
+    answer = empty.server.search(index=empty.alias, size=1_000, version=True)
+    assert {hit["_version"] for hit in answer["hits"]["hits"]} == {UNDATED}
     assert stories(empty) == EXPECTED
 
 

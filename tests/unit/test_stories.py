@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.stories.bands import build_bands
+from indexer.stories.expecting import KEPT, RecentStories
 from indexer.stories.grouping import Member, group
 from tests.unit.near_copies import members, near_copies, original
 
@@ -77,3 +78,25 @@ def test_anything_has_bands_that_fit_the_mapping(body: list[str], url: str | Non
 
     assert bands == build_bands(tuple(body), url)
     assert all(len(band) <= 64 for band in bands)
+
+
+def test_a_copy_of_a_recent_article_is_expected_in_its_story_under_the_smallest_id() -> None:
+    recent = RecentStories()
+    bands = ("00a", "01b")
+
+    found = [recent.expect(id_, bands) for id_ in ("m", "z", "a", "y")]
+
+    assert found == ["m", "m", "a", "a"]
+    assert recent.expect("s", ("00c",)) == "s"
+
+
+def test_a_copy_of_an_article_long_ago_is_left_to_settling() -> None:
+    recent = RecentStories()
+    recent.expect("a", ("00a",))
+    for number in range(KEPT):
+        recent.expect(f"n{number}", (f"00n{number}",))
+    assert recent.expect("b", ("00a",)) == "a"
+
+    for number in range(2 * KEPT):
+        recent.expect(f"m{number}", (f"00m{number}",))
+    assert recent.expect("c", ("00a",)) == "c"

@@ -1,0 +1,42 @@
+"""The indexer without names and stories: `python -m benchmarks.indexing.without load …`."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from unittest.mock import patch
+
+from indexer.__main__ import app
+from indexer.chunks import Step
+from indexer.inputs import Input
+from indexer.preparing import prepare_batch
+from indexer.receipts import Receipt
+
+MODULE = "benchmarks.indexing.without"
+
+
+@contextmanager
+def without_names() -> Iterator[None]:
+    """Documents have no names and no bands, by which stories are found."""
+    with (
+        patch("indexer.intake.name_article", lambda article: article),
+        patch("indexer.document.build_bands", lambda *_: []),
+    ):
+        yield
+
+
+def prepare_without(batch: list[Input | Receipt]) -> list[Step]:
+    """What a further process does."""
+    with without_names():
+        return prepare_batch(batch)
+
+
+def main() -> None:
+    """The command line, whose further processes are told to leave them out as well."""
+    with ExitStack() as stack:
+        stack.enter_context(without_names())
+        stack.enter_context(patch("indexer.preparing.prepare_batch", prepare_without))
+        stack.enter_context(patch("indexer.story_changes.settle_stories", lambda *_: 0))
+        app()
+
+
+if __name__ == "__main__":
+    main()
