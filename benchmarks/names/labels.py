@@ -9,14 +9,15 @@ from indexer.names import find_places
 from indexer.names.folding import fold
 from indexer.names.people import can_recognize, recognize
 
+_FIELDS = ("places", "people", "organizations")
+
 
 def compare(labels: Path, articles: Path) -> Iterator[str]:
     """A line of figures a field, over title and paragraphs, which are what was read."""
-    scores = {"places": Score()}
-    if can_recognize():
-        scores |= {"people": Score(), "organizations": Score()}
-    for line in labels.read_text("utf-8").splitlines():
-        labelled = json.loads(line)
+    every = [json.loads(line) for line in labels.read_text("utf-8").splitlines()]
+    fields = [field for field in _FIELDS if field in every[0]]
+    scores = {field: Score() for field in fields if field == "places" or can_recognize()}
+    for labelled in every:
         truth = json.loads((articles / f"{labelled['article']}.json").read_text("utf-8"))
         found = _find(truth["title"], truth["body"], truth["authors"] or [])
         for field, score in scores.items():

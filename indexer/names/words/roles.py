@@ -33,7 +33,11 @@ WORDS = word_set(
     advertisement newsletter photo video hospital university college
     defense defence energy communications parliament house budget coronavirus covid internet
     samaritan fertilizer bench search overviews attend spend path group alexa siri iphone ipad
-    msm gop mw gw sensex nifty
+    state justice commerce transportation education interior committee court board government media
+    tech software groups videos women children war world time view black white customs supreme
+    church board street hollywood manhattan diesel hydrogen brent dow artemis apollo claude gemini
+    starship medicaid medicare trump biden obama putin clinton king republicans democrats
+    msm gop mw gw sensex nifty inc corp ltd llc plc
     macbook macbooks homekit android windows sunni shiite muslim islam christian jewish
     """
 )
