@@ -92,7 +92,7 @@ def test_what_is_stored_becomes_a_new_index_with_its_usual_settings(
     assert find_next(elasticsearch, alias) == []
     settings = elasticsearch.indices.get_settings(index=alias, flat_settings=True)
     (kept,) = (found["settings"] for found in settings.values())
-    assert kept["index.refresh_interval"] == "1s"
+    assert kept["index.refresh_interval"] == "5s"
     assert kept["index.auto_expand_replicas"] == "0-1"
 
 
