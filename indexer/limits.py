@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from dataclasses import replace
+from datetime import datetime
 from typing import Any, TypeVar
 
 from indexer.article import Article, Caption, Heading
@@ -17,7 +18,12 @@ MAX_VALUE_LENGTH = 256
 MAX_LANGUAGE_LENGTH = 35
 MAX_URL_LENGTH = 2_048
 
+# The first newspaper was printed in 1605. What lies outside stands for "never" or "unknown", as
+# the years 1 and 9999 do in many systems; one such date would stretch a count by date over millennia.
+FIRST_YEAR, LAST_YEAR = 1600, 2200
+
 _VALUE_FIELDS = ("authors", "agencies", "tags", "places", "place_paths", "people", "organizations")
+_TIME_FIELDS = ("published_at", "updated_at")
 _SINGLE_FIELDS = {
     "source": MAX_VALUE_LENGTH,
     "section": MAX_VALUE_LENGTH,
@@ -42,12 +48,13 @@ def clean_text(text: str) -> str:
 def fit_article(article: Article) -> tuple[Article, tuple[str, ...]]:
     """The article with clean text and values within the limits, and a line for each thing cut."""
     fit = _Fitting()
-    facets: dict[str, Any] = {
+    fields: dict[str, Any] = {
         **{field: fit.values(field, getattr(article, field)) for field in _VALUE_FIELDS},
         **{
             field: fit.value(field, getattr(article, field) or "", limit)
             for field, limit in _SINGLE_FIELDS.items()
         },
+        **{field: fit.time(field, getattr(article, field)) for field in _TIME_FIELDS},
     }
     fitted = replace(
         article,
@@ -58,7 +65,7 @@ def fit_article(article: Article) -> tuple[Article, tuple[str, ...]]:
         captions=tuple(fit.caption(c) for c in fit.first("captions", article.captions)),
         headings=tuple(Heading(fit.line(h.text), h.before) for h in article.headings),
         cut=tuple(clean_text(line) for line in article.cut),
-        **facets,
+        **fields,
     )
     return fitted, tuple(fit.warnings)
 
@@ -96,6 +103,12 @@ class _Fitting:
         if _first_units(whole, MAX_URL_LENGTH) == whole:
             return whole or None
         self.warnings.append(f"url: left out, it is longer than {MAX_URL_LENGTH} characters")
+        return None
+
+    def time(self, field: str, time: datetime | None) -> datetime | None:
+        if time is None or FIRST_YEAR <= time.year <= LAST_YEAR:
+            return time
+        self.warnings.append(f"{field}: left out, no article is of the year {time.year}")
         return None
 
     def caption(self, caption: Caption) -> Caption:

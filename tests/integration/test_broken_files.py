@@ -65,7 +65,11 @@ KINDS: dict[str, tuple[str, Make, str]] = {
     "not a number": (".json", content(b'{"title": NaN, "body": "B"}'), "invalid-field"),
     "no title": (".json", article(title=None), "missing-field"),
     "no body": (".json", article(body=None), "missing-field"),
-    "an unknown field": (".json", article(colour="red"), "unknown-field"),
+    "unknown fields": (
+        ".json",
+        article(**{f"colour {n}": "red" for n in range(2_000)}),
+        "unknown-field",
+    ),
     "a title that is blank": (".json", article(title=" "), "invalid-field"),
     "a title that is a number": (".json", article(title=7), "invalid-field"),
     "no date": (".json", article(published_at="yesterday"), "invalid-field"),

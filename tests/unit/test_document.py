@@ -182,6 +182,8 @@ def test_values_are_stripped_cut_and_told() -> None:
         section="s" * 300,
         language="x" * 40,
         url="https://news.example/" + "u" * 3_000,
+        published_at=datetime(1, 1, 1, tzinfo=UTC),
+        updated_at=datetime(9999, 12, 31, tzinfo=UTC),
     )
 
     fitted, warnings = fit_article(article)
@@ -198,6 +200,8 @@ def test_values_are_stripped_cut_and_told() -> None:
         "tags: only the first 200 of 10000 were kept",
         "section: a value was cut to 256 characters",
         "language: a value was cut to 35 characters",
+        "published_at: left out, no article is of the year 1",
+        "updated_at: left out, no article is of the year 9999",
         "url: left out, it is longer than 2048 characters",
     )
 
