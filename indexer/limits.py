@@ -19,7 +19,7 @@ MAX_LANGUAGE_LENGTH = 35
 MAX_URL_LENGTH = 2_048
 
 # The first newspaper was printed in 1605. What lies outside stands for "never" or "unknown", as
-# the years 1 and 9999 do in many systems; one such date would stretch a count by date over millennia.
+# the years 1 and 9999 do in many systems; one of them would stretch a count by date over millennia.
 FIRST_YEAR, LAST_YEAR = 1600, 2200
 
 _VALUE_FIELDS = ("authors", "agencies", "tags", "places", "place_paths", "people", "organizations")

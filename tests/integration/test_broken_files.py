@@ -4,6 +4,7 @@ import gzip
 import json
 import os
 import random
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from elasticsearch import Elasticsearch
 
 from indexer.sources.files import MAX_ARTICLE_BYTES
 from tests.integration.command_line import indexer, outcomes, stored
+from tests.integration.service import SEEDS
 
 GOOD, OF_EACH_KIND = 1_000, 10
 
@@ -75,6 +77,63 @@ KINDS: dict[str, tuple[str, Make, str]] = {
     "no date": (".json", article(published_at="yesterday"), "invalid-field"),
     "a day that never was": (".json", article(published_at="2023-02-30"), "invalid-field"),
 }
+
+
+def flip(data: bytes, chance: random.Random) -> bytes:
+    damaged = bytearray(data)
+    for _ in range(20):
+        damaged[chance.randrange(len(damaged))] = chance.randrange(256)
+    return bytes(damaged)
+
+
+def cut(data: bytes, chance: random.Random) -> bytes:
+    return data[: chance.randrange(len(data))]
+
+
+def insert(data: bytes, chance: random.Random) -> bytes:
+    place = chance.randrange(len(data))
+    return data[:place] + chance.choice(STRANGE) + data[place:]
+
+
+# What tools leave in texts: marks, halves of pairs, controls, directions, and other encodings.
+STRANGE = (
+    b"\xef\xbb\xbf",
+    b"\xff\xfe",
+    b"\xed\xa0\xbd",
+    b"\x00" * 9,
+    b"\x1b[0m",
+    "\u202e\u2066".encode(),
+    "’“”".encode("windows-1252"),
+    "’“".encode().decode("windows-1252").encode(),
+)
+DAMAGES = (flip, cut, insert)
+
+
+@pytest.mark.usefixtures("command_settings")
+def test_damaged_articles_are_read_or_told_and_cost_no_neighbour(
+    alias: str, elasticsearch: Elasticsearch
+) -> None:
+    chance, folder = random.Random(7), Path("in")
+    folder.mkdir()
+    seeds = sorted(SEEDS.glob("*.txt"))
+    for seed in seeds:
+        shutil.copy(seed, folder / f"whole-{seed.name}")
+        for damage in DAMAGES:
+            damaged = damage(seed.read_bytes(), chance)
+            (folder / f"{damage.__name__}-{seed.name}").write_bytes(damaged)
+
+    told = indexer("load", folder, "--json", "--receipt", "r.receipt.jsonl")
+
+    lines = [json.loads(line) for line in Path("r.receipt.jsonl").read_text().splitlines()]
+    expected = {str(path) for path in folder.iterdir()}
+    indexed = {line["id"] for line in lines if line["outcome"] == "indexed"}
+    reasons = {line["reason"] for line in lines if line["outcome"] == "rejected"}
+    assert told.exit_code in (0, 1)
+    assert {line["path"] for line in lines} == expected
+    assert {line["outcome"] for line in lines} <= {"indexed", "rejected"}
+    assert reasons <= {"empty", "binary", "undecodable", "no-title", "no-body"}
+    assert indexed >= {f"whole-{seed.name}" for seed in seeds}
+    assert set(stored(elasticsearch, alias)) == indexed
 
 
 @pytest.mark.usefixtures("command_settings")

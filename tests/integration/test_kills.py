@@ -14,8 +14,6 @@ import psutil
 import pytest
 from elasticsearch import Elasticsearch
 
-from indexer.inputs import Input, Kind
-from indexer.intake import Prepared, prepare
 from indexer.load_command import WRITING
 from indexer.lock import read_lock
 from indexer.rebuild_command import REBUILDING
@@ -23,9 +21,10 @@ from indexer.rebuilding import find_next
 from local_node.configuration import NodeOptions
 from local_node.node import LocalNodes
 from tests.conftest import session_name
-from tests.integration.command_line import INDEXER, stored, write
+from tests.integration.command_line import INDEXER, stored
+from tests.integration.editions import write_editions
 from tests.integration.figures import tell
-from tests.integration.watching import Edition, Watch, watching
+from tests.integration.watching import Watch, watching
 
 LOAD_KILLS = int(os.environ.get("LOAD_KILLS", "5"))
 NODE_KILLS = int(os.environ.get("NODE_KILLS", "1"))
@@ -37,29 +36,6 @@ LONGEST_LIFE_S = 2 + ARTICLES / 500
 
 
 pytestmark = pytest.mark.usefixtures("command_settings")
-
-
-def write_editions(number: int) -> list[Edition]:
-    """As many versions of the same articles, which all tell which version they are of."""
-    return [write_edition(version) for version in range(number)]
-
-
-def write_edition(version: int) -> Edition:
-    day = f"2024-05-{version + 1:02}"
-    articles = (
-        {"id": str(n), "title": f"T{n}", "body": f"Version {version}.", "updated_at": day}
-        for n in range(ARTICLES)
-    )
-    file = write(Path(f"{version}.jsonl"), articles)
-    return Edition(file, day, hashes(file))
-
-
-def hashes(file: Path) -> dict[str, str]:
-    """The content hash of every article of the file, by its id."""
-    prepared = [
-        prepare(Input("", None, Kind.PARSED, line)) for line in file.read_bytes().splitlines()
-    ]
-    return {step.id: step.content_hash for step in prepared if isinstance(step, Prepared)}
 
 
 def start(*words: str | Path) -> "subprocess.Popen[bytes]":
@@ -92,7 +68,7 @@ def expect_no_lock(client: Elasticsearch, alias: str) -> None:
 def test_killed_loads_leave_what_the_next_one_completes(
     alias: str, elasticsearch: Elasticsearch
 ) -> None:
-    editions, killed = write_editions(LOAD_KILLS + 1), 0
+    editions, killed = write_editions(LOAD_KILLS + 1, ARTICLES), 0
     run("load", editions[0].file)
     with watching(elasticsearch, alias, Watch((editions[0],), mixed=True)) as watch:
         for before, after in pairwise(editions):
@@ -110,7 +86,7 @@ def test_killed_rebuilds_leave_nothing_and_readers_see_one_index_whole(
     alias: str, elasticsearch: Elasticsearch
 ) -> None:
     """By turns from what is stored and from newer articles, so that old and new are told apart."""
-    editions, killed = write_editions(LOAD_KILLS + 1), 0
+    editions, killed = write_editions(LOAD_KILLS + 1, ARTICLES), 0
     now = editions[0]
     run("load", now.file)
     with watching(elasticsearch, alias, Watch((now,))) as watch:
@@ -150,7 +126,7 @@ def test_a_server_that_is_killed_and_comes_back_keeps_all_that_was_loaded(
     fault = local_nodes.find_fault()
     if fault:
         pytest.skip(f"no node runs here whose process could be killed: {fault}")
-    editions = write_editions(NODE_KILLS + 1)
+    editions = write_editions(NODE_KILLS + 1, ARTICLES)
     name = session_name()
     node = local_nodes.start(NodeOptions(name, heap="512m"))
     assert node.url

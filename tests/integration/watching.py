@@ -7,11 +7,11 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from elasticsearch import ApiError, Elasticsearch, TransportError
 
+from tests.integration.editions import Edition
 from tests.integration.figures import tell
 
 LOOKS_A_SECOND = 50
@@ -20,15 +20,6 @@ PAGE = 50
 _UNAVAILABLE = 503
 # Enough to understand what was seen.
 _MAX_FAULTS = 20
-
-
-@dataclass(frozen=True)
-class Edition:
-    """A file of articles that were all updated on one day, and each one's content hash."""
-
-    file: Path
-    day: str
-    hashes: Mapping[str, str]
 
 
 @dataclass

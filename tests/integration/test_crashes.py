@@ -1,0 +1,116 @@
+"""Loads and rebuilds that end right before the step on which the next ones rely.
+
+Kills at random hardly ever meet these moments; each command here kills itself at one of them.
+"""
+
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from elasticsearch import Elasticsearch
+
+from indexer.generations import KEPT_GENERATIONS
+from indexer.load_command import WRITING
+from indexer.lock import read_lock
+from indexer.rebuild_command import REBUILDING
+from indexer.rebuilding import find_next, read_generations
+from tests.integration.command_line import indexer, outcomes, stored
+from tests.integration.editions import write_editions
+from tests.integration.watching import Watch, watching
+
+ARTICLES = 60
+# The indexer, but for one step: what should take it ends the process instead.
+DYING = """
+import os, signal
+import {module} as module
+module.{step} = lambda *_, **__: os.kill(os.getpid(), signal.SIGKILL)
+from indexer.__main__ import main
+main()
+"""
+
+pytestmark = pytest.mark.usefixtures("command_settings")
+
+
+def die(step: str, *words: str | Path) -> None:
+    """Run a command that does not survive the step."""
+    module, _, name = step.rpartition(".")
+    command = [sys.executable, "-c", DYING.format(module=module, step=name), *map(str, words)]
+    ended = subprocess.run([*command, "--quiet"], check=False, capture_output=True)
+    assert ended.returncode == -signal.SIGKILL, ended.stderr
+
+
+def expect_nothing_left(client: Elasticsearch, alias: str) -> None:
+    """No lock, no index that was begun, no generation too many, and doctor is content."""
+    assert read_lock(client, alias, WRITING) is None
+    assert read_lock(client, alias, REBUILDING) is None
+    assert find_next(client, alias) == []
+    assert len(read_generations(client, alias)) <= KEPT_GENERATIONS + 1
+    assert {each["check"] for each in indexer("doctor", "--json").json} <= {"freshness", "disk"}
+
+
+@pytest.mark.parametrize(
+    ("step", "written"),
+    [
+        ("indexer.load_command.open_index", False),
+        ("indexer.loader.send_chunk", False),
+        ("indexer.story_changes.settle_stories", True),
+    ],
+)
+def test_a_load_that_dies_is_completed_by_the_same_command(
+    alias: str, elasticsearch: Elasticsearch, step: str, written: bool
+) -> None:
+    before, after = write_editions(2, ARTICLES)
+    indexer("load", before.file, "--quiet")
+    with watching(elasticsearch, alias, Watch((before, after), mixed=True)) as watch:
+        die(step, "load", after.file)
+        elasticsearch.indices.refresh(index=alias)
+        left = stored(elasticsearch, alias)
+        again = indexer("load", after.file, "--quiet")
+
+    assert left == (after if written else before).hashes
+    assert again.exit_code == 0
+    assert watch.faults == []
+    assert stored(elasticsearch, alias) == after.hashes
+    expect_nothing_left(elasticsearch, alias)
+
+
+def test_a_first_load_that_dies_leaves_settings_that_the_next_puts_back(
+    alias: str, elasticsearch: Elasticsearch
+) -> None:
+    [edition] = write_editions(1, ARTICLES)
+    die("indexer.loading_settings.restore_settings", "load", edition.file)
+    left = {each["check"] for each in indexer("doctor", "--json").json}
+
+    again = indexer("load", edition.file, "--json").json
+
+    assert {"lock", "settings"} <= left
+    assert again["outcomes"] == outcomes(unchanged=ARTICLES)
+    assert stored(elasticsearch, alias) == edition.hashes
+    expect_nothing_left(elasticsearch, alias)
+
+
+@pytest.mark.parametrize(
+    ("step", "swapped"),
+    [
+        ("indexer.rebuild_command.find_faults", False),
+        ("indexer.rebuild_command.swap_to_next", False),
+        ("indexer.rebuild_command.sweep_outlived", True),
+    ],
+)
+def test_a_rebuild_that_dies_beside_its_swap_is_seen_whole_or_not_at_all(
+    alias: str, elasticsearch: Elasticsearch, step: str, swapped: bool
+) -> None:
+    before, after = write_editions(2, ARTICLES)
+    indexer("load", before.file, "--quiet")
+    with watching(elasticsearch, alias, Watch((before, after))) as watch:
+        die(step, "rebuild", after.file)
+        left = stored(elasticsearch, alias)
+        again = indexer("rebuild", after.file, "--quiet")
+
+    assert left == (after if swapped else before).hashes
+    assert again.exit_code == 0
+    assert watch.faults == []
+    assert stored(elasticsearch, alias) == after.hashes
+    expect_nothing_left(elasticsearch, alias)

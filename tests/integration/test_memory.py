@@ -1,0 +1,54 @@
+"""Files without measure, loaded in a process whose memory is watched."""
+
+import json
+import re
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+from elasticsearch import Elasticsearch
+
+from tests.integration.command_line import INDEXER, outcomes, stored, write
+
+MOST_BYTES = 512_000_000
+ARTICLES = 100
+HIGH_WATER = re.compile(r"VmHWM:\s+(\d+) kB")
+
+
+def watch_memory(process: "subprocess.Popen[bytes]") -> int:
+    """The most bytes that the process held at once."""
+    most = 0
+    while process.poll() is None:
+        told = HIGH_WATER.search(Path(f"/proc/{process.pid}/status").read_text())
+        most = max(most, int(told[1]) * 1024 if told else 0)
+        time.sleep(0.02)
+    return most
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="memory is read from /proc")
+@pytest.mark.usefixtures("command_settings")
+def test_files_without_measure_are_told_in_flat_memory(
+    alias: str, elasticsearch: Elasticsearch
+) -> None:
+    folder = Path("in")
+    folder.mkdir()
+    write(
+        folder / "a.jsonl",
+        ({"id": str(n), "title": "Rain", "body": "It rained."} for n in range(ARTICLES)),
+    )
+    with (folder / "b.jsonl").open("wb") as line:
+        line.write(b'{"title": "' + b"x" * 50 * 1024**2 + b'"}\n')
+    for name in ("c.jsonl", "d.txt"):
+        with (folder / name).open("wb") as file:
+            file.truncate(1024**3)
+
+    with subprocess.Popen([*INDEXER, "load", "in", "--json"], stdout=subprocess.PIPE) as process:
+        assert process.stdout
+        most = watch_memory(process)
+        told = json.load(process.stdout)
+
+    assert told["outcomes"] == outcomes(indexed=ARTICLES, rejected=3)
+    assert told["rejected"] == {"too-large": 3}
+    assert len(stored(elasticsearch, alias)) == ARTICLES
+    assert 0 < most < MOST_BYTES
