@@ -88,6 +88,10 @@ async def measure(
         for engine in engines.others:
             for callers in CALLERS:
                 await run.add(Pair(engine.name, raw.ask, engine.ask), requests[:_FEW], callers)
+        broadest = await _broadest(raw, requests)
+        for engine in engines.others:
+            name = f"{engine.name}: the broadest"
+            await run.add(Pair(name, raw.ask, engine.ask), broadest, max(CALLERS))
         for pair in route_pairs(raw, engines.api):
             await run.add(pair, documents[:_FEW], max(CALLERS))
         repeated = Pair("our API: repeats, while loading", raw.ask, engines.keeping.ask)
@@ -111,6 +115,12 @@ async def _engines(documents: Sequence[Document], places: Places) -> AsyncIterat
         for other in others:
             await other.load(documents)
         yield _Engines(raw, api, keeping, tuple(others))
+
+
+async def _broadest(raw: Engine, requests: Sequence[SearchRequest]) -> list[SearchRequest]:
+    """Those that match the most articles: a match costs each engine otherwise."""
+    totals = {id(request): (await raw.read(request)).total for request in requests}
+    return sorted(requests, key=lambda request: -totals[id(request)])[:_FEW]
 
 
 async def _compare(raw: Engine, api: Engine, requests: Sequence[SearchRequest]) -> None:
