@@ -1,7 +1,8 @@
 """A look at a query string before any route reads it."""
 
 from collections import Counter
-from urllib.parse import unquote_plus
+from typing import Any
+from urllib.parse import parse_qsl, unquote_plus
 
 from api.errors import InputFault, RefusedRequestError
 
@@ -18,6 +19,17 @@ def refuse_repeated(query_string: bytes, single: frozenset[str]) -> None:
     repeated = [name for name, times in given.items() if times > 1 and name in single]
     if repeated:
         raise RefusedRequestError("See `errors`.", tuple(map(_fault, repeated)))
+
+
+def read_parameters(query_string: bytes, lists: frozenset[str]) -> dict[str, Any]:
+    """The parameters by name; of those in `lists` every value, of others the last one."""
+    given: dict[str, Any] = {}
+    for name, value in parse_qsl(query_string.decode("latin-1"), keep_blank_values=True):
+        if name in lists:
+            given.setdefault(name, []).append(value)
+        else:
+            given[name] = value
+    return given
 
 
 def _fault(name: str) -> InputFault:

@@ -7,13 +7,14 @@ from fastapi.responses import Response
 
 from api.routes.answers import SEARCH_PROBLEMS, Search, answer, answer_again, problems
 from api.routes.ids import ArticleId
+from api.routes.reading import ModelRoute
 from api.schemas.request import ArticleRequest, SearchRequest
 from api.schemas.response import Article, SearchResponse
 from api.schemas.similar import SimilarRequest, SimilarResponse, SimilarTextRequest
 from api.schemas.why import WhyRequest, WhyResponse
 from api.search import ArticleSearch
 
-router = APIRouter(prefix="/v1", tags=["articles"])
+router = APIRouter(prefix="/v1", tags=["articles"], route_class=ModelRoute)
 
 
 @router.get(

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Path, Query
 from fastapi.responses import Response
 
 from api.routes.answers import SEARCH_PROBLEMS, Search, answer
+from api.routes.reading import ModelRoute
 from api.schemas.completion import (
     FacetSearchRequest,
     FacetSearchResponse,
@@ -14,7 +15,7 @@ from api.schemas.completion import (
     ValuesField,
 )
 
-router = APIRouter(prefix="/v1", tags=["completions"])
+router = APIRouter(prefix="/v1", tags=["completions"], route_class=ModelRoute)
 
 Field = Annotated[ValuesField, Path(description="The facet.", examples=["authors"])]
 

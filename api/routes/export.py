@@ -10,13 +10,14 @@ from starlette.types import Receive, Scope, Send
 from api.export_stream import Export, Found
 from api.exports import MEDIA_TYPES
 from api.routes.answers import SEARCH_PROBLEMS, Search
+from api.routes.reading import ModelRoute
 from api.schemas.export import ExportFormat, ExportRequest
 
 # Tells at the end whether every match is in the file, where the connection can carry it.
 _TRAILER = "X-Export-Complete"
 _TRAILERS = "http.response.trailers"
 
-router = APIRouter(prefix="/v1", tags=["articles"])
+router = APIRouter(prefix="/v1", tags=["articles"], route_class=ModelRoute)
 
 
 class ExportResponse(StreamingResponse):

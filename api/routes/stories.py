@@ -7,9 +7,10 @@ from fastapi.responses import Response
 
 from api.routes.answers import SEARCH_PROBLEMS, Search, answer, problems
 from api.routes.ids import ArticleId
+from api.routes.reading import ModelRoute
 from api.schemas.story import StoryRequest, StoryResponse
 
-router = APIRouter(prefix="/v1", tags=["articles"])
+router = APIRouter(prefix="/v1", tags=["articles"], route_class=ModelRoute)
 
 
 @router.get(
