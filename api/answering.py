@@ -6,9 +6,10 @@ questions that meet are answered by one search.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Hashable
+from collections.abc import Awaitable, Callable, Hashable, Mapping
+from typing import Any
 
-from pydantic import BaseModel
+import orjson
 
 from api.deadline import current_budget_ms
 from api.errors import (
@@ -32,7 +33,8 @@ _AWAY = (
     BrokenAnswerError,
 )
 
-Ask = Callable[[], Awaitable[BaseModel]]
+Answer = Mapping[str, Any]
+Ask = Callable[[], Awaitable[Answer]]
 
 
 class Answering:
@@ -85,9 +87,9 @@ class Answering:
             self._metrics.stale.inc()
             return last
 
-    def _keep(self, asked: Hashable, model: BaseModel, generation: str | None) -> bytes:
-        json = model.model_dump_json(exclude_unset=True).encode()
-        reasons = getattr(model, "incomplete_reasons", ())
+    def _keep(self, asked: Hashable, answer: Answer, generation: str | None) -> bytes:
+        json = orjson.dumps(answer)
+        reasons = answer.get("incomplete_reasons", ())
         for reason in reasons:
             self._metrics.incomplete.labels(reason).inc()
         # What lacked something may be whole next time, though the index is the same.

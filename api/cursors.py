@@ -85,18 +85,13 @@ def build_step(body: Mapping[str, Any], cursor: Cursor) -> dict[str, Any]:
     return step
 
 
-def with_cursor(
-    answer: SearchResponse, cursor: Cursor | None, following: str | None
-) -> SearchResponse:
-    """The answer with where to go on; a walk's total counts the page before its snapshot too."""
-    page = answer.page.model_copy(update={"next_cursor": following})
-    if cursor is None:
-        return answer.model_copy(update={"page": page})
-    number = cursor.seen // page.size + 1
-    total = answer.total.model_copy(update={"value": answer.total.value + len(cursor.first)})
-    return answer.model_copy(
-        update={"total": total, "page": page.model_copy(update={"number": number})}
-    )
+def add_cursor(answer: SearchResponse, cursor: Cursor | None, following: str | None) -> None:
+    """Tell where to go on; a walk's total counts the page before its snapshot too."""
+    page = answer["page"]
+    page["next_cursor"] = following
+    if cursor is not None:
+        page["number"] = cursor.seen // page["size"] + 1
+        answer["total"]["value"] += len(cursor.first)
 
 
 _CURSOR = TypeAdapter(Cursor)

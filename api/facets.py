@@ -8,20 +8,23 @@ go into `post_filter`, which narrows hits only, and every aggregation carries th
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from functools import lru_cache
+from operator import itemgetter
 from typing import Any
 
 from api.periods import parse_period
 from api.schemas.checks import Interval
-from api.schemas.facets import Facet, FacetValue, PublishedFacet, PublishedValue
+from api.schemas.facets import Facet, FacetValue, PublishedFacet
 from api.schemas.request import Filters, SearchRequest
+from api.stretches import chosen_period, chosen_stretch, read_stretch
 from mappings.articles import FACET_FIELDS
 
 Clause = dict[str, Any]
 
 # About as many bars as fit a phone's width.
 AUTO_BUCKETS = 24
-_MONTHS_A_YEAR = 12
+# Searches ask for the same few facets over and over.
+_KEPT_KINDS = 64
 
 
 class FacetKind(ABC):
@@ -120,11 +123,12 @@ class PublishedFacetKind(FacetKind):
     def read_aggregation(self, request: SearchRequest, found: Mapping[str, Any]) -> PublishedFacet:
         """Stretches in order; dates that were chosen and fill no stretch are one of their own."""
         width = found["values"].get("interval") or _WIDTHS[self.interval]
-        values = [_stretch(request, bucket, width) for bucket in found["values"]["buckets"]]
-        if "chosen" in found and not any(value.selected for value in values):
-            values.append(_chosen_stretch(request, found["chosen"]["doc_count"]))
+        chosen = chosen_period(request)
+        values = [read_stretch(bucket, width, chosen) for bucket in found["values"]["buckets"]]
+        if "chosen" in found and not any(value["selected"] for value in values):
+            values.append(chosen_stretch(request, found["chosen"]["doc_count"]))
         return PublishedFacet(
-            values=tuple(sorted(values, key=lambda value: value.start)),
+            values=tuple(sorted(values, key=itemgetter("from"))),
             other=0,
             missing=found["missing"]["doc_count"],
             exact=True,
@@ -135,6 +139,7 @@ class PublishedFacetKind(FacetKind):
 _WIDTHS = {Interval.year: "1y", Interval.month: "1M", Interval.day: "1d"}
 
 
+@lru_cache(_KEPT_KINDS)
 def facet_kind(name: str) -> FacetKind:
     """The facet that "authors" or "published:month" names."""
     field, _, interval = name.partition(":")
@@ -204,45 +209,3 @@ def _histogram(interval: Interval) -> Clause:
     if interval is Interval.auto:
         return {"auto_date_histogram": field | {"buckets": AUTO_BUCKETS, "minimum_interval": "day"}}
     return {"date_histogram": field | {"calendar_interval": interval.value, "min_doc_count": 1}}
-
-
-def _stretch(request: Filters, bucket: Mapping[str, Any], width: str) -> PublishedValue:
-    start = date.fromisoformat(bucket["key_as_string"][:10])
-    end = _last_day(start, width)
-    return PublishedValue(
-        start=start.isoformat(),
-        end=end.isoformat(),
-        count=bucket["doc_count"],
-        selected=_lies_within(request, start, end),
-    )
-
-
-def _last_day(start: date, width: str) -> date:
-    """The last day of a bucket "7d", "3M" or "10y" wide; the calendar ends with year 9999."""
-    number, unit = int(width[:-1]), width[-1]
-    try:
-        if unit == "d":
-            return start + timedelta(days=number - 1)
-        months = start.month - 1 + number * (_MONTHS_A_YEAR if unit == "y" else 1)
-        following = date(start.year + months // _MONTHS_A_YEAR, months % _MONTHS_A_YEAR + 1, 1)
-        return following - timedelta(days=1)
-    except (ValueError, OverflowError):
-        return date.max
-
-
-def _lies_within(request: Filters, start: date, end: date) -> bool:
-    if not (request.published_from or request.published_to):
-        return False
-    first, last = request.published_from, request.published_to
-    return (not first or parse_period(first).start <= parse_period(start.isoformat()).start) and (
-        not last or parse_period(last).end >= parse_period(end.isoformat()).end
-    )
-
-
-def _chosen_stretch(request: Filters, count: int) -> PublishedValue:
-    return PublishedValue(
-        start=request.published_from or "",
-        end=request.published_to or "",
-        count=count,
-        selected=True,
-    )

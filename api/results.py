@@ -1,13 +1,15 @@
 """What Elasticsearch found, as an answer."""
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from datetime import UTC, datetime
+from typing import Any, cast
 
 from api.facets import read_aggregations
 from api.highlights import Marks, highlight_of, read_marked
 from api.matches import read_matches
 from api.query import HIGHLIGHT_LIMIT
 from api.query_language import Node, ParsedQuery
+from api.schemas.article import ArticleFields
 from api.schemas.facets import Facet, PublishedFacet
 from api.schemas.request import Group, HighlightMode, SearchRequest, Sort
 from api.schemas.response import (
@@ -28,6 +30,8 @@ from mappings.articles import ARTICLE_FIELDS, LIST_FIELDS
 
 Found = Mapping[str, Any]
 
+_MOMENTS = frozenset({"published_at", "updated_at"})
+_UTC = "Z"
 _NO_CAPTION = {"text": "", "credit": None, "agency": None, "photographer": None}
 
 
@@ -78,7 +82,7 @@ def read_reasons(
     yield from read_failures(found)
     if found["hits"]["total"]["relation"] != "eq":
         yield IncompleteReason.total_is_lower_bound
-    if not all(facet.exact for facet in facets):
+    if not all(facet["exact"] for facet in facets):
         yield IncompleteReason.facet_is_approximate
     marked = bool(request.q.strip()) and request.highlight is not HighlightMode.none
     if marked and any(map(is_cut, found["hits"]["hits"])):
@@ -101,29 +105,40 @@ def is_cut(hit: Found) -> bool:
 def read_hit(request: SearchRequest, root: Node | None, hit: Found, marks: Marks) -> Hit:
     """One result, with the fields that were asked for and no others."""
     stored = hit["_source"]
-    values: dict[str, Any] = {"id": hit["_id"], **read_fields(stored, request.fields)}
+    read = cast("Hit", {"id": hit["_id"], **read_fields(stored, request.fields)})
     if request.order is Sort.relevance:
-        values["score"] = hit["_score"]
+        read["score"] = hit["_score"]
     if request.highlight is not HighlightMode.none:
-        values["highlights"] = read_highlights(
+        read["highlights"] = read_highlights(
             stored, hit.get("highlight", {}), marks, request.highlight is HighlightMode.full
         )
     if request.explain:
-        values["why"] = read_matches(root, hit.get("matched_queries", ()))
+        read["why"] = read_matches(root, hit.get("matched_queries", ()))
     if request.group is Group.story:
-        values["story"] = read_story_count(hit)
-    return Hit(**values)
+        read["story"] = read_story_count(hit)
+    return read
 
 
-def read_fields(stored: Found, fields: Iterable[str]) -> dict[str, Any]:
+def read_fields(stored: Found, fields: Iterable[str]) -> ArticleFields:
     """Every field that was asked for; one without a value is null, or an empty list."""
-    return {name: _read_field(name, stored.get(name)) for name in fields}
+    return cast("ArticleFields", {name: _read_field(name, stored.get(name)) for name in fields})
 
 
 def _read_field(name: str, value: Any) -> Any:
     if name == "captions":
         return tuple(_NO_CAPTION | caption for caption in value or ())
+    if name in _MOMENTS and value is not None:
+        return _read_moment(value)
     return () if value is None and name in LIST_FIELDS else value
+
+
+def _read_moment(text: str) -> str:
+    """A time with its zone; one that was printed without is read as UTC."""
+    if text.endswith(_UTC):
+        return text
+    moment = datetime.fromisoformat(text)
+    zoned = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
+    return zoned.isoformat().replace("+00:00", _UTC)
 
 
 def read_highlights(
@@ -150,12 +165,13 @@ def read_article(found: Found, marks: Marks | None) -> Article:
     """The one article of an answer; highlighted in full where it was searched with marks."""
     [hit] = found["hits"]["hits"]
     reasons = [*read_failures(found)]
-    values = {"id": hit["_id"], **read_fields(hit["_source"], ARTICLE_FIELDS)}
+    read = cast("Article", {"id": hit["_id"], **read_fields(hit["_source"], ARTICLE_FIELDS)})
     if marks:
         marked = hit.get("highlight", {})
-        values["highlights"] = read_highlights(hit["_source"], marked, marks, whole=True)
+        read["highlights"] = read_highlights(hit["_source"], marked, marks, whole=True)
         reasons += [IncompleteReason.highlight_cut] if is_cut(hit) else []
-    return Article(**values, complete=not reasons, incomplete_reasons=tuple(reasons))
+    read["complete"], read["incomplete_reasons"] = not reasons, tuple(reasons)
+    return read
 
 
 def read_similar_response(

@@ -9,11 +9,11 @@ from typing import Any
 
 from api.cursors import (
     Cursor,
+    add_cursor,
     build_step,
     first_cursor,
     next_cursor,
     read_cursor,
-    with_cursor,
     write_cursor,
 )
 from api.deadline import current_budget_ms
@@ -103,10 +103,12 @@ class ArticleSearch:
         with stage("render"):
             understood = replace(parsed, root=read.root)
             answer = read_search_response(request, understood, read.found, marks)
-            if request.strict and not answer.complete:
-                raise IncompleteAnswerError(f"Incomplete: {', '.join(answer.incomplete_reasons)}.")
-            answer = answer.model_copy(update={"suggestion": read.suggestion})
-        return with_cursor(answer, cursor, await self._write_following(request, cursor, read))
+            if request.strict and not answer["complete"]:
+                reasons = ", ".join(answer["incomplete_reasons"])
+                raise IncompleteAnswerError(f"Incomplete: {reasons}.")
+            answer["suggestion"] = read.suggestion
+        add_cursor(answer, cursor, await self._write_following(request, cursor, read))
+        return answer
 
     async def article(self, id: str, request: ArticleRequest) -> Article:  # noqa: A002 (the field's own name)
         """One article, whole. Raises NoSuchArticleError where there is none."""
@@ -174,7 +176,7 @@ class ArticleSearch:
         for typo in (False, True):
             found = await self._index.find(build_suggest_body(request, typo, self._timeout))
             answer = read_suggestions(request, typo, found)
-            if answer.suggestions:
+            if answer["suggestions"]:
                 break
         return answer
 
@@ -211,7 +213,7 @@ class ArticleSearch:
         corrected = parse_query(correct(request.q, corrections)).root
         count = build_count_body(request, corrected, self._timeout)
         again, counted = await self._index.find_each([build(tolerated), count])
-        totals = (read_total(request, each).value for each in (found, counted))
+        totals = (read_total(request, each)["value"] for each in (found, counted))
         whole = not any(read_failures(counted))
         suggestion = read_suggestion(request.q, corrections, *totals) if whole else None
         return Reading(tolerated, again, corrections, suggestion)

@@ -59,7 +59,7 @@ def read_suggestions(request: SuggestRequest, typo: bool, found: Found) -> Sugge
     typed = read_words(request.q)
     titles = list(_read_titles(typed, typo, found["hits"]["hits"]))
     values = sorted(
-        _read_values(typed, typo, found["aggregations"]), key=lambda value: -value.count
+        _read_values(typed, typo, found["aggregations"]), key=lambda value: -value["count"]
     )
     room = request.size - min(len(titles), request.size // 2)
     shown = values[:room]

@@ -60,10 +60,10 @@ def read_why(id: str, request: WhyRequest, root: Node | None, found: Found) -> W
     return WhyResponse(
         id=id,
         in_index=bool(hits),
-        found=bool(hits) and not any(part.keeps_out for part in parts),
+        found=bool(hits) and not any(part["keeps_out"] for part in parts),
         parts=parts if hits else (),
         matches=matches,
-        missing_words=_missing_words(root, {match.word for match in matches}) if hits else (),
+        missing_words=_missing_words(root, {match["word"] for match in matches}) if hits else (),
         complete=not reasons,
         incomplete_reasons=reasons,
     )

@@ -1,7 +1,7 @@
 """What Elasticsearch found, as the dialect answers it."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode
 
 import orjson
@@ -28,7 +28,7 @@ def read_plan_answer(plan: Plan, parsed: ParsedQuery, found: Found, marks: Marks
     """The answer to one search of a batch."""
     query, size = plan.query, plan.query.size
     native = read_search_response(plan.request, parsed, found, marks)
-    total = native.total.value
+    total = native["total"]["value"]
     counts = _read_aggregations(plan, found)
     return {
         "hits": list(read_hits(plan, parsed, found, marks)),
@@ -61,14 +61,14 @@ def read_facet_hits(query: Query, found: FacetSearchResponse) -> Answer:
     return {
         "facetHits": [
             {
-                "value": match.value,
-                "highlighted": marking.mark(match.highlight),
-                "count": match.count,
+                "value": match["value"],
+                "highlighted": marking.mark(match["highlight"]),
+                "count": match["count"],
             }
-            for match in found.values
+            for match in found["values"]
         ],
-        "exhaustiveFacetsCount": found.exact,
-        "processingTimeMS": found.took_ms,
+        "exhaustiveFacetsCount": found["exact"],
+        "processingTimeMS": found["took_ms"],
     }
 
 
@@ -101,7 +101,7 @@ def _marked(marked: Mapping[str, list[str]], attribute: str, marks: Marks) -> Ma
     """What was marked in one attribute, by its plain text."""
     name = f"{attribute}.text" if attribute in FACET_FIELDS else attribute
     found = (read_marked(piece, marks) for piece in marked.get(name, ()))
-    return {highlight.text: highlight for highlight in found}
+    return {highlight["text"]: highlight for highlight in found}
 
 
 def _read_aggregations(plan: Plan, found: Found) -> Found:
@@ -113,9 +113,9 @@ def _read_aggregations(plan: Plan, found: Found) -> Found:
 
 def _read_facets(plan: Plan, native: SearchResponse, found: Found) -> Answer:
     counts = {
-        name: {value.value: value.count for value in facet.values}
-        for name, facet in native.facets.items()
-        if isinstance(facet, Facet)
+        name: {value["value"]: value["count"] for value in cast("Facet", facet)["values"]}
+        for name, facet in native["facets"].items()
+        if name in FACET_FIELDS
     }
     counts |= read_counts(plan.counted, found)
     ordering = {
@@ -135,8 +135,8 @@ def _read_completeness(native: SearchResponse, exact: bool) -> Answer:
     `exact` tells of the facets that only the dialect has.
     """
     approximate = () if exact else (IncompleteReason.facet_is_approximate,)
-    reasons = list(dict.fromkeys((*native.incomplete_reasons, *approximate)))
-    hits = native.total.exact and native.complete
+    reasons = list(dict.fromkeys((*native["incomplete_reasons"], *approximate)))
+    hits = native["total"]["exact"] and native["complete"]
     return {
         "exhaustiveNbHits": hits,
         "exhaustiveFacetsCount": not reasons,

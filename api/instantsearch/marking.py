@@ -42,11 +42,11 @@ class Marking:
         """
         pieces: list[str] = []
         end = 0
-        for start, stop in highlight.ranges:
-            pieces += [self._plain(highlight.text[end:start]), self.before]
-            pieces += [self._plain(highlight.text[start:stop]), self.after]
+        for start, stop in highlight["ranges"]:
+            pieces += [self._plain(highlight["text"][end:start]), self.before]
+            pieces += [self._plain(highlight["text"][start:stop]), self.after]
             end = stop
-        return "".join([*pieces, self._plain(highlight.text[end:])])
+        return "".join([*pieces, self._plain(highlight["text"][end:])])
 
     def _plain(self, text: str) -> str:
         if self.before.startswith("<"):
@@ -70,14 +70,14 @@ def build_leaves(value: Any, marked: Marked, marking: Marking) -> Any:
 
 def build_leaf(highlight: Highlight, marking: Marking) -> Leaf:
     """One text, marked, and how much of the query it holds."""
-    matched = dict.fromkeys(highlight.text[a:b].lower() for a, b in highlight.ranges)
+    matched = dict.fromkeys(highlight["text"][a:b].lower() for a, b in highlight["ranges"])
     level = "full" if len(matched) >= marking.words else "partial"
-    covered = sum(end - start for start, end in highlight.ranges)
+    covered = sum(end - start for start, end in highlight["ranges"])
     return {
         "value": marking.mark(highlight),
         "matchLevel": level if matched else "none",
         "matchedWords": list(matched),
-        "fullyHighlighted": bool(matched) and covered == len(highlight.text),
+        "fullyHighlighted": bool(matched) and covered == len(highlight["text"]),
     }
 
 
@@ -91,15 +91,15 @@ def build_snippet(value: Any, marked: Marked, marking: Marking, words: int) -> L
 
 def _cut(highlight: Highlight, words: int, whole: str, ellipsis: str) -> Highlight:
     """The words from a little before the first match on; an ellipsis stands for the others."""
-    spans = [match.span() for match in _WORD.finditer(highlight.text)]
-    first = highlight.ranges[0][0] if highlight.ranges else 0
+    spans = [match.span() for match in _WORD.finditer(highlight["text"])]
+    first = highlight["ranges"][0][0] if highlight["ranges"] else 0
     place = sum(end <= first for _, end in spans)
     begin = max(0, min(place - words // _BEFORE, len(spans) - words))
     kept = spans[begin : begin + words] or [(0, 0)]
     start, end = kept[0][0], kept[-1][1]
-    before = ellipsis if begin or not whole.startswith(highlight.text[:end]) else ""
-    after = ellipsis if not whole.endswith(highlight.text[start:end]) else ""
+    before = ellipsis if begin or not whole.startswith(highlight["text"][:end]) else ""
+    after = ellipsis if not whole.endswith(highlight["text"][start:end]) else ""
     shift = len(before) - start
-    ranges = ((max(a, start) + shift, min(b, end) + shift) for a, b in highlight.ranges)
+    ranges = ((max(a, start) + shift, min(b, end) + shift) for a, b in highlight["ranges"])
     inside = tuple((a, b) for a, b in ranges if a < b)
-    return highlight_of(f"{before}{highlight.text[start:end]}{after}", inside)
+    return highlight_of(before + highlight["text"][start:end] + after, inside)

@@ -54,7 +54,7 @@ class ExportResponse(StreamingResponse):
             async for piece in pieces:
                 await send({"type": "http.response.body", "body": piece, "more_body": True})
         end = self._export.end
-        complete = end is not None and end.complete
+        complete = end is not None and end["complete"]
         if complete or self._says_so or self._trailers:
             await send({"type": "http.response.body", "body": b"", "more_body": False})
         if self._trailers:

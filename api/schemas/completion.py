@@ -1,6 +1,6 @@
 """What completes what a user has begun to type: suggestions, and the search inside a facet."""
 
-from typing import Annotated, Literal, get_args
+from typing import Annotated, Literal, NotRequired, get_args
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
@@ -55,20 +55,32 @@ class SuggestRequest(BaseModel):
 class Suggestion(Answer):
     """One completion."""
 
-    kind: SuggestionKind = example("places", "`title`, or the field that the value belongs to.")
-    value: str = example("Latakia", "The title, or the value to be sent as that field's filter.")
-    count: int = example(7, "Articles with this value, or among the newest with this title.")
-    id: str | None = example("000_ec27dc8f054a1452.txt", "A title's article.", default=None)
-    highlight: Highlight = Field(description="The value with the letters that were typed marked.")
+    kind: Annotated[
+        SuggestionKind, example("places", "`title`, or the field that the value belongs to.")
+    ]
+    value: Annotated[
+        str, example("Latakia", "The title, or the value to be sent as that field's filter.")
+    ]
+    count: Annotated[
+        int, example(7, "Articles with this value, or among the newest with this title.")
+    ]
+    id: NotRequired[
+        Annotated[str | None, example("000_ec27dc8f054a1452.txt", "A title's article.")]
+    ]
+    highlight: Annotated[
+        Highlight, Field(description="The value with the letters that were typed marked.")
+    ]
 
 
 class SuggestResponse(Answer):
     """Completions, the best first."""
 
     suggestions: tuple[Suggestion, ...]
-    complete: bool = example(True, "False where any part of the answer may be missing.")
-    incomplete_reasons: tuple[IncompleteReason, ...] = example([], "Why, where it is not complete.")
-    took_ms: int = example(4, "Milliseconds that Elasticsearch took.")
+    complete: Annotated[bool, example(True, "False where any part of the answer may be missing.")]
+    incomplete_reasons: Annotated[
+        tuple[IncompleteReason, ...], example([], "Why, where it is not complete.")
+    ]
+    took_ms: Annotated[int, example(4, "Milliseconds that Elasticsearch took.")]
 
 
 class FacetSearchRequest(Filters):
@@ -89,19 +101,25 @@ class FacetSearchRequest(Filters):
 class FacetMatch(Answer):
     """One value of a facet."""
 
-    value: str = example("Fred Lambert", "The value, to be sent back as the filter.")
-    count: int = example(7, "Articles with it: the total if it alone were chosen in this facet.")
-    selected: bool = example(False, "Whether the request chose it.")
-    highlight: Highlight = Field(description="The value with the letters of `prefix` marked.")
+    value: Annotated[str, example("Fred Lambert", "The value, to be sent back as the filter.")]
+    count: Annotated[
+        int, example(7, "Articles with it: the total if it alone were chosen in this facet.")
+    ]
+    selected: Annotated[bool, example(False, "Whether the request chose it.")]
+    highlight: Annotated[
+        Highlight, Field(description="The value with the letters of `prefix` marked.")
+    ]
 
 
 class FacetSearchResponse(Answer):
     """The values of one facet that begin so, the most frequent first."""
 
-    field: str = example("authors", "The facet.")
+    field: Annotated[str, example("authors", "The facet.")]
     values: tuple[FacetMatch, ...]
-    exact: bool = example(True, "False where values may be missing or counts too low.")
-    error_bound: int = example(0, "By how much a count may be too low; 0 where none is.")
-    complete: bool = example(True, "False where any part of the answer may be missing.")
-    incomplete_reasons: tuple[IncompleteReason, ...] = example([], "Why, where it is not complete.")
-    took_ms: int = example(4, "Milliseconds that Elasticsearch took.")
+    exact: Annotated[bool, example(True, "False where values may be missing or counts too low.")]
+    error_bound: Annotated[int, example(0, "By how much a count may be too low; 0 where none is.")]
+    complete: Annotated[bool, example(True, "False where any part of the answer may be missing.")]
+    incomplete_reasons: Annotated[
+        tuple[IncompleteReason, ...], example([], "Why, where it is not complete.")
+    ]
+    took_ms: Annotated[int, example(4, "Milliseconds that Elasticsearch took.")]

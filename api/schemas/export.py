@@ -44,10 +44,12 @@ class ExportRequest(Filters):
 class ExportEnd(Answer):
     """How an export ended."""
 
-    complete: bool = example(True, "Whether every match is in the file.")
-    articles: int = example(63, "Articles in the file.")
-    total: int = example(63, "Articles that matched when the export began.")
-    incomplete_reasons: tuple[IncompleteReason, ...] = example([], "Why, where it is not complete.")
+    complete: Annotated[bool, example(True, "Whether every match is in the file.")]
+    articles: Annotated[int, example(63, "Articles in the file.")]
+    total: Annotated[int, example(63, "Articles that matched when the export began.")]
+    incomplete_reasons: Annotated[
+        tuple[IncompleteReason, ...], example([], "Why, where it is not complete.")
+    ]
 
 
 class ExportTrailer(Answer):

@@ -1,27 +1,32 @@
 """What those who run the service are told."""
 
+from typing import Annotated
+
 from api.schemas.answer import Answer, example
 
 
 class Version(Answer):
     """Which build answers, and from which index."""
 
-    version: str = example("0.1.0", "The build of this service.")
-    index: str | None = example("articles-20150812124800", "The index generation behind the alias.")
-    elasticsearch: str | None = example("9.4.3", "The server's version.")
+    version: Annotated[str, example("0.1.0", "The build of this service.")]
+    index: Annotated[
+        str | None, example("articles-20150812124800", "The index generation behind the alias.")
+    ]
+    elasticsearch: Annotated[str | None, example("9.4.3", "The server's version.")]
 
 
 class Live(Answer):
     """The process answers."""
 
-    status: str = example("live", "Always live.")
+    status: Annotated[str, example("live", "Always live.")]
 
 
 class Ready(Answer):
     """An article can be found."""
 
-    status: str = example("ready", "Always ready; a problem is answered where it is not.")
-    articles: int = example(56, "Articles that can be found now.")
-    warnings: tuple[str, ...] = example(
-        (), "What is wrong though articles can be found, each with its remedy."
-    )
+    status: Annotated[str, example("ready", "Always ready; a problem is answered where it is not.")]
+    articles: Annotated[int, example(56, "Articles that can be found now.")]
+    warnings: Annotated[
+        tuple[str, ...],
+        example((), "What is wrong though articles can be found, each with its remedy."),
+    ]

@@ -1,15 +1,15 @@
 """How an error is told (RFC 9457)."""
 
-from pydantic import Field
+from pydantic import BaseModel, Field
 
-from api.schemas.answer import Answer, example
+from api.schemas.answer import example
 
 PROBLEM_MEDIA_TYPE = "application/problem+json"
 # Resolves against the service's own address, where the page stands.
 TYPE_BASE = "/docs/problems#"
 
 
-class Fault(Answer):
+class Fault(BaseModel):
     """One thing that is wrong in a request."""
 
     location: str = example("query", "Where it stands: query, body, path or header.")
@@ -19,7 +19,7 @@ class Fault(Answer):
     fix: str = example("Give a number up to 10000.", "What to do about it.")
 
 
-class Problem(Answer):
+class Problem(BaseModel):
     """Why a request was not answered."""
 
     type: str = example("/docs/problems#no-such-article", "A stable URI that names the problem.")

@@ -5,6 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from api.schemas.answer import Answer, example
+from api.schemas.article import ArticleFields
 from api.schemas.request import (
     DEFAULT_FIELDS,
     MAX_PAGE_SIZE,
@@ -15,26 +16,29 @@ from api.schemas.request import (
     Names,
     Text,
 )
-from api.schemas.response import ArticleFields, IncompleteReason
+from api.schemas.response import IncompleteReason
 from mappings.articles import ARTICLE_FIELDS
 
 
 class SimilarHit(ArticleFields):
     """An article that resembles another one."""
 
-    id: str = example("000_ec27dc8f054a1452.txt", "The article's id.")
-    score: float = example(12.7, "How alike, comparable within this answer only.")
-    shared_terms: tuple[str, ...] = example(
-        ["latakia", "nusra"], "Characteristic words that both hold, strongest first."
-    )
+    id: Annotated[str, example("000_ec27dc8f054a1452.txt", "The article's id.")]
+    score: Annotated[float, example(12.7, "How alike, comparable within this answer only.")]
+    shared_terms: Annotated[
+        tuple[str, ...],
+        example(["latakia", "nusra"], "Characteristic words that both hold, strongest first."),
+    ]
 
 
 class SimilarResponse(Answer):
     """Articles that resemble one article, or a text."""
 
-    complete: bool = example(True, "False where any part of the answer may be missing.")
-    incomplete_reasons: tuple[IncompleteReason, ...] = example([], "Why, where it is not complete.")
-    took_ms: int = example(4, "Milliseconds that Elasticsearch took.")
+    complete: Annotated[bool, example(True, "False where any part of the answer may be missing.")]
+    incomplete_reasons: Annotated[
+        tuple[IncompleteReason, ...], example([], "Why, where it is not complete.")
+    ]
+    took_ms: Annotated[int, example(4, "Milliseconds that Elasticsearch took.")]
     hits: tuple[SimilarHit, ...]
 
 

@@ -5,8 +5,9 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.schemas.answer import Answer, example
+from api.schemas.article import ArticleFields
 from api.schemas.request import DEFAULT_FIELDS, MAX_PAGE_SIZE, ArticleField, Names
-from api.schemas.response import ArticleFields, IncompleteReason, Total
+from api.schemas.response import IncompleteReason, Total
 from mappings.articles import ARTICLE_FIELDS
 
 
@@ -24,15 +25,19 @@ class StoryRequest(BaseModel):
 class StoryArticle(ArticleFields):
     """One article of a story."""
 
-    id: str = example("000_ec27dc8f054a1452.txt", "The article's id.")
+    id: Annotated[str, example("000_ec27dc8f054a1452.txt", "The article's id.")]
 
 
 class StoryResponse(Answer):
     """The articles of one story, the first that was published first."""
 
-    id: str = example("000_ec27dc8f054a1452.txt", "The story's id: the smallest of its articles'.")
+    id: Annotated[
+        str, example("000_ec27dc8f054a1452.txt", "The story's id: the smallest of its articles'.")
+    ]
     total: Total
-    complete: bool = example(True, "False where any part of the answer may be missing.")
-    incomplete_reasons: tuple[IncompleteReason, ...] = example([], "Why, where it is not complete.")
-    took_ms: int = example(4, "Milliseconds that Elasticsearch took.")
+    complete: Annotated[bool, example(True, "False where any part of the answer may be missing.")]
+    incomplete_reasons: Annotated[
+        tuple[IncompleteReason, ...], example([], "Why, where it is not complete.")
+    ]
+    took_ms: Annotated[int, example(4, "Milliseconds that Elasticsearch took.")]
     articles: tuple[StoryArticle, ...]

@@ -1,6 +1,7 @@
 """Why an article is found or not: what may be asked, and what is answered."""
 
 from enum import StrEnum
+from typing import Annotated
 
 from pydantic import Field
 
@@ -20,26 +21,32 @@ class WhyRole(StrEnum):
 class WhyPart(Answer):
     """One part of a request, held against one article."""
 
-    role: WhyRole = example("filter", "What the part is.")
-    text: str = example("authors: Fred Lambert", "The part as it was understood.")
-    holds: bool = example(True, "Whether the article has what the part names.")
-    keeps_out: bool = example(False, "Whether the part keeps the article from being found.")
-    sentence: str = example("“authors: Fred Lambert” lets the article in.", "The same in words.")
+    role: Annotated[WhyRole, example("filter", "What the part is.")]
+    text: Annotated[str, example("authors: Fred Lambert", "The part as it was understood.")]
+    holds: Annotated[bool, example(True, "Whether the article has what the part names.")]
+    keeps_out: Annotated[
+        bool, example(False, "Whether the part keeps the article from being found.")
+    ]
+    sentence: Annotated[
+        str, example("“authors: Fred Lambert” lets the article in.", "The same in words.")
+    ]
 
 
 class WhyResponse(Answer):
     """Why an article is found, or not."""
 
-    id: str = example("000_ec27dc8f054a1452.txt", "The article's id.")
-    in_index: bool = example(True, "Whether there is such an article at all.")
-    found: bool = example(True, "Whether the search finds it.")
-    parts: tuple[WhyPart, ...] = Field(description="Every part of the search.")
-    matches: tuple[Match, ...] = Field(description="The words that matched, and how.")
-    missing_words: tuple[str, ...] = example(
-        ["homs"], "Words of the query that the article holds in no form."
-    )
-    complete: bool = example(True, "False where any part of the answer may be missing.")
-    incomplete_reasons: tuple[IncompleteReason, ...] = example([], "Why, where it is not complete.")
+    id: Annotated[str, example("000_ec27dc8f054a1452.txt", "The article's id.")]
+    in_index: Annotated[bool, example(True, "Whether there is such an article at all.")]
+    found: Annotated[bool, example(True, "Whether the search finds it.")]
+    parts: Annotated[tuple[WhyPart, ...], Field(description="Every part of the search.")]
+    matches: Annotated[tuple[Match, ...], Field(description="The words that matched, and how.")]
+    missing_words: Annotated[
+        tuple[str, ...], example(["homs"], "Words of the query that the article holds in no form.")
+    ]
+    complete: Annotated[bool, example(True, "False where any part of the answer may be missing.")]
+    incomplete_reasons: Annotated[
+        tuple[IncompleteReason, ...], example([], "Why, where it is not complete.")
+    ]
 
 
 class WhyRequest(Filters):

@@ -9,7 +9,7 @@ from api.beginnings import mark_beginnings, read_words
 
 def marked(text: str, typed: str, typo: bool = False) -> str | None:
     found = mark_beginnings(text, read_words(typed), typo)
-    return found.html if found else None
+    return found["html"] if found else None
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,7 @@ def test_one_typo_is_forgiven_in_a_longer_word(typed: str, html: str | None) -> 
 def test_any_text_is_marked_without_being_changed(text: str, typed: str, typo: bool) -> None:
     found = mark_beginnings(text, read_words(typed), typo)
 
-    assert found is None or found.text == text
+    assert found is None or found["text"] == text
 
 
 @given(st.text(st.characters(categories=["L"]), min_size=1), st.data())

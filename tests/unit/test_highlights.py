@@ -20,10 +20,10 @@ def test_ranges_equal_the_marks(pieces: list[tuple[str, str]]) -> None:
 
     highlight = read_marked(marked, MARKS)
 
-    assert highlight.text == "".join(plain + hit for plain, hit in pieces)
-    hits = [highlight.text[start:end] for start, end in highlight.ranges]
+    assert highlight["text"] == "".join(plain + hit for plain, hit in pieces)
+    hits = [highlight["text"][start:end] for start, end in highlight["ranges"]]
     assert hits == [hit for _, hit in pieces]
-    assert cut_at_marks(highlight.html) == (highlight.text, hits)
+    assert cut_at_marks(highlight["html"]) == (highlight["text"], hits)
 
 
 def cut_at_marks(html: str) -> tuple[str, list[str]]:
@@ -35,7 +35,7 @@ def cut_at_marks(html: str) -> tuple[str, list[str]]:
 
 @given(st.text(st.characters(exclude_categories=["Cs"])))
 def test_html_of_any_text_holds_no_tag(text: str) -> None:
-    html = read_marked(text, MARKS).html
+    html = read_marked(text, MARKS)["html"]
 
     assert not set("<>\"'") & set(html)
     assert unescape(html) == text

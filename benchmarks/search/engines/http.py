@@ -1,6 +1,7 @@
 """Elasticsearch itself and our API, asked in the same way over kept connections."""
 
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from typing import Any, Self
 from urllib.parse import urlencode
 
@@ -84,7 +85,7 @@ class RawElasticsearch(HttpEngine):
         return Answered(
             found["hits"]["total"]["value"],
             tuple(hit["_id"] for hit in found["hits"]["hits"]),
-            {name: _counts(facet.model_dump(by_alias=True)) for name, facet in facets.items()},
+            {name: _counts(facet) for name, facet in facets.items()},
         )
 
 
@@ -117,5 +118,5 @@ class OurApi(HttpEngine):
         )
 
 
-def _counts(facet: dict[str, Any]) -> dict[str, int]:
+def _counts(facet: Mapping[str, Any]) -> dict[str, int]:
     return {value.get("value") or value["from"]: value["count"] for value in facet["values"]}

@@ -1,0 +1,119 @@
+"""An article as it is answered, whole or in part."""
+
+from typing import Annotated, NotRequired
+
+from pydantic import Field
+
+from api.schemas.answer import NOTHING, Answer, example
+
+# A time in RFC 3339 with its zone.
+Moment = Annotated[str, Field(json_schema_extra={"format": "date-time"})]
+
+
+class Caption(Answer):
+    """A picture's text and who made it."""
+
+    text: Annotated[str, example("Rebel fighters gather along the road.", "The picture's text.")]
+    credit: Annotated[str | None, example("AFP/Amr Radwan Al-Homsi", "The credit as printed.")]
+    agency: Annotated[str | None, example("AFP", "The agency named in the credit.")]
+    photographer: Annotated[
+        str | None, example("Amr Radwan Al-Homsi", "The person named in the credit.")
+    ]
+
+
+class Heading(Answer):
+    """A sub-heading of the body."""
+
+    text: Annotated[str, example("A fragile truce", "The sub-heading.")]
+    before: Annotated[int, example(3, "Index of the paragraph that it stands before, from 0.")]
+
+
+class ArticleFields(Answer):
+    """The fields of an article; an answer leaves out the ones that were not asked for."""
+
+    title: NotRequired[
+        Annotated[str | None, example("Syrian rebels edge closer to Latakia", "The headline.")]
+    ]
+    lead: NotRequired[
+        Annotated[str | None, example("An alliance of rebel groups …", "The first paragraph.")]
+    ]
+    body: NotRequired[
+        Annotated[
+            str | None,
+            example(
+                "First paragraph.\n\nSecond paragraph.",
+                "Paragraphs with an empty line between.",
+            ),
+        ]
+    ]
+    captions: NotRequired[
+        Annotated[
+            tuple[Caption, ...],
+            Field(description="The pictures' texts.", json_schema_extra=NOTHING),
+        ]
+    ]
+    headings: NotRequired[
+        Annotated[
+            tuple[Heading, ...], Field(description="The sub-headings.", json_schema_extra=NOTHING)
+        ]
+    ]
+    published_at: NotRequired[
+        Annotated[Moment | None, example("2015-08-12T12:48:00Z", "When it was published, in UTC.")]
+    ]
+    updated_at: NotRequired[
+        Annotated[
+            Moment | None, example("2015-08-12T15:00:00Z", "When it was last changed, in UTC.")
+        ]
+    ]
+    authors: NotRequired[
+        Annotated[
+            tuple[str, ...],
+            example(["Fred Lambert"], "The people who wrote it.", json_schema_extra=NOTHING),
+        ]
+    ]
+    source: NotRequired[Annotated[str | None, example("Example Times", "The publication.")]]
+    agencies: NotRequired[
+        Annotated[
+            tuple[str, ...],
+            example(["AFP"], "News agencies that it draws on.", json_schema_extra=NOTHING),
+        ]
+    ]
+    section: NotRequired[Annotated[str | None, example("World", "The section of the publication.")]]
+    tags: NotRequired[
+        Annotated[
+            tuple[str, ...],
+            example(["Syria"], "Labels that it was given.", json_schema_extra=NOTHING),
+        ]
+    ]
+    places: NotRequired[
+        Annotated[
+            tuple[str, ...], example(["Syria"], "Places in the news.", json_schema_extra=NOTHING)
+        ]
+    ]
+    place_paths: NotRequired[
+        Annotated[
+            tuple[str, ...],
+            example(
+                ["Syria", "Syria > Latakia"],
+                "The same places, each below its country.",
+                json_schema_extra=NOTHING,
+            ),
+        ]
+    ]
+    people: NotRequired[
+        Annotated[
+            tuple[str, ...],
+            example(["Bashar al-Assad"], "People in the news.", json_schema_extra=NOTHING),
+        ]
+    ]
+    organizations: NotRequired[
+        Annotated[
+            tuple[str, ...],
+            example(["BBC"], "Organizations in the news.", json_schema_extra=NOTHING),
+        ]
+    ]
+    language: NotRequired[Annotated[str | None, example("en", "ISO 639-1 code of its language.")]]
+    url: NotRequired[
+        Annotated[str | None, example("https://example.org/latakia", "Where it stands.")]
+    ]
+    word_count: NotRequired[Annotated[int | None, example(312, "Words in the body.")]]
