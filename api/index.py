@@ -3,26 +3,30 @@
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Any
-
-from elasticsearch import AsyncElasticsearch
+from urllib.parse import quote
 
 from api.elasticsearch_errors import read_item
 from api.errors import BrokenAnswerError
 from api.guard import Guard
+from api.server import Server
 
 # How long a snapshot waits for the next step of a walk; every step starts it anew.
 SNAPSHOT_LIFE = "2m"
 _GENERATION = (
-    "indices.*.uuid",
-    "indices.*.shards.*.seq_no.max_seq_no",
-    "indices.*.shards.*.refresh.external_total",
+    "indices.*.uuid,indices.*.shards.*.seq_no.max_seq_no,indices.*.shards.*.refresh.external_total"
 )
+_WHICH = "features=aliases&ignore_unavailable=true"
 # Every index has the first; one with none of what is asked for would be left out of the answer.
-_SETTINGS = ("index.uuid", "index.blocks.*")
+_SETTINGS = "index.uuid,index.blocks.*"
+# What a question about term vectors says in its path.
+_IN_PATH = ("id", "realtime")
 _UNREADABLE = "Elasticsearch's answer could not be read."
 # What an answer of each kind holds in any case.
 _SEARCH = frozenset({"hits", "_shards"})
 _TERMS = frozenset({"found"})
+_SNAPSHOT = frozenset({"id"})
+_INFO = frozenset({"version"})
+_ANY: frozenset[str] = frozenset()
 
 Body = Mapping[str, Any]
 Found = Mapping[str, Any]
@@ -31,57 +35,54 @@ Found = Mapping[str, Any]
 class ArticleIndex:
     """The articles behind one alias; every method raises `ServiceError`."""
 
-    def __init__(self, client: AsyncElasticsearch, alias: str, guard: Guard) -> None:
-        self._client = client
-        self._alias = alias
+    def __init__(self, server: Server, alias: str, guard: Guard) -> None:
+        self._server = server
+        self._alias = f"/{alias}"
         self._guard = guard
 
     async def find(self, body: Body) -> Found:
         """The answer to one search."""
         async with self._asking():
-            answer = await self._client.search(index=self._alias, body=dict(body))
-            return _readable(answer.body)
+            return _readable(await self._server.ask("POST", f"{self._alias}/_search", body))
 
     async def find_each(self, bodies: Sequence[Body]) -> tuple[Found, ...]:
         """The answers to several searches, in one request; one that failed fails them all."""
-        searches: list[Body] = []
-        for body in bodies:
-            searches += [{"index": self._alias}, body]
+        searches = [part for body in bodies for part in ({}, body)]
         async with self._asking():
-            answer = await self._client.msearch(searches=searches)
-            return tuple(_readable(read_item(item, answer.meta)) for item in _items(answer.body))
+            answer = await self._server.ask_each(f"{self._alias}/_msearch", searches)
+            return tuple(_readable(read_item(item)) for item in _items(answer))
 
     async def find_in_snapshot(self, body: Body, snapshot: str, life: str = SNAPSHOT_LIFE) -> Found:
         """The answer of a snapshot; its `pit_id` is the one to use next."""
         pit = {"id": snapshot, "keep_alive": life}
         async with self._asking():
-            answer = await self._client.search(body={**body, "pit": pit})
-            return _readable(answer.body)
+            return _readable(await self._server.ask("POST", "/_search", {**body, "pit": pit}))
 
-    async def find_terms(self, body: Body) -> Found:
-        """The term vectors of one article, or of a text that is no article."""
+    async def find_terms(self, asked: Body) -> Found:
+        """The term vectors of one article as it can be found, or of a text that is no article."""
+        article = f"/{quote(asked['id'], safe='')}" if "id" in asked else ""
+        path = f"{self._alias}/_termvectors{article}?realtime=false"
+        body = {name: value for name, value in asked.items() if name not in _IN_PATH}
         async with self._asking():
-            answer = await self._client.termvectors(index=self._alias, **body)
-            return _readable(answer.body, _TERMS)
+            return _readable(await self._server.ask("POST", path, body), _TERMS)
 
     async def open_snapshot(self, life: str = SNAPSHOT_LIFE) -> str:
         """A snapshot of what can be found now; it ends by itself when it is left alone."""
         async with self._asking():
-            opened = await self._client.open_point_in_time(index=self._alias, keep_alive=life)
-        return str(opened["id"])
+            opened = await self._server.ask("POST", f"{self._alias}/_pit?keep_alive={life}")
+            return str(_readable(opened, _SNAPSHOT)["id"])
 
     async def close_snapshot(self, snapshot: str) -> None:
         """Give back what a snapshot holds on the server."""
         async with self._asking():
-            await self._client.close_point_in_time(id=snapshot)
+            await self._server.ask("DELETE", "/_pit", {"id": snapshot})
 
     async def describe(self) -> tuple[str | None, str]:
         """The index behind the alias, none where there is none, and the server's version."""
         async with self._asking():
-            info = await self._client.info()
-            indices = await self._client.indices.get(
-                index=self._alias, features="aliases", ignore_unavailable=True
-            )
+            info = _readable(await self._server.ask("GET", "/"), _INFO)
+            told = await self._server.ask("GET", f"{self._alias}?{_WHICH}")
+            indices = _readable(told, _ANY)
         return next(iter(sorted(indices)), None), str(info["version"]["number"])
 
     async def generation(self) -> str:
@@ -89,31 +90,28 @@ class ArticleIndex:
 
         The index, each shard's last operation, and how often it was made visible.
         """
+        path = f"{self._alias}/_stats/refresh?level=shards&filter_path={_GENERATION}"
         async with self._asking():
-            told = await self._client.indices.stats(
-                index=self._alias, metric="refresh", level="shards", filter_path=_GENERATION
-            )
-        return str(told.body)
+            return str(_readable(await self._server.ask("GET", path), _ANY))
 
     async def settings(self) -> Found:
         """Each index behind the alias, with the settings that keep things from being done to it."""
+        path = f"{self._alias}/_settings/{_SETTINGS}?ignore_unavailable=true"
         async with self._asking():
-            told = await self._client.indices.get_settings(
-                index=self._alias, name=_SETTINGS, ignore_unavailable=True
-            )
-        return dict(told.body)
+            return _readable(await self._server.ask("GET", path), _ANY)
 
     async def close(self) -> None:
         """Leave Elasticsearch alone from now on."""
         await self._guard.close()
-        await self._client.close()
+        self._server.close()
 
     def _asking(self) -> AbstractAsyncContextManager[None]:
         return self._guard.asking(self._probe)
 
     async def _probe(self) -> None:
         """The smallest search that tells whether searches are answered again."""
-        await self._client.search(index=self._alias, size=0, track_total_hits=False)
+        nothing = {"size": 0, "track_total_hits": False}
+        await self._server.ask("POST", f"{self._alias}/_search", nothing)
 
 
 def _readable(body: Any, keys: frozenset[str] = _SEARCH) -> Found:

@@ -1,4 +1,4 @@
-"""Traces by the instrumentation of the framework and of the Elasticsearch client."""
+"""Traces by the instrumentation of the framework, and of each question to Elasticsearch."""
 
 import os
 
@@ -10,7 +10,6 @@ from opentelemetry.sdk.trace import Span, SpanProcessor, TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor
 
 _ENDPOINTS = ("OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT")
-_CLIENTS_OWN = "OTEL_PYTHON_INSTRUMENTATION_ELASTICSEARCH_ENABLED"
 _QUERY = "url.query"
 
 
@@ -26,7 +25,6 @@ class WithoutQuery(SpanProcessor):
 def start_tracing() -> None:
     """Send traces where the usual variables say; where they say nothing, cost nothing."""
     if not any(map(os.environ.get, _ENDPOINTS)):
-        os.environ.setdefault(_CLIENTS_OWN, "false")
         return
     provider = TracerProvider(resource=Resource.create({SERVICE_NAME: "news-search"}))
     provider.add_span_processor(WithoutQuery())

@@ -6,7 +6,6 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from time import monotonic
 
-from elasticsearch import AsyncElasticsearch, OrjsonSerializer
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 from starlette.middleware.cors import CORSMiddleware
@@ -28,8 +27,8 @@ from api.kept_answers import KeptAnswers
 from api.metrics import Metrics
 from api.routes import articles, completions, export, instantsearch, page, probes, stories
 from api.search import ArticleSearch
+from api.server import Server
 from api.settings import ApiSettings
-from mappings.cluster import client_options
 
 _KEY_BYTES = 32
 # A smaller answer fits one packet as it is.
@@ -48,14 +47,12 @@ _TOLD_ELSEWHERE = (
 _ROUTES = (articles, completions, stories, export, instantsearch, probes, page)
 
 
-def create_app(
-    settings: ApiSettings | None = None, client: AsyncElasticsearch | None = None
-) -> FastAPI:
-    """The service by the settings, else by the environment; `client` is closed at the end."""
+def create_app(settings: ApiSettings | None = None) -> FastAPI:
+    """The service by the settings, else by the environment."""
     settings = settings or ApiSettings()
     metrics = Metrics()
     guard = Guard(CircuitBreaker(monotonic), metrics, settings.api_budget_ms)
-    index = ArticleIndex(client or _connect(settings), settings.articles_alias, guard)
+    index = ArticleIndex(Server(settings), settings.articles_alias, guard)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
@@ -116,10 +113,3 @@ def _add_middleware(app: FastAPI, settings: ApiSettings, metrics: Metrics) -> No
 def _cursor_key(settings: ApiSettings) -> str:
     key = settings.api_cursor_key
     return key.get_secret_value() if key else secrets.token_hex(_KEY_BYTES)
-
-
-def _connect(settings: ApiSettings) -> AsyncElasticsearch:
-    """A client without a time-out of its own: the guard ends what takes too long."""
-    return AsyncElasticsearch(
-        **client_options(settings), serializer=OrjsonSerializer(), request_timeout=None
-    )

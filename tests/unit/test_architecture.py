@@ -14,6 +14,7 @@ IO_MODULES = (
     "api.answering",
     "api.app",
     "api.__main__",
+    "api.connections",
     "api.deadline",
     "api.document",
     "api.draining",
@@ -27,6 +28,7 @@ IO_MODULES = (
     "api.metrics",
     "api.routes",
     "api.search",
+    "api.server",
     "api.serving",
     "api.settings",
     "api.timing",
@@ -73,7 +75,15 @@ IO_MODULES = (
 # Reads the two files that are part of its own package, and nothing else.
 CONTRACT = "mappings.articles"
 
-CLIENTS = {"elasticsearch", "elastic_transport", "aiohttp", "httpx", "httpx2", "urllib3"}
+CLIENTS = {
+    "elasticsearch",
+    "elastic_transport",
+    "aiohttp",
+    "httptools",
+    "httpx",
+    "httpx2",
+    "urllib3",
+}
 WEB = {"fastapi", "starlette", "uvicorn"}
 WORLD = {
     *("asyncio", "concurrent", "multiprocessing", "subprocess", "signal", "threading"),
