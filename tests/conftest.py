@@ -4,6 +4,7 @@ import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -18,6 +19,8 @@ from local_node.report import silent
 
 # The nodes of test sessions are named so, and are removed at their session's end.
 SESSION_PREFIX = "test-"
+# What lives for minutes repays no thorough compilation.
+QUICK_START = {"jvm.options.d/quick-start.options": "-XX:TieredStopAtLevel=1\n"}
 CONTAINER_HEAP = "-Xms1g -Xmx1g"
 
 
@@ -74,6 +77,12 @@ def docker_container() -> Iterator[str]:
     with container as running:
         host, port = running.get_container_host_ip(), running.get_exposed_port(running.port)
         yield f"http://{host}:{port}"
+
+
+def short_lived(**options: Any) -> NodeOptions:
+    """A small node that starts in half the processor time."""
+    files = {**QUICK_START, **options.pop("files", {})}
+    return NodeOptions(session_name(), heap="512m", files=files, **options)
 
 
 def session_name() -> str:

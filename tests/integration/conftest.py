@@ -7,6 +7,8 @@ from uuid import uuid4
 import pytest
 from elasticsearch import Elasticsearch
 
+from local_node.node import LocalNodes
+from tests.integration.killable import Server, killable
 from tests.integration.service import SEEDS, Service, serve
 from tests.integration.unreliable import UnreliableLine, unreliable_line
 
@@ -43,6 +45,13 @@ def command_settings(
     monkeypatch.setenv("ELASTICSEARCH_URL", elasticsearch_url)
     monkeypatch.setenv("ARTICLES_ALIAS", alias)
     monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def server(local_nodes: LocalNodes) -> Iterator[Server]:
+    """A server that tests may kill; they start it again, and share it since a start is dear."""
+    with killable(local_nodes) as server:
+        yield server
 
 
 @pytest.fixture(scope="module")

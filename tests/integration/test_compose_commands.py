@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from uuid import uuid4
 
@@ -17,10 +17,10 @@ from compose.backups import create_backup, find_backups, open_repository, restor
 from compose.errors import BackupError
 from compose.keys import provide_credentials
 from local_node.account import find_account
-from local_node.configuration import NodeFolders, NodeOptions, Setting
+from local_node.configuration import NodeFolders, Setting
 from local_node.node import LocalNodes
 from local_node.places import find_places
-from tests.conftest import session_name
+from tests.conftest import short_lived
 from tests.integration.processes import running_api
 
 PASSWORD = "a password for tests"
@@ -44,17 +44,17 @@ def secured(local_nodes: LocalNodes) -> Iterator[Secured]:
     fault = local_nodes.find_fault()
     if fault:
         pytest.skip(f"This needs a local node. {fault}")
-    name = session_name()
-    backups = str(NodeFolders(find_places(find_account()).data / name).temp / "backups")
+    options = short_lived(files={"users": USERS, "users_roles": "superuser:admin\n"})
+    folders = NodeFolders(find_places(find_account()).data / options.name)
+    backups = str(folders.temp / "backups")
     settings: dict[str, Setting] = {"xpack.security.enabled": True, "path.repo": [backups]}
-    files = {"users": USERS, "users_roles": "superuser:admin\n"}
     try:
-        with local_nodes.running(NodeOptions(name, 0, "512m", settings, files)) as node:
+        with local_nodes.running(replace(options, settings=settings)) as node:
             assert node.url
             with Elasticsearch(node.url, basic_auth=("admin", PASSWORD)) as admin:
                 yield Secured(admin, node.url, backups)
     finally:
-        local_nodes.remove(name)
+        local_nodes.remove(options.name)
 
 
 @pytest.fixture

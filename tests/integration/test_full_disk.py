@@ -12,9 +12,8 @@ import pytest
 from elasticsearch import Elasticsearch
 
 from local_node.account import find_account
-from local_node.configuration import NodeOptions
 from local_node.node import LocalNodes
-from tests.conftest import session_name
+from tests.conftest import short_lived
 from tests.integration.command_line import indexer, outcomes, write
 
 SIZE_MB = 200
@@ -49,14 +48,13 @@ def small_disk() -> Iterator[Path]:
 
 @contextmanager
 def node_on(nodes: LocalNodes, disk: Path) -> Iterator[str]:
-    name = session_name()
-    options = NodeOptions(name, heap="512m", settings={**SETTINGS, "path.data": str(disk)})
+    options = short_lived(settings={**SETTINGS, "path.data": str(disk)})
     try:
         url = nodes.start(options).url
         assert url
         yield url
     finally:
-        nodes.remove(name)
+        nodes.remove(options.name)
 
 
 def wait_for_block(client: Elasticsearch, blocked: bool) -> None:

@@ -10,7 +10,6 @@ import time
 from itertools import pairwise
 from pathlib import Path
 
-import psutil
 import pytest
 from elasticsearch import Elasticsearch
 
@@ -18,19 +17,17 @@ from indexer.load_command import WRITING
 from indexer.lock import read_lock
 from indexer.rebuild_command import REBUILDING
 from indexer.rebuilding import find_next
-from local_node.configuration import NodeOptions
-from local_node.node import LocalNodes
-from tests.conftest import session_name
 from tests.integration.command_line import INDEXER, stored
 from tests.integration.editions import write_editions
 from tests.integration.figures import tell
+from tests.integration.killable import Server
 from tests.integration.watching import Watch, watching
 
-LOAD_KILLS = int(os.environ.get("LOAD_KILLS", "5"))
+LOAD_KILLS = int(os.environ.get("LOAD_KILLS", "2"))
 NODE_KILLS = int(os.environ.get("NODE_KILLS", "1"))
 
 # In a full run enough that helping processes prepare them.
-ARTICLES = int(os.environ.get("KILL_ARTICLES", "900"))
+ARTICLES = int(os.environ.get("KILL_ARTICLES", "400"))
 # About what a command takes: to begin with, and for each article.
 LONGEST_LIFE_S = 2 + ARTICLES / 500
 
@@ -106,50 +103,28 @@ def test_killed_rebuilds_leave_nothing_and_readers_see_one_index_whole(
     expect_no_lock(elasticsearch, alias)
 
 
-def kill_node(nodes: LocalNodes, name: str) -> None:
-    """Kill launcher and server at once, and wait until both are gone."""
-    node = nodes.find(name)
-    assert node
-    assert node.process
-    launcher = psutil.Process(node.process.pid)
-    family = [launcher, *launcher.children(recursive=True)]
-    for process in family:
-        process.kill()
-    _, alive = psutil.wait_procs(family, timeout=60)
-    assert alive == []
-
-
 def test_a_server_that_is_killed_and_comes_back_keeps_all_that_was_loaded(
-    local_nodes: LocalNodes, monkeypatch: pytest.MonkeyPatch
+    server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """By turns under a load and a rebuild."""
-    fault = local_nodes.find_fault()
-    if fault:
-        pytest.skip(f"no node runs here whose process could be killed: {fault}")
     editions = write_editions(NODE_KILLS + 1, ARTICLES)
-    name = session_name()
-    node = local_nodes.start(NodeOptions(name, heap="512m"))
-    assert node.url
-    options = NodeOptions(name, int(node.url.rpartition(":")[2]), heap="512m")
-    monkeypatch.setenv("ELASTICSEARCH_URL", node.url)
-    monkeypatch.setenv("ARTICLES_ALIAS", "articles")
-    try:
-        run("load", editions[0].file)
-        watch = Watch((editions[0],), away=True)
-        with Elasticsearch(node.url) as client, watching(client, "articles", watch):
-            for number, (before, after) in enumerate(pairwise(editions)):
-                command = "rebuild" if number % 2 else "load"
-                watch.allowed, watch.mixed = (before, after), command == "load"
-                with start(command, after.file) as process:
-                    time.sleep(random.uniform(1, LONGEST_LIFE_S))
-                    kill_node(local_nodes, name)
-                    local_nodes.start(options)
-                    process.wait(300)
-                assert process.returncode in (0, 3)
-                run(command, after.file)
-                assert stored(client, "articles") == after.hashes
-    finally:
-        local_nodes.remove(name)
+    alias = "kills"
+    monkeypatch.setenv("ELASTICSEARCH_URL", server.url)
+    monkeypatch.setenv("ARTICLES_ALIAS", alias)
+    run("load", editions[0].file)
+    watch = Watch((editions[0],), away=True)
+    with Elasticsearch(server.url) as client, watching(client, alias, watch):
+        for number, (before, after) in enumerate(pairwise(editions)):
+            command = "rebuild" if number % 2 else "load"
+            watch.allowed, watch.mixed = (before, after), command == "load"
+            with start(command, after.file) as process:
+                time.sleep(random.uniform(1, LONGEST_LIFE_S))
+                server.kill()
+                server.start()
+                process.wait(300)
+            assert process.returncode in (0, 3)
+            run(command, after.file)
+            assert stored(client, alias) == after.hashes
 
     assert watch.faults == []
     assert watch.refusals

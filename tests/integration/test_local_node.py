@@ -5,7 +5,6 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from uuid import uuid4
 
@@ -22,6 +21,8 @@ from local_node.node import LocalNodes
 from local_node.places import Places, find_places
 from local_node.processes import ProcessMark, mark_process
 from local_node.records import NodeRecord, read_records, write_record
+from tests.conftest import short_lived
+from tests.integration.killable import Server
 
 only_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root borrows another user")
 
@@ -68,38 +69,33 @@ def record(places: Places, process: ProcessMark, owner: ProcessMark | None) -> N
 
 
 def test_two_nodes_run_side_by_side_and_one_keeps_its_data_over_a_restart(
-    nodes: LocalNodes,
+    nodes: LocalNodes, server: Server
 ) -> None:
-    """Three starts, and the only ones of the suite beside the session's own node."""
+    """The other is one that tests share; a start is dear."""
     me = mark_process(os.getpid())
-    first = NodeOptions(fresh_name("first"), heap="512m")
-    second = NodeOptions(fresh_name("second"), heap="512m", settings={"thread_pool.search.size": 2})
+    options = short_lived(settings={"thread_pool.search.size": 2})
     try:
-        with ThreadPoolExecutor() as pool:
-            one, other = pool.map(lambda options: nodes.start(options, me), (first, second))
-        assert one.url != other.url
+        one = nodes.start(options, me)
         assert one.url is not None
-        assert other.url is not None
+        assert one.url != server.url
         with Elasticsearch(one.url) as client:
             client.index(index="kept", id="1", document=DOCUMENT)
+            pools = client.nodes.info(metric="thread_pool")["nodes"].popitem()[1]["thread_pool"]
+        with Elasticsearch(server.url) as client:
+            assert not client.indices.exists(index="kept")
 
-        assert nodes.stop(first.name)
-        assert not nodes.stop(first.name)
-        again = nodes.start(first, me)
+        assert nodes.stop(options.name)
+        assert not nodes.stop(options.name)
+        again = nodes.start(options, me)
 
         assert again.url is not None
-        assert nodes.start(first, me) == again  # started once, however often it is asked for
+        assert nodes.start(options, me) == again  # started once, however often it is asked for
         with Elasticsearch(again.url) as client:
             assert client.get(index="kept", id="1")["_source"] == DOCUMENT
-        with Elasticsearch(other.url) as client:
-            assert [*client.indices.get(index="*")] == []
-            pools = client.nodes.info(metric="thread_pool")["nodes"].popitem()[1]["thread_pool"]
-            assert pools["search"]["size"] == 2
     finally:
-        for options in (first, second):
-            nodes.remove(options.name)
-    left = {first.name, second.name} & {node.name for node in nodes.find_all()}
-    assert left == set()
+        nodes.remove(options.name)
+    assert pools["search"]["size"] == 2
+    assert nodes.find(options.name) is None
 
 
 def test_a_node_that_cannot_start_says_why(nodes: LocalNodes) -> None:

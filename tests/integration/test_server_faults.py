@@ -3,10 +3,12 @@
 The counts are small here; `make test-faults` runs them in full.
 """
 
+import json
 import os
 import signal
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,16 +19,14 @@ from typer.testing import CliRunner
 
 from api.errors import MissingIndexError, UnavailableError
 from indexer.__main__ import app as indexer
-from local_node.configuration import NodeOptions
-from local_node.node import LocalNodes
-from local_node.records import NodeRecord
-from tests.conftest import session_name
 from tests.integration.figures import tell
+from tests.integration.killable import Server
 from tests.integration.processes import Answered, ApiProcess, Callers, free_port, running_api
-from tests.integration.service import SEEDS
+from tests.integration.service import SEEDS, Service
+from tests.integration.unreliable import unreliable_line
 
-CYCLES = int(os.environ.get("FAULT_CYCLES", "3"))
-FREEZE_S = float(os.environ.get("FAULT_FREEZE_S", "5"))
+CYCLES = int(os.environ.get("FAULT_CYCLES", "1"))
+FREEZE_S = float(os.environ.get("FAULT_FREEZE_S", "4"))
 # In full the promised times are held; the suite shares its machine, and grants more of them.
 IN_FULL = "FAULT_CYCLES" in os.environ
 # An answer's budget, its grace, and its way.
@@ -38,64 +38,19 @@ BACK_S = 5.0 if IN_FULL else 15.0
 KNOWN_S = 0.05
 CALLERS = 4
 PATHS = ("/v1/search?q=latakia", "/v1/search?q=palmyra&size=3", "/v1/suggest?q=lat")
+ALIAS = "faults"
 BLOCK = "index.blocks.read_only_allow_delete"
 FLAT_BYTES = 30_000_000
 FLAT_DESCRIPTORS = 20
 
 
-class Server:
-    """An Elasticsearch of the test's own, which it may kill, freeze and start again."""
-
-    def __init__(self, nodes: LocalNodes, options: NodeOptions) -> None:
-        self._nodes = nodes
-        self._options = options
-        self.node: NodeRecord = nodes.start(options)
-
-    @property
-    def url(self) -> str:
-        return self.node.url or ""
-
-    def signal(self, number: signal.Signals) -> None:
-        """Reaches the server and what started it."""
-        assert self.node.process
-        os.killpg(self.node.process.pid, number)
-
-    def kill(self) -> None:
-        assert self.node.process
-        self.signal(signal.SIGKILL)
-        while self.node.alive:
-            time.sleep(0.05)
-
-    def start(self) -> None:
-        """Ready means green: a node answers before it has opened its indices."""
-        self.node = self._nodes.start(self._options)
-        with Elasticsearch(self.url, request_timeout=60) as client:
-            client.cluster.health(wait_for_status="green", timeout="60s")
-
-
-@pytest.fixture(scope="module")
-def server(local_nodes: LocalNodes) -> Iterator[Server]:
-    fault = local_nodes.find_fault()
-    if fault:
-        pytest.skip(f"only a node of our own may be killed, and none can run here: {fault}")
-    options = NodeOptions(session_name(), free_port(), heap="512m")
-    try:
-        server = Server(local_nodes, options)
-        loaded = CliRunner().invoke(
-            indexer, ["load", "--quiet", str(SEEDS)], env={"ELASTICSEARCH_URL": server.url}
-        )
-        assert loaded.exit_code == 0, loaded.output
-        with Elasticsearch(server.url) as client:  # one node holds no copies
-            client.indices.put_settings(index="articles", settings={"number_of_replicas": 0})
-        yield server
-    finally:
-        local_nodes.remove(options.name)
-
-
 @pytest.fixture(scope="module")
 def api(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ApiProcess]:
-    folder = tmp_path_factory.mktemp("api")
-    with running_api(folder, ELASTICSEARCH_URL=server.url) as api:
+    """The API over the seeds."""
+    settings = {"ELASTICSEARCH_URL": server.url, "ARTICLES_ALIAS": ALIAS}
+    loaded = CliRunner().invoke(indexer, ["load", "--quiet", str(SEEDS)], env=settings)
+    assert loaded.exit_code == 0, loaded.output
+    with running_api(tmp_path_factory.mktemp("api"), **settings) as api:
         api.wait_until("/readyz", 200, within=60)
         yield api
 
@@ -106,8 +61,16 @@ def quantile(answers: list[Answered], share: float) -> float:
     return seconds[int(share * (len(seconds) - 1))]
 
 
-def check(answers: list[Answered]) -> None:
-    """Only good answers, stale ones that say so, and 503; none of them late."""
+def found(answer: Answered) -> str:
+    """What was found, whether just now or earlier."""
+    told = answer.json
+    hits = [(hit["id"], hit["title"]) for hit in told.get("hits", ())]
+    return json.dumps([told.get("total"), told.get("complete"), hits, told.get("suggestions")])
+
+
+def check(answers: list[Answered], expected: set[str]) -> None:
+    """Only good answers, stale ones that say so, and 503; none late, none empty or of parts."""
+    assert {found(answer) for answer in answers if answer.status == 200} <= expected
     assert {answer.status for answer in answers} <= {200, 503}
     assert quantile(answers, 1.0) < ANSWERED_S
     told = {answer.kind for answer in answers if answer.status == 503}
@@ -140,6 +103,7 @@ def test_killed_and_restarted_it_answers_honestly_all_the_while(
     back, answers, stale = [], list[Answered](), 0
     for path in PATHS:
         api.wait_until(path, 200, within=30)
+    expected = {found(api.ask(path)) for path in PATHS}
     for _ in range(CYCLES):
         with Callers(api, PATHS, CALLERS) as callers:
             time.sleep(1)
@@ -149,7 +113,7 @@ def test_killed_and_restarted_it_answers_honestly_all_the_while(
             server.start()
             back.append(wait_until_fresh(api))
             assert api.ask("/readyz").status == 200
-        check(callers.answers)
+        check(callers.answers, expected)
         answers += [replace(answer, body=b"") for answer in callers.answers]
         stale += sum(answer.stale for answer in callers.answers)
         assert any(answer.stale for answer in callers.answers[killed:])
@@ -176,7 +140,8 @@ def test_frozen_it_costs_its_callers_one_budget_and_then_nothing(
     server: Server, api: ApiProcess
 ) -> None:
     process = psutil.Process(api.process.pid)
-    with Callers(api, ("/v1/search?q=never+asked+before",), CALLERS) as callers:
+    path = "/v1/search?q=never+asked+before+latakia"
+    with Callers(api, (path,), CALLERS) as callers:
         server.signal(signal.SIGSTOP)
         try:
             time.sleep(NOTICED_S)
@@ -187,7 +152,7 @@ def test_frozen_it_costs_its_callers_one_budget_and_then_nothing(
         finally:
             server.signal(signal.SIGCONT)
         api.wait_until("/readyz", 200, within=BACK_S)
-    check(callers.answers)
+    check(callers.answers, {found(api.ask(path))})
     known = [answer for answer in callers.answers[noticed:] if answer.status == 503]
     tell(
         answers=len(callers.answers),
@@ -202,36 +167,40 @@ def test_frozen_it_costs_its_callers_one_budget_and_then_nothing(
     assert threads < 50
 
 
-def test_it_starts_without_a_server_and_finds_it_by_itself(server: Server, tmp_path: Path) -> None:
-    server.kill()
-    with running_api(tmp_path, ELASTICSEARCH_URL=server.url) as api:
+def test_it_starts_without_a_server_and_finds_it_by_itself(
+    elasticsearch_url: str, seeds: Service, tmp_path: Path
+) -> None:
+    """Where the server shall be nobody listens at first; then a line leads to it."""
+    port = free_port()
+    settings = {"ELASTICSEARCH_URL": f"http://127.0.0.1:{port}", "ARTICLES_ALIAS": seeds.alias}
+    with ExitStack() as later, running_api(tmp_path, **settings) as api:
         away = {path: api.ask(path).status for path in ("/livez", "/readyz", "/v1/search")}
         told = api.ask("/v1/search").headers["retry-after"]
         ready, logged = api.ask("/readyz"), remedies(api)
-        server.start()
+        later.enter_context(unreliable_line(elasticsearch_url, port))
         api.wait_until("/readyz", 200, within=BACK_S)
-        found = api.ask("/v1/search?q=latakia")
+        answer = api.ask("/v1/search?q=latakia")
 
     assert away == {"/livez": 200, "/readyz": 503, "/v1/search": 503}
     assert told == "2"
     assert ready.json["detail"].endswith(UnavailableError.remedy)
     assert logged == {UnavailableError.remedy}
-    assert (found.status, found.json["total"]["value"] > 0) == (200, True)
+    assert (answer.status, answer.json["total"]["value"] > 0) == (200, True)
 
 
 def test_an_index_that_is_closed_or_gone_is_told_and_found_again(
     server: Server, api: ApiProcess
 ) -> None:
     with Elasticsearch(server.url, request_timeout=60) as client:
-        [index] = client.indices.get_alias(name="articles")
+        [index] = client.indices.get_alias(name=ALIAS)
         client.indices.close(index=index)
         closed = api.ask("/v1/search?q=closed")
         client.indices.open(index=index)
         client.cluster.health(wait_for_status="green", index=index)
-        client.indices.delete_alias(index=index, name="articles")
+        client.indices.delete_alias(index=index, name=ALIAS)
         gone = api.ask("/v1/search?q=gone")
         ready = api.ask("/readyz")
-        client.indices.put_alias(index=index, name="articles", is_write_index=True)
+        client.indices.put_alias(index=index, name=ALIAS, is_write_index=True)
         client.indices.put_settings(index=index, settings={BLOCK: True})
         blocked = api.ask("/v1/search?q=latakia+blocked")
         warned = api.ask("/readyz")

@@ -52,13 +52,13 @@ CANNED = {
 class UnreliableLine:
     """Passes bytes on between its callers and the server, as long as no fault is set."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, port: int) -> None:
         server = urlsplit(url)
         self._server = (server.hostname or "", server.port or 0)
         self.fault = Fault.none
         self.delay_s = 0.0
         self.requests = 0
-        self.port = 0
+        self.port = port
 
     @property
     def url(self) -> str:
@@ -67,7 +67,7 @@ class UnreliableLine:
     async def serve(
         self, started: Callable[[], None], stop: Callable[[], Awaitable[object]]
     ) -> None:
-        async with await asyncio.start_server(self._connect, "127.0.0.1", 0) as server:
+        async with await asyncio.start_server(self._connect, "127.0.0.1", self.port) as server:
             self.port = server.sockets[0].getsockname()[1]
             started()
             await stop()
@@ -115,9 +115,9 @@ class UnreliableLine:
 
 
 @contextmanager
-def unreliable_line(url: str) -> Iterator[UnreliableLine]:
-    """A line to a server, in a thread of its own."""
-    line = UnreliableLine(url)
+def unreliable_line(url: str, port: int = 0) -> Iterator[UnreliableLine]:
+    """A line to a server, in a thread of its own; on any free port, where none is given."""
+    line = UnreliableLine(url, port)
     started, loops = threading.Event(), list[tuple[asyncio.AbstractEventLoop, asyncio.Event]]()
 
     async def run() -> None:

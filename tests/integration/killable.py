@@ -1,0 +1,63 @@
+"""An Elasticsearch of the tests' own, which they may kill, freeze and start again."""
+
+import os
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import psutil
+import pytest
+from elasticsearch import Elasticsearch
+
+from local_node.configuration import NodeOptions
+from local_node.node import LocalNodes
+from tests.conftest import short_lived
+from tests.integration.processes import free_port
+
+_END_S = 60
+
+
+class Server:
+    """It keeps its port, so that it is found where it was."""
+
+    def __init__(self, nodes: LocalNodes, options: NodeOptions) -> None:
+        self._nodes = nodes
+        self._options = options
+        self.node = nodes.start(options)
+
+    @property
+    def url(self) -> str:
+        return self.node.url or ""
+
+    def signal(self, number: signal.Signals) -> None:
+        """Reaches the server and what started it."""
+        assert self.node.process
+        os.killpg(self.node.process.pid, number)
+
+    def kill(self) -> None:
+        """Kill launcher and server at once, and wait until both are gone."""
+        assert self.node.process
+        launcher = psutil.Process(self.node.process.pid)
+        family = [launcher, *launcher.children(recursive=True)]
+        self.signal(signal.SIGKILL)
+        _, alive = psutil.wait_procs(family, timeout=_END_S)
+        assert alive == []
+
+    def start(self) -> None:
+        """Ready means green: a node answers before it has opened its indices."""
+        self.node = self._nodes.start(self._options)
+        with Elasticsearch(self.url, request_timeout=60) as client:
+            client.cluster.health(wait_for_status="green", timeout="60s")
+
+
+@contextmanager
+def killable(nodes: LocalNodes) -> Iterator[Server]:
+    """A server until the end; skips where no node runs."""
+    fault = nodes.find_fault()
+    if fault:
+        pytest.skip(f"only a node of our own may be killed, and none can run here: {fault}")
+    options = short_lived(port=free_port())
+    try:
+        yield Server(nodes, options)
+    finally:
+        nodes.remove(options.name)
