@@ -8,6 +8,7 @@ from fastapi import FastAPI
 
 from api.app import create_app
 from api.draining import DRAIN_S, DrainingServer, DrainingWorkers
+from api.joined_writes import JoiningProtocol
 from api.logs import configure_logs
 from api.settings import ApiSettings
 from api.tracing import start_tracing
@@ -30,6 +31,7 @@ def serve(settings: ApiSettings) -> None:
     config = uvicorn.Config(
         "api.serving:make_app",
         factory=True,
+        http=JoiningProtocol,
         host=settings.api_host,
         port=settings.api_port,
         workers=settings.api_workers,

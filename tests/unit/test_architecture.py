@@ -23,6 +23,7 @@ IO_MODULES = (
     "api.guard",
     "api.index",
     "api.instantsearch.search",
+    "api.joined_writes",
     "api.listening",
     "api.logs",
     "api.metrics",
@@ -192,7 +193,13 @@ def called(code: ast.Module) -> Iterator[str]:
 
 
 def test_the_web_framework_is_known_only_to_the_app_and_its_routes() -> None:
-    assert crossing(outside(["api.app", "api.draining", "api.routes", "api.serving"]), WEB) == {}
+    assert (
+        crossing(
+            outside(["api.app", "api.draining", "api.joined_writes", "api.routes", "api.serving"]),
+            WEB,
+        )
+        == {}
+    )
 
 
 def test_nothing_is_built_at_import() -> None:
