@@ -1,8 +1,10 @@
 """Answers that need not be made again: found, kept, shared, or given once more while all is away.
 
 An answer that was asked for before is given again as long as the index is in the same generation;
-to know that costs a tenth of a search. What is asked for the first time is not delayed by it. Equal
-questions that meet are answered by one search.
+to know that costs a tenth of a search. What is asked for the first time is not delayed by it: it is
+kept with the generation that was read last before it was searched for. If that is still the one
+when the same is asked again, nothing has changed in between. Equal questions that meet are answered
+by one search.
 """
 
 import asyncio
@@ -50,6 +52,7 @@ class Answering:
         self._budget_ms = budget_ms
         self._under_way: dict[Hashable, asyncio.Task[bytes | KeptAnswer]] = {}
         self._reading: asyncio.Task[str | None] | None = None
+        self._generation: str | None = None  # as it was read last
 
     @property
     def kept_bytes(self) -> int:
@@ -73,7 +76,9 @@ class Answering:
 
     async def _make(self, asked: Hashable, ask: Ask) -> bytes | KeptAnswer:
         try:
-            generation = await self._read_generation() if asked in self._kept else None
+            if asked in self._kept:
+                self._generation = await self._read_generation()
+            generation = self._generation
             fresh = self._kept.fresh(asked, generation) if generation else None
             if fresh is not None:
                 self._metrics.answers.labels("kept").inc()

@@ -41,6 +41,27 @@ def test_an_answer_that_is_asked_for_again_is_kept(rain: Service) -> None:
     assert since(before, origins(rain)) == {"made": 2, "kept": 3}
 
 
+def test_what_is_new_is_kept_at_once_where_the_state_of_the_index_is_known(rain: Service) -> None:
+    for _ in range(2):
+        rain.search("rain")
+    before = origins(rain)
+
+    for _ in range(2):
+        rain.search("valley")
+
+    assert since(before, origins(rain)) == {"made": 1, "kept": 1}
+
+
+def test_a_write_after_an_answer_that_was_new_is_seen(rain: Service, tmp_path: Path) -> None:
+    for _ in range(2):
+        rain.search("rain")
+    assert rain.search("snow")["total"]["value"] == 0
+
+    rain.load_articles([SNOW], tmp_path)
+
+    assert rain.search("snow")["total"]["value"] == 1
+
+
 @pytest.mark.parametrize("path", ["/v1/search?q=rain", "/v1/search?q=rain&facets=", "/v1/search"])
 def test_a_write_is_seen_as_soon_as_it_is_refreshed(
     rain: Service, tmp_path: Path, path: str
