@@ -32,14 +32,12 @@ class Word:
     """A word without accents and capitals; `places` are its letters' code points in the text."""
 
     letters: str
-    places: tuple[int, ...]
+    places: Sequence[int]
 
 
 def read_words(text: str) -> tuple[Word, ...]:
     """The words of a text in the form in which they are compared."""
-    folded = [(letter, place) for place, char in enumerate(text) for letter in _fold(char)]
-    letters = "".join(letter for letter, _ in folded)
-    places = tuple(place for _, place in folded)
+    letters, places = _read_letters(text)
     return tuple(
         Word(match[0], places[match.start() : match.end()]) for match in _WORD.finditer(letters)
     )
@@ -58,6 +56,14 @@ def mark_beginnings(text: str, typed: Sequence[Word], typo: bool = False) -> Hig
             return None
         ranges.update((start, _with_marks(text, end)) for start, end in found)
     return highlight_of(text, tuple(_apart(sorted(ranges))))
+
+
+def _read_letters(text: str) -> tuple[str, Sequence[int]]:
+    """The letters in the form in which they are compared, and where each stands in the text."""
+    if text.isascii():
+        return text.lower(), range(len(text))
+    folded = [(letter, place) for place, char in enumerate(text) for letter in _fold(char)]
+    return "".join(letter for letter, _ in folded), [place for _, place in folded]
 
 
 def _fold(char: str) -> str:

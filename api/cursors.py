@@ -7,7 +7,8 @@ on from costs no snapshot.
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 
@@ -104,7 +105,7 @@ def fingerprint(request: SearchRequest) -> str:
 
 def write_cursor(cursor: Cursor, key: str) -> str:
     """The cursor as its caller sees it, signed."""
-    return _serializer(key).dumps(asdict(cursor))
+    return _serializer(key).dumps(_CURSOR.dump_python(cursor, mode="json"))
 
 
 def read_cursor(text: str, key: str, request: SearchRequest) -> Cursor:
@@ -126,5 +127,6 @@ def read_cursor(text: str, key: str, request: SearchRequest) -> Cursor:
     return cursor
 
 
+@lru_cache(1)
 def _serializer(key: str) -> URLSafeSerializer:
     return URLSafeSerializer(key, salt=_SALT, signer_kwargs={"digest_method": sha256})

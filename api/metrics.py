@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Mapping
+from functools import cache
 from math import nan
 
 from prometheus_client import (
@@ -45,6 +46,10 @@ class Metrics:
         )
         self._seconds = self._histogram("request_seconds", "From request to answer.", "route")
         self._stages = self._histogram("stage_seconds", "A request's parts.", "route", "stage")
+        # Looked up once for each of the few routes, methods, statuses and parts.
+        self._requests_of = cache(self._requests.labels)
+        self._seconds_of = cache(self._seconds.labels)
+        self._part_of = cache(self._stages.labels)
         self.in_flight = Gauge(
             f"{_PREFIX}_requests_in_flight",
             "Requests being answered.",
@@ -81,10 +86,10 @@ class Metrics:
     ) -> None:
         """One answered request: its route, method and status, and the seconds of its parts."""
         route, method, status = labels
-        self._requests.labels(route, method, status).inc()
-        self._seconds.labels(route).observe(seconds)
+        self._requests_of(route, method, status).inc()
+        self._seconds_of(route).observe(seconds)
         for name, part in stages.items():
-            self._stages.labels(route, name).observe(part)
+            self._part_of(route, name).observe(part)
 
     def observe_breaker(self, state: BreakerState) -> None:
         """The state that the circuit breaker is in from now on."""

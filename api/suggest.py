@@ -57,7 +57,7 @@ def any_begins(title: Clause, values: list[Clause]) -> Clause:
 def read_suggestions(request: SuggestRequest, typo: bool, found: Found) -> SuggestResponse:
     """Titles take half of the room where there are so many; the rest, values by their counts."""
     typed = read_words(request.q)
-    titles = list(_read_titles(typed, typo, found["hits"]["hits"]))
+    titles = list(islice(_read_titles(typed, typo, found["hits"]["hits"]), request.size))
     values = sorted(
         _read_values(typed, typo, found["aggregations"]), key=lambda value: -value["count"]
     )

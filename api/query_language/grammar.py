@@ -169,6 +169,8 @@ class _Parser:
 
 def _is_sentence_in_capitals(tokens: list[Token]) -> bool:
     """Whether capitals tell nothing apart; of a few names such as NATO they still do."""
+    if not any(token.kind == "operator" for token in tokens):
+        return False  # the usual case, which need not be counted
     kinds = Counter(token.kind for token in tokens)
     words = [token.text for token in tokens if token.kind == "word"]
     few_operators = len(words) >= SENTENCE_WORDS * kinds["operator"]
