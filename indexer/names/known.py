@@ -20,7 +20,7 @@ _MORE_AFTER = re.compile(r" (?:of|for)(?: the)? [A-Z]")
 def find_known(lines: Iterable[str]) -> list[Span]:
     """Every mention of an organization that everybody knows."""
     spans = [
-        Span(found.group(), ORGANIZATION, line[: found.start()], line[found.end() :])
+        Span.of(line, *found.span(), ORGANIZATION)
         for line in lines
         for found in _known_names().finditer(line)
     ]

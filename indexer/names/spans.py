@@ -16,6 +16,10 @@ _QUOTES = "\u201c\u201d\u2018\u2019\"'"
 _OWNERS = word_set("my our your his her its their s")
 
 
+# What stands farther off tells nothing of a name, and looking for it takes long in a long line.
+_BESIDE = 100
+
+
 @dataclass(frozen=True, slots=True)
 class Span:
     """A name in its line: its text, how it was labelled, and the text on both sides."""
@@ -24,6 +28,12 @@ class Span:
     label: str
     before: str = ""
     after: str = ""
+
+    @classmethod
+    def of(cls, line: str, start: int, end: int, label: str) -> "Span":
+        """A piece of a line."""
+        before, after = line[max(0, start - _BESIDE) : start], line[end : end + _BESIDE]
+        return cls(line[start:end], label, before, after)
 
     @property
     def word_before(self) -> str:

@@ -29,7 +29,7 @@ def find_called(line: str, taken: Sequence[tuple[int, int]]) -> Iterator[Span]:
         free = all(end <= first or last <= start for first, last in taken)
         given, family = (word.lower() for word in found.groups())
         if free and given in GIVEN_NAMES and family not in LAST_WORDS:
-            yield Span(found.group(), PERSON, line[:start], line[end:])
+            yield Span.of(line, start, end, PERSON)
 
 
 def make_whole(span: Span) -> Span:

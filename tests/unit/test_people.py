@@ -175,3 +175,10 @@ def test_the_customers_article_is_about_assad_and_not_about_its_author() -> None
     assert article.people == ("Bashar al-Assad",)
     assert article.authors == ("Fred Lambert",)
     assert set(article.found) == {"places", "people", "organizations"}
+
+
+@needs_model
+def test_a_paragraph_that_is_a_whole_book_is_read_in_part() -> None:
+    book = "Barack Obama spoke. " + "It rained. " * 100_000
+
+    assert name_article(Article("A book", (book,))).people == ("Barack Obama",)
