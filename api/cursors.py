@@ -19,6 +19,7 @@ from api.errors import AlteredCursorError, OtherCursorError
 from api.schemas.request import Group, SearchRequest
 from api.schemas.response import SearchResponse
 from api.spelling import Correction
+from api.stories import group_found, read_label
 
 # What may differ from step to step: how much is shown of the same walk.
 _PRESENTATION = {
@@ -41,10 +42,11 @@ Found = Mapping[str, Any]
 class Cursor:
     """A place in a walk.
 
-    `query` is the fingerprint of what is walked, `first` the ids of the page before the snapshot,
-    `seen` how many hits were given so far, `snapshot` the point in time (none before it is opened)
-    and `after` the sort values of the last hit in it. `corrections` are how the first page read the
-    query: every step reads it so, whatever words are loaded meanwhile.
+    `query` is the fingerprint of what is walked, `first` the ids of the page before the snapshot
+    and `stories` their stories, in a walk by story. `seen` is how many hits were given so far,
+    `snapshot` the point in time (none before it is opened) and `after` the sort values of the last
+    hit in it. `corrections` are how the first page read the query: every step reads it so, whatever
+    words are loaded meanwhile.
     """
 
     query: str
@@ -53,17 +55,21 @@ class Cursor:
     snapshot: str | None = None
     after: tuple[Any, ...] | None = None
     corrections: tuple[Correction, ...] = ()
+    stories: tuple[str, ...] = ()
 
 
 def first_cursor(
     request: SearchRequest, found: Found, corrections: tuple[Correction, ...]
 ) -> Cursor | None:
     """Where to go on after a first page; None after any other page, and where nothing follows."""
-    hits, total = found["hits"]["hits"], found["hits"]["total"]["value"]
-    if request.page > 1 or len(hits) >= total or request.group is Group.story:
+    by_story = request.group is Group.story
+    counted = group_found(found) if by_story else found
+    hits, total = found["hits"]["hits"], counted["hits"]["total"]["value"]
+    if request.page > 1 or len(hits) >= total:
         return None
-    first = tuple(hit["_id"] for hit in hits)
-    return Cursor(fingerprint(request), first, len(hits), corrections=corrections)
+    cursor = Cursor(fingerprint(request), tuple(hit["_id"] for hit in hits), len(hits))
+    stories = tuple(map(read_label, hits)) if by_story else ()
+    return replace(cursor, corrections=corrections, stories=stories)
 
 
 def next_cursor(cursor: Cursor, found: Found) -> Cursor | None:

@@ -12,7 +12,9 @@ from api.errors import ServiceError
 from api.exports import (
     build_export_body,
     build_next,
+    build_page,
     read_end,
+    read_progress,
     write_end,
     write_head,
     write_page,
@@ -21,6 +23,8 @@ from api.index import ArticleIndex
 from api.query_language import Node, parse_query
 from api.results import read_failures
 from api.schemas.export import ExportEnd, ExportRequest
+from api.schemas.request import Group
+from api.story_walk import build_best_body, keep_best
 from api.tolerance import find_tolerantly
 
 Found = Mapping[str, Any]
@@ -55,25 +59,36 @@ class Export:
         except BaseException:
             await self._close()
             raise
-        self._body = self._build(root)
+        self._body = build_export_body(self._request, root, self._timeout)
         return page
 
     async def pieces(self, page: Found) -> AsyncGenerator[bytes, None]:
         """The file from its first page on. The snapshot is closed whatever happens."""
-        total, articles = page["hits"]["total"]["value"], 0
+        progress = read_progress(self._request, page)
         current: Found | None = page
         try:
             yield write_head(self._request)
             while current and not list(read_failures(current)) and current["hits"]["hits"]:
-                articles += len(current["hits"]["hits"])
-                yield write_page(self._request, current)
-                if articles >= total:
+                shown = await self._choose(current)
+                if shown is None or list(read_failures(shown)):
+                    current = shown
+                    break
+                progress.add(current, shown)
+                yield write_page(self._request, shown)
+                if progress.is_done:
                     break
                 current = await self._find_again(build_next(self._body, current))
-            self.end = read_end(total, articles, current)
+            self.end = read_end(progress, current)
             yield write_end(self._request, self.end)
         finally:
             await self._close()
+
+    async def _choose(self, page: Found) -> Found | None:
+        """What of a page is written: all of it, or the best of each story."""
+        if self._request.group is not Group.story:
+            return page
+        told = await self._find_again(build_best_body(self._body, page))
+        return told and keep_best(page, told)
 
     async def _find_again(self, body: Mapping[str, Any]) -> Found | None:
         """The page, at the last time of asking if need be; None where it never comes."""
@@ -92,7 +107,7 @@ class Export:
         return found
 
     def _build(self, root: Node | None) -> dict[str, Any]:
-        return build_export_body(self._request, root, self._timeout)
+        return build_page(build_export_body(self._request, root, self._timeout))
 
     async def _find(self, body: Mapping[str, Any]) -> Found:
         restart_deadline()  # each page has the time of a request of its own

@@ -14,7 +14,9 @@ from api.query import build_query
 from api.query_language import Node
 from api.results import read_failures
 from api.schemas.completion import FacetMatch, FacetSearchRequest, FacetSearchResponse
+from api.schemas.request import Group
 from api.schemas.response import IncompleteReason
+from api.stories import count_in_parts, read_parts
 
 Clause = dict[str, Any]
 Found = Mapping[str, Any]
@@ -34,9 +36,10 @@ def build_facet_search_body(
     if chosen := request.chosen(field):
         exactly = {value: {"term": {field: value}} for value in chosen}
         aggregations["chosen"] = {"filters": {"filters": exactly}}
+    by_story = request.group is Group.story
     return {
         "query": build_query(root, narrowed, build_rejections(request), []),
-        "aggs": aggregations,
+        "aggs": count_in_parts(aggregations) if by_story else aggregations,
         "size": 0,
         "track_total_hits": False,
         "timeout": timeout,
@@ -45,8 +48,11 @@ def build_facet_search_body(
 
 def read_facet_search(field: str, request: FacetSearchRequest, found: Found) -> FacetSearchResponse:
     """The values that begin so, in order of their counts."""
-    listed = found["aggregations"]["values"]
-    values = tuple(_read_values(field, request, found["aggregations"]))
+    counted = found["aggregations"]
+    if request.group is Group.story:
+        counted = read_parts(counted, one_shard=found["_shards"]["total"] == 1)
+    listed = counted["values"]
+    values = tuple(_read_values(field, request, counted))
     seen = len(values) >= request.size or not listed["sum_other_doc_count"]
     error_bound = listed["doc_count_error_upper_bound"]
     exact = seen and not error_bound

@@ -62,6 +62,7 @@ from api.similar import (
 )
 from api.spelling import correct, read_suggestion, tolerate
 from api.stories import build_story_body
+from api.story_walk import walk_stories
 from api.suggest import build_suggest_body, no_suggestions, read_suggestions
 from api.timing import stage
 from api.tolerance import Build, Reading, find_as_typed, find_tolerantly
@@ -97,9 +98,10 @@ class ArticleSearch:
             marks = _new_marks()
             build = partial(build_search_body, request, marks=marks, timeout=self._timeout)
         if cursor:
-            read = await self._step(cursor, parsed.root, build)
+            read, following = await self._step(cursor, parsed.root, build)
         else:
             read = await self._begin(request, parsed.root, build)
+            following = first_cursor(request, read.found, read.corrections)
         with stage("render"):
             understood = replace(parsed, root=read.root)
             answer = read_search_response(request, understood, read.found, marks)
@@ -107,7 +109,10 @@ class ArticleSearch:
                 reasons = ", ".join(answer["incomplete_reasons"])
                 raise IncompleteAnswerError(f"Incomplete: {reasons}.")
             answer["suggestion"] = read.suggestion
-        add_cursor(answer, cursor, await self._write_following(request, cursor, read))
+        if cursor and following is None:
+            await self._index.close_snapshot(read.found["pit_id"])
+        written = write_cursor(following, self._cursor_key) if following else None
+        add_cursor(answer, cursor, written)
         return answer
 
     async def article(self, id: str, request: ArticleRequest) -> Article:  # noqa: A002 (the field's own name)
@@ -218,24 +223,20 @@ class ArticleSearch:
         suggestion = read_suggestion(request.q, corrections, *totals) if whole else None
         return Reading(tolerated, again, corrections, suggestion)
 
-    async def _step(self, cursor: Cursor, root: Node | None, build: Build) -> Reading:
+    async def _step(
+        self, cursor: Cursor, root: Node | None, build: Build
+    ) -> tuple[Reading, Cursor | None]:
         """The next hits of a walk; the first step opens the snapshot that the others share."""
         tolerated = tolerate(root, cursor.corrections)
         snapshot = cursor.snapshot or await self._index.open_snapshot()
-        step = build_step(build(tolerated), cursor)
-        return Reading(tolerated, await self._index.find_in_snapshot(step, snapshot))
-
-    async def _write_following(
-        self, request: SearchRequest, cursor: Cursor | None, read: Reading
-    ) -> str | None:
-        """The cursor to what follows; where nothing does, the snapshot is given back."""
-        if cursor is None:
-            following = first_cursor(request, read.found, read.corrections)
+        find = partial(self._index.find_in_snapshot, snapshot=snapshot)
+        body = dict(build(tolerated))
+        if "collapse" in body:
+            found, following = await walk_stories(find, body, cursor)
         else:
-            following = next_cursor(cursor, read.found)
-            if following is None:
-                await self._index.close_snapshot(read.found["pit_id"])
-        return write_cursor(following, self._cursor_key) if following else None
+            found = await find(build_step(body, cursor))
+            following = next_cursor(cursor, found)
+        return Reading(tolerated, found), following
 
 
 def _new_marks() -> Marks:

@@ -24,7 +24,7 @@ _STORIES: Clause = {
 }
 _MOST_FIRST: list[Clause] = [{"stories": "desc"}, {"_key": "asc"}]
 _BUCKETS = {"terms", "missing", "filters", "date_histogram", "auto_date_histogram"}
-_TOTAL = "all_stories"
+TOTAL = "all_stories"
 
 
 def group_body(body: Clause) -> Clause:
@@ -34,18 +34,19 @@ def group_body(body: Clause) -> Clause:
         "collapse": {"field": "story", "inner_hits": {"name": "story", "size": 0}},
         "aggs": {
             **count_stories(body.get("aggs", {})),
-            _TOTAL: {"filter": within, "aggs": _STORIES},
+            TOTAL: {"filter": within, "aggs": _STORIES},
         },
     }
 
 
 def count_stories(facets: Clause) -> Clause:
     """The same facets with stories counted beside articles."""
-    return {name: _count_in_facet(facet) for name, facet in facets.items()}
+    return {name: facet | {"aggs": count_in_parts(facet["aggs"])} for name, facet in facets.items()}
 
 
-def _count_in_facet(facet: Clause) -> Clause:
-    return facet | {"aggs": {name: _count_in(part) for name, part in facet["aggs"].items()}}
+def count_in_parts(parts: Clause) -> Clause:
+    """The parts of one facet with stories counted beside articles."""
+    return {name: _count_in(part) for name, part in parts.items()}
 
 
 def _count_in(part: Clause) -> Clause:
@@ -61,17 +62,18 @@ def _count_in(part: Clause) -> Clause:
 def group_found(found: Found) -> Found:
     """The answer to such a search, with stories in the place of articles."""
     facets = dict(found["aggregations"])
-    number = facets.pop(_TOTAL)["stories"]["value"]
+    number = facets.pop(TOTAL)["stories"]["value"]
     relation = "eq" if number <= EXACT_UP_TO else "gte"
     one_shard = found["_shards"]["total"] == 1
     return {
         **found,
         "hits": {**found["hits"], "total": {"value": number, "relation": relation}},
-        "aggregations": {name: _read_facet(facet, one_shard) for name, facet in facets.items()},
+        "aggregations": {name: read_parts(facet, one_shard) for name, facet in facets.items()},
     }
 
 
-def _read_facet(facet: Found, one_shard: bool) -> Found:
+def read_parts(facet: Found, one_shard: bool) -> Found:
+    """The parts of one facet, with stories in the place of articles."""
     return {
         name: _read_part(part, one_shard) if isinstance(part, Mapping) else part
         for name, part in facet.items()
@@ -98,10 +100,17 @@ def _read_bucket(bucket: Found) -> Found:
     return {**bucket, "doc_count": bucket["stories"]["value"]}
 
 
+def read_label(hit: Found) -> str:
+    """The label of the story that a hit is in."""
+    [story] = hit["fields"]["story"]
+    return str(story)
+
+
 def read_story_count(hit: Found) -> StoryCount:
     """Which story a hit stands for, and how many of its articles match."""
-    [story] = hit["fields"]["story"]
-    return StoryCount(id=story, count=hit["inner_hits"]["story"]["hits"]["total"]["value"])
+    return StoryCount(
+        id=read_label(hit), count=hit["inner_hits"]["story"]["hits"]["total"]["value"]
+    )
 
 
 def build_story_body(story: str, request: StoryRequest, timeout: str) -> Clause:

@@ -19,6 +19,7 @@ from api.instantsearch.recommend import build_recommend_body, read_recommendatio
 from api.query import build_article_body, build_fields_body
 from api.query_language import parse_query
 from api.schemas.completion import FacetSearchRequest, check_values_field
+from api.schemas.request import Group
 from api.similar import Like, build_like_body, read_like
 
 Answer = dict[str, Any]
@@ -95,7 +96,10 @@ class InstantSearch:
     def _prepare_facet(self, query: Query) -> Search:
         field, root = check_values_field(query.facet), parse_query(query.query).root
         request = FacetSearchRequest(
-            q=query.query, prefix=query.facet_query, size=query.max_facet_hits
+            q=query.query,
+            prefix=query.facet_query,
+            size=query.max_facet_hits,
+            group=Group.story if query.distinct else Group.none,
         )
         body = build_facet_search_body(field, request, root, self._timeout)
         narrowed = narrow(body, read_conditions(query))

@@ -5,7 +5,14 @@ from typing import Annotated, Literal, NotRequired, get_args
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from api.schemas.answer import Answer, example
-from api.schemas.request import MAX_FACET_SIZE, MAX_QUERY_LENGTH, MAX_VALUE_LENGTH, Filters, Text
+from api.schemas.request import (
+    MAX_FACET_SIZE,
+    MAX_QUERY_LENGTH,
+    MAX_VALUE_LENGTH,
+    Filters,
+    Group,
+    Text,
+)
 from api.schemas.response import Highlight, IncompleteReason
 from mappings.articles import FACET_FIELDS
 
@@ -96,6 +103,7 @@ class FacetSearchRequest(Filters):
         examples=["lamb"],
     )
     size: int = Field(10, ge=1, le=MAX_FACET_SIZE, description="Values to list.")
+    group: Group = Field(Group.none, description="`story` counts stories instead of articles.")
 
 
 class FacetMatch(Answer):

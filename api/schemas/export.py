@@ -11,6 +11,7 @@ from api.schemas.request import (
     MAX_QUERY_LENGTH,
     ArticleField,
     Filters,
+    Group,
     Names,
     Sort,
     Text,
@@ -39,6 +40,10 @@ class ExportRequest(Filters):
     fields: Annotated[tuple[ArticleField, ...], Names] = Field(
         DEFAULT_FIELDS, max_length=len(ARTICLE_FIELDS), description="Article fields to write."
     )
+    group: Group = Field(
+        Group.none,
+        description="`story` writes the best article of each story, and how many of it match.",
+    )
 
 
 class ExportEnd(Answer):
@@ -46,7 +51,7 @@ class ExportEnd(Answer):
 
     complete: Annotated[bool, example(True, "Whether every match is in the file.")]
     articles: Annotated[int, example(63, "Articles in the file.")]
-    total: Annotated[int, example(63, "Articles that matched when the export began.")]
+    total: Annotated[int, example(63, "Articles, or stories, that matched at its beginning.")]
     incomplete_reasons: Annotated[
         tuple[IncompleteReason, ...], example([], "Why, where it is not complete.")
     ]

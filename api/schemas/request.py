@@ -192,13 +192,6 @@ class SearchRequest(Filters):
         return self
 
     @model_validator(mode="after")
-    def cursor_or_group(self) -> Self:
-        """Refuse a walk by story: the server walks by article only."""
-        if self.cursor and self.group is Group.story:
-            raise ValueError("group does not go with cursor; use page, or leave group out")
-        return self
-
-    @model_validator(mode="after")
     def facets_once(self) -> Self:
         """Refuse a facet that is asked for twice, as in `published:year,published:month`."""
         names = [name.partition(":")[0] for name in self.facets]

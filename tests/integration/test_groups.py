@@ -1,6 +1,10 @@
 """Searches by story: near-copies are one hit, and every count agrees with what is found."""
 
+import csv
+import io
+import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -90,13 +94,111 @@ def test_pages_of_stories_add_up_to_the_total(weather: Service) -> None:
     assert len({page[0]["story"]["id"] for page in pages[:3]}) == 3
 
 
-def test_a_walk_by_story_is_refused(weather: Service) -> None:
+def walked(service: Service, q: str = "", **parameters: Any) -> list[Any]:
+    """The answers of a walk from its first page to its end."""
+    answers = [grouped(service, q, **parameters)]
+    while cursor := answers[-1]["page"]["next_cursor"]:
+        answers.append(grouped(service, q, cursor=cursor, **parameters))
+    return answers
+
+
+def hits_of(answers: list[Any]) -> list[Any]:
+    return [hit for answer in answers for hit in answer["hits"]]
+
+
+@pytest.mark.parametrize("sort", ["relevance", "newest", "oldest"])
+@pytest.mark.parametrize("size", [1, 2])
+def test_a_walk_by_story_gives_what_one_page_gives(weather: Service, sort: str, size: int) -> None:
+    asked = {"sort": sort, "source": ["Wire", "Post"]}
+    whole = grouped(weather, "weather", **asked)
+
+    answers = walked(weather, "weather", size=size, **asked)
+
+    assert hits_of(answers) == whole["hits"]
+    for answer in answers:
+        assert answer["total"] == whole["total"]
+        assert answer["facets"] == whole["facets"]
+
+
+def test_a_walk_by_story_skips_and_repeats_none_while_articles_are_loaded(
+    service: Service, tmp_path: Path
+) -> None:
+    texts = [" ".join(original(number)) for number in range(10, 22)]
+    tag = {"tags": ["flood"], "published_at": "2024-08-01"}
+    known = [
+        article(f"f{copy}-{number:02}", text, **tag)
+        for number, text in enumerate(texts)
+        for copy in range(number % 4 + 1)
+    ]
+    service.load_articles(known, tmp_path)
+    answer = grouped(service, tags="flood", size=2)
+    given = answer["hits"]
+
+    while cursor := answer["page"]["next_cursor"]:
+        # A further copy of a story that was given, which takes its label from now on.
+        copied = int(given[0]["id"][-2:])
+        newer = tag | {"published_at": "2024-09-01"}
+        copy = article(f"a{len(given)}-{copied:02}", texts[copied], **newer)
+        service.load_articles([copy], tmp_path)
+        answer = grouped(service, tags="flood", size=2, cursor=cursor)
+        given += answer["hits"]
+        assert answer["total"] == {"value": len(texts), "exact": True}
+
+    assert sorted(hit["id"][-2:] for hit in given) == [f"{number:02}" for number in range(12)]
+    assert {hit["story"]["count"] for hit in given} == {1, 2, 3, 4}
+
+
+def test_a_walk_by_story_and_one_by_article_do_not_mix(weather: Service) -> None:
     cursor = weather.search(size=1)["page"]["next_cursor"]
 
     problem = weather.problem("/v1/search", cursor=cursor, group="story", size=1)
 
-    assert problem["status"] == 422
-    assert "use page" in problem["errors"][0]["detail"]
+    assert problem["type"].endswith("#cursor-of-another-query")
+
+
+def exported(service: Service, **parameters: Any) -> tuple[list[Any], Any]:
+    """The lines of an export by story, and its end."""
+    asked = {"group": "story", "fields": "title"} | parameters
+    answer = service.client.get("/v1/export", params=asked)
+    assert answer.status_code == 200, answer.text
+    *lines, last = map(json.loads, answer.text.splitlines())
+    return lines, last["export"]
+
+
+@pytest.mark.parametrize("asked", [{}, {"q": "weather", "sort": "oldest"}, {"source": "Post"}])
+def test_an_export_by_story_is_what_a_search_by_story_finds(
+    weather: Service, asked: dict[str, str]
+) -> None:
+    found = grouped(weather, **asked)
+    for hit in found["hits"]:
+        hit.pop("score", None)
+
+    lines, end = exported(weather, **asked)
+
+    total = found["total"]["value"]
+    assert lines == found["hits"]
+    assert end == {"complete": True, "articles": total, "total": total, "incomplete_reasons": []}
+
+
+def test_an_export_by_story_goes_on_where_a_page_holds_copies_of_one_story_only(
+    weather: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = exported(weather)
+
+    monkeypatch.setattr("api.exports.PAGE_SIZE", 1)
+
+    assert exported(weather) == whole
+
+
+def test_a_table_by_story_tells_story_and_count_in_columns(weather: Service) -> None:
+    asked = {"group": "story", "fields": "title", "format": "csv", "tags": "cold"}
+
+    answer = weather.client.get("/v1/export", params=asked)
+
+    assert list(csv.reader(io.StringIO(answer.text))) == [
+        ["id", "title", "story.id", "story.count"],
+        ["snow-1", "Weather", "snow-1", "2"],
+    ]
 
 
 @pytest.mark.parametrize("asked", ["rain-1", "rain-3"])
@@ -148,3 +250,24 @@ def test_the_dialect_groups_by_distinct(weather: Service) -> None:
 
     assert (answer["nbHits"], len(answer["hits"])) == (3, 3)
     assert answer["facets"] == {"source": {"Post": 3, "Wire": 2}}
+
+
+@pytest.mark.parametrize("distinct", [True, False])
+def test_the_search_in_a_facet_counts_what_the_facet_counts(
+    weather: Service, *, distinct: bool
+) -> None:
+    query = {"indexName": "articles", "distinct": distinct, "facets": ["source", "tags"]}
+    [answer] = weather.client.post("/v1/instantsearch", json=[query]).json()["results"]
+
+    for facet in ("source", "tags"):
+        path = f"/1/indexes/articles/facets/{facet}/query"
+        found = weather.client.post(path, json={"facetQuery": "", "distinct": distinct}).json()
+        assert {hit["value"]: hit["count"] for hit in found["facetHits"]} == answer["facets"][facet]
+
+
+def test_the_native_search_in_a_facet_counts_stories_too(weather: Service) -> None:
+    found = weather.get("/v1/facets/source", prefix="wi", group="story")
+
+    assert [(each["value"], each["count"]) for each in found["values"]] == [("Wire", 2)]
+    # Two shards cannot tell for sure which values have the most stories.
+    assert (found["exact"], found["incomplete_reasons"]) == (False, ["facet_is_approximate"])
