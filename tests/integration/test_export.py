@@ -245,7 +245,7 @@ def doomed(
     service.server.indices.create(index=f"{alias}-1", aliases={alias: {}}, **index_body())
     operations: list[Any] = []
     for article in ARTICLES:
-        operations += [{"index": {}}, article]
+        operations += [{"index": {}}, article | {"story": article["id"]}]
     service.server.bulk(index=alias, operations=operations, refresh=True)
     return Service(service.client, service.server, elasticsearch_url, alias)
 
@@ -256,10 +256,12 @@ def delete_index(reader: Reader) -> None:
         server.indices.delete(index=f"{alias}-1")
 
 
+@pytest.mark.parametrize("group", ["none", "story"])
 def test_a_file_that_breaks_off_says_so_in_its_last_line(
-    doomed: Service, elasticsearch_url: str
+    doomed: Service, elasticsearch_url: str, group: str
 ) -> None:
-    reader = Reader(doomed, elasticsearch_url, "fields=title", {"http.response.trailers": {}})
+    asked = f"fields=title&group={group}"
+    reader = Reader(doomed, elasticsearch_url, asked, {"http.response.trailers": {}})
 
     reader.read(delete_index)
 

@@ -190,6 +190,18 @@ def test_an_export_by_story_goes_on_where_a_page_holds_copies_of_one_story_only(
     assert exported(weather) == whole
 
 
+def test_a_walk_by_story_goes_on_after_a_step_that_found_copies_only(
+    weather: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = grouped(weather)
+
+    monkeypatch.setattr("api.story_walk._ROUNDS", 1)
+    answers = walked(weather, size=1, sort="newest")
+
+    assert [] in [answer["hits"] for answer in answers]
+    assert hits_of(answers) == whole["hits"]
+
+
 def test_a_table_by_story_tells_story_and_count_in_columns(weather: Service) -> None:
     asked = {"group": "story", "fields": "title", "format": "csv", "tags": "cold"}
 
