@@ -13,15 +13,18 @@ from api.schemas.story import StoryRequest
 Clause = dict[str, Any]
 Found = Mapping[str, Any]
 
-# The server counts different labels by a sketch, whose most exact setting this is.
-_PRECISION = 40_000
-# Among so many labels the sketch takes two for one in less than one count of 60; among more it is
-# told that the number may be too low.
+# The server counts different labels by a sketch. Among so many it takes two for one in less than
+# one count of 60; among more it is told that the number may be too low.
 EXACT_UP_TO = 1_000
+# Its most exact setting takes 256 KB: too much for each value of a facet, of which there may be
+# thousands, and well spent on one total.
+_PRECISION = 40_000
 
-_STORIES: Clause = {
-    "stories": {"cardinality": {"field": "story", "precision_threshold": _PRECISION}}
-}
+
+def _count_labels(precision: int) -> Clause:
+    return {"stories": {"cardinality": {"field": "story", "precision_threshold": precision}}}
+
+
 _MOST_FIRST: list[Clause] = [{"stories": "desc"}, {"_key": "asc"}]
 _BUCKETS = {"terms", "missing", "filters", "date_histogram", "auto_date_histogram"}
 TOTAL = "all_stories"
@@ -34,7 +37,7 @@ def group_body(body: Clause) -> Clause:
         "collapse": {"field": "story", "inner_hits": {"name": "story", "size": 0}},
         "aggs": {
             **count_stories(body.get("aggs", {})),
-            TOTAL: {"filter": within, "aggs": _STORIES},
+            TOTAL: {"filter": within, "aggs": _count_labels(_PRECISION)},
         },
     }
 
@@ -56,7 +59,7 @@ def _count_in(part: Clause) -> Clause:
     counted = {name: dict(options) for name, options in part.items()}
     if "terms" in counted:
         counted["terms"]["order"] = _MOST_FIRST
-    return counted | {"aggs": _STORIES}
+    return counted | {"aggs": _count_labels(EXACT_UP_TO)}
 
 
 def group_found(found: Found) -> Found:
@@ -111,6 +114,11 @@ def read_story_count(hit: Found) -> StoryCount:
     return StoryCount(
         id=read_label(hit), count=hit["inner_hits"]["story"]["hits"]["total"]["value"]
     )
+
+
+def with_story_count(hit: Found, count: int) -> Found:
+    """The hit as if it came with the count of its story's articles."""
+    return {**hit, "inner_hits": {"story": {"hits": {"total": {"value": count}}}}}
 
 
 def build_story_body(story: str, request: StoryRequest, timeout: str) -> Clause:

@@ -11,7 +11,7 @@ from typing import Any
 
 from api.cursors import Cursor
 from api.results import read_failures
-from api.stories import TOTAL, group_found, read_label
+from api.stories import TOTAL, group_found, read_label, with_story_count
 
 Clause = dict[str, Any]
 Found = Mapping[str, Any]
@@ -21,7 +21,7 @@ Find = Callable[[Clause], Awaitable[Found]]
 # So many pages of articles are looked through for one page of stories; what is found by then is
 # given, for a story of many thousand copies must not outlast a request.
 _ROUNDS = 10
-_BEST_KEYS = ("collapse", "sort", "post_filter", "timeout")
+_BEST_KEYS = ("sort", "post_filter", "timeout")
 
 
 def build_members_body(body: Clause) -> Clause:
@@ -38,14 +38,28 @@ def build_best_body(body: Mapping[str, Any], page: Found) -> Clause:
     stories = list(dict.fromkeys(map(read_label, page["hits"]["hits"])))
     among = {"bool": {"must": [body["query"]], "filter": [{"terms": {"story": stories}}]}}
     kept = {key: body[key] for key in _BEST_KEYS if key in body}
-    return kept | {"query": among, "size": len(stories), "_source": False}
+    counts = {"terms": {"field": "story", "include": stories, "size": len(stories)}}
+    matching = {"filter": body.get("post_filter", {"match_all": {}}), "aggs": {"stories": counts}}
+    return kept | {
+        "query": among,
+        # Its own way of counting, inner hits, takes a search for each story.
+        "collapse": {"field": "story"},
+        "aggs": {"matching": matching},
+        "size": len(stories),
+        "_source": False,
+    }
 
 
 def keep_best(page: Found, told: Found) -> Found:
     """The page of articles with only those that were told to be the best of their story."""
-    best = {hit["_id"]: hit["inner_hits"] for hit in told["hits"]["hits"]}
-    hits = [hit for hit in page["hits"]["hits"] if hit["_id"] in best]
-    kept = [hit | {"inner_hits": best[hit["_id"]]} for hit in hits]
+    best = {hit["_id"] for hit in told["hits"]["hits"]}
+    buckets = told["aggregations"]["matching"]["stories"]["buckets"]
+    counts = {bucket["key"]: bucket["doc_count"] for bucket in buckets}
+    kept = [
+        with_story_count(hit, counts[read_label(hit)])
+        for hit in page["hits"]["hits"]
+        if hit["_id"] in best
+    ]
     worst = told if any(read_failures(told)) else page
     whole = {"_shards": worst["_shards"], "timed_out": worst["timed_out"]}
     took = page["took"] + told["took"]
