@@ -16,7 +16,7 @@ Found = Mapping[str, Any]
 # The server counts different labels by a sketch. Among so many it takes two for one in less than
 # one count of 60; among more it is told that the number may be too low.
 EXACT_UP_TO = 1_000
-# Its most exact setting takes 256 KB: too much for each value of a facet, of which there may be
+# Its most exact setting takes 320 KB: too much for each value of a facet, of which there may be
 # thousands, and well spent on one total.
 _PRECISION = 40_000
 
