@@ -6,7 +6,6 @@ from typing import Any
 
 import structlog
 
-from api.connections import LineError
 from api.errors import (
     BrokenAnswerError,
     ExpiredCursorError,
@@ -17,7 +16,7 @@ from api.errors import (
     ServiceError,
     UnavailableError,
 )
-from api.server import AnsweredError, UnreadableError
+from api.server import AnsweredError, LineError, UnreadableError
 
 _UNAUTHENTICATED, _FORBIDDEN, _TOO_MANY = 401, 403, 429
 _AWAY = (502, 503, 504)

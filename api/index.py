@@ -103,7 +103,7 @@ class ArticleIndex:
     async def close(self) -> None:
         """Leave Elasticsearch alone from now on."""
         await self._guard.close()
-        self._server.close()
+        await self._server.close()
 
     def _asking(self) -> AbstractAsyncContextManager[None]:
         return self._guard.asking(self._probe)

@@ -6,11 +6,19 @@ from contextlib import contextmanager
 from typing import Any
 
 import orjson
+from aiohttp import (
+    ClientError,
+    ClientResponse,
+    ClientSession,
+    ClientTimeout,
+    DummyCookieJar,
+    TCPConnector,
+)
 from elastic_transport import NodeConfig
 from elastic_transport.client_utils import url_to_node_config
 from opentelemetry import trace
+from yarl import URL
 
-from api.connections import Address, Connections, Reply
 from mappings.cluster import ClusterSettings
 
 Json = Mapping[str, Any]
@@ -18,7 +26,9 @@ Json = Mapping[str, Any]
 # The form of question and answer that the server is asked to keep to, whatever its own version.
 _JSON = "application/vnd.elasticsearch+json; compatible-with=9"
 _LINES = "application/vnd.elasticsearch+x-ndjson; compatible-with=9"
-_PRODUCT = b"x-elastic-product", b"Elasticsearch"
+_PRODUCT = "X-Elastic-Product", "Elasticsearch"
+# More than most servers answer at once; who comes later waits, within the time that he has.
+_MOST = 32
 _GOOD = range(200, 300)
 
 
@@ -35,14 +45,22 @@ class UnreadableError(Exception):
     """What was answered is not Elasticsearch's, or no JSON."""
 
 
+class LineError(Exception):
+    """There is no connection, it broke, or what came over it is no HTTP."""
+
+
 class Server:
-    """One Elasticsearch, without a time-out of its own: the guard ends what takes too long."""
+    """One Elasticsearch, without a time-out of its own: the guard ends what takes too long.
+
+    It is asked once for each question; connections are kept, at most as many as are asked at once.
+    """
 
     def __init__(self, settings: ClusterSettings) -> None:
-        node = url_to_node_config(settings.elasticsearch_url, use_default_ports_for_scheme=True)
-        self._connections = Connections(Address(node.host, node.port, _tls(node, settings)))
-        self._prefix = node.path_prefix
-        self._headers = "".join(f"{name}: {value}\r\n" for name, value in _headers(node, settings))
+        self._node = url_to_node_config(
+            settings.elasticsearch_url, use_default_ports_for_scheme=True
+        )
+        self._settings = settings
+        self._session: ClientSession | None = None
 
     async def ask(self, method: str, path: str, body: Json | None = None) -> Any:
         """The JSON that is answered. Raises AnsweredError, UnreadableError and LineError."""
@@ -53,36 +71,52 @@ class Server:
         lines = b"".join(orjson.dumps(body, option=orjson.OPT_APPEND_NEWLINE) for body in bodies)
         return await self._ask("POST", path, lines, _LINES)
 
-    def close(self) -> None:
+    async def close(self) -> None:
         """Leave it alone from now on."""
-        self._connections.close()
+        if self._session:
+            await self._session.close()
 
     async def _ask(self, method: str, path: str, body: bytes, kind: str) -> Any:
-        head = (
-            f"{method} {self._prefix}{path} HTTP/1.1\r\n{self._headers}"
-            f"Content-Type: {kind}\r\nContent-Length: {len(body)}\r\n\r\n"
-        )
+        session = self._session = self._session or self._open()
+        url = URL(f"{self._node.path_prefix}{path}", encoded=True)
         with _traced(method, path):
-            return _read(await self._connections.ask(head.encode() + body))
+            try:
+                asked = session.request(method, url, data=body, headers={"Content-Type": kind})
+                async with asked as answer:
+                    content = await answer.read()
+            except ClientError as error:
+                raise LineError(f"{type(error).__name__}.") from error
+        return _read(answer, content)
+
+    def _open(self) -> ClientSession:
+        """A session, which only a running loop can have."""
+        node, tls = self._node, _tls(self._node, self._settings)
+        host = f"[{node.host}]" if ":" in node.host else node.host
+        return ClientSession(
+            f"{node.scheme}://{host}:{node.port}",
+            connector=TCPConnector(limit=_MOST, ssl=tls or True),
+            cookie_jar=DummyCookieJar(),
+            headers=dict(_headers(node, self._settings)),
+            skip_auto_headers=("Accept-Encoding",),
+            timeout=ClientTimeout(),
+        )
 
 
-def _read(reply: Reply) -> Any:
+def _read(answer: ClientResponse, content: bytes) -> Any:
     """The JSON of an answer, whichever status it has."""
     try:
-        body = orjson.loads(reply.body)
+        body = orjson.loads(content)
     except orjson.JSONDecodeError:
         body = None
-    if reply.status not in _GOOD:
-        raise AnsweredError(reply.status, body)
+    if answer.status not in _GOOD:
+        raise AnsweredError(answer.status, body)
     product, elasticsearch = _PRODUCT
-    if body is None or reply.headers.get(product) != elasticsearch:
+    if body is None or answer.headers.get(product) != elasticsearch:
         raise UnreadableError("It is no answer of Elasticsearch's.")
     return body
 
 
 def _headers(node: NodeConfig, settings: ClusterSettings) -> Iterator[tuple[str, str]]:
-    host = f"[{node.host}]" if ":" in node.host else node.host
-    yield "Host", f"{host}:{node.port}"
     yield "User-Agent", "news-search"
     yield "Accept", _JSON
     if settings.elasticsearch_api_key:

@@ -14,7 +14,6 @@ IO_MODULES = (
     "api.answering",
     "api.app",
     "api.__main__",
-    "api.connections",
     "api.deadline",
     "api.document",
     "api.draining",
