@@ -12,8 +12,13 @@ from api.server import Server
 
 # How long a snapshot waits for the next step of a walk; every step starts it anew.
 SNAPSHOT_LIFE = "2m"
-_GENERATION = (
-    "indices.*.uuid,indices.*.shards.*.seq_no.max_seq_no,indices.*.shards.*.refresh.external_total"
+_GENERATION = ",".join(
+    (
+        "indices.*.uuid",
+        "indices.*.shards.*.commit.id",
+        "indices.*.shards.*.docs",
+        "indices.*.shards.*.refresh.external_total",
+    )
 )
 _WHICH = "features=aliases&ignore_unavailable=true"
 # Every index has the first; one with none of what is asked for would be left out of the answer.
@@ -88,9 +93,10 @@ class ArticleIndex:
     async def generation(self) -> str:
         """What can be found now, as a name: another one after every write that a search would see.
 
-        The index, each shard's last operation, and how often it was made visible.
+        The index, and of each shard its articles and how often writes were made visible. That count
+        begins anew in a restart, by when what was written is in another commit.
         """
-        path = f"{self._alias}/_stats/refresh?level=shards&filter_path={_GENERATION}"
+        path = f"{self._alias}/_stats/docs,refresh?level=shards&filter_path={_GENERATION}"
         async with self._asking():
             return str(_readable(await self._server.ask("GET", path), _ANY))
 

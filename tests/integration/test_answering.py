@@ -52,6 +52,20 @@ def test_what_is_new_is_kept_at_once_where_the_state_of_the_index_is_known(rain:
     assert since(before, origins(rain)) == {"made": 1, "kept": 1}
 
 
+def test_a_write_that_cannot_be_found_yet_costs_no_search(rain: Service) -> None:
+    rain.server.indices.put_settings(index=rain.alias, settings={"refresh_interval": "-1"})
+    for _ in range(3):
+        rain.search("rain")
+    before = origins(rain)
+
+    rain.server.index(index=rain.alias, id="snow", document=SNOW)
+    assert rain.search("rain")["total"]["value"] == 1
+    assert since(before, origins(rain)) == {"kept": 1}
+
+    rain.server.indices.refresh(index=rain.alias)
+    assert rain.search("rain")["total"]["value"] == 2
+
+
 def test_a_write_after_an_answer_that_was_new_is_seen(rain: Service, tmp_path: Path) -> None:
     for _ in range(2):
         rain.search("rain")
