@@ -28,18 +28,19 @@ class JoiningTransport:
     def write(self, data: bytes) -> None:
         """Send it with what follows in the same turn."""
         if not self._pieces:
-            self._loop.call_soon(self._send)
+            self._loop.call_soon(self.send)
         self._pieces.append(data)
         self._bytes += len(data)
         if self._bytes > _MOST_BYTES:
-            self._send()
+            self.send()
 
     def close(self) -> None:
         """End the connection after what was written."""
-        self._send()
+        self.send()
         self._transport.close()
 
-    def _send(self) -> None:
+    def send(self) -> None:
+        """Send what was written so far."""
         pieces, self._pieces, self._bytes = self._pieces, [], 0
         if pieces and not self._transport.is_closing():
             self._transport.writelines(pieces)
@@ -50,4 +51,9 @@ class JoiningProtocol(HttpToolsProtocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """One caller."""
-        super().connection_made(cast("asyncio.Transport", JoiningTransport(transport)))
+        self._joining = JoiningTransport(transport)
+        super().connection_made(cast("asyncio.Transport", self._joining))
+
+    def eof_received(self) -> None:
+        """Answer a caller who asks no more: the connection is closed right after this."""
+        self._joining.send()
