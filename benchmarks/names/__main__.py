@@ -32,7 +32,7 @@ def main() -> None:
     if url is None:
         print("  not measured: ELASTICSEARCH_URL names no server")
     else:
-        print("\n".join(rate.compare(volume / "news_fulltext.jsonl.gz", url)))
+        print("\n".join(rate.compare(url)))
 
 
 if __name__ == "__main__":

@@ -1,13 +1,14 @@
 """How fast articles load with places and stories, and without, by turns in one run."""
 
-import gzip
-import json
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 
+import orjson
+
+from benchmarks.indexing.inputs import read_given
 from benchmarks.indexing.loads import run_indexer
 from benchmarks.indexing.without import MODULE
 
@@ -18,13 +19,13 @@ ROUNDS = 3
 _MODULES = {True: "indexer", False: MODULE}
 
 
-def compare(path: Path, url: str) -> Iterator[str]:
+def compare(url: str) -> Iterator[str]:
     """The rates and their ratio; the first, uncounted round warms everything up."""
     rates: dict[bool, list[float]] = {True: [], False: []}
     with TemporaryDirectory() as place:
         folder = Path(place, "articles")
         folder.mkdir()
-        _write(path, folder / "articles.jsonl")
+        _write(folder / "articles.jsonl")
         for number in range(ROUNDS + 1):
             # Whichever comes first in a round meets a server that is still busy with the last.
             for full in sorted((True, False), reverse=bool(number % 2)):
@@ -38,12 +39,11 @@ def compare(path: Path, url: str) -> Iterator[str]:
     yield f"  ratio {median(pairs):.2f} (rounds: {', '.join(f'{pair:.2f}' for pair in pairs)})"
 
 
-def _write(path: Path, file: Path) -> None:
+def _write(file: Path) -> None:
     """Articles of the kinds that there are, spread over the archive."""
     fields = ("id", "title", "published_at", "section", "authors", "url")
-    with gzip.open(path, "rt", encoding="utf-8") as lines:
-        rows = [row for row in map(json.loads, lines) if row["text"].strip() and row["title"]]
-    with file.open("w", encoding="utf-8") as written:
+    rows = list(read_given())
+    with file.open("wb") as written:
         for row in rows[:: len(rows) // ARTICLES][:ARTICLES]:
             given = {name: row[name] for name in fields if row.get(name)}
-            written.write(json.dumps(given | {"body": row["text"]}) + "\n")
+            written.write(orjson.dumps(given | {"body": row["text"]}) + b"\n")
