@@ -28,7 +28,9 @@ _ALONE = 16
 # One more batch for each process than it works on.
 _WAITING = 2
 
-# Elasticsearch often shares the machine.
+# Half of the cores, for Elasticsearch often shares the machine: what prepares faster than it can
+# index only takes time from it, and each further process reads the gazetteer again.
+_CORES_A_PROCESS = 2
 _MOST_PROCESSES = 4
 
 # Articles leave no cycles, and looking for some in a gazetteer takes a tenth of the time.
@@ -55,7 +57,7 @@ def prepare_batch(batch: Batch) -> list[Step]:
 
 def _prepare_many(batches: Iterable[Batch]) -> Iterator[Step]:
     """The same by several processes, with no more batches on the way than they can work on."""
-    workers = max(1, min(_MOST_PROCESSES, os.cpu_count() or 1))
+    workers = _processes(os.cpu_count() or 1)
     begun: deque[Future[list[Step]]] = deque()
     pool = ProcessPoolExecutor(workers, get_context("spawn"), initializer=_serve)
     try:
@@ -71,6 +73,10 @@ def _prepare_many(batches: Iterable[Batch]) -> Iterator[Step]:
         ) from error
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+def _processes(cores: int) -> int:
+    return max(1, min(_MOST_PROCESSES, cores // _CORES_A_PROCESS))
 
 
 def _cut(inputs: Iterable[Input | Receipt]) -> Iterator[Batch]:

@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-import orjson
 import typer
 
 from indexer.errors import ReceiptError
@@ -42,9 +41,8 @@ class ReceiptFile:
     def add(self, receipt: Receipt) -> None:
         """Write one line; raises `ReceiptError`."""
         self.kept = self.kept or receipt.worth_telling
-        line = orjson.dumps(receipt.to_dict(), option=orjson.OPT_APPEND_NEWLINE)
         try:
-            self._write(line)
+            self._write(receipt.to_json())
         except OSError as error:
             raise ReceiptError(
                 f"The receipt {self.path} cannot be written ({error.strerror}): "

@@ -2,9 +2,10 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+
+import orjson
 
 from indexer.article import ArticleError
 
@@ -45,9 +46,9 @@ class Receipt:
         """Whether something of the input did not get in: all of it, or what a warning names."""
         return self.outcome is Outcome.REJECTED or bool(self.warnings)
 
-    def to_dict(self) -> dict[str, Any]:
-        """The receipt as one JSON object: every key, whatever its value."""
-        return asdict(self)
+    def to_json(self) -> bytes:
+        """The receipt as one line of JSON: every key, whatever its value."""
+        return orjson.dumps(self, option=orjson.OPT_APPEND_NEWLINE)
 
 
 def rejection(path: str, line: int | None, error: ArticleError) -> Receipt:

@@ -30,6 +30,9 @@ _MOST_WORDS = 1_500
 # Bands made with another seed would share nothing with those that are stored.
 _SEED = 1
 
+# A band begins with which of them it is.
+_PREFIXES = tuple(f"{band:02x}" for band in range(BANDS))
+
 # The rows of a band are spread over 48 bits by odd constants.
 _SPREAD_1, _SPREAD_2, _SPREAD_3, _SPREAD_4 = (
     0x9E3779B97F4A7C15,
@@ -58,16 +61,18 @@ def build_bands(body: tuple[str, ...], url: str | None) -> list[str]:
 
 
 def _sample(runs: list[str]) -> list[str]:
+    """The bands as terms: which of them each is, and what its rows come to."""
     sketch = RMinHash(num_perm=BANDS * _ROWS, seed=_SEED)
     sketch.update(runs)
-    rows = sketch.digest()
-    return [_name(band, *rows[band * _ROWS : (band + 1) * _ROWS]) for band in range(BANDS)]
-
-
-def _name(band: int, one: int, two: int, three: int, four: int) -> str:
-    """A band as a term: which of them it is, and what its rows come to."""
-    mixed = one * _SPREAD_1 + two * _SPREAD_2 + three * _SPREAD_3 + four * _SPREAD_4
-    return f"{band:02x}{(mixed >> _LOW_BITS) & _BAND_BITS:012x}"
+    rows = iter(sketch.digest())
+    mixed = (
+        one * _SPREAD_1 + two * _SPREAD_2 + three * _SPREAD_3 + four * _SPREAD_4
+        for one, two, three, four in zip(rows, rows, rows, rows, strict=True)
+    )
+    return [
+        f"{prefix}{mix >> _LOW_BITS & _BAND_BITS:012x}"
+        for prefix, mix in zip(_PREFIXES, mixed, strict=True)
+    ]
 
 
 def _address(url: str | None) -> list[str]:
