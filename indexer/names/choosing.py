@@ -69,6 +69,9 @@ def _support(places: Iterable[Place | None]) -> frozenset[str]:
 
 def _choose(name: Name, support: frozenset[str]) -> Place | None:
     """The place that is meant, none where two are as likely, or the only one is unlikely."""
+    if len(name.senses) == 1:  # most names by far
+        [sense] = name.senses
+        return sense.place if _is_likely(sense, support) else None
     likely = [sense for sense in name.senses if _is_likely(sense, support)]
     if len(likely) <= 1:
         return likely[0].place if likely else None
