@@ -64,10 +64,11 @@ def _read_file(found: Found) -> Iterator[Input | Receipt]:
 
 def _suffixes(name: str) -> tuple[bool, str]:
     """Whether the file is an archive, and the suffix that tells how it is written."""
-    path = Path(name.lower())
-    if path.suffix == _ARCHIVE:
-        return True, Path(path.stem).suffix
-    return False, path.suffix
+    stem, dot, suffix = name.lower().rpartition(".")
+    packed = dot + suffix == _ARCHIVE
+    if packed:
+        _, dot, suffix = stem.rpartition(".")
+    return packed, dot + suffix
 
 
 def _number(

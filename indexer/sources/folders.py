@@ -42,18 +42,25 @@ def _walk(root: Path, shown: str) -> Iterator[Found | Receipt]:
     folders = [""]
     while folders:
         below = folders.pop()
-        path = printable(str(Path(shown, below)))
+        here = Path(shown, below)
         try:
             entries = sorted(os.scandir(Path(root, below)), key=lambda entry: entry.name)
         except OSError as error:
-            yield rejection(path, None, unreadable(error))
+            yield rejection(printable(str(here)), None, unreadable(error))
             continue
         visible = [entry for entry in entries if not _passed_over(entry.name)]
         if not visible:
-            yield rejection(path, None, ArticleError("no-articles", "the folder is empty"))
+            empty = ArticleError("no-articles", "the folder is empty")
+            yield rejection(printable(str(here)), None, empty)
         inner = [entry for entry in visible if entry.is_dir(follow_symlinks=False)]
         folders.extend(str(Path(below, entry.name)) for entry in reversed(inner))
-        yield from (_found(e, shown, below) for e in visible if e not in inner)
+        before = (_before_names(here), _before_names(Path(below)))
+        yield from (_found(e, *before) for e in visible if not e.is_dir(follow_symlinks=False))
+
+
+def _before_names(folder: Path) -> str:
+    """What stands before a name in a folder; put together by `Path` for each, it takes a while."""
+    return printable(str(folder / "x")).removesuffix("x")
 
 
 def _passed_over(name: str) -> bool:
@@ -61,9 +68,8 @@ def _passed_over(name: str) -> bool:
 
 
 def _found(entry: os.DirEntry[str], shown: str, below: str) -> Found | Receipt:
-    name = str(Path(below, entry.name))
-    path = printable(str(Path(shown, name)))
+    name = printable(entry.name)
     if entry.is_symlink():
         error = ArticleError("symbolic-link", "links are not followed; load what it points to")
-        return rejection(path, None, error)
-    return Found(entry.path, path, printable(name))
+        return rejection(shown + name, None, error)
+    return Found(entry.path, shown + name, below + name)
