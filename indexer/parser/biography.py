@@ -1,7 +1,7 @@
 """The paragraph below an article that tells who wrote it."""
 
 from indexer.parser.bylines import plain_names, read_byline
-from indexer.parser.lines import Role, Row
+from indexer.parser.lines import Role, Row, with_role
 from indexer.parser.names import is_person
 
 _MAX_NAME_WORDS = 3
@@ -12,9 +12,8 @@ _ABOUT = ("is a", "is an", "is the", "is our", "was a", "covers", "writes", "has
 
 def head_authors(head: list[Row]) -> set[str]:
     """The names of the head's bylines, in small letters."""
-    found = (
-        read_byline(row.text) or plain_names(row.text) for row in head if row.role is Role.BYLINE
-    )
+    signed = with_role(head, Role.BYLINE)
+    found = (read_byline(row.text) or plain_names(row.text) for row in signed)
     return {name.casefold() for names in found if names for name in names.authors}
 
 

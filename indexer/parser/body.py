@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 from indexer.parser.boilerplate import boilerplate_rule, opens_list
-from indexer.parser.lines import Role, Row
+from indexer.parser.lines import UNCLAIMED, Role, Row
 
 _MAX_HEADING_WORDS = 14
 # A shorter line may be said twice: a table's, a refrain's.
@@ -34,7 +34,7 @@ def mark_lists(rows: list[Row]) -> None:
     """Lists of other stories: a title and the short lines below it."""
     items: list[Row] | None = None
     for row in rows:
-        if row.role in (None, Role.BOILERPLATE) and opens_list(row):
+        if row.role in UNCLAIMED and opens_list(row):
             items = []
             row.give(Role.BOILERPLATE, "list-title")
         elif items is not None and _belongs(row, items):

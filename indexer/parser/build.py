@@ -1,13 +1,14 @@
 """From lines with roles to an article."""
 
 import re
+from bisect import bisect
 from collections.abc import Iterable
 
 from indexer.article import Article, ArticleError, Caption, Heading
 from indexer.language import detect_language
 from indexer.parser.bylines import Names, read_announced
 from indexer.parser.credits import find_credit, is_credit, read_caption
-from indexer.parser.lines import Line, Role
+from indexer.parser.lines import Line, Role, with_role
 from indexer.parser.names import agency
 from indexer.parser.published import read_dates
 from indexer.parser.sections import read_section
@@ -18,7 +19,7 @@ _DATELINE = re.compile(r"[^()\n]{2,80}\((?P<agency>[\w .-]{2,30})\)\s?[-–—]"
 
 def build_article(lines: list[Line]) -> Article:
     """The article; raises `ArticleError` "no-body" where no paragraph was found."""
-    body = tuple(line.text for line in lines if line.role is Role.BODY)
+    body = tuple(_texts(lines, Role.BODY))
     if not body:
         detail = "no paragraph was found below the title; give the whole text of the article"
         raise ArticleError("no-body", detail)
@@ -26,7 +27,7 @@ def build_article(lines: list[Line]) -> Article:
     published, updated = read_dates(lines, language)
     names = _read_authors(lines) + Names(agencies=_read_dateline(body[0]))
     return Article(
-        title=next(line.text for line in lines if line.role is Role.TITLE),
+        title=_texts(lines, Role.TITLE)[0],
         body=body,
         lead=" ".join(_texts(lines, Role.LEAD)) or None,
         published_at=published,
@@ -42,19 +43,17 @@ def build_article(lines: list[Line]) -> Article:
 
 
 def _texts(lines: Iterable[Line], role: Role) -> list[str]:
-    return [line.text for line in lines if line.role is role]
+    return [line.text for line in with_role(lines, role)]
 
 
 def _read_authors(lines: list[Line]) -> Names:
     """The names of the head; those below the text where the head names no person."""
-    first_body = next(line.number for line in lines if line.role is Role.BODY)
-    above, below = Names(), Names()
-    for line in lines:
-        if line.role is Role.BYLINE and line.number < first_body:
-            above += _read_names(line)
-        elif line.role is Role.BYLINE:
-            below += _read_names(line)
-    return above if above.authors else above + below
+    first = with_role(lines, Role.BODY)[0]
+    signed = with_role(lines, Role.BYLINE)
+    above = sum((_read_names(line) for line in signed if line < first), Names())
+    if above.authors:
+        return above
+    return sum((_read_names(line) for line in signed if line > first), above)
 
 
 def _read_names(line: Line) -> Names:
@@ -71,9 +70,7 @@ def _read_dateline(paragraph: str) -> tuple[str, ...]:
 def _read_captions(lines: list[Line]) -> list[Caption]:
     captions: dict[str, Caption] = {}
     waiting: str | None = None
-    for line in lines:
-        if line.role is not Role.CAPTION:
-            continue
+    for line in with_role(lines, Role.CAPTION):
         if is_credit(line.text):
             if waiting:
                 captions[waiting] = read_caption(waiting, line.text)
@@ -85,10 +82,5 @@ def _read_captions(lines: list[Line]) -> list[Caption]:
 
 
 def _read_headings(lines: list[Line]) -> list[Heading]:
-    headings, position = [], 0
-    for line in lines:
-        if line.role is Role.BODY:
-            position += 1
-        elif line.role is Role.HEADING:
-            headings.append(Heading(line.text, position))
-    return headings
+    body = with_role(lines, Role.BODY)
+    return [Heading(line.text, bisect(body, line)) for line in with_role(lines, Role.HEADING)]

@@ -6,7 +6,7 @@ from indexer.parser.biography import head_authors, is_biography
 from indexer.parser.boilerplate import ends_article
 from indexer.parser.bylines import closing_byline, is_contribution, plain_names, read_byline
 from indexer.parser.continuation import goes_on
-from indexer.parser.lines import Role, Row
+from indexer.parser.lines import UNCLAIMED, Role, Row, with_role
 from indexer.parser.signature import is_date_line
 
 # An ending is one where hardly any prose follows, as a share of all characters of prose,
@@ -38,7 +38,7 @@ def mark_ending(rows: list[Row], start: int) -> None:
     for row in rows[end:]:
         if row.role is None and (read_byline(row.text) or closing_byline(row.text)):
             row.give(Role.BYLINE, "byline-below-text")
-    if not any(row.role is Role.BYLINE for row in rows):
+    if not with_role(rows, Role.BYLINE):
         _mark_name_below(rows, end)
     for row in rows[end:]:
         row.give(Role.BOILERPLATE, "below-text")
@@ -117,7 +117,7 @@ def _is_end(rows: list[Row], i: int, authors: set[str]) -> bool:
 
 def _is_mark(row: Row, authors: set[str]) -> bool:
     """Whether a line like this stands below articles."""
-    if row.role not in (None, Role.BOILERPLATE):
+    if row.role not in UNCLAIMED:
         return False
     if ends_article(row) or row.key in authors or is_biography(row, authors):
         return True

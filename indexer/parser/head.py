@@ -1,6 +1,6 @@
 """The lines between the title and the text that are neither date nor name."""
 
-from indexer.parser.lines import Role, Row
+from indexer.parser.lines import SIGNING, Role, Row
 from indexer.parser.sections import names_section
 
 _MAX_HEAD = 400
@@ -10,7 +10,7 @@ _MIN_LEAD_WORDS = 8
 
 def find_start(rows: list[Row], title: int) -> int:
     """The position of the first paragraph below the last date or name of the head."""
-    signed = [i for i, row in enumerate(rows) if i > title and row.role in (Role.DATE, Role.BYLINE)]
+    signed = [i for i, row in enumerate(rows) if row.role in SIGNING and i > title]
     first = max(signed, default=title) + 1
     start = _find_prose(rows, first)
     if start == title + 1 and _is_standfirst(rows, start):

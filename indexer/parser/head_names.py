@@ -12,7 +12,7 @@ from indexer.parser.bylines import (
     tells_of_somebody,
 )
 from indexer.parser.credits import begins_credit, is_bare_credit
-from indexer.parser.lines import Role, Row
+from indexer.parser.lines import SIGNING, Role, Row, with_role
 from indexer.parser.signature import read_line_names
 
 # A name alone is the author's when a date, a byline or the title stands this near.
@@ -26,11 +26,11 @@ def mark_names(rows: list[Row], title: int) -> None:
 
     Where a line says that it names the author, a name alone is somebody else's.
     """
-    signed = [i for i, row in enumerate(rows) if row.role in (Role.DATE, Role.BYLINE)]
+    signed = [i for i, row in enumerate(rows) if row.role in SIGNING]
     last = min(len(rows), max(signed, default=title) + _NEAR + 1)
     for i in range(title + 1, last):
         _mark_split_byline(rows, i)
-    if not any(row.role is Role.BYLINE and _names_somebody(row) for row in rows):
+    if not any(map(_names_somebody, with_role(rows, Role.BYLINE))):
         rule, found = _find_names(rows, range(title + 1, last), [title, *signed])
         for i in found:
             rows[i].give(Role.BYLINE, rule)

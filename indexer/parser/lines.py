@@ -1,8 +1,9 @@
 """The lines of a raw article, and the role that a rule gives each of them."""
 
 import re
+from collections.abc import Iterable
 from enum import StrEnum
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from indexer.article import ArticleError
 from indexer.parser.words.telling import TELLING
@@ -45,6 +46,12 @@ class Role(StrEnum):
     HEADING = "heading"
     BODY = "body"
     BOILERPLATE = "boilerplate"
+
+
+# Every rule asks these of every line, and to look up a member of an enumeration takes longer than
+# all the rest of the question.
+SIGNING = frozenset((Role.DATE, Role.BYLINE))
+UNCLAIMED = frozenset((None, Role.BOILERPLATE))
 
 
 class Line(NamedTuple):
@@ -103,6 +110,14 @@ class Row:
         """Give the row its role, if it has none yet."""
         if self.role is None:
             self.role, self.rule = role, rule
+
+
+_Lined = TypeVar("_Lined", Line, Row)
+
+
+def with_role(lines: Iterable[_Lined], role: Role) -> list[_Lined]:
+    """The lines that have this role."""
+    return [line for line in lines if line.role is role]
 
 
 def split_rows(text: str) -> list[Row]:

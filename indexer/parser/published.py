@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from indexer.parser.dates import Order, Stamp, find_stamps
-from indexer.parser.lines import Line, Role
+from indexer.parser.lines import SIGNING, Line
 from indexer.parser.words import alternatives
 from indexer.parser.words.calendar import MONTH_FIRST_ZONES
 from indexer.parser.words.labels import PUBLISHED, UPDATED
@@ -38,7 +38,7 @@ def read_dates(
 
 def _find_all(lines: Iterable[Line]) -> Iterator[tuple[int, Stamp, str | None]]:
     for line in lines:
-        if line.role in (Role.DATE, Role.BYLINE):
+        if line.role in SIGNING:
             for stamp in find_stamps(line.text):
                 yield line.number, stamp, _label(line.text, stamp)
 

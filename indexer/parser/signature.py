@@ -14,7 +14,7 @@ from indexer.parser.bylines import (
     tells_of_somebody,
 )
 from indexer.parser.dates import Stamp, find_stamps, without_dates
-from indexer.parser.lines import Role, Row
+from indexer.parser.lines import UNCLAIMED, Role, Row
 from indexer.parser.words import opens
 from indexer.parser.words.calendar import WEEKDAYS
 from indexer.parser.words.labels import CONTRIBUTION, DATE_FILLERS, LABELS, PUBLISHED, UPDATED
@@ -58,7 +58,7 @@ def mark_signatures(rows: list[Row], title: int) -> None:
 def mark_late_dates(rows: list[Row], start: int) -> None:
     """Dates below the text that say they are the article's: "First published on …"."""
     for row in rows[start:]:
-        if row.numbers and row.role in (None, Role.BOILERPLATE) and is_labelled(row.text):
+        if row.numbers and row.role in UNCLAIMED and is_labelled(row.text):
             row.role, row.rule = Role.DATE, "labelled-date-below-text"
 
 
