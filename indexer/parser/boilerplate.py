@@ -1,7 +1,6 @@
 """Knowing the lines of the page around an article by their words alone."""
 
 import re
-from collections.abc import Callable
 
 from indexer.parser.lines import Row
 from indexer.parser.names import is_person
@@ -20,6 +19,8 @@ _MAX_PAYWALL_WORDS = 20
 _MIN_PIPES = 2
 _MAX_NOTE_WORDS = 20
 
+_COPYRIGHT = ("©", "(c)", "Copyright ©")
+
 _LETTERS = re.compile(r"[^\W\d_]")
 _REPORTED = re.compile(
     r"(?:[A-ZÀ-Þ][\w. ]{1,30}['’]s\s)?(?P<name>[^,.]{5,60}?)"
@@ -30,21 +31,37 @@ _LINK = re.compile(r"\S*(?:https?://|www\.)\S+$")
 
 def boilerplate_rule(row: Row) -> str | None:
     """The rule that makes the line boilerplate wherever it stands, or None."""
-    for name, fits in _RULES if len(row.text) <= _MAX_CALL else _RULES_OF_LONG_LINES:
-        if fits(row):
-            return name
-    return None
+    return _rule_of_signs(row) or (_rule_of_words(row) if len(row.text) <= _MAX_CALL else None)
+
+
+def _rule_of_signs(row: Row) -> str | None:
+    text = row.text
+    if not (text[:1].isalpha() or _LETTERS.search(text)):
+        return "no-letters"
+    if text.startswith(_COPYRIGHT):
+        return "copyright"
+    if not row.ends and text.count(" | ") >= _MIN_PIPES:
+        return "link-row"
+    return "bare-link" if row.words == 1 and _LINK.match(text) else None
+
+
+def _rule_of_words(row: Row) -> str | None:
+    if row.key in BUTTONS:
+        return "button"
+    if row.key and _is_opening(row):
+        return "opening"
+    if row.telling and _is_call(row):
+        return "call"
+    return "contribution" if row.telling and _is_contribution(row) else None
 
 
 def _is_opening(row: Row) -> bool:
-    if not row.key or (row.ends and len(row.text) > _MAX_OPENING):
+    if row.ends and len(row.text) > _MAX_OPENING:
         return False
     return begins(row.key, OPENINGS) is not None
 
 
 def _is_call(row: Row) -> bool:
-    if not row.telling:
-        return False
     folded = row.text.casefold()
     return any(
         phrase in folded for word in filter(folded.__contains__, CALLS) for phrase in CALLS[word]
@@ -53,25 +70,8 @@ def _is_call(row: Row) -> bool:
 
 def _is_contribution(row: Row) -> bool:
     """Whether the line tells who else worked on a report: "Ada Lind reported from Manila."."""
-    match = _REPORTED.match(row.text) if row.telling and row.words <= _MAX_NOTE_WORDS else None
+    match = _REPORTED.match(row.text) if row.words <= _MAX_NOTE_WORDS else None
     return match is not None and is_person(match["name"])
-
-
-_Rules = tuple[tuple[str, Callable[[Row], object]], ...]
-
-_RULES_OF_LONG_LINES: _Rules = (
-    ("no-letters", lambda row: not (row.text[:1].isalpha() or _LETTERS.search(row.text))),
-    ("copyright", lambda row: row.text.startswith(("©", "(c)", "Copyright ©"))),
-    ("link-row", lambda row: not row.ends and row.text.count(" | ") >= _MIN_PIPES),
-    ("bare-link", lambda row: row.words == 1 and _LINK.match(row.text)),
-)
-_RULES: _Rules = (
-    *_RULES_OF_LONG_LINES,
-    ("button", lambda row: row.key in BUTTONS),
-    ("opening", _is_opening),
-    ("call", _is_call),
-    ("contribution", _is_contribution),
-)
 
 
 def opens_list(row: Row) -> bool:

@@ -28,7 +28,7 @@ def mark_captions(rows: list[Row], title: int) -> None:
         if row.text == above.text and row.words >= _MIN_CAPTION_WORDS:
             above.give(Role.CAPTION, "caption-twice")
             row.give(Role.CAPTION, "caption-twice")
-        elif _speaks_of_picture(row):
+        elif row.telling and _speaks_of_picture(row):
             row.give(Role.CAPTION, "caption-by-its-words")
         elif find_credit(row.text) and not _signs_alone(row, above):
             row.give(Role.CAPTION, "caption-with-credit")
@@ -44,9 +44,7 @@ def _signs_alone(row: Row, above: Row) -> bool:
 
 
 def _speaks_of_picture(row: Row) -> bool:
-    if not row.telling:
-        return False
+    if any(map(row.text.__contains__, SIDES)) and _PLACES.search(row.text):
+        return True
     folded = row.text.casefold()
-    return bool(_PLACES.search(row.text)) or any(
-        _PHRASES[word].search(folded) for word in filter(folded.__contains__, _PHRASES)
-    )
+    return any(_PHRASES[word].search(folded) for word in filter(folded.__contains__, _PHRASES))

@@ -22,8 +22,7 @@ _MIN_UNBROKEN, _MIN_SENTENCES = 600, 4
 # Only a short line can be a button or a label; a long one is not looked up in the tables.
 _MAX_KEY_LENGTH = 160
 
-_BULLETS = "*•‣▪●◦·»›+"
-_BULLET = re.compile(rf"[{re.escape(_BULLETS)}](?:\s+|$)")
+_BULLETS = frozenset("*•‣▪●◦·»›+")
 _NUMBER = re.compile(r"\d(?:[\d.,:]*[km]?\b|\d*)")
 _SENTENCE_END = re.compile(
     r"[.!?…。!?؟।~\u2600-\u27bf\U0001f300-\U0001faff][\"'”’»«“」』)\]]*\s*$|[:;][\"”’»]*$"
@@ -78,19 +77,19 @@ class Row:
         `prose` tells whether the line reads like a paragraph, `numbers` whether it may hold any,
         `telling` whether a word in it is one that rules look for.
         """
-        text = " ".join(words)
-        mark = _BULLET.match(text) if text[0] in _BULLETS else None
         self.number = number
-        self.bullet = mark is not None
-        self.text = text = text[mark.end() :] if mark else text
         self.gap = gap
-        self.key = _fold(text)
-        self.numbers = "#" in self.key or not self.key
+        self.bullet = bullet = words[0] in _BULLETS
+        if bullet:
+            words = words[1:]
+        self.words = len(words) or 1
         self.telling = not TELLING.isdisjoint(words)
-        self.width = _width(text)
-        self.words = text.count(" ") + 1
-        self.ends = _ends_sentence(text) or _holds_sentences(text)
-        self.prose = self.ends and not self.bullet and self.width >= _MIN_PROSE
+        self.text = text = " ".join(words)
+        self.key = key = _fold(text) if len(text) <= _MAX_KEY_LENGTH else ""
+        self.numbers = "#" in key or not key
+        self.width = width = len(text) if text.isascii() else _width(text)
+        self.ends = ends = text.endswith(_STOPS) or _ends_otherwise(text)
+        self.prose = ends and not bullet and width >= _MIN_PROSE
         self.role: Role | None = None
         self.rule = ""
 
@@ -143,24 +142,21 @@ def split_rows(text: str) -> list[Row]:
     return rows
 
 
-def _ends_sentence(text: str) -> bool:
-    return text.endswith(_STOPS) or _SENTENCE_END.search(text, max(0, len(text) - 6)) is not None
+def _ends_otherwise(text: str) -> bool:
+    """Whether a sentence ends with none of the usual signs.
 
-
-def _holds_sentences(text: str) -> bool:
-    """Whether several sentences stand in a line that breaks off: a text printed without breaks."""
+    Or whether several stand in a line that breaks off: a text printed without breaks.
+    """
+    if _SENTENCE_END.search(text, max(0, len(text) - 6)):
+        return True
     return len(text) >= _MIN_UNBROKEN and text.count(". ") >= _MIN_SENTENCES
 
 
 def _width(text: str) -> int:
     """The length of a short text, a character of a script without letters counted as two."""
-    if len(text) >= _MIN_LONG_BULLET or text.isascii():
-        return len(text)
-    return len(text) + len(_WIDE.findall(text))
+    return len(text) + (len(_WIDE.findall(text)) if len(text) < _MIN_LONG_BULLET else 0)
 
 
 def _fold(text: str) -> str:
     """The form in which short lines are looked up: small letters, # for each number, bare ends."""
-    if len(text) > _MAX_KEY_LENGTH:
-        return ""
     return _NUMBER.sub("#", text.casefold().replace("’", "'")).strip(_EDGE)

@@ -46,9 +46,11 @@ def opens(text: str, entries: dict[str, tuple[str, ...]]) -> str | None:
 
 def begins(key: str, entries: dict[str, tuple[str, ...]]) -> str | None:
     """The longest entry that the key begins with, as whole words."""
-    for entry in entries.get(key[:PREFIX], ()):
-        if key.startswith(entry):
-            behind = key[len(entry) : len(entry) + 1]
-            if not (behind.isalpha() and entry[-1].isalpha()):
-                return entry
+    alike = entries.get(key[:PREFIX])
+    if not alike or not key.startswith(alike):
+        return None
+    for entry in filter(key.startswith, alike):
+        behind = key[len(entry) : len(entry) + 1]
+        if not (behind.isalpha() and entry[-1].isalpha()):
+            return entry
     return None
