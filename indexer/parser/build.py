@@ -76,8 +76,9 @@ def _read_captions(lines: list[Line]) -> list[Caption]:
                 captions[waiting] = read_caption(waiting, line.text)
             waiting = None
         else:
-            waiting = None if find_credit(line.text) else line.text
-            captions.setdefault(line.text, read_caption(line.text, find_credit(line.text)))
+            credit = find_credit(line.text)
+            waiting = None if credit else line.text
+            captions.setdefault(line.text, read_caption(line.text, credit))
     return list(captions.values())
 
 

@@ -44,7 +44,8 @@ def _signs_alone(row: Row, above: Row) -> bool:
 
 
 def _speaks_of_picture(row: Row) -> bool:
-    if any(map(row.text.__contains__, SIDES)) and _PLACES.search(row.text):
+    text = row.text
+    if any(side in text for side in SIDES) and _PLACES.search(text):
         return True
-    folded = row.text.casefold()
+    folded = text.casefold()
     return any(_PHRASES[word].search(folded) for word in filter(folded.__contains__, _PHRASES))

@@ -11,6 +11,8 @@ from indexer.parser.words.pictures import MAKERS, MANY_MAKERS
 MAX_CAPTION = 600
 _MAX_CREDIT = 160
 _MIN_CREDIT = 3
+# Where a credit stands, with the end of the sentence before it.
+_TAIL = _MAX_CREDIT + 5
 # A name, an agency and their joints.
 _MAX_CREDIT_WORDS = 14
 _MAX_BARE_WORDS = 9
@@ -28,8 +30,7 @@ _LABELLED = re.compile(
     rf"(?:\s?:\s?.{{2,140}}|\s(?:by|courtesy\sof|via|von)\s[^:]{{2,100}}|\s©\s?.{{2,100}}))$",
     re.IGNORECASE,
 )
-# Cheap to look for: a text without one of each names no maker.
-_SIGNS = (":", " by ", " courtesy of ", " von ", " via ", "©", "Credit ")
+# Cheap to look for: a text without any of them names no maker.
 _STEMS = tuple({entry[:4] for entry in MAKERS | MANY_MAKERS})
 # "Credit Ada Lind for The Evening Chronicle"
 _CAPITALISED = re.compile(r"[.!?…”\"'’»]\s(?P<credit>Credit\s[A-ZÀ-Þ][^.!?…]{2,100})$")
@@ -54,18 +55,37 @@ _HALVES = re.compile(r"\s*/\s*|\s+via\s+|\s*\|\s*|,\s+|\s[-–—]\s|\s+for\s+")
 # A line without any of them is one half.
 _JOINTS = ("/", "|", ", ", " via ", " for ", " - ", " – ", " — ")
 _STOPS = (".", "!", "?", "…")
+_CLOSING = (")", "]")
 _SMALL_WORDS = frozenset(("of", "and", "the", "for", "de", "la", "für", "di", "du", "des", "und"))
 
 
-@lru_cache(maxsize=_CACHED_LINES)
 def find_credit(text: str) -> str | None:
     """The credit printed at the end of a caption, or the line when it is a credit alone."""
-    if len(text) > MAX_CAPTION:
-        return None
+    return None if len(text) > MAX_CAPTION or _is_plain(text) else search_credit(text)
+
+
+def _is_plain(text: str) -> bool:
+    """Whether the line is too long for a credit and ends in no way that one does: most lines."""
+    if not text.endswith(_STOPS) or text.count(" ") < _MAX_CREDIT_WORDS:
+        return False
+    tail = text[-_TAIL:]
+    return not (_announces(tail) or tail.rstrip(" .").endswith(_CLOSING))
+
+
+def _announces(tail: str) -> bool:
+    """Whether the tail holds what may stand between a label and a name; each line is asked."""
+    if ":" in tail or " by " in tail or "©" in tail or "Credit " in tail:
+        return True
+    return " via " in tail or " von " in tail or " courtesy of " in tail
+
+
+@lru_cache(maxsize=_CACHED_LINES)
+def search_credit(text: str) -> str | None:
+    """The credit of a line that may hold one."""
     if is_credit(text):
         return text
-    tail = text[-_MAX_CREDIT - 5 :]
-    if tail.rstrip(" .")[-1:] in (")", "]"):
+    tail = text[-_TAIL:]
+    if tail.rstrip(" .").endswith(_CLOSING):
         return _find_bracketed(tail)
     return _find_labelled(tail) or (None if tail.endswith(_STOPS) else _find_unlabelled(tail))
 
@@ -75,14 +95,12 @@ def _find_bracketed(tail: str) -> str | None:
     if not match:
         return None
     credit = match["credit"].strip()
-    behind_sentence = bool(match["end"]) and tail.endswith((")", "]"))
+    behind_sentence = bool(match["end"]) and tail.endswith(_CLOSING)
     return credit if _names_a_maker(credit) or (behind_sentence and _is_maker(credit)) else None
 
 
 def _find_labelled(tail: str) -> str | None:
-    if not any(map(tail.__contains__, _SIGNS)):
-        return None
-    if not any(map(tail.casefold().__contains__, _STEMS)):
+    if not (_announces(tail) and any(map(tail.casefold().__contains__, _STEMS))):
         return None
     match = _CAPITALISED.search(tail) or _LABELLED.search(tail)
     if not match:

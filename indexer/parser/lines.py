@@ -147,7 +147,7 @@ def _ends_otherwise(text: str) -> bool:
 
     Or whether several stand in a line that breaks off: a text printed without breaks.
     """
-    if _SENTENCE_END.search(text, max(0, len(text) - 6)):
+    if not text[-1:].isalpha() and _SENTENCE_END.search(text, max(0, len(text) - 6)):
         return True
     return len(text) >= _MIN_UNBROKEN and text.count(". ") >= _MIN_SENTENCES
 

@@ -5,7 +5,8 @@ import re
 from indexer.parser.lines import Row
 from indexer.parser.words.sections import SECTIONS, STARTS
 
-_TRAIL = re.compile(r"\S\s*[>»›→]\s*\S|^\s*home\s*[/|]", re.IGNORECASE)
+_ARROWS = (">", "»", "›", "→")
+_HOME = re.compile(r"home\s*[/|]", re.IGNORECASE)
 _JOINTS = re.compile(r"\s*[>»›→/|]\s*")
 # "UK" and "NFL" are no shouting.
 _MAX_INITIALS = 3
@@ -15,7 +16,8 @@ _MAX_TRAIL_WORDS = 12
 
 def is_trail(text: str) -> bool:
     """Whether the line leads from the first page to the article: "Home > World"."""
-    return _TRAIL.search(text) is not None
+    between = text[1:-1]
+    return any(arrow in between for arrow in _ARROWS) or _HOME.match(text) is not None
 
 
 def names_section(row: Row) -> bool:
