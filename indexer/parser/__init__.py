@@ -28,7 +28,7 @@ def parse_article(text: str) -> Article:
     Raises `ArticleError`: "empty", "too-large", "too-many-lines", "line-too-long", "no-title",
     "no-body".
     """
-    return build_article(parse_lines(text))
+    return build_article(_mark_rows(text))
 
 
 def parse_lines(text: str) -> list[Line]:
@@ -36,6 +36,10 @@ def parse_lines(text: str) -> list[Line]:
 
     Raises `ArticleError` as `parse_article` does, but for "no-body".
     """
+    return [_line(row) for row in _mark_rows(text)]
+
+
+def _mark_rows(text: str) -> list[Row]:
     rows = split_rows(text)
     title = find_title(rows)
     mark_signatures(rows, title)
@@ -51,8 +55,9 @@ def parse_lines(text: str) -> list[Line]:
     mark_late_dates(rows, start)
     mark_repeats(rows)
     mark_body(rows, start)
-    return [_line(row) for row in rows]
+    return rows
 
 
 def _line(row: Row) -> Line:
-    return Line(row.number, row.role or Role.BOILERPLATE, row.rule or "left-over", row.text)
+    assert row.role, "every row has been given a role"
+    return Line(row.number, row.role, row.rule, row.text)

@@ -10,17 +10,17 @@ _ABOUT = ("is a", "is an", "is the", "is our", "was a", "covers", "writes", "has
           "reports", "has worked", "has written", "ist", "es", "est", "è", "é")  # fmt: skip
 
 
-def head_authors(head: list[Row]) -> set[str]:
+def head_authors(head: list[Row]) -> tuple[str, ...]:
     """The names of the head's bylines, in small letters."""
     signed = with_role(head, Role.BYLINE)
     found = (read_byline(row.text) or plain_names(row.text) for row in signed)
-    return {name.casefold() for names in found if names for name in names.authors}
+    return tuple({name.casefold() for names in found if names for name in names.authors})
 
 
-def is_biography(row: Row, authors: set[str]) -> bool:
+def is_biography(row: Row, authors: tuple[str, ...]) -> bool:
     """Whether the paragraph begins by telling who the author is."""
     folded = row.text[:_LONGEST_BEGINNING].casefold() if authors else ""
-    if not folded.startswith(tuple(authors)):
+    if not folded.startswith(authors):
         return False
     return any(
         folded.startswith(name) and folded[len(name) :].lstrip(" ,").startswith(_ABOUT)
@@ -28,7 +28,7 @@ def is_biography(row: Row, authors: set[str]) -> bool:
     )
 
 
-def introduces_somebody(row: Row, authors: set[str]) -> bool:
+def introduces_somebody(row: Row, authors: tuple[str, ...]) -> bool:
     """Whether the paragraph begins by telling who the author, or anybody else, is."""
     if is_biography(row, authors):
         return True

@@ -17,7 +17,7 @@ _ANY_WORD = re.compile(r"[^\W\d_]+")
 _LONG_WORD = re.compile(r"[^\W\d_]{6,}")
 
 
-def goes_on(rows: list[Row], i: int, authors: set[str]) -> bool:
+def goes_on(rows: list[Row], i: int, authors: tuple[str, ...]) -> bool:
     """Whether the next paragraph below a row is still the article's."""
     following = _next_texts(rows, i)
     if not following or introduces_somebody(following[0], authors):

@@ -105,17 +105,19 @@ def _end_points(rows: list[Row], start: int) -> int | None:
         if is_point and len(points) >= _MIN_POINTS and words >= _MIN_POINT_WORDS * len(points):
             lists.append(first)
             length += sum(len(row.text) for row in points)
+    if len(lists) < _MIN_LISTS:
+        return None
     prose = sum(len(row.text) for row in rows[start:] if row.role is None and row.prose)
-    return lists[-1] if len(lists) >= _MIN_LISTS and length > _MIN_POINT_SHARE * prose else None
+    return lists[-1] if length > _MIN_POINT_SHARE * prose else None
 
 
-def _is_end(rows: list[Row], i: int, authors: set[str]) -> bool:
+def _is_end(rows: list[Row], i: int, authors: tuple[str, ...]) -> bool:
     if not _is_mark(rows[i], authors):
         return False
     return not (ends_article(rows[i]) and goes_on(rows, i, authors))
 
 
-def _is_mark(row: Row, authors: set[str]) -> bool:
+def _is_mark(row: Row, authors: tuple[str, ...]) -> bool:
     """Whether a line like this stands below articles."""
     if row.role not in UNCLAIMED:
         return False

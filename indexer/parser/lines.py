@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 from enum import StrEnum
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 from indexer.article import ArticleError
 from indexer.parser.words.telling import TELLING
@@ -99,7 +99,7 @@ class Row:
 
     def is_free_text(self) -> bool:
         """Whether the line is a paragraph that no rule has claimed for anything else."""
-        return self.role is None and self.is_text()
+        return self.role is None and (self.prose or self.is_text())
 
     def is_sentence(self) -> bool:
         """Whether the line may be a short paragraph."""
@@ -111,12 +111,9 @@ class Row:
             self.role, self.rule = role, rule
 
 
-_Lined = TypeVar("_Lined", Line, Row)
-
-
-def with_role(lines: Iterable[_Lined], role: Role) -> list[_Lined]:
-    """The lines that have this role."""
-    return [line for line in lines if line.role is role]
+def with_role(rows: Iterable[Row], role: Role) -> list[Row]:
+    """The rows of this role."""
+    return [row for row in rows if row.role is role]
 
 
 def split_rows(text: str) -> list[Row]:

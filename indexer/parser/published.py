@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from indexer.parser.dates import Order, Stamp, find_stamps
-from indexer.parser.lines import SIGNING, Line
+from indexer.parser.lines import SIGNING, Line, Row
 from indexer.parser.words import alternatives
 from indexer.parser.words.calendar import MONTH_FIRST_ZONES
 from indexer.parser.words.labels import PUBLISHED, UPDATED
@@ -17,7 +17,7 @@ _LABELS = re.compile(rf"\b(?:{alternatives(PUBLISHED | UPDATED)})\b")
 
 
 def read_dates(
-    lines: Iterable[Line], language: str | None
+    lines: Iterable[Line | Row], language: str | None
 ) -> tuple[datetime | None, datetime | None]:
     """Published and updated; None where none is printed or its order cannot be known."""
     found = list(_find_all(lines))
@@ -36,7 +36,7 @@ def read_dates(
     return published or updated, updated if published else None
 
 
-def _find_all(lines: Iterable[Line]) -> Iterator[tuple[int, Stamp, str | None]]:
+def _find_all(lines: Iterable[Line | Row]) -> Iterator[tuple[int, Stamp, str | None]]:
     for line in lines:
         if line.role in SIGNING:
             for stamp in find_stamps(line.text):
