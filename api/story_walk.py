@@ -60,10 +60,13 @@ def keep_best(page: Found, told: Found) -> Found:
         for hit in page["hits"]["hits"]
         if hit["_id"] in best
     ]
-    worst = told if any(read_failures(told)) else page
-    whole = {"_shards": worst["_shards"], "timed_out": worst["timed_out"]}
     took = page["took"] + told["took"]
-    return {**page, **whole, "took": took, "hits": {**page["hits"], "hits": kept}}
+    return {
+        **page,
+        **_wholeness([page, told]),
+        "took": took,
+        "hits": {**page["hits"], "hits": kept},
+    }
 
 
 async def walk_stories(find: Find, body: Clause, cursor: Cursor) -> tuple[Found, Cursor | None]:
@@ -123,12 +126,16 @@ def _is_last(found: Found, seen: int) -> bool:
 def _join(answers: Hits, hits: Hits) -> Found:
     """The first answer, which counts, with all hits and with whatever failed in any."""
     first = answers[0]
-    worst = next((answer for answer in answers if any(read_failures(answer))), first)
     return {
         **first,
+        **_wholeness(answers),
         "pit_id": answers[-1]["pit_id"],
-        "_shards": worst["_shards"],
-        "timed_out": worst["timed_out"],
         "took": sum(answer["took"] for answer in answers),
         "hits": {**first["hits"], "hits": hits},
     }
+
+
+def _wholeness(answers: Hits) -> Clause:
+    """What lacks in any of the answers."""
+    lacking = next((answer for answer in answers if any(read_failures(answer))), answers[0])
+    return {"_shards": lacking["_shards"], "timed_out": lacking["timed_out"]}
