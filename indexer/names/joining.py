@@ -10,11 +10,10 @@ from collections.abc import Iterable, Sequence
 
 from indexer.names.folding import key
 from indexer.names.gazetteer import automaton
+from indexer.names.known import KNOWN_KEYS
 from indexer.names.words.cues import HONORIFICS, PARTICLES
 from indexer.names.words.given_names import GIVEN_NAMES
-from indexer.names.words.organizations import KNOWN
 from indexer.names.words.roles import GROUPS, OFFICES
-from indexer.names.words.teams import TEAMS
 
 # Who has no second name is a person of the article when named so often; a small model takes
 # peoples, villages and brands for persons now and then, but rarely so often.
@@ -28,8 +27,6 @@ NO_NAME = re.compile(
     r"|Convention|Amendment|Tour|Operation|(?:Group|Path) [A-Z])$"
 )
 _OWNED = re.compile(r"['\u2019]s\b|['\u2019](?=\s|$)| ?\(|\n")
-
-_KNOWN_KEYS = frozenset(map(key, (*KNOWN, *TEAMS)))
 
 
 def join_people(spans: Iterable[str], others: Sequence[str]) -> list[str]:
@@ -69,7 +66,7 @@ def _is_small(word: str) -> bool:
 
 def _is_known(name: str) -> bool:
     """Whether it is a place, a people, or no name of a person at all."""
-    known = automaton().exists(key(name)) or key(name) in _KNOWN_KEYS
+    known = automaton().exists(key(name)) or key(name) in KNOWN_KEYS
     given = _has_given_name(name)
     return known or key(name).strip() in GROUPS or (not given and bool(NO_NAME.search(name)))
 
