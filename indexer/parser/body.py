@@ -73,6 +73,8 @@ def mark_bullets(rows: list[Row]) -> None:
 
 def mark_stray_bullets(rows: list[Row]) -> None:
     """A few bullets that no line announces, between two paragraphs: titles of other stories."""
+    if not any(row.bullet for row in rows):
+        return
     first = 0
     while first < len(rows):
         last = first

@@ -10,13 +10,15 @@ from indexer.parser.credits import (
     is_credit,
 )
 from indexer.parser.lines import Role, Row
-from indexer.parser.words.pictures import PHRASES, SIDES
+from indexer.parser.words.pictures import OPENING_PHRASES, PHRASES, SIDES
 
 # Shorter lines are repeated for other reasons: the head of a table, a button.
 _MIN_CAPTION_WORDS = 12
 # "Ada Lind, left, and Tom Albrecht" is the text of a picture that shows both.
 _PLACES = re.compile(rf"[A-ZÀ-Þ][\w'’-]+(?: \([^)]*\))?,? \(?(?:{'|'.join(SIDES)})[,)]")
 _PHRASES = {word: re.compile(phrase) for word, phrase in PHRASES.items()}
+_BEGINNINGS = tuple(OPENING_PHRASES)
+_OPENING_PHRASES = re.compile("|".join(OPENING_PHRASES.values()))
 
 
 def mark_captions(rows: list[Row], title: int) -> None:
@@ -48,4 +50,6 @@ def _speaks_of_picture(row: Row) -> bool:
     if any(side in text for side in SIDES) and _PLACES.search(text):
         return True
     folded = text.casefold()
+    if folded.startswith(_BEGINNINGS) and _OPENING_PHRASES.match(folded):
+        return True
     return any(_PHRASES[word].search(folded) for word in filter(folded.__contains__, _PHRASES))

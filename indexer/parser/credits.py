@@ -47,7 +47,7 @@ _UNLABELLED = (
 # A caption with nothing but a name behind its sentence.
 _SIGNED = re.compile(r"^[.!?…][”\"'’»]?\s(?P<credit>[^.!?…:;,]{5,40})$")
 _CREDIT_WORDS = re.compile(
-    rf"^\W*(?:(?:{_ANY})(?:\s?(?:credit|courtesy|source|copyright|de|di|von|by|par|por))?\s?[:/]?"
+    rf"\W*(?:(?:{_ANY})(?:\s?(?:credit|courtesy|source|copyright|de|di|von|by|par|por))?\s?[:/]?"
     r"|©|copyright|\(c\)|credit|file|via|courtesy(?:\sof)?|handout)[\s:]*",
     re.IGNORECASE,
 )
@@ -179,7 +179,8 @@ def _is_maker(credit: str) -> bool:
 def _strip(credit: str) -> str:
     bare = credit.strip("()[] .|")
     while True:
-        shorter = _CREDIT_WORDS.sub("", bare).strip("()[] .:")
+        words = _CREDIT_WORDS.match(bare)
+        shorter = bare[words.end() if words else 0 :].strip("()[] .:")
         if shorter == bare or not shorter:
             return bare
         bare = shorter

@@ -97,6 +97,8 @@ def _find_ending(rows: list[Row], start: int) -> int:
 
 def _end_points(rows: list[Row], start: int) -> int | None:
     """Where the last list of a text ends that consists of lists: products with their properties."""
+    if sum(row.bullet for row in rows) < _MIN_LISTS * _MIN_POINTS:
+        return None
     lists, first, length = [], start, 0
     for is_point, run in groupby(rows[start:], lambda row: row.bullet and row.role is None):
         points = list(run)

@@ -12,9 +12,9 @@ _CACHED_LINES = 256
 
 _LETTER = re.compile(r"[^\W\d_]")
 _ADDRESS = r"(?:e-?mail:?\s*)?[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{2,63}"
-_ADDRESSES = re.compile(rf"{_ADDRESS}|@\w+|https?://\S+|\+?\d[\d\s()-]{{6,}}\d")
-# Cheap to look for: a text without any of them holds no address.
-_ADDRESS_SIGN = re.compile(r"[@/\d]")
+_LINKS = r"https?://\S+|\+?\d[\d\s()-]{6,}\d"
+_ADDRESSES = re.compile(rf"{_ADDRESS}|@\w+|{_LINKS}")
+_OTHER_ADDRESSES = re.compile(_LINKS)
 # What follows an address behind a bar is the newspaper.
 _BEHIND_ADDRESS = re.compile(rf"{_ADDRESS}\s*\|.*$")
 _GLUED = re.compile(r"(?<=[a-zà-ÿ])(?=([A-Z][a-z]+))")
@@ -54,13 +54,13 @@ def split_names(text: str) -> tuple[str, ...]:
         inside = " / ".join(part[1:-1] for part in _IN_BRACKETS.findall(text))
         bare = _BRACKETS.sub(" ", bare)
     bare = _GLUED.sub(lambda m: " | " if _ends_name(m[1]) else "", bare)
-    pieces = (_clean(piece) for piece in _JOINTS.split(f"{bare} / {inside}"))
+    pieces = map(_clean, filter(None, _JOINTS.split(f"{bare} / {inside}")))
     return tuple(piece for piece in pieces if _LETTER.search(piece))
 
 
 def _without_addresses(text: str) -> str:
-    if not _ADDRESS_SIGN.search(text):
-        return text
+    if "@" not in text:  # so that no word need be tried as the beginning of an address
+        return _OTHER_ADDRESSES.sub(" | ", text)
     return _ADDRESSES.sub(" | ", _BEHIND_ADDRESS.sub("", text))
 
 

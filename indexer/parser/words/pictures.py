@@ -52,7 +52,15 @@ grafik
 crédits
 """)
 
-# What a caption says of its own picture, under words that are cheap to look for.
+# What a caption says of its own picture, under words that are cheap to look for: at its beginning
+OPENING_PHRASES = {
+    "pictured": r"pictured\b",
+    "symbol": r"symbol(?:bild|foto)\b",
+    "archiv": r"archiv(?:bild|foto)\b",
+    "an artist": r"an artist['’]s (?:concept|impression|illustration|rendering)\b",
+    "this ": r"this (?:[\w'’]+ ){0,4}(?:illustration|image|photo|photograph|picture) shows\b",
+}
+# and anywhere.
 PHRASES = {
     "in this ": (
         r"\bin this (?:\w+ ){0,2}(?:picture|photo|image|photograph|illustration|frame grab)\b"
@@ -61,11 +69,6 @@ PHRASES = {
     "handout ": r"\bhandout (?:photo|picture|image|pic)\b",
     "undated ": r"\bundated (?:photo|picture|image|pic)\b",
     "archive ": r"\barchive (?:photo|picture|image|pic)\b",
-    "pictured": r"^pictured\b",
-    "symbol": r"^symbol(?:bild|foto)\b",
-    "archiv": r"^archiv(?:bild|foto)\b",
-    "artist": r"^an artist['’]s (?:concept|impression|illustration|rendering)\b",
-    "this ": r"^this (?:[\w'’]+ ){0,4}(?:illustration|image|photo|photograph|picture) shows\b",
     "de archivo": r"\b(?:imagen|foto) de archivo\b",
     "d'archiv": r"\b(?:photo|foto) d'archiv(?:es?|io)\b",
     "d’archiv": r"\b(?:photo|foto) d’archiv(?:es?|io)\b",
