@@ -19,7 +19,7 @@ from indexer.article import Article, ArticleError
 from indexer.decoding import decode
 from indexer.parser import Role, parse_article, parse_lines
 from indexer.parser.bylines import plain_names, read_byline
-from indexer.parser.credits import search_credit
+from indexer.parser.credits import find_credit
 from indexer.parser.dates import read_stamps
 from indexer.parser.names import is_person
 from indexer.parser.pieces import split_names
@@ -32,7 +32,7 @@ ARTICLE_BYTES = 3_000
 # Enough to see memory grow, if it did.
 FLAT_ARTICLES = 100_000
 # What remembers the last few lines it was asked for.
-KNOWN = (is_person, plain_names, read_byline, read_stamps, search_credit, split_names)
+KNOWN = (find_credit, is_person, plain_names, read_byline, read_stamps, split_names)
 _SHINGLE = 4
 
 

@@ -4,7 +4,9 @@ import re
 
 from indexer.parser.credits import (
     MAX_CAPTION,
+    MAX_CREDIT_WORDS,
     begins_credit,
+    ends_plainly,
     find_credit,
     is_bare_credit,
     is_credit,
@@ -32,10 +34,14 @@ def mark_captions(rows: list[Row], title: int) -> None:
             row.give(Role.CAPTION, "caption-twice")
         elif row.telling and _speaks_of_picture(row):
             row.give(Role.CAPTION, "caption-by-its-words")
-        elif find_credit(row.text) and not _signs_alone(row, above):
+        elif _may_be_credited(row) and find_credit(row.text) and not _signs_alone(row, above):
             row.give(Role.CAPTION, "caption-with-credit")
             if is_credit(row.text) and not row.gap:
                 above.give(Role.CAPTION, "caption-above-credit")
+
+
+def _may_be_credited(row: Row) -> bool:
+    return row.words <= MAX_CREDIT_WORDS or not ends_plainly(row.text)
 
 
 def _signs_alone(row: Row, above: Row) -> bool:

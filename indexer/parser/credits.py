@@ -14,7 +14,7 @@ _MIN_CREDIT = 3
 # Where a credit stands, with the end of the sentence before it.
 _TAIL = _MAX_CREDIT + 5
 # A name, an agency and their joints.
-_MAX_CREDIT_WORDS = 14
+MAX_CREDIT_WORDS = 14
 _MAX_BARE_WORDS = 9
 _MAX_MAKER_WORDS = 8
 # The rules that find captions and the one that reads them ask for the same lines.
@@ -44,6 +44,8 @@ _UNLABELLED = (
     re.compile(r"\s(?P<credit>(?:©|Copyright\s|\(c\)\s)[^.!?…©]{2,80})$"),
     re.compile(r"\s(?P<credit>[A-Z]{2,8}\s?/\s?[^.!?…/]{2,60})$"),
 )
+# What each of them needs, and the next one: most lines hold none of it.
+_UNLABELLED_SIGN = re.compile(r"[.!?…”\"'’»/©(C]")
 # A caption with nothing but a name behind its sentence.
 _SIGNED = re.compile(r"^[.!?…][”\"'’»]?\s(?P<credit>[^.!?…:;,]{5,40})$")
 _CREDIT_WORDS = re.compile(
@@ -59,35 +61,32 @@ _CLOSING = (")", "]")
 _SMALL_WORDS = frozenset(("of", "and", "the", "for", "de", "la", "für", "di", "du", "des", "und"))
 
 
+@lru_cache(maxsize=_CACHED_LINES)
 def find_credit(text: str) -> str | None:
     """The credit printed at the end of a caption, or the line when it is a credit alone."""
-    return None if len(text) > MAX_CAPTION or _is_plain(text) else search_credit(text)
-
-
-def _is_plain(text: str) -> bool:
-    """Whether the line is too long for a credit and ends in no way that one does: most lines."""
-    if not text.endswith(_STOPS) or text.count(" ") < _MAX_CREDIT_WORDS:
-        return False
-    tail = text[-_TAIL:]
-    return not (_announces(tail) or tail.rstrip(" .").endswith(_CLOSING))
-
-
-def _announces(tail: str) -> bool:
-    """Whether the tail holds what may stand between a label and a name; each line is asked."""
-    if ":" in tail or " by " in tail or "©" in tail or "Credit " in tail:
-        return True
-    return " via " in tail or " von " in tail or " courtesy of " in tail
-
-
-@lru_cache(maxsize=_CACHED_LINES)
-def search_credit(text: str) -> str | None:
-    """The credit of a line that may hold one."""
+    if len(text) > MAX_CAPTION:
+        return None
     if is_credit(text):
         return text
     tail = text[-_TAIL:]
     if tail.rstrip(" .").endswith(_CLOSING):
         return _find_bracketed(tail)
     return _find_labelled(tail) or (None if tail.endswith(_STOPS) else _find_unlabelled(tail))
+
+
+def ends_plainly(text: str) -> bool:
+    """Whether a line that is more than a credit ends without one, as nearly every sentence does."""
+    if not text.endswith(_STOPS):
+        return False
+    tail = text[-_TAIL:]
+    return not (_announces(tail) or tail.rstrip(" .").endswith(_CLOSING))
+
+
+def _announces(tail: str) -> bool:
+    """Whether anything stands there that may stand between a label and a name."""
+    if ":" in tail or " by " in tail or "©" in tail or "Credit " in tail:
+        return True
+    return " via " in tail or " von " in tail or " courtesy of " in tail
 
 
 def _find_bracketed(tail: str) -> str | None:
@@ -111,6 +110,8 @@ def _find_labelled(tail: str) -> str | None:
 
 def _find_unlabelled(tail: str) -> str | None:
     """The name or agency behind the last sentence."""
+    if not _UNLABELLED_SIGN.search(tail):
+        return None
     behind = tail[max(0, *map(tail.rfind, _STOPS)) :]
     if len(behind) < _MIN_CREDIT:
         return None
@@ -134,7 +135,7 @@ def begins_credit(text: str) -> bool:
 
 def is_credit(text: str) -> bool:
     """Whether the line is nothing but a picture's credit."""
-    if len(text) > _MAX_CREDIT or text.count(" ") >= _MAX_CREDIT_WORDS:
+    if len(text) > _MAX_CREDIT or text.count(" ") >= MAX_CREDIT_WORDS:
         return False
     return is_bare_credit(text) or begins_credit(text)
 

@@ -101,4 +101,4 @@ def _is_name_word(word: str, *, first: bool) -> bool:
         return True
     start = _PARTICLE_HYPHEN.sub("", bare) or bare
     start = start[2:] if start[:2] in {"d'", "o'", "l'"} and len(start) > 2 else start  # noqa: PLR2004
-    return start[0].isupper() and all(c.isalpha() or c in "-'." for c in bare)
+    return start[0].isupper() and (bare.isalpha() or all(c.isalpha() or c in "-'." for c in bare))
