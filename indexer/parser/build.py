@@ -2,54 +2,64 @@
 
 import re
 from bisect import bisect
-from collections.abc import Iterable
+from collections import defaultdict
 
 from indexer.article import Article, ArticleError, Caption, Heading
 from indexer.language import detect_language
 from indexer.parser.bylines import Names, read_announced
 from indexer.parser.credits import find_credit, is_credit, read_caption
-from indexer.parser.lines import Role, Row, with_role
+from indexer.parser.lines import Role, Row
 from indexer.parser.names import agency
 from indexer.parser.published import read_dates
 from indexer.parser.sections import read_section
 from indexer.parser.signature import read_line_names
+
+_Found = defaultdict[Role | None, list[Row]]
 
 _DATELINE = re.compile(r"[^()\n]{2,80}\((?P<agency>[\w .-]{2,30})\)\s?[-–—]")
 
 
 def build_article(rows: list[Row]) -> Article:
     """The article; raises `ArticleError` "no-body" where no paragraph was found."""
-    body = tuple(_texts(rows, Role.BODY))
+    found = _by_role(rows)
+    body = _texts(found[Role.BODY])
     if not body:
         detail = "no paragraph was found below the title; give the whole text of the article"
         raise ArticleError("no-body", detail)
     language = detect_language("\n".join(body))
     published, updated = read_dates(rows, language)
-    names = _read_authors(rows) + Names(agencies=_read_dateline(body[0]))
+    names = _read_authors(found) + Names(agencies=_read_dateline(body[0]))
     return Article(
-        title=_texts(rows, Role.TITLE)[0],
+        title=found[Role.TITLE][0].text,
         body=body,
-        lead=" ".join(_texts(rows, Role.LEAD)) or None,
+        lead=" ".join(_texts(found[Role.LEAD])) or None,
         published_at=published,
         updated_at=updated,
         authors=names.authors,
         agencies=names.agencies,
-        section=next(filter(None, map(read_section, _texts(rows, Role.SECTION))), None),
+        section=next(filter(None, map(read_section, _texts(found[Role.SECTION]))), None),
         language=language,
-        captions=tuple(_read_captions(rows)),
-        headings=tuple(_read_headings(rows)),
-        cut=tuple(_texts(rows, Role.BOILERPLATE)),
+        captions=tuple(_read_captions(found[Role.CAPTION])),
+        headings=tuple(_read_headings(found)),
+        cut=_texts(found[Role.BOILERPLATE]),
     )
 
 
-def _texts(rows: Iterable[Row], role: Role) -> list[str]:
-    return [row.text for row in with_role(rows, role)]
+def _by_role(rows: list[Row]) -> _Found:
+    found: _Found = defaultdict(list)
+    for row in rows:
+        found[row.role].append(row)
+    return found
 
 
-def _read_authors(rows: list[Row]) -> Names:
+def _texts(rows: list[Row]) -> tuple[str, ...]:
+    return tuple(row.text for row in rows)
+
+
+def _read_authors(found: _Found) -> Names:
     """The names of the head; those below the text where the head names no person."""
-    first = with_role(rows, Role.BODY)[0].number
-    signed = with_role(rows, Role.BYLINE)
+    first = found[Role.BODY][0].number
+    signed = found[Role.BYLINE]
     above = sum((_read_names(row) for row in signed if row.number < first), Names())
     if above.authors:
         return above
@@ -70,7 +80,7 @@ def _read_dateline(paragraph: str) -> tuple[str, ...]:
 def _read_captions(rows: list[Row]) -> list[Caption]:
     captions: dict[str, Caption] = {}
     waiting: str | None = None
-    for row in with_role(rows, Role.CAPTION):
+    for row in rows:
         if is_credit(row.text):
             if waiting:
                 captions[waiting] = read_caption(waiting, row.text)
@@ -82,6 +92,6 @@ def _read_captions(rows: list[Row]) -> list[Caption]:
     return list(captions.values())
 
 
-def _read_headings(rows: list[Row]) -> list[Heading]:
-    body = [row.number for row in with_role(rows, Role.BODY)]
-    return [Heading(row.text, bisect(body, row.number)) for row in with_role(rows, Role.HEADING)]
+def _read_headings(found: _Found) -> list[Heading]:
+    body = [row.number for row in found[Role.BODY]]
+    return [Heading(row.text, bisect(body, row.number)) for row in found[Role.HEADING]]

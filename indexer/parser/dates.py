@@ -1,11 +1,9 @@
 """Finding and reading the dates that a line prints."""
 
 import re
-from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import Enum
+from enum import StrEnum
 from functools import lru_cache
 
 from indexer.parser.clock import Clock, find_clock_after, find_clock_before
@@ -41,7 +39,7 @@ _WEEKDAY_BEFORE = re.compile(r"([^\W\d_]{2,13}(?:-feira)?)[.,]{0,2}\s*$")
 _WEEKDAY_AFTER = re.compile(r"\s*\(?([^\W\d_]{2,13})\b")
 
 
-class Order(Enum):
+class Order(StrEnum):
     """What the first of two numbers is."""
 
     DAY_FIRST = "day first"
@@ -100,7 +98,7 @@ def without_dates(text: str, stamps: list[Stamp]) -> str:
 
 
 def _build_stamp(text: str, match: re.Match[str], floor: int) -> Stamp | None:
-    days = dict(_read_day(match))
+    days = _read_day(match)
     if len(days) > 1:
         days = _by_weekday(days, text, match)
     if not days:
@@ -120,12 +118,17 @@ def _at(day: date, clock: Clock | None) -> datetime:
     return clock.on(moment) if clock else moment
 
 
-def _read_day(match: re.Match[str]) -> Iterator[tuple[Order, date]]:
+def _read_day(match: re.Match[str]) -> dict[Order, date]:
     """The day under each order that makes it a day of the calendar."""
-    for order, (year, month, day) in _readings(match).items():
-        if _MIN_YEAR <= year <= _MAX_YEAR:
-            with suppress(ValueError):  # the thirtieth of February
-                yield order, date(year, month, day)
+    read = {order: _build_day(*parts) for order, parts in _readings(match).items()}
+    return {order: day for order, day in read.items() if day}
+
+
+def _build_day(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day) if _MIN_YEAR <= year <= _MAX_YEAR else None
+    except ValueError:  # the thirtieth of February
+        return None
 
 
 def _readings(match: re.Match[str]) -> dict[Order, tuple[int, int, int]]:
