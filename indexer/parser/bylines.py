@@ -91,7 +91,7 @@ def _single_name(text: str) -> Names | None:
 
 def byline_lead(text: str) -> int | None:
     """How many characters of the line announce a name: "By", "Words:"."""
-    if _GLUED_BY.match(text):
+    if text.startswith("By") and _GLUED_BY.match(text):
         return len("By")
     lead = opens(text, BYLINE)
     return len(lead) if lead else None

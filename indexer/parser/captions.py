@@ -41,7 +41,9 @@ def mark_captions(rows: list[Row], title: int) -> None:
 
 
 def _may_be_credited(row: Row) -> bool:
-    return row.words <= MAX_CREDIT_WORDS or not ends_plainly(row.text)
+    if not ends_plainly(row.text):
+        return True
+    return row.words <= MAX_CREDIT_WORDS and is_credit(row.text)
 
 
 def _signs_alone(row: Row, above: Row) -> bool:

@@ -75,11 +75,15 @@ def find_credit(text: str) -> str | None:
 
 
 def ends_plainly(text: str) -> bool:
-    """Whether a line that is more than a credit ends without one, as nearly every sentence does."""
+    """Whether a line that is no credit itself ends without one, as nearly every sentence does."""
     if not text.endswith(_STOPS):
         return False
     tail = text[-_TAIL:]
-    return not (_announces(tail) or tail.rstrip(" .").endswith(_CLOSING))
+    return not (_may_be_labelled(tail) or tail.rstrip(" .").endswith(_CLOSING))
+
+
+def _may_be_labelled(tail: str) -> bool:
+    return _announces(tail) and any(map(tail.casefold().__contains__, _STEMS))
 
 
 def _announces(tail: str) -> bool:
@@ -99,7 +103,7 @@ def _find_bracketed(tail: str) -> str | None:
 
 
 def _find_labelled(tail: str) -> str | None:
-    if not (_announces(tail) and any(map(tail.casefold().__contains__, _STEMS))):
+    if not _may_be_labelled(tail):
         return None
     match = _CAPITALISED.search(tail) or _LABELLED.search(tail)
     if not match:
