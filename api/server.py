@@ -15,7 +15,6 @@ from aiohttp import (
     TCPConnector,
 )
 from elastic_transport import NodeConfig
-from elastic_transport.client_utils import url_to_node_config
 from opentelemetry import trace
 from yarl import URL
 
@@ -56,9 +55,7 @@ class Server:
     """
 
     def __init__(self, settings: ClusterSettings) -> None:
-        self._node = url_to_node_config(
-            settings.elasticsearch_url, use_default_ports_for_scheme=True
-        )
+        self._node = settings.node
         self._settings = settings
         self._session: ClientSession | None = None
 

@@ -223,8 +223,11 @@ def _settings() -> ClusterSettings:
     try:
         return ClusterSettings()
     except ValidationError as error:
-        faults = "; ".join(f"{str(e['loc'][0]).upper()}: {e['msg']}" for e in error.errors())
-        raise typer.BadParameter(faults, param_hint="settings") from None
+        faults = (
+            f"{str(fault['loc'][0]).upper()}: {fault['msg'].removeprefix('Value error, ')}"
+            for fault in error.errors()
+        )
+        raise typer.BadParameter("; ".join(faults), param_hint="settings") from None
 
 
 def main() -> None:

@@ -9,7 +9,7 @@ import typer
 from elasticsearch import Elasticsearch
 
 from indexer.bulk import read_stored
-from indexer.errors import WritesRefusedError, elasticsearch_errors
+from indexer.errors import NothingLoadedError, elasticsearch_errors
 from indexer.index import find_index
 from indexer.load_command import SWAP_PATIENCE, WRITING
 from indexer.lock import holding
@@ -43,7 +43,7 @@ def run_delete(
     chosen = list(dict.fromkeys(ids))
     with elasticsearch_errors(settings.elasticsearch_url):
         if find_index(client, alias) is None:
-            raise WritesRefusedError(f"Nothing is loaded behind the alias {alias}: load first.")
+            raise NothingLoadedError(f"Nothing is loaded behind the alias {alias}: load first.")
         if dry_run:
             return _split(client, alias, chosen, read_versions(client, alias, chosen))
         with holding(client, alias, WRITING, "delete", SWAP_PATIENCE) as lease:

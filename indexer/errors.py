@@ -23,6 +23,12 @@ class UnreachableError(IndexerError):
     exit_code = 3
 
 
+class NothingLoadedError(IndexerError):
+    """There is nothing yet that the command could work on."""
+
+    exit_code = 2
+
+
 class WritesRefusedError(IndexerError):
     """Elasticsearch answers and takes no document: disk, read-only, overload, wrong index."""
 

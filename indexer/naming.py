@@ -33,7 +33,8 @@ def _find_places(article: Article) -> dict[str, Any]:
     first = 0 if article.lead else 1
     places = find_places([*head, *article.body[:first]], article.body[first:])[:MAX_VALUES]
     names = dict.fromkeys(place.name for place in places)
-    return _filled(places=tuple(names), place_paths=tuple(place.path for place in places))
+    paths = dict.fromkeys(place.path for place in places)
+    return _filled(places=tuple(names), place_paths=tuple(paths))
 
 
 def _find_people(article: Article) -> dict[str, Any]:

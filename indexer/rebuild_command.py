@@ -9,7 +9,7 @@ from elasticsearch import Elasticsearch
 
 from indexer.checking import Candidate, Comparison, count_articles, find_faults
 from indexer.chunks import Step
-from indexer.errors import ChecksFailedError, WritesRefusedError, elasticsearch_errors
+from indexer.errors import ChecksFailedError, NothingLoadedError, elasticsearch_errors
 from indexer.generations import next_alias
 from indexer.index import find_index
 from indexer.load_command import LOAD_TIMEOUT_S, WRITING, read_steps
@@ -93,7 +93,7 @@ class Rebuild:
     def run_all(self) -> None:
         """Fill, check and swap; whatever stops it, an index that was begun is swept."""
         if self.old is None and not self.options.paths:
-            raise WritesRefusedError("Nothing is stored to rebuild from: give a PATH.")
+            raise NothingLoadedError("Nothing is stored to rebuild from: give a PATH.")
         if self.old:
             self.seen = last_change(self.client, self.old)
         self.new = create_next(self.client, self.alias)
@@ -204,7 +204,7 @@ def run_rollback(client: Elasticsearch, settings: ClusterSettings) -> None:
     ):
         index = find_index(client, alias)
         if index is None:
-            raise WritesRefusedError(f"Nothing is loaded behind the alias {alias}: load first.")
+            raise NothingLoadedError(f"Nothing is loaded behind the alias {alias}: load first.")
         previous = roll_back(client, index)
     typer.echo(f"{alias} is answered by {previous} again; {index.name} is kept.")
     typer.echo("What was loaded or deleted since then is not in it: load it again.")

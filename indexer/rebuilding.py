@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from elasticsearch import BadRequestError, Elasticsearch, NotFoundError
 
-from indexer.errors import WritesRefusedError
+from indexer.errors import NothingLoadedError, WritesRefusedError
 from indexer.generations import (
     find_generations,
     find_outlived,
@@ -56,7 +56,7 @@ def roll_back(client: Elasticsearch, index: ArticleIndex) -> str:
     kept = read_generations(client, index.alias)
     previous = find_previous(kept, index.name)
     if previous is None:
-        raise WritesRefusedError(
+        raise NothingLoadedError(
             f"No generation before {index.name} is kept: run `indexer rebuild PATH` instead."
         )
     _move(client, index.alias, index.name, previous)

@@ -1,10 +1,24 @@
 """Where Elasticsearch is and how to speak to it, from the environment."""
 
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import Field, SecretStr
+from elastic_transport import NodeConfig
+from elastic_transport.client_utils import url_to_node_config
+from pydantic import AfterValidator, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+def _address(url: str) -> str:
+    try:
+        _node(url)
+    except ValueError:
+        raise ValueError("is no address such as http://127.0.0.1:9200") from None
+    return url
+
+
+def _node(url: str) -> NodeConfig:
+    return url_to_node_config(url, use_default_ports_for_scheme=True)
 
 
 class ClusterSettings(BaseSettings):
@@ -12,7 +26,7 @@ class ClusterSettings(BaseSettings):
 
     model_config = SettingsConfigDict(env_file=".env", extra="ignore", env_ignore_empty=True)
 
-    elasticsearch_url: str = Field(
+    elasticsearch_url: Annotated[str, AfterValidator(_address)] = Field(
         "http://127.0.0.1:9200", description="Where Elasticsearch listens."
     )
     elasticsearch_api_key: SecretStr | None = Field(
@@ -28,6 +42,11 @@ class ClusterSettings(BaseSettings):
         description="The alias that searches read; indices are named after it.",
     )
 
+    @property
+    def node(self) -> NodeConfig:
+        """The address taken apart; without a port it has that of its scheme."""
+        return _node(self.elasticsearch_url)
+
 
 def client_options(settings: ClusterSettings) -> dict[str, Any]:
     """Keyword arguments for the Elasticsearch client, synchronous or not.
@@ -36,7 +55,7 @@ def client_options(settings: ClusterSettings) -> dict[str, Any]:
     adds load to a server that is already in trouble.
     """
     options: dict[str, Any] = {
-        "hosts": [settings.elasticsearch_url],
+        "hosts": [settings.node],
         "max_retries": 0,
         "retry_on_timeout": False,
         "retry_on_status": (),

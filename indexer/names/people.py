@@ -1,7 +1,4 @@
-"""People and organizations by a language model: an extra, without which given names are all.
-
-pip install news-search[ner]
-"""
+"""People and organizations by a language model, an extra (`make ner`): else those given are all."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache

@@ -30,6 +30,15 @@ def indexer(*words: str) -> tuple[int, str, str]:
     return result.exit_code, result.stdout, result.stderr
 
 
+@pytest.mark.parametrize("url", ["localhost:9200", "localhost", "http://", "http://h:x"])
+def test_a_wrong_address_is_the_users_to_mend(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    monkeypatch.setenv("ELASTICSEARCH_URL", url)
+    exit_code, out, err = indexer("status")
+
+    assert (exit_code, out) == (2, "")
+    assert "ELASTICSEARCH_URL: is no address such as http://127.0.0.1:9200" in " ".join(err.split())
+
+
 def test_before_the_first_load_there_is_nothing(alias: str) -> None:
     assert indexer("status") == (
         0,

@@ -135,7 +135,7 @@ def test_a_dry_run_deletes_nothing(alias: str, elasticsearch: Elasticsearch) -> 
 
 def test_deleting_before_the_first_load_says_so(alias: str) -> None:
     message = f"indexer: Nothing is loaded behind the alias {alias}: load first.\n"
-    assert indexer("delete", "rain") == Told(5, "", message)
+    assert indexer("delete", "rain") == Told(2, "", message)
 
 
 def test_what_was_rejected_is_loaded_again_from_the_receipt(
