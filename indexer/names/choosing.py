@@ -15,6 +15,10 @@ _KNOWN_EVERYWHERE = 100_000
 # Of two places of one name the larger is meant when it is so many times larger.
 _OUTWEIGHS = 5
 
+# One so many times larger is meant even where only the country of the smaller one is named: Moscow
+# is not the one in Idaho.
+_DWARFS = 50
+
 # What countries and regions weigh against cities of their name.
 _WEIGHTS = {Kind.COUNTRY: 50_000_000, Kind.REGION: 50_000_000, Kind.CITY: 0}
 
@@ -82,8 +86,11 @@ def _choose(name: Name, support: frozenset[str]) -> Place | None:
         weight = sense.population + _WEIGHTS[sense.place.kind]
         weights[path] = max(weight, weights.get(path, 0))
         places.setdefault(path, sense.place)
-    supported = [path for path in places if places[path].country in support]
-    first, *others = sorted(supported or places, key=lambda path: -weights[path])
+    ranked = sorted(places, key=lambda path: -weights[path])
+    supported = [path for path in ranked if places[path].country in support]
+    if supported and weights[ranked[0]] < _DWARFS * weights[supported[0]]:
+        ranked = supported
+    first, *others = ranked
     if others and weights[first] < _OUTWEIGHS * weights[others[0]]:
         return None
     return places[first]

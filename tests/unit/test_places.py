@@ -88,6 +88,27 @@ def test_words_people_and_money_are_no_places(text: str) -> None:
             "Fred Lincoln of Lincoln, Neb., won the race.",
             ["United States", "United States > Lincoln", "United States > Nebraska"],
         ),
+        (
+            "It is used by Moscow and Washington, Alabama and Texas.",
+            [
+                "Russia",
+                "Russia > Moscow",
+                "United States",
+                "United States > Washington",
+                "United States > Alabama",
+                "United States > Texas",
+            ],
+        ),
+        (
+            "Police in London, Toronto and Ottawa said so in Canada.",
+            [
+                "Canada",
+                "Canada > London",
+                "Canada > Toronto",
+                "Canada > Ottawa",
+            ],
+        ),
+        ("Forty-two steps led to Texas.", ["United States", "United States > Texas"]),
         ("Nobody in Palmyra spoke.", []),
         ("Nobody in Palmyra spoke, said the Syrian army.", ["Syria", "Syria > Palmyra"]),
     ],
@@ -131,7 +152,16 @@ def test_the_customers_article_is_about_syria() -> None:
         "Homs",
         "Palmyra",
     )
-    assert article.place_paths[:2] == ("Syria", "Syria > Latakia")
+    assert article.place_paths == (
+        "Syria",
+        "Syria > Latakia",
+        "Turkey",
+        "Syria > Idlib",
+        "Syria > Jisr al-Shughour",
+        "Syria > Al-Qaryatain",
+        "Syria > Homs",
+        "Syria > Palmyra",
+    )
     assert "places" in article.found
 
 

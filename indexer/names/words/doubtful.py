@@ -5,7 +5,8 @@ from indexer.names.words import word_set
 # Longer names that hold a country's or a town's, and are none.
 NO_PLACES = """
 Latin America, South America, North America, Central America, Voice of America, Bank of America,
-Gulf of Mexico, Sea of Japan, English Channel, Persian Gulf, The Bank, The State, The Capital
+Gulf of Mexico, Sea of Japan, English Channel, Persian Gulf, The Bank, The State, The Capital,
+Forty-Two
 """
 
 # Never a place when they stand alone, however they are written.
