@@ -37,11 +37,14 @@ def read_faults(
 
 
 def _place(path: tuple[str | int, ...]) -> tuple[str, str]:
-    """Where it stands and what it is called; only letters of a name that the caller chose."""
+    """Where it stands and what it is called."""
     location = str(path[0]) if path and path[0] in _LOCATIONS else "body"
-    parts = [str(part) for part in path[1:]]
-    name = "".join(char for char in ".".join(parts) if char.isalnum() or char in "._-[]")
-    return location, name[:_LONGEST_NAME]
+    return location, name_harmlessly(".".join(str(part) for part in path[1:]))
+
+
+def name_harmlessly(chosen: str) -> str:
+    """What can be told again of a name that the caller chose."""
+    return "".join(char for char in chosen if char.isalnum() or char in "._-[]")[:_LONGEST_NAME]
 
 
 def _detail(finding: Mapping[str, Any]) -> str:

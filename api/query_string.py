@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote_plus
 
 from api.errors import InputFault, RefusedRequestError
+from api.faults import name_harmlessly
 
 
 def refuse_repeated(query_string: bytes, single: frozenset[str]) -> None:
@@ -18,13 +19,24 @@ def refuse_repeated(query_string: bytes, single: frozenset[str]) -> None:
     given = Counter(unquote_plus(part.partition(b"=")[0].decode("latin-1")) for part in parts)
     repeated = [name for name, times in given.items() if times > 1 and name in single]
     if repeated:
-        raise RefusedRequestError("See `errors`.", tuple(map(_fault, repeated)))
+        raise RefusedRequestError("See `errors`.", tuple(map(_repeated, repeated)))
+
+
+def refuse_parameters(query_string: bytes, of_body: frozenset[str]) -> None:
+    """Refuse what stands in the address where the body, which may hold `of_body`, tells all.
+
+    Raises RefusedRequestError; otherwise a filter would be dropped without a word.
+    """
+    names = dict.fromkeys(name for name, _ in _pairs(query_string))
+    if names:
+        faults = (_misplaced(name, name in of_body) for name in names)
+        raise RefusedRequestError("See `errors`.", tuple(faults))
 
 
 def read_parameters(query_string: bytes, lists: frozenset[str]) -> dict[str, Any]:
     """The parameters by name; of those in `lists` every value, of others the last one."""
     given: dict[str, Any] = {}
-    for name, value in parse_qsl(query_string.decode("latin-1"), keep_blank_values=True):
+    for name, value in _pairs(query_string):
         if name in lists:
             given.setdefault(name, []).append(value)
         else:
@@ -32,5 +44,15 @@ def read_parameters(query_string: bytes, lists: frozenset[str]) -> dict[str, Any
     return given
 
 
-def _fault(name: str) -> InputFault:
+def _pairs(query_string: bytes) -> list[tuple[str, str]]:
+    return parse_qsl(query_string.decode("latin-1"), keep_blank_values=True)
+
+
+def _repeated(name: str) -> InputFault:
     return InputFault("query", name, "repeated", "It is given more than once.", "Give it once.")
+
+
+def _misplaced(name: str, of_body: bool) -> InputFault:
+    fix = "Put it into the body." if of_body else "Leave it out."
+    detail = "This route takes its parameters from the body alone."
+    return InputFault("query", name_harmlessly(name), "extra_forbidden", detail, fix)

@@ -14,18 +14,20 @@ from fastapi.responses import Response
 from fastapi.routing import APIRoute
 from pydantic import BaseModel, ValidationError
 
-from api.query_string import read_parameters
+from api.query_string import read_parameters, refuse_parameters
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
 
 class ModelRoute(APIRoute):
-    """A route that may have one model in its query string, and values in its path."""
+    """A route with one model in its query string or its body, and values in its path."""
 
     def get_route_handler(self) -> Handler:
-        """What answers a request: the framework alone where there is no such model."""
+        """What answers a request: the framework where the model is in the body, or nowhere."""
         usual = super().get_route_handler()
-        if len(self.dependant.query_params) != 1 or self.body_field:
+        if self.body_field:
+            return _body_alone(usual, _model(self.body_field.field_info.annotation))
+        if len(self.dependant.query_params) != 1:
             return usual
         reader, endpoint = _Reader(self.dependant), self.endpoint
 
@@ -39,6 +41,17 @@ class ModelRoute(APIRoute):
             return answer
 
         return handle
+
+
+def _body_alone(usual: Handler, model: type[BaseModel]) -> Handler:
+    """The usual handler, which would not look at the query string."""
+    names = frozenset(model.model_fields)
+
+    async def handle(request: Request) -> Response:
+        refuse_parameters(request.scope["query_string"], names)
+        return await usual(request)
+
+    return handle
 
 
 class _Reader:
