@@ -51,24 +51,25 @@ class Gate:
             await self._app(scope, receive, send)
             return
         self._in_flight += 1
+        told: RateHeaders = {}
         try:
-            headers = await self._admit(scope)
+            await self._admit(scope, told)
             if scope["method"] in _WITH_BODY:
                 receive = await read_body(scope["headers"], receive, self._rules.max_body_bytes)
         except ServiceError as error:
-            await respond_error(Request(scope), error)(scope, receive, send)
+            await respond_error(Request(scope), error)(scope, receive, _with_headers(send, told))
         else:
-            await self._app(scope, receive, _with_headers(send, headers) if headers else send)
+            await self._app(scope, receive, _with_headers(send, told) if told else send)
         finally:
             self._in_flight -= 1
 
-    async def _admit(self, scope: Scope) -> RateHeaders:
-        """Raises ServiceError where the request may not pass; else the headers of its share."""
+    async def _admit(self, scope: Scope, told: RateHeaders) -> None:
+        """Tell of the caller's share in the headers; raises ServiceError where it may not pass."""
         _check_sizes(scope)
         # The router takes a path with one line break at its end for the path without.
         path = scope["path"].removesuffix("\n")
         if needed_scope(path) is AccessScope.public:
-            return {}
+            return
         if self._in_flight > self._rules.max_in_flight:
             raise CrowdedError("Too many requests are being answered: try again shortly.")
         keyring = self._rules.keyring
@@ -76,12 +77,11 @@ class Gate:
         key = keyring.admit(*given) if keyring else None
         scope["state"]["key"] = key.name if key else None
         address = scope["client"][0] if scope.get("client") else ""
-        spend = partial(self._rules.rates.spend, key, address)
+        spend = partial(self._rules.rates.spend, told, key, address)
         scope["state"]["spend"] = spend  # for a route that learns its cost from the body
-        headers = await spend(COSTS.get(path, USUAL_COST))
+        await spend(COSTS.get(path, USUAL_COST))
         refuse_repeated(scope["query_string"], self._rules.single_parameters)
         start_deadline(read_budget(_header(scope, _BUDGET_HEADER), self._rules.budget_ms))
-        return headers
 
 
 def _check_sizes(scope: Scope) -> None:

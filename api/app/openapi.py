@@ -21,6 +21,18 @@ _WITH_BODY = (408, 413)
 # Models that no route declares: what every error is, and what the dialect reads by itself.
 _MODELS: tuple[type[BaseModel], ...] = (Problem, Query, Recommendation)
 
+# The headers that tell how to go on, by the status of a problem.
+_RETRY = "Retry-After"
+_HEADERS = {429: (_RETRY, "RateLimit", "RateLimit-Policy"), 503: (_RETRY,)}
+_HEADER_MEANINGS = {
+    _RETRY: ("Seconds after which another try makes sense.", "42"),
+    "RateLimit": (
+        "What is left of the caller's share, and for how many seconds.",
+        '"key";r=0;t=42',
+    ),
+    "RateLimit-Policy": ("The caller's share, within so many seconds.", '"key";q=6000;w=60'),
+}
+
 Document = dict[str, Any]
 
 
@@ -44,6 +56,7 @@ def _complete(document: Document) -> Document:
         schema = model.model_json_schema(ref_template="#/components/schemas/{model}")
         schemas |= schema.pop("$defs", {})
         schemas[model.__name__] = schema
+    document["components"]["headers"] = {name: _header(name) for name in _HEADER_MEANINGS}
     document["components"]["examples"] = {kind.kind: _example(kind) for kind in PROBLEMS}
     for path, operations in document["paths"].items():
         for method, operation in operations.items():
@@ -70,7 +83,14 @@ def _describe_problem(status: int) -> Document:
         "examples": {kind.kind: {"$ref": f"#/components/examples/{kind.kind}"} for kind in kinds},
     }
     described = "; ".join(kind.title for kind in kinds)
-    return {"description": f"{described}.", "content": {PROBLEM_MEDIA_TYPE: content}}
+    problem = {"description": f"{described}.", "content": {PROBLEM_MEDIA_TYPE: content}}
+    headers = {name: {"$ref": f"#/components/headers/{name}"} for name in _HEADERS.get(status, ())}
+    return problem | ({"headers": headers} if headers else {})
+
+
+def _header(name: str) -> Document:
+    description, example = _HEADER_MEANINGS[name]
+    return {"description": description, "schema": {"type": "string"}, "example": example}
 
 
 def _with_status(status: int) -> Iterator[type[ServiceError]]:

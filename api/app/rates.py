@@ -25,21 +25,22 @@ class RateLimits:
         self._limits = {"key": _parse(per_key), "address": _parse(per_address)}
         self._limiter = SlidingWindowCounterRateLimiter(MemoryStorage())
 
-    async def spend(self, key: ApiKey | None, address: str, cost: int) -> RateHeaders:
-        """Take the cost from the caller's share; raises RateLimitedError when it is used up."""
+    async def spend(self, told: RateHeaders, key: ApiKey | None, address: str, cost: int) -> None:
+        """Take the cost from the caller's share, and tell in the headers what is left of it.
+
+        Raises RateLimitedError when it is used up, which the headers tell too.
+        """
         kind, caller = ("key", key.name) if key else ("address", address)
         limit = self._limits[kind]
         if limit is None:
-            return {}
+            return
         allowed = await self._limiter.hit(limit, kind, caller, cost=cost)
         window = await self._limiter.get_window_stats(limit, kind, caller)
         seconds = max(1, round(window.reset_time - time()))
+        told["RateLimit-Policy"] = f'"{kind}";q={limit.amount};w={limit.get_expiry()}'
+        told["RateLimit"] = f'"{kind}";r={window.remaining};t={seconds}'
         if not allowed:
             raise RateLimitedError(f"At most {limit} for one {kind}.", retry_after=seconds)
-        return {
-            "RateLimit-Policy": f'"{kind}";q={limit.amount};w={limit.get_expiry()}',
-            "RateLimit": f'"{kind}";r={window.remaining};t={seconds}',
-        }
 
 
 def _parse(text: str) -> RateLimitItem | None:

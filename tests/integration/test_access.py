@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
+from httpx2 import Response
 
 from api.access import SCOPES, Scope
 from api.app import create_app
@@ -190,13 +191,42 @@ def test_one_callers_share_is_told_and_ends_and_others_keep_theirs(
         theirs = client.get("/v1/search", headers=bearer(keys.exporter))
 
     assert [answer.status_code for answer in mine] == [200, 200, 200, TOO_MANY]
-    assert [answer.headers.get("ratelimit-policy") for answer in mine[:3]] == ['"key";q=3;w=60'] * 3
-    left = [answer.headers["ratelimit"].split(";")[1] for answer in mine[:3]]
-    assert left == ["r=2", "r=1", "r=0"]
-    assert 1 <= int(mine[3].headers["retry-after"]) <= 60
-    assert mine[3].json()["type"] == "/docs/problems#rate-limited"
+    assert [answer.headers.get("ratelimit-policy") for answer in mine] == ['"key";q=3;w=60'] * 4
+    assert [left(answer) for answer in mine] == [2, 1, 0, 0]
+    wait = mine[3].headers["retry-after"]
+    assert 1 <= int(wait) <= 60
+    assert mine[3].headers["ratelimit"] == f'"key";r=0;t={wait}'
+    problem = mine[3].json()
+    del problem["request_id"]
+    assert problem == {
+        "type": "/docs/problems#rate-limited",
+        "title": "Too many requests",
+        "status": 429,
+        "detail": "At most 3 per 1 minute for one key.",
+        "instance": "/v1/search",
+        "errors": [],
+    }
     assert "retry-after" not in mine[0].headers
     assert theirs.status_code == 200
+
+
+def left(answer: Response) -> int:
+    """What an answer tells to be left of its caller's share."""
+    return int(answer.headers["ratelimit"].split(";")[1].removeprefix("r="))
+
+
+def test_what_is_refused_tells_its_share_too(seeds: Service, keys: Keys) -> None:
+    asked = bearer(keys.reader)
+    with guarded(seeds, keys, api_rate_per_key="9/minute", api_max_body_bytes=1024) as client:
+        refused = [
+            client.get("/v1/search?size=1&size=2", headers=asked),
+            client.get("/v1/search?size=0", headers=asked),
+            client.post("/v1/search", content=b"a" * 1025, headers=asked),
+            client.get("/none", headers=asked),
+        ]
+
+    assert [answer.status_code for answer in refused] == [422, 422, 413, 404]
+    assert [left(answer) for answer in refused] == [8, 7, 6, 5]
 
 
 def test_a_batch_counts_as_all_its_searches(seeds: Service, keys: Keys) -> None:
@@ -208,6 +238,7 @@ def test_a_batch_counts_as_all_its_searches(seeds: Service, keys: Keys) -> None:
         ]
 
     assert [answer.status_code for answer in asked] == [200, TOO_MANY]
+    assert [left(answer) for answer in asked] == [1, 0]
 
 
 def test_addresses_have_a_share_where_no_key_is_needed(seeds: Service) -> None:
