@@ -1,5 +1,6 @@
 """What the API reads from the environment and from .env."""
 
+import re
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
@@ -7,14 +8,33 @@ from typing import Annotated, Any, Literal, Self
 from limits import parse
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, model_validator
 from pydantic_settings import NoDecode
+from yarl import URL
 
 from mappings.cluster import ClusterSettings
 
 NO_LIMIT = "none"
 
 
+# As browsers send it: in lower case, without an end, and without the scheme's usual port.
+_ORIGIN = re.compile(r"[a-z][a-z0-9+.-]*://[a-z0-9._:\[\]-]+")
+
+
 def _split(text: Any) -> Any:
-    return tuple(text.split(",")) if isinstance(text, str) else text
+    if not isinstance(text, str):
+        return text
+    return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+def _check_origin(text: str) -> str:
+    try:
+        if _ORIGIN.fullmatch(text) and str(URL(text).origin()) == text:
+            return text
+    except ValueError:
+        pass  # no host, or no port, as in what follows
+    raise ValueError(
+        f"{text} is no origin as browsers send it, like https://news.example or "
+        "http://127.0.0.1:8080, with nothing after the host or its port"
+    )
 
 
 def _check_rate(text: str) -> str:
@@ -23,6 +43,7 @@ def _check_rate(text: str) -> str:
     return text
 
 
+Origin = Annotated[str, AfterValidator(_check_origin)]
 Rate = Annotated[str, AfterValidator(_check_rate)]
 
 
@@ -56,9 +77,10 @@ class ApiSettings(ClusterSettings):
     api_open: bool = Field(
         False, description="Listen to other machines without keys: everyone may ask everything."
     )
-    api_cors_origins: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)] = Field(
+    api_cors_origins: Annotated[tuple[Origin, ...], NoDecode, BeforeValidator(_split)] = Field(
         (),
-        description="Origins whose pages may ask, separated by commas, exactly as browsers send.",
+        description="Origins whose pages may ask, separated by commas, exactly as browsers send "
+        "them (`https://news.example`); `*` is refused.",
     )
     api_rate_per_key: Rate = Field(
         "6000/minute", description="What one key may ask for in each worker; `none`: no limit."
