@@ -68,3 +68,11 @@ def test_nothing_resembles_an_article_that_is_not_there(seeds: Service) -> None:
         "instance": "/v1/articles/none/similar",
         "errors": [],
     }
+
+
+def test_questions_that_are_asked_at_once_are_not_timed_twice(seeds: Service) -> None:
+    answer = seeds.client.get(f"/v1/articles/{CUSTOMERS}/similar")
+
+    parts = dict(part.split(";dur=") for part in answer.headers["server-timing"].split(", "))
+    assert set(parts) == {"es", "app"}
+    assert all(float(part) > 0 for part in parts.values()), parts

@@ -1,0 +1,32 @@
+"""The time of a request's parts."""
+
+import asyncio
+
+import pytest
+
+from api import timing
+from api.timing import stage, start_timing
+
+
+def test_what_is_asked_at_once_counts_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    times = iter([1.0, 4.0, 10.0, 10.5])
+    monkeypatch.setattr(timing, "perf_counter", lambda: next(times))
+
+    async def request() -> dict[str, float]:
+        seconds = start_timing()
+        meeting = asyncio.Barrier(3)
+
+        async def ask() -> None:
+            with stage("es"):
+                await meeting.wait()
+
+        await asyncio.gather(ask(), ask(), ask())
+        with stage("es"):
+            return seconds
+
+    assert asyncio.run(request()) == {"es": 3.5}
+
+
+def test_outside_of_a_request_nothing_is_timed() -> None:
+    with stage("es"):
+        pass
