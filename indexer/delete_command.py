@@ -11,8 +11,8 @@ from elasticsearch import Elasticsearch
 from indexer.bulk import read_stored
 from indexer.errors import NothingLoadedError, elasticsearch_errors
 from indexer.index import find_index
-from indexer.load_command import SWAP_PATIENCE, WRITING
-from indexer.lock import holding
+from indexer.load_command import SWAP_PATIENCE
+from indexer.lock import WRITING, holding
 from indexer.stories.settling import read_mates
 from indexer.story_changes import settling
 from indexer.tombstones import (

@@ -9,7 +9,7 @@ from elasticsearch import Elasticsearch
 from indexer.errors import AliasError
 from indexer.index import ArticleIndex, find_index
 from indexer.loading_settings import find_left_settings
-from indexer.lock import read_lock
+from indexer.lock import REBUILDING, WRITING, read_lock
 from indexer.rebuilding import find_next, read_generations
 
 # The client is forward compatible only.
@@ -20,8 +20,6 @@ _FULL_PERCENT = 85
 
 # News of a week ago is none.
 _STALE = timedelta(days=7)
-
-_LOCKS = ("writing", "rebuilding")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +79,7 @@ def _check_disk(client: Elasticsearch) -> Iterator[Problem]:
 
 
 def _check_locks(client: Elasticsearch, alias: str) -> Iterator[Problem]:
-    for purpose in _LOCKS:
+    for purpose in (WRITING, REBUILDING):
         lock = read_lock(client, alias, purpose)
         if lock and lock.free:
             yield Problem(
@@ -93,7 +91,7 @@ def _check_locks(client: Elasticsearch, alias: str) -> Iterator[Problem]:
 
 
 def _check_orphans(client: Elasticsearch, alias: str) -> Iterator[Problem]:
-    lock = read_lock(client, alias, "rebuilding")
+    lock = read_lock(client, alias, REBUILDING)
     if lock and not lock.free:
         return
     for name in find_next(client, alias):

@@ -17,7 +17,7 @@ from indexer.index import check_index, find_index, open_index
 from indexer.load_run import LoadRun, RunOptions, load_run
 from indexer.loader import Target
 from indexer.loading_settings import loading_settings
-from indexer.lock import Lease, holding
+from indexer.lock import WRITING, Lease, holding
 from indexer.preparing import prepare_all
 from indexer.replay import Place, only, read_rejected
 from indexer.sources import STANDARD_INPUT, read_inputs
@@ -28,8 +28,6 @@ from mappings.cluster import ClusterSettings
 # A chunk of several megabytes may wait behind a merge on a slow disk.
 LOAD_TIMEOUT_S = 120
 
-# Who writes through the alias holds this lock.
-WRITING = "writing"
 # A rebuild that swaps holds it for seconds, which is no reason to turn a load away.
 SWAP_PATIENCE = MappingProxyType({"rebuild": 60.0})
 

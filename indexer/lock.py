@@ -18,6 +18,9 @@ from indexer.errors import LockHeldError, LockLostError
 from indexer.patience import patiently
 from indexer.tombstones import create_hidden
 
+# Who writes through the alias holds the one, who makes or moves generations the other.
+WRITING, REBUILDING = "writing", "rebuilding"
+
 # A holder that is not heard of for so long is dead. Clocks of two machines may differ by what
 # is left of it after one renewal.
 LIFE_S = 60

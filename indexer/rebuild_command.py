@@ -12,11 +12,11 @@ from indexer.chunks import Step
 from indexer.errors import ChecksFailedError, NothingLoadedError, elasticsearch_errors
 from indexer.generations import next_alias
 from indexer.index import find_index
-from indexer.load_command import LOAD_TIMEOUT_S, WRITING, read_steps
+from indexer.load_command import LOAD_TIMEOUT_S, read_steps
 from indexer.load_run import LoadRun, RunOptions, load_run
 from indexer.loader import Target, load
 from indexer.loading_settings import loading_settings
-from indexer.lock import Lease, holding
+from indexer.lock import REBUILDING, WRITING, Lease, holding
 from indexer.rebuilding import (
     create_next,
     roll_back,
@@ -30,9 +30,6 @@ from indexer.stories.settling import settle_stories
 from indexer.story_changes import settling
 from indexer.tombstones import delete_entombed, has_tombstones
 from mappings.cluster import ClusterSettings
-
-# Who makes or moves generations holds this lock; loads go on meanwhile.
-REBUILDING = "rebuilding"
 
 # A rebuild that is ready waits for the load that is writing, however long that takes.
 _WRITER_PATIENCE = {"load": 24 * 3600.0, "delete": 600.0}
@@ -73,7 +70,10 @@ def run_rebuild(client: Elasticsearch, settings: ClusterSettings, options: Rebui
 
 @dataclass(slots=True)
 class Rebuild:
-    """One rebuild: `old` is searched now, `new` is to be, `carried` came meanwhile."""
+    """One rebuild: `old` is searched now, `new` is to be, `carried` came meanwhile.
+
+    `carried_to` is the number of the old index's last write that the new one holds.
+    """
 
     client: Elasticsearch
     run: LoadRun
@@ -81,7 +81,7 @@ class Rebuild:
     lease: Lease
     old: str | None
     new: str = ""
-    seen: int = NEVER
+    carried_to: int = NEVER
     carried: Totals = field(default_factory=Totals)
     removed: int = 0
 
@@ -95,7 +95,7 @@ class Rebuild:
         if self.old is None and not self.options.paths:
             raise NothingLoadedError("Nothing is stored to rebuild from: give a PATH.")
         if self.old:
-            self.seen = last_change(self.client, self.old)
+            self.carried_to = last_change(self.client, self.old)
         self.new = create_next(self.client, self.alias)
         self.run.summary.index = self.old if self.options.run.dry_run else self.new
         try:
@@ -132,12 +132,12 @@ class Rebuild:
         if self.old is None:
             return 0
         until, before = last_change(self.client, self.old), self.carried.seen
-        came = read_source(self.client, self.old, self.seen)
+        came = read_source(self.client, self.old, self.carried_to)
         with settling(self.client, next_alias(self.alias), dry_run=False) as changes:
             for receipt in load(self._target(stored=True), came):
                 changes.add(receipt)
                 self._count_carried(receipt)
-        self.seen = until
+        self.carried_to = until
         return self.carried.seen - before
 
     def _count_carried(self, receipt: Receipt) -> None:

@@ -12,9 +12,7 @@ import pytest
 from elasticsearch import Elasticsearch
 
 from indexer.generations import KEPT_GENERATIONS
-from indexer.load_command import WRITING
-from indexer.lock import read_lock
-from indexer.rebuild_command import REBUILDING
+from indexer.lock import REBUILDING, WRITING, read_lock
 from indexer.rebuilding import find_next, read_generations
 from tests.integration.command_line import indexer, outcomes, stored
 from tests.integration.editions import write_editions

@@ -12,9 +12,7 @@ from elasticsearch import Elasticsearch
 
 from indexer import doctor
 from indexer.index import find_index, mark_settled
-from indexer.load_command import WRITING
-from indexer.lock import holding, lock_index
-from indexer.rebuild_command import REBUILDING
+from indexer.lock import REBUILDING, WRITING, holding, lock_index
 from indexer.rebuilding import create_next
 from mappings.articles import index_body
 from tests.integration.command_line import Told, indexer, write

@@ -13,9 +13,7 @@ from pathlib import Path
 import pytest
 from elasticsearch import Elasticsearch
 
-from indexer.load_command import WRITING
-from indexer.lock import read_lock
-from indexer.rebuild_command import REBUILDING
+from indexer.lock import REBUILDING, WRITING, read_lock
 from indexer.rebuilding import find_next
 from tests.integration.command_line import INDEXER, stored
 from tests.integration.editions import write_editions

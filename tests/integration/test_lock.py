@@ -13,8 +13,7 @@ import pytest
 from elasticsearch import Elasticsearch
 
 from indexer.errors import LockHeldError, LockLostError
-from indexer.load_command import WRITING
-from indexer.lock import Lease, holding, lock_index, read_lock
+from indexer.lock import WRITING, Lease, holding, lock_index, read_lock
 from tests.integration.command_line import INDEXER, indexer, outcomes, stored, write
 
 RAIN = {"id": "rain", "title": "Rain", "body": "It rained."}
