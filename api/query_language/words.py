@@ -18,7 +18,7 @@ from api.query_language.tree import (
     all_of,
     none_of,
 )
-from mappings.articles import NAME_FIELDS
+from mappings.articles import ARTICLE_FIELDS, NAME_FIELDS
 
 # Fields that can be asked by name; each is named as in the rest of the contract.
 SEARCHABLE_FIELDS = (
@@ -29,10 +29,13 @@ SEARCHABLE_FIELDS = (
     *NAME_FIELDS,
     "language",
 )
+_FIELDS = (*SEARCHABLE_FIELDS, "published")
+# What an answer tells of an article, and no word finds it by.
+_TOLD_ONLY = {"id", *ARTICLE_FIELDS}.difference(_FIELDS)
 # Shorter beginnings match a good part of the whole vocabulary.
 SHORTEST_PREFIX = 3
 
-_FIELD = re.compile(r"(?P<name>[^\W\d]+):(?P<value>.+)", re.DOTALL)
+_FIELD = re.compile(r"(?P<name>[^\W\d]+):(?P<value>.*)", re.DOTALL)
 _COMPARISON = re.compile(r"(?P<sign>>=|<=|>|<)(?P<when>.+)")
 _ONE_MOMENT = timedelta(microseconds=1)
 
@@ -45,6 +48,12 @@ class Remark:
     message: str
 
 
+_LONE_MINUS = Remark("dangling-operator", "This minus has nothing to turn away; left out.")
+_MISPLACED_STAR = Remark(
+    "misplaced-star",
+    f"A star stands only after {SHORTEST_PREFIX} or more letters or digits; left out.",
+)
+
 Reading = tuple[Node | None, tuple[Remark, ...]]
 
 
@@ -54,9 +63,13 @@ def read_word(text: str) -> Reading:
     if bare != text and _has_letters(bare):
         node, remarks = read_word(bare)
         return (none_of(node) if node else None), remarks
+    if text and not bare:
+        return None, (_LONE_MINUS,)
     field = _FIELD.fullmatch(bare)
     if field and _has_letters(field["value"]):
         return _read_field(bare, field["name"], field["value"])
+    if field and field["name"] in _FIELDS:
+        return Words((field["name"],)), (_without_value(field["name"]),)
     return _read_plain(bare)
 
 
@@ -86,19 +99,18 @@ def _read_field(word: str, name: str, value: str) -> Reading:
 def _read_plain(word: str, *remarks: Remark) -> Reading:
     """Read a word that is no syntax, unless a star at its end makes it a beginning."""
     if not _has_letters(word):
-        return None, remarks
+        return None, (*remarks, _MISPLACED_STAR) if "*" in word else remarks
     stem = word.rstrip("*")
     if "*" not in word:
         return Words((_never_an_operator(word),)), remarks
     if "*" not in stem and len(stem) >= SHORTEST_PREFIX and stem.isalnum():
         return Prefix(stem), remarks
-    message = f"A star stands only after {SHORTEST_PREFIX} or more letters or digits; left out."
-    return _read_apart(word.split("*"), *remarks, Remark("misplaced-star", message))
+    return _read_apart(word.split("*"), *remarks, _MISPLACED_STAR)
 
 
 def _read_apart(parts: Iterable[str], *remarks: Remark) -> Reading:
     """Read the parts of a word as words of their own."""
-    readings = [read_word(part) for part in parts if part]
+    readings = [read_word(part) for part in parts if _has_letters(part)]
     inner = (remark for _, more in readings for remark in more)
     return all_of(node for node, _ in readings if node), (*remarks, *inner)
 
@@ -149,7 +161,17 @@ def _bad_date() -> Remark:
     return Remark("bad-date", f"This is no date like {example}; read as words.")
 
 
+def _without_value(name: str) -> Remark:
+    return Remark(
+        "empty-field", f"Nothing to look for stands right after {name}: ; read as a word."
+    )
+
+
 def _unknown_field(name: str) -> Remark:
-    near = get_close_matches(name.lower(), (*SEARCHABLE_FIELDS, "published"), n=1)
+    near = get_close_matches(name.lower(), _FIELDS, n=1)
     hint = f" Did you mean {near[0]}: ?" if near else ""
+    if name in _TOLD_ONLY:
+        return Remark(
+            "unsearched-field", f"{name} cannot be searched by name; read as words.{hint}"
+        )
     return Remark("unknown-field", f"There is no field {name}; read as words.{hint}")

@@ -96,6 +96,19 @@ def test_what_is_read_as_typed(text: str, root: Node | None) -> None:
         ("re*ls", Words(("re", "ls")), [("misplaced-star", "re*ls")]),
         ("place:homs", Words(("place", "homs")), [("unknown-field", "place:homs")]),
         ("published:soon", Words(("published", "soon")), [("bad-date", "published:soon")]),
+        ("url:https", Words(("url", "https")), [("unsearched-field", "url:https")]),
+        ('url:"https"', Phrase("https"), [("unsearched-field", 'url:"https"')]),
+        ("word_count:100", Words(("word_count", "100")), [("unsearched-field", "word_count:100")]),
+        ("authors:", Words(("authors",)), [("empty-field", "authors:")]),
+        ("-authors:*", Not(Words(("authors",))), [("empty-field", "-authors:*")]),
+        ("published:", Words(("published",)), [("empty-field", "published:")]),
+        ("Breaking: news", Words(("Breaking:", "news")), []),
+        ("*", None, [("misplaced-star", "*")]),
+        ("latakia -**", Words(("latakia",)), [("misplaced-star", "-**")]),
+        ("-", None, [("dangling-operator", "-")]),
+        ("latakia - rebels", Words(("latakia", "rebels")), [("dangling-operator", "-")]),
+        ("a*-*b", Words(("a", "b")), [("misplaced-star", "a*-*b")]),
+        ("… & 🌋", None, []),
     ],
 )
 def test_what_cannot_be_read_as_typed_is_noted_where_it_stands(
@@ -107,9 +120,29 @@ def test_what_cannot_be_read_as_typed_is_noted_where_it_stands(
     assert [(note.code, text[note.start : note.end]) for note in parsed.notes] == notes
 
 
-def test_an_unknown_field_that_is_nearly_one_is_named() -> None:
-    [note] = parse_query("author:lambert").notes
-    assert note.message == "There is no field author; read as words. Did you mean authors: ?"
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("colour:red", "There is no field colour; read as words."),
+        ("author:lambert", "There is no field author; read as words. Did you mean authors: ?"),
+        ("url:https", "url cannot be searched by name; read as words."),
+        ("word_count:100", "word_count cannot be searched by name; read as words."),
+        ("id:000", "id cannot be searched by name; read as words."),
+        (
+            "published_at:2015",
+            "published_at cannot be searched by name; read as words. Did you mean published: ?",
+        ),
+        (
+            "place_paths:Syria",
+            "place_paths cannot be searched by name; read as words. Did you mean places: ?",
+        ),
+        ("authors:", "Nothing to look for stands right after authors: ; read as a word."),
+        ("*", "A star stands only after 3 or more letters or digits; left out."),
+        ("-", "This minus has nothing to turn away; left out."),
+    ],
+)
+def test_a_note_tells_what_was_made_of_it(text: str, message: str) -> None:
+    assert [note.message for note in parse_query(text).notes] == [message]
 
 
 def test_positions_are_those_of_the_text_as_typed() -> None:
