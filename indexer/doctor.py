@@ -9,8 +9,9 @@ from elasticsearch import Elasticsearch
 from indexer.errors import AliasError
 from indexer.index import ArticleIndex, find_index
 from indexer.loading_settings import find_left_settings
-from indexer.lock import REBUILDING, WRITING, read_lock
+from indexer.lock import REBUILDING, WRITING, lock_index, read_lock
 from indexer.rebuilding import find_next, read_generations
+from indexer.tombstones import tombstones_index
 
 # The client is forward compatible only.
 _OLDEST_SERVER = (9, 4)
@@ -35,6 +36,8 @@ def examine(client: Elasticsearch, alias: str, now: datetime) -> Iterator[Proble
     """Every problem that is found; raises the client's errors where there is no connection."""
     yield from _check_version(client)
     yield from _check_disk(client)
+    for name in (lock_index(alias), tombstones_index(alias)):
+        yield from _check_shards(client, name)
     yield from _check_locks(client, alias)
     yield from _check_orphans(client, alias)
     try:
@@ -45,9 +48,19 @@ def examine(client: Elasticsearch, alias: str, now: datetime) -> Iterator[Proble
     if index is None:
         yield _explain_no_alias(client, alias)
         return
+    yield from _check_index(client, index, now)
+
+
+def _check_index(client: Elasticsearch, index: ArticleIndex, now: datetime) -> Iterator[Problem]:
     yield from _check_mapping(index)
-    yield from _check_settings(client, index)
-    yield from _check_freshness(client, index, now)
+    yield from _check_blocks(client, index)
+    broken = list(_check_shards(client, index.name))
+    yield from broken
+    if _is_held(client, index.alias, WRITING):
+        return  # what is half done is being done
+    yield from _check_left(client, index)
+    if not broken:
+        yield from _check_freshness(client, index, now)
 
 
 def _explain_no_alias(client: Elasticsearch, alias: str) -> Problem:
@@ -90,9 +103,13 @@ def _check_locks(client: Elasticsearch, alias: str) -> Iterator[Problem]:
             )
 
 
+def _is_held(client: Elasticsearch, alias: str, purpose: str) -> bool:
+    lock = read_lock(client, alias, purpose)
+    return lock is not None and not lock.free
+
+
 def _check_orphans(client: Elasticsearch, alias: str) -> Iterator[Problem]:
-    lock = read_lock(client, alias, REBUILDING)
-    if lock and not lock.free:
+    if _is_held(client, alias, REBUILDING):
         return
     for name in find_next(client, alias):
         yield Problem(
@@ -109,13 +126,13 @@ def _check_mapping(index: ArticleIndex) -> Iterator[Problem]:
             f"{index.name} was made by another version of the mapping, analyzers or synonyms",
             "indexer rebuild",
         )
+
+
+def _check_left(client: Elasticsearch, index: ArticleIndex) -> Iterator[Problem]:
     if not index.settled:
         yield Problem(
             "stories", "a load broke off before stories were settled", "run that load again"
         )
-
-
-def _check_settings(client: Elasticsearch, index: ArticleIndex) -> Iterator[Problem]:
     left = find_left_settings(client, index.name)
     if left:
         yield Problem(
@@ -123,6 +140,9 @@ def _check_settings(client: Elasticsearch, index: ArticleIndex) -> Iterator[Prob
             f"{', '.join(left)} of {index.name} are still those of a load that was killed",
             "run that load again: it puts them back",
         )
+
+
+def _check_blocks(client: Elasticsearch, index: ArticleIndex) -> Iterator[Problem]:
     answer = client.indices.get_settings(index=index.name, name="index.blocks.*")
     for found in answer.values():  # an index without any block is left out of the answer
         blocks = found["settings"]["index"]["blocks"]
@@ -131,6 +151,33 @@ def _check_settings(client: Elasticsearch, index: ArticleIndex) -> Iterator[Prob
             f"{index.name} is closed to writes: {', '.join(sorted(blocks))}",
             "free disk space, or remove the block from the index's settings",
         )
+
+
+def _check_shards(client: Elasticsearch, name: str) -> Iterator[Problem]:
+    """What keeps an index from being asked at all; nothing of one that is not there."""
+    found = client.indices.resolve_index(name=f"{name}*", expand_wildcards="all")["indices"]
+    attributes = [each["attributes"] for each in found if each["name"] == name]
+    if not attributes:
+        return
+    if "open" not in attributes[0]:
+        yield Problem("closed", f"{name} is closed", f"open it: POST /{name}/_open")
+        return
+    shards = client.cluster.health(index=name, level="shards")["indices"][name]["shards"]
+    missing = [int(number) for number, shard in shards.items() if not shard["primary_active"]]
+    if missing:
+        yield Problem(
+            "shards",
+            f"{name} is red, {len(missing)} of its {len(shards)} shards cannot be asked: "
+            + _explain_shard(client, name, missing[0]),
+            "start the nodes that hold them; where those are lost, delete the index, and restore "
+            "a backup or load everything again",
+        )
+
+
+def _explain_shard(client: Elasticsearch, name: str, shard: int) -> str:
+    """The server's words for why nobody holds it."""
+    told = client.cluster.allocation_explain(index=name, shard=shard, primary=True)
+    return str(told.get("allocate_explanation", "it is being started"))
 
 
 def _check_freshness(

@@ -12,9 +12,10 @@ from elasticsearch import Elasticsearch
 
 from indexer import doctor
 from indexer.index import find_index, mark_settled
+from indexer.loading_settings import loading_settings
 from indexer.lock import REBUILDING, WRITING, holding, lock_index
 from indexer.rebuilding import create_next
-from mappings.articles import index_body
+from mappings.articles import contract_hash, index_body
 from tests.integration.command_line import Told, indexer, write
 
 TODAY = datetime.now(UTC).date().isoformat()
@@ -128,6 +129,64 @@ def test_settings(index: str, elasticsearch: Elasticsearch) -> None:
 
     cause = f"refresh_interval of {index} are still those of a load that was killed"
     assert problems() == [("settings", cause, "run that load again: it puts them back")]
+
+
+def test_what_a_running_load_has_half_done_is_no_problem(
+    index: str, alias: str, elasticsearch: Elasticsearch
+) -> None:
+    found = find_index(elasticsearch, alias)
+    assert found
+    elasticsearch.delete(index=index, id="rain", refresh=True)
+    mark_settled(elasticsearch, found, False)
+    with loading_settings(elasticsearch, index, fresh=True):
+        with holding(elasticsearch, alias, WRITING, "load"):
+            during = problems()
+        after = {check for check, _, _ in problems()}
+
+    assert during == []
+    assert after == {"stories", "settings", "freshness"}
+
+
+def test_a_closed_index(index: str, elasticsearch: Elasticsearch) -> None:
+    elasticsearch.indices.close(index=index)
+
+    assert problems() == [("closed", f"{index} is closed", f"open it: POST /{index}/_open")]
+
+
+def make_red(client: Elasticsearch, index: str, **more: Any) -> None:
+    """An index whose only shard belongs on a node that is not there."""
+    settings = {"index.routing.allocation.require._name": "nobody"}
+    client.indices.create(
+        index=index, settings=settings, timeout="1ms", wait_for_active_shards="0", **more
+    )
+
+
+RED_REMEDY = (
+    "start the nodes that hold them; where those are lost, delete the index, and restore a backup "
+    "or load everything again"
+)
+
+
+def test_a_red_index(alias: str, elasticsearch: Elasticsearch) -> None:
+    meta = {"_meta": {"contract": contract_hash()}}
+    make_red(elasticsearch, f"{alias}-red", aliases={alias: {}}, mappings=meta)
+
+    [(check, cause, remedy), *_] = problems()
+    assert (check, remedy) == ("shards", RED_REMEDY)
+    assert cause.startswith(f"{alias}-red is red, 1 of its 1 shards cannot be asked: ")
+
+
+def test_what_was_found_is_told_before_an_error(
+    index: str, alias: str, elasticsearch: Elasticsearch
+) -> None:
+    elasticsearch.indices.delete(index=lock_index(alias), ignore_unavailable=True)
+    make_red(elasticsearch, lock_index(alias))
+
+    told = indexer("doctor")
+
+    assert told.exit_code == 3
+    assert told.out.startswith(f"shards: {lock_index(alias)} is red, 1 of its 1 shards")
+    assert "is not ready (503)" in told.err
 
 
 @pytest.fixture
