@@ -1,6 +1,7 @@
 """A stream of documents and receipts, cut into what one request can carry."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from hashlib import blake2b
 
 from indexer.intake import Prepared
@@ -11,8 +12,10 @@ from indexer.receipts import Outcome, Receipt
 CHUNK_DOCUMENTS = 500
 CHUNK_BYTES = 4 * 1024 * 1024
 
-# Ids seen so far are kept as digests: 20 MB for 100,000 of them, however long they are.
+# Ids seen so far are kept as digests, and each with its newest version and a digest of the content
+# in one number: 20 MB for 100,000 of them, however long they are.
 _SEEN_BYTES = 12
+_CONTENT_BITS = 64
 
 Step = Prepared | Receipt
 
@@ -20,7 +23,8 @@ Step = Prepared | Receipt
 def mark_doubles(steps: Iterable[Step]) -> Iterator[Step]:
     """The steps, where an id comes again only to bring a newer version.
 
-    The first of two with one version stays; the others become receipts.
+    Of two with one version the first stays. The other becomes a receipt: a duplicate, or rejected
+    where it is another article, for which a mere receipt would be a loss.
     """
     seen: dict[bytes, int] = {}
     for step in steps:
@@ -28,14 +32,30 @@ def mark_doubles(steps: Iterable[Step]) -> Iterator[Step]:
             yield step
             continue
         key = blake2b(step.id.encode(), digest_size=_SEEN_BYTES).digest()
-        newest = seen.get(key, -1)
-        if step.version > newest:
-            seen[key] = step.version
-            yield step
-        elif step.version == newest:
-            yield step.told(Outcome.DUPLICATE, "same-id", "an input before has the same id")
+        edition = _edition(step)
+        earlier = seen.get(key)
+        if earlier is None or edition >> _CONTENT_BITS > earlier >> _CONTENT_BITS:
+            seen[key] = edition
+            yield step if earlier is None else replace(step, again=True)
         else:
-            yield step.told(Outcome.OLDER, "older-version", "an input before is newer")
+            yield _told_of_double(step, edition, earlier)
+
+
+def _edition(document: Prepared) -> int:
+    """The version, and below it what tells two contents apart."""
+    content = hash(document.content_hash) % (1 << _CONTENT_BITS)
+    return document.version << _CONTENT_BITS | content
+
+
+def _told_of_double(document: Prepared, edition: int, earlier: int) -> Receipt:
+    if edition == earlier:
+        return document.told(Outcome.DUPLICATE, "same-id", "an input before is the same article")
+    if edition >> _CONTENT_BITS < earlier >> _CONTENT_BITS:
+        return document.told(Outcome.OLDER, "older-version", "an input before is newer")
+    remedy = "give each an id or a url of its own, or load the folder above both"
+    return document.told(
+        Outcome.REJECTED, "same-id", f"another article of this load has its id and time: {remedy}"
+    )
 
 
 def cut_chunks(steps: Iterable[Step]) -> Iterator[list[Step]]:

@@ -69,6 +69,12 @@ class PreparingError(IndexerError):
     exit_code = 1
 
 
+class UnmetReplayError(IndexerError):
+    """What a receipt tells of was not found to be loaded again."""
+
+    exit_code = 1
+
+
 class ReceiptError(IndexerError):
     """The receipts cannot be kept, so that nobody would know what got in."""
 

@@ -35,7 +35,7 @@ class Prepared:
 
     `story` is the one it was in so far, or that of a near-copy which came before it; which story
     it is in is settled after the load, by its `bands`. Of two documents with one id the one with
-    the higher `version` stays.
+    the higher `version` stays; one that comes `again` follows another of the same load.
     """
 
     id: str
@@ -45,6 +45,7 @@ class Prepared:
     version: int = UNDATED
     story: str | None = None
     bands: tuple[str, ...] = ()
+    again: bool = False
 
     @property
     def stored_payload(self) -> bytes:

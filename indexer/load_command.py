@@ -12,14 +12,14 @@ import typer
 from elasticsearch import Elasticsearch
 
 from indexer.chunks import Step
-from indexer.errors import elasticsearch_errors
+from indexer.errors import UnmetReplayError, elasticsearch_errors
 from indexer.index import check_index, find_index, open_index
 from indexer.load_run import LoadRun, RunOptions, load_run
 from indexer.loader import Target
 from indexer.loading_settings import loading_settings
 from indexer.lock import WRITING, Lease, holding
 from indexer.preparing import prepare_all
-from indexer.replay import Place, only, read_rejected
+from indexer.replay import Replay, read_rejected
 from indexer.sources import STANDARD_INPUT, read_inputs
 from indexer.sources.sizes import measure, size_of
 from indexer.tombstones import has_tombstones
@@ -47,29 +47,31 @@ def run_load(client: Elasticsearch, settings: ClusterSettings, options: LoadOpti
     Raises `IndexerError` when Elasticsearch stops the load; what was done until then is told.
     """
     patient = client.options(request_timeout=LOAD_TIMEOUT_S)
-    places = _read_places(options.replay)
+    replay = _read_replay(options.replay)
     alias = settings.articles_alias
     with load_run(alias, options.run) as run, elasticsearch_errors(settings.elasticsearch_url):
-        steps = read_steps(options.paths, run, places)
+        steps = read_steps(options.paths, run, replay)
         if options.run.dry_run:
             run.load(_find_target(patient, run), steps)
         else:
             with holding(client, alias, WRITING, "load", SWAP_PATIENCE) as lease:
                 _load_locked(patient, run, steps, lease)
+        if replay and replay.missing and not run.wish.signal:
+            raise _unmet(replay, options)
     return run.exit_code
 
 
 def read_steps(
-    paths: tuple[str, ...], run: LoadRun, places: set[Place] | None = None
+    paths: tuple[str, ...], run: LoadRun, replay: Replay | None = None
 ) -> Iterator[Step]:
-    """What the paths hold, prepared, until a signal comes; only what stands at the places."""
+    """What the paths hold, prepared, until a signal comes; or only what is to be replayed."""
     stdin = cast(BufferedReader, sys.stdin.buffer)
     inputs = run.extent.follow(
         read_inputs(paths, stdin, run.receipts.path),
         size_of,
         lambda: None if STANDARD_INPUT in paths else measure(paths),
     )
-    chosen = inputs if places is None else only(places, inputs)
+    chosen = replay.pick(inputs) if replay else inputs
     return prepare_all(run.wish.until(chosen))
 
 
@@ -92,12 +94,20 @@ def _find_target(client: Elasticsearch, run: LoadRun) -> Target:
     return Target(client, alias, found is not None, dry_run=True, tombstones=deleted)
 
 
-def _read_places(receipt: Path | None) -> set[Place] | None:
+def _unmet(replay: Replay, options: LoadOptions) -> UnmetReplayError:
+    paths = " ".join(options.paths)
+    return UnmetReplayError(
+        f"{len(replay.missing)} rejected inputs of {options.replay} are not under {paths}: "
+        "name them as the load did that wrote it."
+    )
+
+
+def _read_replay(receipt: Path | None) -> Replay | None:
     if receipt is None:
         return None
     try:
         with receipt.open("rb") as lines:
-            return read_rejected(lines)
+            return Replay(read_rejected(lines))
     except (OSError, ValueError) as error:
         raise typer.BadParameter(
             f"{receipt} is no receipt of a load: {error}", param_hint="--replay"

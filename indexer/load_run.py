@@ -44,6 +44,7 @@ class LoadRun:
 
     def load(self, target: Target, steps: Iterable[Step]) -> None:
         """Load the steps, count them, keep their receipts, and make them findable."""
+        self.receipts.begin()
         with (
             settling(target.client, target.alias, target.dry_run) as changes,
             reporting(Console(stderr=True), self.options.quiet, self.extent) as report,

@@ -118,7 +118,12 @@ def _follow(document: Prepared, stored: Stored | None) -> Prepared:
 
 def _read_known(target: Target, documents: Sequence[Prepared]) -> _Known:
     ids = [document.id for document in documents]
-    stored = read_stored(target.client, target.alias, ids) if ids and target.stored else {}
+    before = [
+        document.id
+        for document in documents
+        if target.stored or (document.again and not target.dry_run)
+    ]
+    stored = read_stored(target.client, target.alias, before) if before else {}
     if not ids or target.tombstones is None:
         return _Known(stored, {})
     return _Known(stored, read_tombstones(target.client, target.tombstones, ids))
@@ -142,15 +147,17 @@ def _older(document: Prepared) -> Receipt:
 
 
 def _tell(document: Prepared, item: Item | None, known: _Known) -> Receipt:
-    """What became of a document: from the server's item, or what would have, from what is known."""
-    if item is None:
-        return document.told(Outcome.UPDATED if document.id in known.stored else Outcome.INDEXED)
-    if item["status"] == _CONFLICT:
+    """What became of a document, or what would have in a dry run, where there is no item.
+
+    Whether it is new is told by what was there before: a request that is sent again, since its
+    answer was lost, finds its own documents.
+    """
+    if item and item["status"] == _CONFLICT:
         return _older(document)
-    if "error" in item:
+    if item and "error" in item:
         return document.told(Outcome.REJECTED, "refused-by-elasticsearch", _cause(item))
-    created = item["result"] == "created"
-    return document.told(Outcome.INDEXED if created else Outcome.UPDATED)
+    known_before = document.id in known.stored or (item is None and document.again)
+    return document.told(Outcome.UPDATED if known_before else Outcome.INDEXED)
 
 
 def _cause(item: Item) -> str:

@@ -25,8 +25,17 @@ def read_rejected(lines: Iterable[bytes]) -> set[Place]:
     return places
 
 
-def only(places: set[Place], inputs: Iterable[Input | Receipt]) -> Iterator[Input | Receipt]:
-    """Those inputs that stand at one of the places; a place without a line is its whole file."""
-    for item in inputs:
-        if (item.path, item.line) in places or (item.path, None) in places:
-            yield item
+class Replay:
+    """Which inputs to load again; `missing` are the places at which none was met so far."""
+
+    def __init__(self, places: Iterable[Place]) -> None:
+        self._places = frozenset(places)
+        self.missing = set(self._places)
+
+    def pick(self, inputs: Iterable[Input | Receipt]) -> Iterator[Input | Receipt]:
+        """Those that stand at one of the places; a place without a line is its whole file."""
+        for item in inputs:
+            met = self._places & {(item.path, item.line), (item.path, None)}
+            if met:
+                self.missing -= met
+                yield item

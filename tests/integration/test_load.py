@@ -209,29 +209,6 @@ def test_a_dry_run_tells_what_would_be_and_writes_nothing(
     assert writes(elasticsearch, alias) == {"rain": 0}
 
 
-def test_of_two_inputs_with_one_id_the_first_is_loaded_and_the_second_told(
-    folder: Path, alias: str, elasticsearch: Elasticsearch
-) -> None:
-    write(folder / "a.jsonl", RAIN, {**RAIN, "body": "It poured."})
-
-    told = indexer("load", folder, "--receipt", "r.receipt.jsonl")
-
-    assert told.exit_code == 0
-    assert receipts("r.receipt.jsonl") == [
-        receipt("in/a.jsonl", "indexed", line=1, id="rain", decoding="utf-8"),
-        receipt(
-            "in/a.jsonl",
-            "duplicate",
-            line=2,
-            id="rain",
-            decoding="utf-8",
-            reason="same-id",
-            detail="an input before has the same id",
-        ),
-    ]
-    assert stored(elasticsearch, alias)["rain"]["body"] == "It rained."
-
-
 def test_broken_files_end_in_the_receipt_and_the_good_ones_are_loaded(
     folder: Path, alias: str, elasticsearch: Elasticsearch
 ) -> None:

@@ -1,0 +1,132 @@
+"""A receipt is true: of doubles, of answers that were lost, and of loads that never began."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from elastic_transport import ConnectionError as LineError
+from elasticsearch import Elasticsearch
+
+from indexer.lock import Lease
+from tests.integration.command_line import Told, indexer, outcomes, stored, write
+
+RAIN = {"id": "rain", "title": "Rain", "body": "It rained.", "published_at": "2024-05-01"}
+SHOWER = {**RAIN, "body": "It poured."}
+STORM = {**RAIN, "body": "It stormed.", "published_at": "2024-05-02"}
+FEW = 3
+
+pytestmark = pytest.mark.usefixtures("command_settings")
+
+
+def told_of(receipt: str) -> list[tuple[str, str | None, str | None]]:
+    """Outcome, reason and detail of each line."""
+    lines = map(json.loads, Path(receipt).read_bytes().splitlines())
+    return [(line["outcome"], line["reason"], line["detail"]) for line in lines]
+
+
+def test_a_copy_in_one_load_is_a_duplicate_and_another_article_of_its_id_is_no_copy(
+    alias: str, elasticsearch: Elasticsearch
+) -> None:
+    file = write(Path("a.jsonl"), [RAIN, RAIN, SHOWER, STORM])
+
+    told = indexer("load", file, "--receipt", "r.receipt.jsonl")
+
+    assert told.exit_code == 1
+    assert told_of("r.receipt.jsonl") == [
+        ("indexed", None, None),
+        ("duplicate", "same-id", "an input before is the same article"),
+        (
+            "rejected",
+            "same-id",
+            "another article of this load has its id and time: "
+            "give each an id or a url of its own, or load the folder above both",
+        ),
+        ("updated", None, None),
+    ]
+    assert elasticsearch.get(index=alias, id="rain")["_source"]["body"] == "It stormed."
+
+
+def test_articles_of_two_folders_under_one_name_are_not_taken_for_one(
+    alias: str, elasticsearch: Elasticsearch
+) -> None:
+    for year in ("2015", "2016"):
+        Path(year).mkdir()
+        Path(year, "001.txt").write_text(f"News of {year}\n\nIt was a year like others.\n")
+
+    beside = indexer("load", "2015", "2016", "--json", "--receipt", "r.receipt.jsonl")
+    above = indexer("load", ".", "--json")
+
+    assert (beside.exit_code, beside.json["outcomes"]) == (1, outcomes(indexed=1, rejected=1))
+    assert (above.exit_code, above.json["outcomes"]) == (0, outcomes(indexed=2))
+    assert set(stored(elasticsearch, alias)) == {"001.txt", "2015/001.txt", "2016/001.txt"}
+
+
+@pytest.fixture
+def lost_answers(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The server takes each bulk of a load, and its first answer is lost."""
+    lost: list[str] = []
+    send = Elasticsearch.bulk
+
+    def bulk(client: Elasticsearch, **given: Any) -> Any:
+        answer = send(client, **given)
+        if given.get("require_alias") and not lost:
+            lost.append(given["index"])
+            raise LineError("the answer was lost")
+        return answer
+
+    monkeypatch.setattr(Elasticsearch, "bulk", bulk)
+    return lost
+
+
+def test_a_lost_answer_changes_nothing_of_what_is_told(alias: str, lost_answers: list[str]) -> None:
+    file = write(Path("a.jsonl"), ({**RAIN, "id": str(number)} for number in range(FEW)))
+
+    first = indexer("load", file, "--json").json["outcomes"]
+    lost_answers.clear()
+    rebuilt = indexer("rebuild", file, "--json")
+
+    assert first == outcomes(indexed=FEW)
+    assert (rebuilt.exit_code, rebuilt.json["outcomes"]) == (0, outcomes(indexed=FEW))
+    assert lost_answers != []
+
+
+def test_a_load_that_may_not_begin_leaves_the_receipts_of_the_last_one(
+    alias: str, elasticsearch: Elasticsearch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = write(Path("a.jsonl"), [RAIN, {"id": "x", "title": "No body"}])
+    indexer("load", file, "--receipt", "r.receipt.jsonl")
+    written = Path("r.receipt.jsonl").read_bytes()
+    lease = Lease(elasticsearch, alias, "writing", "load")
+    lease.acquire()
+
+    turned_away = indexer("load", file, "--receipt", "r.receipt.jsonl").exit_code
+    unnamed = indexer("load", file).exit_code
+    lease.release()
+    monkeypatch.setenv("ELASTICSEARCH_URL", "http://127.0.0.1:1")
+    unheard = indexer("load", file, "--receipt", "r.receipt.jsonl").exit_code
+
+    assert (turned_away, unnamed, unheard) == (4, 4, 3)
+    assert Path("r.receipt.jsonl").read_bytes() == written
+    assert [path.name for path in Path.cwd().glob("*.receipt.jsonl")] == ["r.receipt.jsonl"]
+
+
+def test_a_replay_that_meets_nothing_says_so() -> None:
+    Path("in").mkdir()
+    write(Path("in/a.jsonl"), [RAIN, {"id": "x", "title": "No body"}, {"id": "y", "title": "Nor"}])
+    indexer("load", "in", "--quiet", "--receipt", "r.receipt.jsonl")
+    write(Path("in/a.jsonl"), [RAIN, {**RAIN, "id": "x"}])
+
+    named_otherwise = indexer("load", Path("in").resolve(), "--replay", "r.receipt.jsonl")
+    shortened = indexer("load", "in", "--replay", "r.receipt.jsonl", "--quiet")
+
+    assert named_otherwise == Told(
+        1,
+        "",
+        f"indexer: 2 rejected inputs of r.receipt.jsonl are not under {Path('in').resolve()}: "
+        "name them as the load did that wrote it.\n",
+    )
+    assert (shortened.exit_code, shortened.err.split(" are ")[0]) == (
+        1,
+        "indexer: 1 rejected inputs of r.receipt.jsonl",
+    )
