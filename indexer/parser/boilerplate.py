@@ -63,9 +63,7 @@ def _is_opening(row: Row) -> bool:
 
 def _is_call(row: Row) -> bool:
     folded = row.text.casefold()
-    return any(
-        phrase in folded for word in filter(folded.__contains__, CALLS) for phrase in CALLS[word]
-    )
+    return any(phrase in folded for word in row.telling for phrase in CALLS.get(word, ()))
 
 
 def _is_contribution(row: Row) -> bool:

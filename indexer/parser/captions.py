@@ -12,7 +12,7 @@ from indexer.parser.credits import (
     is_credit,
 )
 from indexer.parser.lines import Role, Row
-from indexer.parser.words.pictures import OPENING_PHRASES, PHRASES, SIDES
+from indexer.parser.words.pictures import OPENING_PHRASES, PHRASE_WORDS, PHRASES, SIDES
 
 # Shorter lines are repeated for other reasons: the head of a table, a button.
 _MIN_CAPTION_WORDS = 12
@@ -54,10 +54,11 @@ def _signs_alone(row: Row, above: Row) -> bool:
 
 
 def _speaks_of_picture(row: Row) -> bool:
-    text = row.text
-    if any(side in text for side in SIDES) and _PLACES.search(text):
+    if not row.telling.isdisjoint(SIDES) and _PLACES.search(row.text):
         return True
-    folded = text.casefold()
+    if row.telling.isdisjoint(PHRASE_WORDS):
+        return False
+    folded = row.text.casefold()
     if folded.startswith(_BEGINNINGS) and _OPENING_PHRASES.match(folded):
         return True
     return any(_PHRASES[word].search(folded) for word in filter(folded.__contains__, _PHRASES))

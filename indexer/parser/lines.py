@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from indexer.article import ArticleError
-from indexer.parser.words.telling import TELLING
+from indexer.parser.words.telling import find_telling
 
 # A novel has fewer lines than this; what has more is a table or a log.
 MAX_LINES = 20_000
@@ -75,7 +75,7 @@ class Row:
         """`gap` tells of an empty line before it.
 
         `prose` tells whether the line reads like a paragraph, `numbers` whether it may hold any,
-        `telling` whether a word in it is one that rules look for.
+        `telling` which of its words are some that rules look for.
         """
         self.number = number
         self.gap = gap
@@ -83,7 +83,7 @@ class Row:
         if bullet:
             words = words[1:]
         self.words = len(words) or 1
-        self.telling = not TELLING.isdisjoint(words)
+        self.telling = find_telling(words)
         self.text = text = " ".join(words)
         self.key = key = _fold(text) if len(text) <= _MAX_KEY_LENGTH else ""
         self.numbers = "#" in key or not key

@@ -174,6 +174,12 @@ def test_each_call_is_heard_however_it_is_printed(call: str) -> None:
         assert boilerplate_rule(Row(1, form.split(), gap=True)) == "call"
 
 
+def test_a_call_is_heard_only_in_the_word_it_is_known_by() -> None:
+    said = "Ada Lind, who is a commissioner of the port, said that she would support the mending."
+
+    assert said in parse_article(f"{HEAD}{FIRST}\n\n{said}\n\n{THIRD}").body
+
+
 POINTS = "\n".join(f"* a rail of {length} feet for the steps on the quay" for length in (8, 9, 10))
 
 
