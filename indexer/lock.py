@@ -4,12 +4,13 @@ import os
 import socket
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 from typing import Any
+from uuid import uuid4
 
 import psutil
 from elasticsearch import ApiError, ConflictError, Elasticsearch, NotFoundError, TransportError
@@ -61,9 +62,13 @@ class Holder:
 
 @dataclass(frozen=True, slots=True)
 class LockRecord:
-    """The lock document: `place` is its sequence number and term, to compare and swap by."""
+    """The lock document: `place` is its sequence number and term, to compare and swap by.
+
+    `lease` tells one holding from every other, also of the same process.
+    """
 
     holder: Holder
+    lease: str
     expires_at: datetime
     place: Mapping[str, int]
 
@@ -87,7 +92,7 @@ def read_lock(client: Elasticsearch, alias: str, purpose: str) -> LockRecord | N
     source = found["_source"]
     place = {"if_seq_no": found["_seq_no"], "if_primary_term": found["_primary_term"]}
     expires_at = datetime.fromisoformat(source["expires_at"])
-    return LockRecord(Holder(**source["holder"]), expires_at, place)
+    return LockRecord(Holder(**source["holder"]), source.get("lease", ""), expires_at, place)
 
 
 class Lease:
@@ -98,7 +103,8 @@ class Lease:
         self._client = client.options(request_timeout=_RENEW_EVERY_S)
         self._index, self._alias, self._purpose = lock_index(alias), alias, purpose
         self._holder = Holder(command, socket.gethostname(), os.getpid(), process.create_time())
-        self._place: dict[str, Any] = {}
+        self._id = uuid4().hex
+        self._place: Mapping[str, Any] = {}
         self._good_until = 0.0
         self._lost = False
         self._turn = threading.Lock()
@@ -108,8 +114,8 @@ class Lease:
         """Take the lock; raises `LockHeldError` when another holds it."""
         create_hidden(self._client, self._index, _BODY)
         # Where another made the index a moment ago, its shard may not be there yet.
-        found = patiently(lambda: read_lock(self._client, self._alias, self._purpose))
-        if found and not found.free:
+        found = patiently(self._read)
+        if found and not found.free and found.lease != self._id:
             raise held(found)
         try:
             self._write(found.place if found else {"op_type": "create"})
@@ -119,12 +125,13 @@ class Lease:
     def check(self) -> None:
         """The fence, to pass before every write: raises `LockLostError` behind it.
 
-        A lease that was not renewed in time (a process that slept) is renewed first.
+        A lease that was not renewed in time (a process that slept, a server that was away) is
+        renewed first, with patience.
         """
         with self._turn:
             if not self._lost and time.monotonic() < self._good_until:
                 return
-            self._renew()
+            patiently(self._renew)
             if self._lost:
                 raise LockLostError(
                     "Another process took the lock over, because this one was not heard of for "
@@ -144,25 +151,37 @@ class Lease:
         """Give the lock back, if it is still ours."""
         self._done.set()
         with self._turn:
-            if self._lost:
-                return
-            try:
-                self._client.delete(index=self._index, id=self._purpose, **self._place)
-            except (ConflictError, NotFoundError):
-                self._lost = True
+            self._while_ours(self._delete)
 
     def _renew(self) -> None:
-        if self._lost:
-            return
-        try:
-            self._write(self._place)
-        except ConflictError:
-            self._lost = True
+        self._while_ours(self._write)
+
+    def _while_ours(self, change: Callable[[Mapping[str, Any]], None]) -> None:
+        """Change the lock, unless it was taken over."""
+        while not self._lost:
+            try:
+                change(self._place)
+            except (ConflictError, NotFoundError):
+                found = self._read()  # the answer to our own last change may be lost
+                self._place = found.place if found else {}
+                self._lost = found is None or found.lease != self._id
+            else:
+                return
+
+    def _read(self) -> LockRecord | None:
+        return read_lock(self._client, self._alias, self._purpose)
+
+    def _delete(self, condition: Mapping[str, Any]) -> None:
+        self._client.delete(index=self._index, id=self._purpose, **condition)
 
     def _write(self, condition: Mapping[str, Any]) -> None:
         asked = time.monotonic()
         expires_at = datetime.now(UTC) + timedelta(seconds=LIFE_S)
-        document = {"holder": asdict(self._holder), "expires_at": expires_at.isoformat()}
+        document = {
+            "holder": asdict(self._holder),
+            "lease": self._id,
+            "expires_at": expires_at.isoformat(),
+        }
         index, purpose = self._index, self._purpose
         answer = self._client.index(index=index, id=purpose, document=document, **condition)
         self._place = {"if_seq_no": answer["_seq_no"], "if_primary_term": answer["_primary_term"]}

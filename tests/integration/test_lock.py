@@ -3,6 +3,9 @@
 import os
 import socket
 import subprocess
+import threading
+import time
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,15 +15,20 @@ import psutil
 import pytest
 from elasticsearch import Elasticsearch
 
+from indexer import lock
 from indexer.errors import LockHeldError, LockLostError
 from indexer.lock import WRITING, Lease, holding, lock_index, read_lock
 from tests.integration.command_line import INDEXER, indexer, outcomes, stored, write
+from tests.integration.unreliable import Fault, UnreliableLine
 
 RAIN = {"id": "rain", "title": "Rain", "body": "It rained."}
 
 # As the issue asks for; the suite takes a few of them.
 RACES = int(os.environ.get("LOAD_RACES", "2"))
 RACING_ARTICLES = 200
+
+# Seconds between two renewals, in which an answer must have come.
+QUICK_S = 0.5
 
 pytestmark = pytest.mark.usefixtures("command_settings")
 
@@ -89,6 +97,73 @@ def test_who_slept_while_another_took_over_is_fenced_off(
         other.check()
         with pytest.raises(LockHeldError):
             Lease(elasticsearch, alias, WRITING, "load").acquire()
+
+
+@pytest.fixture
+def far(line: UnreliableLine) -> Iterator[Elasticsearch]:
+    """A client over a line without a fault."""
+    line.fault = Fault.none
+    with Elasticsearch(line.url, max_retries=0) as client:
+        yield client
+
+
+def wait_until(happens: Callable[[], Any]) -> None:
+    deadline = time.monotonic() + 10
+    while not happens():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+def wait_for_renewal(client: Elasticsearch, alias: str) -> None:
+    """Until the server has renewed the lock once more, whether or not its answer arrived."""
+    before = read_lock(client, alias, WRITING)
+    wait_until(lambda: read_lock(client, alias, WRITING) != before)
+
+
+def test_a_renewal_whose_answer_is_lost_leaves_the_lock_where_it_is(
+    alias: str,
+    elasticsearch: Elasticsearch,
+    far: Elasticsearch,
+    line: UnreliableLine,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(lock, "_RENEW_EVERY_S", QUICK_S)
+    with holding(far, alias, WRITING, "load") as lease:
+        line.fault = Fault.silent
+        wait_for_renewal(elasticsearch, alias)
+        line.fault = Fault.none
+        wait_for_renewal(elasticsearch, alias)
+        monkeypatch.setattr(lease, "_good_until", 0.0)
+        lease.check()
+        line.fault = Fault.silent
+        wait_for_renewal(elasticsearch, alias)
+        line.fault = Fault.none
+
+    assert read_lock(elasticsearch, alias, WRITING) is None
+
+
+def test_a_lock_that_was_given_without_an_answer_is_taken_when_asked_again(
+    alias: str, elasticsearch: Elasticsearch
+) -> None:
+    lease = Lease(elasticsearch, alias, WRITING, "load")
+    lease.acquire()
+    lease.acquire()
+    lease.release()
+
+    assert read_lock(elasticsearch, alias, WRITING) is None
+
+
+def test_a_server_that_is_away_for_longer_than_a_lease_is_waited_for(
+    alias: str, far: Elasticsearch, line: UnreliableLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with holding(far, alias, WRITING, "load") as lease:
+        monkeypatch.setattr(lease, "_good_until", 0.0)
+        line.fault = Fault.reset
+        back = threading.Timer(1, lambda: setattr(line, "fault", Fault.none))
+        back.start()
+        lease.check()
+        assert line.fault is Fault.none
+        back.join()
 
 
 def test_of_many_that_come_at_once_one_gets_the_lock(
