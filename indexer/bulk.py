@@ -11,7 +11,8 @@ from elasticsearch import ApiError, Elasticsearch
 
 from indexer.errors import WritesRefusedError, describe_error, refusal
 from indexer.intake import Prepared
-from indexer.patience import NotReadyError, growing_pauses, patiently
+from indexer.lookup import look_up
+from indexer.patience import growing_pauses, patiently
 
 # Ten tries, 0.1 s doubled up to 10 s: most of a minute for a server to catch up.
 MAX_TRIES = 10
@@ -26,7 +27,6 @@ _STOPPING = {
     "index_not_found_exception",
     "security_exception",
 }
-_NOT_READY = {"no_shard_available_action_exception", "unavailable_shards_exception"}
 _CONTENT_TOO_LARGE = {
     "type": "content_too_large",
     "reason": "the document is larger than Elasticsearch takes in one request",
@@ -46,20 +46,13 @@ class Stored:
 
 def read_stored(client: Elasticsearch, alias: str, ids: Sequence[str]) -> dict[str, Stored]:
     """What is stored under each of the ids, where anything is."""
-    answer = client.mget(index=alias, ids=ids, source_includes=["content_hash", "story"])
-    for document in answer["docs"]:
-        if "error" in document:
-            if document["error"]["type"] in _NOT_READY:
-                raise NotReadyError(document["error"]["reason"])
-            raise refusal(document["error"])
-    found = (document for document in answer["docs"] if document["found"])
     return {
         document["_id"]: Stored(
             document["_version"],
             document["_source"].get("content_hash", ""),
             document["_source"].get("story", document["_id"]),
         )
-        for document in found
+        for document in look_up(client, alias, ids, ["content_hash", "story"])
     }
 
 

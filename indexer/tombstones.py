@@ -7,6 +7,7 @@ from elasticsearch import ApiError, Elasticsearch, NotFoundError
 from elasticsearch.helpers import scan
 
 from indexer.errors import describe_error, refusal
+from indexer.lookup import look_up
 
 _CONFLICT = 409
 _PAGE = 1_000
@@ -38,8 +39,8 @@ def has_tombstones(client: Elasticsearch, alias: str) -> bool:
 
 def read_tombstones(client: Elasticsearch, alias: str, ids: Sequence[str]) -> dict[str, int]:
     """The version in which each of the ids was deleted, where it was."""
-    answer = client.mget(index=tombstones_index(alias), ids=ids)
-    return {doc["_id"]: doc["_source"]["version"] for doc in answer["docs"] if doc.get("found")}
+    found = look_up(client, tombstones_index(alias), ids, ["version"])
+    return {tombstone["_id"]: tombstone["_source"]["version"] for tombstone in found}
 
 
 def write_tombstones(

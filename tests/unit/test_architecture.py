@@ -53,6 +53,7 @@ IO_MODULES = (
     "indexer.loader",
     "indexer.loading_settings",
     "indexer.lock",
+    "indexer.lookup",
     "indexer.parse_command",
     "indexer.patience",
     "indexer.preparing",
