@@ -1,4 +1,4 @@
-"""What a value may be: each check refuses with a sentence that names what is allowed."""
+"""What a value may be: a check refuses with what is wrong; behind this mark, with the remedy."""
 
 from enum import StrEnum
 from typing import Any
@@ -30,7 +30,7 @@ def split_names(value: Any) -> Any:
 def refuse_surrogates(text: str) -> str:
     """Refuse half a character: JSON can carry one, UTF-8 and Elasticsearch cannot."""
     if any("\ud800" <= character <= "\udfff" for character in text):
-        raise ValueError("holds half of a surrogate pair, which is no character")
+        raise ValueError("holds half of a surrogate pair, which is no character; leave it out")
     return text
 
 
@@ -40,7 +40,7 @@ def check_period(text: str) -> str:
         parse_period(text)
     except (ValueError, OverflowError):
         raise ValueError(
-            "is no date like 2015, 2015-08, 2015-08-12 or 2015-08-12T12:48:00Z"
+            "is no date or time; give one like 2015, 2015-08, 2015-08-12 or 2015-08-12T12:48:00Z"
         ) from None
     return text
 

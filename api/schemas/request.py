@@ -1,7 +1,7 @@
 """What a search may ask: one frozen, validated object that travels from the route to the query."""
 
 from enum import StrEnum
-from typing import Annotated, Self
+from typing import Annotated
 
 from pydantic import (
     AfterValidator,
@@ -9,7 +9,8 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
-    model_validator,
+    ValidationInfo,
+    field_validator,
 )
 
 from api.periods import parse_period
@@ -119,17 +120,14 @@ class Filters(BaseModel):
         examples=["2015-08-31"],
     )
 
-    @model_validator(mode="after")
-    def dates_in_order(self) -> Self:
+    @field_validator("published_to")
+    @classmethod
+    def dates_in_order(cls, to: str | None, given: ValidationInfo) -> str | None:
         """Refuse a range that ends before it starts: it can only be a slip."""
-        if self.published_from and self.published_to:
-            start, end = (
-                parse_period(self.published_from).start,
-                parse_period(self.published_to).end,
-            )
-            if start > end:
-                raise ValueError("published_from is after published_to")
-        return self
+        since = given.data.get("published_from")
+        if since and to and parse_period(since).start > parse_period(to).end:
+            raise ValueError("is before published_from; give a later one, or leave one out")
+        return to
 
     def chosen(self, field: str) -> tuple[str, ...]:
         """The values of one field that were asked for."""
@@ -157,8 +155,8 @@ class SearchRequest(Filters):
     sort: Sort | None = Field(
         None, description="`relevance` where there is a query, else `newest`, unless given."
     )
-    page: int = Field(1, ge=1, le=MAX_WINDOW, description="Page number, from 1.")
     size: int = Field(10, ge=1, le=MAX_PAGE_SIZE, description="Hits a page.")
+    page: int = Field(1, ge=1, le=MAX_WINDOW, description="Page number, from 1.")
     highlight: HighlightMode = Field(
         HighlightMode.fragments, description="How much is highlighted."
     )
@@ -177,27 +175,32 @@ class SearchRequest(Filters):
     strict: bool = Field(False, description="Answer 503 rather than incompletely.")
     explain: bool = Field(False, description="Tell why each hit matched.")
 
-    @model_validator(mode="after")
-    def window_is_bounded(self) -> Self:
-        """Refuse pages that lie deeper than Elasticsearch can afford."""
-        if self.page * self.size > MAX_WINDOW:
-            raise ValueError(f"page * size is over {MAX_WINDOW}; narrow the search")
-        return self
-
-    @model_validator(mode="after")
-    def page_or_cursor(self) -> Self:
-        """Refuse a page number beside a cursor, which knows its own place."""
-        if self.cursor and self.page > 1:
-            raise ValueError("page does not go with cursor; leave page out")
-        return self
-
-    @model_validator(mode="after")
-    def facets_once(self) -> Self:
+    # Each stands at the later of its two fields, where the earlier one is known.
+    @field_validator("facets")
+    @classmethod
+    def facets_once(cls, facets: tuple[str, ...]) -> tuple[str, ...]:
         """Refuse a facet that is asked for twice, as in `published:year,published:month`."""
-        names = [name.partition(":")[0] for name in self.facets]
-        if len(set(names)) < len(names):
-            raise ValueError("facets names a facet twice")
-        return self
+        names = {name.partition(":")[0] for name in facets}
+        if len(names) < len(facets):
+            raise ValueError("names a facet twice; name each once")
+        return facets
+
+    @field_validator("page")
+    @classmethod
+    def window_is_bounded(cls, page: int, given: ValidationInfo) -> int:
+        """Refuse pages that lie deeper than Elasticsearch can afford."""
+        if page * given.data.get("size", 1) > MAX_WINDOW:
+            deep = f"is too deep: page * size is over {MAX_WINDOW}"
+            raise ValueError(f"{deep}; narrow the search, or walk with cursor")
+        return page
+
+    @field_validator("cursor")
+    @classmethod
+    def page_or_cursor(cls, cursor: str | None, given: ValidationInfo) -> str | None:
+        """Refuse a cursor, which knows its own place, beside a page number."""
+        if cursor and given.data.get("page", 1) > 1:
+            raise ValueError("does not go with page; leave page out")
+        return cursor
 
     @property
     def order(self) -> Sort:

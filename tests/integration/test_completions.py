@@ -206,7 +206,7 @@ def test_an_unknown_facet_is_refused_in_words(seeds: Service) -> None:
             "location": "path",
             "name": "field",
             "code": "value_error",
-            "detail": f"is no facet with values; choose from {', '.join(FACET_FIELDS)}",
-            "fix": "See /docs for what is allowed.",
+            "detail": "It is no facet with values.",
+            "fix": f"Choose from {', '.join(FACET_FIELDS)}.",
         }
     ]

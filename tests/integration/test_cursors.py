@@ -156,9 +156,9 @@ def test_a_page_beside_a_cursor_is_refused(rain: Service) -> None:
     assert refused["errors"] == [
         {
             "location": "query",
-            "name": "",
+            "name": "cursor",
             "code": "value_error",
-            "detail": "page does not go with cursor; leave page out",
-            "fix": "See /docs for what is allowed.",
+            "detail": "It does not go with page.",
+            "fix": "Leave page out.",
         }
     ]

@@ -50,3 +50,115 @@ def test_a_parameter_in_the_address_of_a_body_is_refused(
 
 def test_a_question_mark_alone_is_no_parameter(seeds: Service) -> None:
     assert seeds.client.post("/v1/search?", json={"q": "rebels"}).status_code == 200
+
+
+CHECKED, SHORT = "value_error", "too_short"
+
+
+EMPTY = (SHORT, "It is empty.", "Give it a value, or leave it out.")
+TOO_LONG = "too_long", "It is too long."
+
+
+@pytest.mark.parametrize(
+    ("asked", "name", "told"),
+    [
+        ("authors=", "authors.0", EMPTY),
+        ("cursor=", "cursor", EMPTY),
+        (f"authors={'x' * 257}", "authors.0", (*TOO_LONG, "Give at most 256 characters.")),
+        ("&".join(["tags=x"] * 51), "tags", (*TOO_LONG, "Give at most 50 values.")),
+        (
+            "published_from=2015&published_to=2014",
+            "published_to",
+            (CHECKED, "It is before published_from.", "Give a later one, or leave one out."),
+        ),
+        (
+            "page=1001",
+            "page",
+            (
+                CHECKED,
+                "It is too deep: page * size is over 10000.",
+                "Narrow the search, or walk with cursor.",
+            ),
+        ),
+        ("page=2&cursor=x", "cursor", (CHECKED, "It does not go with page.", "Leave page out.")),
+        (
+            "facets=authors,authors",
+            "facets",
+            (CHECKED, "It names a facet twice.", "Name each once."),
+        ),
+    ],
+)
+def test_a_parameter_of_the_address_is_named_with_its_remedy(
+    seeds: Service, asked: str, name: str, told: tuple[str, str, str]
+) -> None:
+    answer = seeds.client.get(f"/v1/search?{asked}").json()
+    del answer["request_id"]
+
+    assert answer == refusal("/v1/search", fault("query", name, *told))
+
+
+def test_a_name_is_guessed_only_where_it_is_nearly_one(seeds: Service) -> None:
+    fixes = {
+        name: seeds.problem("/v1/export", **{name: "2"})["errors"][0]["fix"]
+        for name in ("page", "autors", "published_form")
+    }
+
+    assert fixes == {
+        "page": "Leave it out.",
+        "autors": "Did you mean authors?",
+        "published_form": "Did you mean published_from?",
+    }
+
+
+NO_OBJECT = fault(
+    "body",
+    "",
+    "model_attributes_type",
+    "The body is no JSON object.",
+    "Send one JSON object, with `Content-Type: application/json`.",
+)
+
+
+@pytest.mark.parametrize(
+    ("sent", "found"),
+    [
+        ({"content": b'{"q": "rebels"}'}, NO_OBJECT),
+        ({"data": {"q": "rebels"}}, NO_OBJECT),
+        ({"json": ["rebels"]}, NO_OBJECT),
+        ({"json": None}, {**NO_OBJECT, "code": "missing"}),
+        (
+            {"json": {"authors": "Fred Lambert"}},
+            fault(
+                "body",
+                "authors",
+                "tuple_type",
+                "It is no list.",
+                'Give a list, also of one value: ["…"].',
+            ),
+        ),
+        (
+            {"json": {"authors": [7]}},
+            fault(
+                "body",
+                "authors.0",
+                "string_type",
+                "It is no text.",
+                "Give a text in quotation marks.",
+            ),
+        ),
+        (
+            {"json": {"size": None}},
+            fault(
+                "body",
+                "size",
+                "int_type",
+                "Input should be a valid integer",
+                "Give a whole number.",
+            ),
+        ),
+    ],
+)
+def test_a_body_that_is_no_search_is_told_how_to_be_one(
+    seeds: Service, sent: dict[str, Any], found: dict[str, str]
+) -> None:
+    assert posted(seeds, "/v1/search", **sent) == refusal("/v1/search", found)

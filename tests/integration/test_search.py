@@ -222,9 +222,9 @@ def refused(name: str, code: str, detail: str, fix: str, location: str = "query"
             refused(
                 "facets.0",
                 "value_error",
-                "is no facet; choose from authors, source, agencies, section, tags, places, "
-                "place_paths, people, organizations, language, published[:auto|year|month|day]",
-                "See /docs for what is allowed.",
+                "It is no facet.",
+                "Choose from authors, source, agencies, section, tags, places, place_paths, "
+                "people, organizations, language, published[:auto|year|month|day].",
             ),
         ),
         (
@@ -232,17 +232,17 @@ def refused(name: str, code: str, detail: str, fix: str, location: str = "query"
             refused(
                 "published_to",
                 "value_error",
-                "is no date like 2015, 2015-08, 2015-08-12 or 2015-08-12T12:48:00Z",
-                "See /docs for what is allowed.",
+                "It is no date or time.",
+                "Give one like 2015, 2015-08, 2015-08-12 or 2015-08-12T12:48:00Z.",
             ),
         ),
         (
             {"page": 101, "size": 100},
             refused(
-                "",
+                "page",
                 "value_error",
-                "page * size is over 10000; narrow the search",
-                "See /docs for what is allowed.",
+                "It is too deep: page * size is over 10000.",
+                "Narrow the search, or walk with cursor.",
             ),
         ),
     ],

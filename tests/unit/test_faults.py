@@ -1,0 +1,69 @@
+"""Whatever is wrong in a request, there is a remedy for it in words of our own."""
+
+from collections.abc import Iterator
+from itertools import product
+from math import inf
+from typing import Any
+
+import pytest
+from pydantic import BaseModel, ValidationError
+
+from api.faults import read_faults
+from api.schemas.completion import FacetSearchRequest, SuggestRequest
+from api.schemas.export import ExportRequest
+from api.schemas.request import ArticleRequest, SearchRequest
+from api.schemas.similar import SimilarRequest, SimilarTextRequest
+from api.schemas.story import StoryRequest
+from api.schemas.why import WhyRequest
+
+MODELS: tuple[type[BaseModel], ...] = (
+    SearchRequest,
+    ArticleRequest,
+    SimilarRequest,
+    SimilarTextRequest,
+    FacetSearchRequest,
+    SuggestRequest,
+    ExportRequest,
+    StoryRequest,
+    WhyRequest,
+)
+LONG = "x" * 200_000
+VALUES: tuple[Any, ...] = ("", LONG, "\ud800", "9" * 5000, -1, 0, 10**30, 1.5, inf, None, True, {})
+LISTS: tuple[list[Any], ...] = (
+    [],
+    [""],
+    ["colour"],
+    [LONG],
+    [7],
+    [None],
+    ["\ud800"],
+    ["a"] * 60,
+    ["authors"] * 2,
+)
+PYTHONS_OWN = ("tuple", "dictionary", "instance", "after validation", "unicode", "Value error")
+
+
+def bodies(model: type[BaseModel]) -> Iterator[Any]:
+    """What is sent where this model is expected."""
+    yield from ("text", [], 7, None, {"colour": 1})
+    for name, value in product(model.model_fields, (*VALUES, *LISTS)):
+        yield {name: value}
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_every_finding_has_a_detail_and_a_remedy_of_its_own(model: type[BaseModel]) -> None:
+    told = set()
+    for body in bodies(model):
+        try:
+            model.model_validate(body)
+        except ValidationError as error:
+            found = ({**one, "loc": ("body", *one["loc"])} for one in error.errors())
+            told |= {(fault.detail, fault.fix) for fault in read_faults(found, ())}
+
+    assert len(told) > 3
+    for detail, fix in told:
+        assert not any(word in detail + fix for word in PYTHONS_OWN), detail
+        assert "See /docs" not in fix, detail
+        assert len(fix) > len("."), detail
+        assert fix.endswith("."), detail
+        assert "{" not in fix, fix
