@@ -5,11 +5,16 @@ from dataclasses import dataclass, field
 from functools import partial
 
 import typer
-from elasticsearch import Elasticsearch
+from elasticsearch import ApiError, Elasticsearch
 
 from indexer.checking import Candidate, Comparison, count_articles, find_faults
 from indexer.chunks import Step
-from indexer.errors import ChecksFailedError, NothingLoadedError, elasticsearch_errors
+from indexer.errors import (
+    ChecksFailedError,
+    IndexerError,
+    NothingLoadedError,
+    elasticsearch_errors,
+)
 from indexer.generations import next_alias
 from indexer.index import find_index
 from indexer.load_command import LOAD_TIMEOUT_S, read_steps
@@ -19,9 +24,9 @@ from indexer.loading_settings import loading_settings
 from indexer.lock import REBUILDING, WRITING, Lease, holding
 from indexer.rebuilding import (
     create_next,
+    delete_next,
     roll_back,
     swap_to_next,
-    sweep_next,
     sweep_outlived,
 )
 from indexer.receipts import Outcome, Receipt, Totals
@@ -91,7 +96,7 @@ class Rebuild:
         return self.run.summary.alias
 
     def run_all(self) -> None:
-        """Fill, check and swap; whatever stops it, an index that was begun is swept."""
+        """Fill, check and swap; whatever stops it, the index that was begun is deleted."""
         if self.old is None and not self.options.paths:
             raise NothingLoadedError("Nothing is stored to rebuild from: give a PATH.")
         if self.old:
@@ -104,8 +109,11 @@ class Rebuild:
                 self._check()
             if not self.run.wish.signal and not self.options.run.dry_run:
                 self._swap()
+        except (ApiError, IndexerError):
+            self.lease.check()  # another that took over has deleted the index: that is the cause
+            raise
         finally:
-            sweep_next(self.client, self.alias)
+            delete_next(self.client, self.alias, self.new)
 
     def _fill(self) -> None:
         with loading_settings(self.client, self.new, fresh=True):
@@ -129,6 +137,7 @@ class Rebuild:
 
     def _carry(self) -> int:
         """Carry over what was written to the old index meanwhile, and count it."""
+        self.lease.check()  # behind the alias may be another's index
         if self.old is None:
             return 0
         until, before = last_change(self.client, self.old), self.carried.seen

@@ -20,7 +20,8 @@ from mappings.articles import index_body
 def create_next(client: Elasticsearch, alias: str) -> str:
     """A new index that nobody searches; what an interrupted rebuild left is deleted first.
 
-    Its alias is what a rebuild writes through, so that one whose index was swept writes nowhere.
+    Its alias is what a rebuild writes through: a write to the name of a swept index would make it
+    anew.
     """
     sweep_next(client, alias)
     name = generation_name(alias, datetime.now(UTC))
@@ -40,6 +41,11 @@ def find_next(client: Elasticsearch, alias: str) -> list[str]:
 def sweep_next(client: Elasticsearch, alias: str) -> None:
     """Delete the index that is being built."""
     _delete(client, find_next(client, alias))
+
+
+def delete_next(client: Elasticsearch, alias: str, name: str) -> None:
+    """Delete that index, if it is being built: not one that answers, nor another's."""
+    _delete(client, {name}.intersection(find_next(client, alias)))
 
 
 def swap_to_next(client: Elasticsearch, alias: str, old: str | None, new: str) -> None:

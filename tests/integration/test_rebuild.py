@@ -5,8 +5,9 @@ import re
 import shutil
 import signal
 import subprocess
+import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
@@ -19,6 +20,7 @@ from indexer.document import build_document
 from indexer.errors import WritesRefusedError
 from indexer.generations import KEPT_GENERATIONS
 from indexer.index import find_index
+from indexer.lock import REBUILDING, holding
 from indexer.parsed_article import parse_parsed_article
 from indexer.rebuilding import create_next, find_next, read_generations, swap_to_next, sweep_next
 from mappings.articles import contract_hash, index_body
@@ -32,6 +34,15 @@ RAIN = {"id": "rain", "title": "Rain", "body": "It rained.", "updated_at": "2024
 SNOW = {"id": "snow", "title": "Snow", "body": "It snowed.", "tags": ["winter"]}
 HAIL = {"id": "hail", "title": "Hail", "body": "It hailed."}
 MANY = [{"id": str(n), "title": f"T{n}", "body": "A body.", "tags": ["t"]} for n in range(60)]
+
+# Seconds that a lock lives which is not renewed, in commands that are to lose it.
+SHORT_LIFE_S = 1.0
+SHORT_LIVED = f"""
+import indexer.lock
+indexer.lock.LIFE_S, indexer.lock._RENEW_EVERY_S = {SHORT_LIFE_S}, {SHORT_LIFE_S / 2}
+from indexer.__main__ import main
+main()
+"""
 
 pytestmark = pytest.mark.usefixtures("command_settings")
 
@@ -57,10 +68,13 @@ def make_index_of_last_year(client: Elasticsearch, alias: str) -> str:
 
 
 @contextmanager
-def waiting_rebuild() -> Iterator[tuple["subprocess.Popen[bytes]", IO[bytes]]]:
+def waiting_rebuild(
+    indexer: Sequence[str] = INDEXER,
+) -> Iterator[tuple["subprocess.Popen[bytes]", IO[bytes]]]:
     """A rebuild that has begun, and waits for its input."""
-    command = [*INDEXER, "rebuild", "-", "--json"]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+    command = [*indexer, "rebuild", "-", "--json"]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe) as process:
         assert process.stdin
         yield process, process.stdin
 
@@ -271,6 +285,28 @@ def test_a_killed_rebuild_is_told_and_swept_by_the_next(
     assert again.exit_code == 0
     assert orphan not in elasticsearch.indices.get(index=f"{alias}-*")
     assert set(stored(elasticsearch, alias)) == {"rain"}
+
+
+def test_an_overtaken_rebuild_ends_with_4_and_leaves_the_other_in_peace(
+    alias: str, elasticsearch: Elasticsearch
+) -> None:
+    load(RAIN)
+    old = current(elasticsearch, alias)
+    with waiting_rebuild([sys.executable, "-c", SHORT_LIVED]) as (process, stdin):
+        wait_until(lambda: find_next(elasticsearch, alias))
+        process.send_signal(signal.SIGSTOP)
+        time.sleep(SHORT_LIFE_S)
+        with holding(elasticsearch, alias, REBUILDING, "rebuild"):
+            other = create_next(elasticsearch, alias)
+            process.send_signal(signal.SIGCONT)
+            stdin.write(lines(RAIN))
+            _, err = process.communicate(timeout=120)
+            left = find_next(elasticsearch, alias)
+
+    assert process.returncode == 4
+    assert err.decode().startswith("indexer: Another process took the lock over")
+    assert left == [other]
+    assert current(elasticsearch, alias) == old
 
 
 def test_a_signal_leaves_the_old_index_and_no_orphan(
