@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 from elasticsearch import ApiError, Elasticsearch
 
-from indexer.errors import WritesRefusedError, describe_error, refusal
+from indexer.errors import WritesRefusedError, refusal
 from indexer.intake import Prepared
 from indexer.lookup import look_up
 from indexer.patience import growing_pauses, patiently
@@ -99,10 +99,6 @@ def _after_refusal(
     client: Elasticsearch, alias: str, chunk: Sequence[Prepared], error: ApiError
 ) -> dict[str, Item]:
     """What becomes of a chunk that was refused as a whole."""
-    details = describe_error(error)
-    blocked = details["type"] == "cluster_block_exception"
-    if error.status_code == _TOO_MANY and not blocked:
-        return {document.id: {"status": _TOO_MANY, "error": details} for document in chunk}
     if error.status_code != _TOO_LARGE:
         raise error
     if len(chunk) == 1:

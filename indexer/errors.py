@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from types import MappingProxyType
 from typing import Any
 
 from elasticsearch import ApiError, AuthenticationException, TransportError
@@ -9,6 +10,22 @@ from elasticsearch import ApiError, AuthenticationException, TransportError
 _BAD_GATEWAY, _UNAVAILABLE, _GATEWAY_TIMEOUT = 502, 503, 504
 # Enough of a server's sentence to understand it; the whole may repeat a document.
 _MAX_SHOWN = 300
+
+_WHEN_NOT_READY = "try again shortly; if that does not help, `indexer doctor` tells why."
+_WHEN_OVERLOADED = "Load again when it is less busy, or give it more memory."
+_REMEDIES = MappingProxyType(
+    {
+        "circuit_breaking_exception": _WHEN_OVERLOADED,
+        "es_rejected_execution_exception": _WHEN_OVERLOADED,
+        "index_closed_exception": "Open the index that `indexer doctor` names, then load again.",
+        "index_not_found_exception": "Look at `indexer status`, then load again.",
+        "security_exception": (
+            "Set ELASTICSEARCH_API_KEY to a key that may read and write what is named after the "
+            "alias, then load again."
+        ),
+    }
+)
+_OTHERWISE = "Look at `indexer doctor` and at the log of Elasticsearch, then load again."
 
 
 class IndexerError(Exception):
@@ -21,6 +38,13 @@ class UnreachableError(IndexerError):
     """Elasticsearch does not answer, or not to us."""
 
     exit_code = 3
+
+
+class NotReadyError(UnreachableError):
+    """Elasticsearch answers, and the shard that is asked for has not recovered yet."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"Elasticsearch is not ready ({reason[:_MAX_SHOWN]}): {_WHEN_NOT_READY}")
 
 
 class NothingLoadedError(IndexerError):
@@ -104,7 +128,7 @@ def _explain(error: ApiError, url: str) -> IndexerError:
     status = error.status_code
     if status in (_BAD_GATEWAY, _UNAVAILABLE, _GATEWAY_TIMEOUT):
         return UnreachableError(
-            f"Elasticsearch at {url} is not ready ({status}): try again shortly."
+            f"Elasticsearch at {url} is not ready ({status}): {_WHEN_NOT_READY}"
         )
     return refusal(describe_error(error))
 
@@ -122,7 +146,8 @@ def refusal(error: dict[str, Any]) -> WritesRefusedError:
     kind, reason = error.get("type"), str(error.get("reason"))[:_MAX_SHOWN]
     if kind == "cluster_block_exception":
         return WritesRefusedError(f"Elasticsearch refuses writes: {reason} {_block_remedy(reason)}")
-    return WritesRefusedError(f"Elasticsearch refuses: {kind}: {reason}")
+    remedy = _REMEDIES.get(str(kind), _OTHERWISE)
+    return WritesRefusedError(f"Elasticsearch refuses: {kind}: {reason.rstrip('.')}. {remedy}")
 
 
 def _block_remedy(reason: str) -> str:

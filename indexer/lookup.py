@@ -5,10 +5,11 @@ from typing import Any
 
 from elasticsearch import Elasticsearch
 
-from indexer.errors import refusal
-from indexer.patience import NotReadyError
+from indexer.errors import NotReadyError, refusal
 
 _NOT_READY = {
+    "circuit_breaking_exception",
+    "es_rejected_execution_exception",
     "illegal_index_shard_state_exception",
     "no_shard_available_action_exception",
     "unavailable_shards_exception",
@@ -21,7 +22,7 @@ def look_up(
     """Those of the documents that are there, with these fields of their source.
 
     A document that cannot be told about is no document that is not there: raises `NotReadyError`
-    while its shard recovers, else `WritesRefusedError`.
+    while its shard recovers or has too much to do, else `WritesRefusedError`.
     """
     answer = client.mget(index=index, ids=ids, source_includes=fields)
     for document in answer["docs"]:

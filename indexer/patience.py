@@ -1,5 +1,6 @@
 """Waiting for a server that is overloaded, or restarts."""
 
+import math
 import random
 import time
 from collections.abc import Callable, Iterator
@@ -7,19 +8,17 @@ from typing import TypeVar
 
 from elasticsearch import ApiError, ConnectionError, ConnectionTimeout  # noqa: A004
 
+from indexer.errors import NotReadyError, describe_error
+
 _FIRST_PAUSE_S = 0.1
 _LONGEST_PAUSE_S = 10.0
 
 # A node of some gigabytes restarts and recovers its indices within this time.
 PATIENCE_S = 180.0
 
-_UNAVAILABLE = 503
+_TOO_MANY, _UNAVAILABLE = 429, 503
 
 _T = TypeVar("_T")
-
-
-class NotReadyError(Exception):
-    """The server answers, and the shard that is asked for has not recovered yet."""
 
 
 def growing_pauses() -> Iterator[float]:
@@ -33,15 +32,24 @@ def growing_pauses() -> Iterator[float]:
 def patiently(call: Callable[[], _T]) -> _T:
     """The answer of a call that may be made twice, once the server is there to give it.
 
-    Raises the last error when it was not there for `PATIENCE_S`.
+    Raises the last error when it was not there for `PATIENCE_S` after the first.
     """
-    deadline = time.monotonic() + PATIENCE_S
+    deadline = math.inf
     for pause in growing_pauses():
         try:
             return call()
         except (ConnectionError, ConnectionTimeout, NotReadyError, ApiError) as error:
-            waits = not isinstance(error, ApiError) or error.status_code == _UNAVAILABLE
-            if not waits or time.monotonic() + pause > deadline:
+            now = time.monotonic()
+            deadline = min(deadline, now + PATIENCE_S)  # the call itself may take longer
+            if not _may_pass(error) or now + pause > deadline:
                 raise
         time.sleep(pause)
     raise AssertionError("pauses never end")
+
+
+def _may_pass(error: Exception) -> bool:
+    """Whether the server may soon give an answer; a full disk stays full until somebody acts."""
+    if not isinstance(error, ApiError):
+        return True
+    blocked = describe_error(error).get("type") == "cluster_block_exception"
+    return error.status_code == _UNAVAILABLE or (error.status_code == _TOO_MANY and not blocked)

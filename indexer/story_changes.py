@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import chain, repeat
 
 from elasticsearch import Elasticsearch
 
-from indexer.index import check_index, find_index, mark_settled
+from indexer.index import ArticleIndex, check_index, find_index, mark_settled
+from indexer.patience import patiently
 from indexer.receipts import Outcome, Receipt
 from indexer.stories.settling import MANY_CHANGES, settle_stories
 
@@ -28,17 +30,24 @@ def settling(client: Elasticsearch, alias: str, dry_run: bool) -> Iterator[Chang
     """Makes what changes inside the block findable at its end, in stories that are settled.
 
     The index tells that they are not until then, so that the next load settles all of them after
-    one that was killed. Raises `WritesRefusedError` and the client's errors.
+    one that was killed. A server that is overloaded or restarts is waited for.
+    Raises `WritesRefusedError` and the client's errors.
     """
     changes = Changes()
-    found = None if dry_run else find_index(client, alias)
+    found = None if dry_run else patiently(lambda: find_index(client, alias))
     if found is None:
         yield changes
         return
     index = check_index(found)
-    mark_settled(client, index, False)
+    patiently(lambda: mark_settled(client, index, False))
     yield changes
+    # What a try that broke off has labelled is not known: the next one looks at all.
+    tries = chain([changes.ids if index.settled else None], repeat(None))
+    patiently(lambda: _settle(client, index, next(tries)))
+
+
+def _settle(client: Elasticsearch, index: ArticleIndex, changed: set[str] | None) -> None:
     client.indices.refresh(index=index.name)
-    if settle_stories(client, index.name, changes.ids if index.settled else None):
+    if settle_stories(client, index.name, changed):
         client.indices.refresh(index=index.name)
     mark_settled(client, index, True)

@@ -3,10 +3,10 @@
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
-from elasticsearch import Elasticsearch
+from elasticsearch import Elasticsearch, NotFoundError
 from elasticsearch.helpers import ScanError, scan, streaming_bulk
 
-from indexer.errors import WritesRefusedError
+from indexer.errors import NotReadyError, WritesRefusedError, describe_error
 from indexer.stories.grouping import Member, group
 
 # With more changed articles, reading all of the index is quicker than asking for their neighbours.
@@ -18,6 +18,9 @@ _IDS_A_QUERY = 1_000
 _MEMBERS_A_PAGE = 2_000
 
 _NOT_FOUND = 404
+_PUT_OFF = (429, 503)
+# A server that was started again knows no scroll of before.
+_LOST_SCROLL = {"search_context_missing_exception", "search_phase_execution_exception"}
 
 
 def settle_stories(client: Elasticsearch, index: str, changed: Collection[str] | None) -> int:
@@ -25,17 +28,19 @@ def settle_stories(client: Elasticsearch, index: str, changed: Collection[str] |
 
     `changed` are the ids that were written since the last time, None where that is not known; for
     deleted ones come their `read_mates`. What was written must be refreshed.
-    Raises `WritesRefusedError` and the client's errors.
+    Raises `NotReadyError`, `WritesRefusedError` and the client's errors.
     """
     try:
         if changed is None or _are_many(client, index, len(changed)):
             labels = group(_read_members(client, index, {"match_all": {}}))
         else:
             labels = group(_read_touched(client, index, sorted(changed)))
-    except ScanError as error:
-        raise WritesRefusedError(
-            f"Stories cannot be read, and stay as they are: {error}. Load again."
-        ) from error
+    except ScanError as error:  # a shard went away between two pages
+        raise NotReadyError(str(error)) from error
+    except NotFoundError as error:
+        if describe_error(error)["type"] not in _LOST_SCROLL:
+            raise
+        raise NotReadyError("a scroll ended with the server") from error
     _write_labels(client, index, labels)
     return len(labels)
 
@@ -98,6 +103,8 @@ def _write_labels(client: Elasticsearch, index: str, labels: dict[str, str]) -> 
         client, _build_updates(index, labels), raise_on_error=False, max_retries=3
     ):
         [item] = result.values()
+        if not done and item["status"] in _PUT_OFF:
+            raise NotReadyError(str(item["error"]))
         if not done and item["status"] != _NOT_FOUND:
             raise WritesRefusedError(f"A story cannot be written: {item['error']}. Load again.")
 

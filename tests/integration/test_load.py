@@ -438,6 +438,7 @@ def test_a_closed_index_stops_the_load_instead_of_rejecting_every_article(
 
     assert (told.exit_code, told.out) == (5, "")
     assert told.err.startswith("indexer: Elasticsearch refuses: index_closed_exception: ")
+    assert told.err.endswith(". Open the index that `indexer doctor` names, then load again.\n")
 
 
 def test_of_many_loaders_that_create_at_once_one_makes_the_index(

@@ -1,0 +1,87 @@
+"""A server that is overloaded for a moment, or has lost a shard, as commands that write meet it."""
+
+import threading
+from pathlib import Path
+
+import pytest
+from elasticsearch import Elasticsearch
+
+from indexer import patience
+from indexer.index import find_index
+from indexer.inputs import Input, Kind
+from indexer.intake import prepare
+from indexer.loader import Target, load
+from indexer.receipts import Outcome
+from indexer.story_changes import settling
+from mappings.articles import contract_hash
+from tests.integration.command_line import Told, indexer, stored, write
+from tests.integration.unreliable import Fault, UnreliableLine
+
+OVERLOADED_S = 0.5
+RAIN = {"id": "rain", "title": "Rain", "body": "It rained."}
+SNOW = b'{"id": "snow", "title": "Snow", "body": "It snowed."}'
+
+pytestmark = pytest.mark.usefixtures("command_settings")
+
+
+def overload(line: UnreliableLine) -> None:
+    """Have everything refused, and soon nothing any more."""
+    line.fault = Fault.too_many
+    threading.Timer(OVERLOADED_S, setattr, (line, "fault", Fault.none)).start()
+
+
+@pytest.mark.parametrize("known", [True, False], ids=["asked", "written"])
+def test_a_load_waits_for_an_overloaded_server(
+    alias: str, elasticsearch: Elasticsearch, line: UnreliableLine, known: bool
+) -> None:
+    indexer("load", write(Path("a.jsonl"), [RAIN]), "--quiet")
+    steps = [prepare(Input("-", None, Kind.PARSED, SNOW, 1))]
+    with Elasticsearch(line.url, max_retries=0) as client:
+        overload(line)
+        told = [receipt.outcome for receipt in load(Target(client, alias, known), steps)]
+
+    assert told == [Outcome.INDEXED]
+    elasticsearch.indices.refresh(index=alias)
+    assert set(stored(elasticsearch, alias)) == {"rain", "snow"}
+
+
+def test_stories_are_settled_once_the_server_is_less_busy(
+    alias: str, elasticsearch: Elasticsearch, line: UnreliableLine
+) -> None:
+    indexer("load", write(Path("a.jsonl"), [RAIN]), "--quiet")
+    with (
+        Elasticsearch(line.url, max_retries=0) as client,
+        settling(client, alias, dry_run=False) as changes,
+    ):
+        elasticsearch.index(index=alias, id="snow", document={"id": "snow", "content_hash": ""})
+        changes.ids.add("snow")
+        overload(line)
+
+    found = find_index(elasticsearch, alias)
+    assert found
+    assert found.settled
+    assert set(stored(elasticsearch, alias)) == {"rain", "snow"}
+
+
+@pytest.mark.parametrize("words", [("delete", "rain"), ("load", "a.jsonl", "--quiet")])
+def test_a_shard_that_does_not_come_back_is_one_line_and_exit_code_3(
+    alias: str, elasticsearch: Elasticsearch, monkeypatch: pytest.MonkeyPatch, words: tuple[str]
+) -> None:
+    monkeypatch.setattr(patience, "PATIENCE_S", 0.2)
+    write(Path("a.jsonl"), [RAIN])
+    elasticsearch.indices.create(
+        index=f"{alias}-red",
+        aliases={alias: {"is_write_index": True}},
+        mappings={"_meta": {"contract": contract_hash()}},
+        settings={"index.routing.allocation.require._name": "nobody"},
+        timeout="1ms",
+        wait_for_active_shards="0",
+    )
+
+    assert indexer(*words) == Told(
+        3,
+        "",
+        "indexer: Elasticsearch is not ready (No shard available for "
+        "[org.elasticsearch.action.get.MultiGetShardRequest/unset]): try again shortly; if that "
+        "does not help, `indexer doctor` tells why.\n",
+    )
