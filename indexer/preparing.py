@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from itertools import chain, islice
 from multiprocessing import get_context, parent_process
 from multiprocessing.connection import wait
@@ -36,6 +37,8 @@ _MOST_PROCESSES = 4
 # Articles leave no cycles, and looking for some in a gazetteer takes a tenth of the time.
 _GARBAGE = 50_000
 
+_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
 Batch = list[Input | Receipt]
 
 
@@ -62,7 +65,8 @@ def _prepare_many(batches: Iterable[Batch]) -> Iterator[Step]:
     pool = ProcessPoolExecutor(workers, get_context("spawn"), initializer=_serve)
     try:
         for batch in batches:
-            begun.append(pool.submit(prepare_batch, batch))
+            with _unheard_signals():
+                begun.append(pool.submit(prepare_batch, batch))
             if len(begun) > workers * _WAITING:
                 yield from begun.popleft().result()
         while begun:
@@ -73,6 +77,19 @@ def _prepare_many(batches: Iterable[Batch]) -> Iterator[Step]:
         ) from error
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+@contextmanager
+def _unheard_signals() -> Iterator[None]:
+    """Keep signals for later, here and in every process that is started meanwhile.
+
+    Ctrl-C reaches all of a group, and a process has no ear of its own until it runs `_serve`.
+    """
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _processes(cores: int) -> int:
@@ -95,7 +112,7 @@ def _cut(inputs: Iterable[Input | Receipt]) -> Iterator[Batch]:
 def _serve() -> None:
     """Leave signals to the process that loads, and end with it, even if it was killed."""
     gc.set_threshold(_GARBAGE)
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in _SIGNALS:
         signal.signal(number, signal.SIG_IGN)
     Thread(target=_end_with_parent, daemon=True).start()
 

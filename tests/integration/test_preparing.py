@@ -1,5 +1,8 @@
 """Many inputs: prepared by further processes, in order, and no process outlives the load."""
 
+import json
+import os
+import signal
 import subprocess
 import time
 from collections.abc import Iterator
@@ -37,15 +40,38 @@ def test_many_inputs_come_out_prepared_and_in_order() -> None:
 
 @pytest.mark.usefixtures("command_settings")
 def test_no_process_outlives_a_killed_load() -> None:
-    articles = ({"id": str(n), "title": "T", "body": "A body."} for n in range(30_000))
-    file = write(Path("a.jsonl"), articles)
-    with subprocess.Popen([*INDEXER, "load", str(file), "--quiet"]) as process:
-        helpers: list[psutil.Process] = []
-        while not helpers:
-            assert process.poll() is None
-            time.sleep(0.05)
-            helpers = psutil.Process(process.pid).children(recursive=True)
+    with loading_many() as process:
+        helpers = wait_for_helpers(process, "")
         process.kill()
     _, alive = psutil.wait_procs(helpers, timeout=60)
 
     assert alive == []
+
+
+@pytest.mark.usefixtures("command_settings")
+def test_an_interrupt_of_the_whole_group_while_processes_start_is_a_stop() -> None:
+    with loading_many() as process:
+        wait_for_helpers(process, "spawn_main")
+        os.killpg(process.pid, signal.SIGINT)
+        out, err = process.communicate(timeout=60)
+
+    assert (process.returncode, err) == (128 + signal.SIGINT, b"")
+    assert json.loads(out)["stopped"] is True
+
+
+def loading_many() -> "subprocess.Popen[bytes]":
+    """A load, in a group of its own, of so much that further processes prepare it."""
+    articles = ({"id": str(n), "title": "T", "body": "A body."} for n in range(30_000))
+    command = [*INDEXER, "load", str(write(Path("a.jsonl"), articles)), "--quiet", "--json"]
+    pipe = subprocess.PIPE
+    return subprocess.Popen(command, stdout=pipe, stderr=pipe, start_new_session=True)
+
+
+def wait_for_helpers(process: "subprocess.Popen[bytes]", kind: str) -> list[psutil.Process]:
+    """The processes that it has started, once one of that kind is there."""
+    while True:
+        assert process.poll() is None
+        helpers = psutil.Process(process.pid).children(recursive=True)
+        if any(kind in " ".join(helper.cmdline()) for helper in helpers):
+            return helpers
+        time.sleep(0.05)
