@@ -1,5 +1,6 @@
 """The indexer's command line."""
 
+import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -28,6 +29,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,  # one plain line for an error, also where no terminal is
 )
+
+_FAULTS = {errno.ENOENT: "does not exist", errno.ENOTDIR: "does not exist"}
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 LoadPaths = Annotated[
@@ -106,7 +109,7 @@ def load_command(  # noqa: PLR0913, PLR0917 (an option of a command is an argume
 ) -> None:
     """Load articles; those already loaded and unchanged are left alone."""
     _check_paths(paths, receipt)
-    if receipt and replay and receipt.exists() and replay.exists() and receipt.samefile(replay):
+    if receipt and replay and _same_file(receipt, replay):
         raise typer.BadParameter(f"{replay} is to be replayed", param_hint="--receipt")
     run = RunOptions(dry_run, receipt, as_json, quiet)
     with _elasticsearch() as (client, settings):
@@ -128,9 +131,7 @@ def delete_command(
 @app.command("parse")
 def parse_command(paths: ParsePaths, lines: Lines = False, as_json: AsJsonLines = False) -> None:
     """Print what the parser makes of files, without loading them."""
-    for path in paths:
-        if path != STANDARD_INPUT and not Path(path).exists():
-            raise typer.BadParameter(f"{path} does not exist", param_hint="FILE")
+    _check_exist(paths, "FILE")
     raise typer.Exit(run_parse(ParseOptions(tuple(paths), lines, as_json)))
 
 
@@ -199,11 +200,28 @@ def _judging(folder: Path | None) -> tuple[Comparison, ...]:
 
 
 def _check_paths(paths: list[str], receipt: Path | None) -> None:
+    _check_exist(paths, "PATH")
     for path in paths:
-        if path != STANDARD_INPUT and not Path(path).exists():
-            raise typer.BadParameter(f"{path} does not exist", param_hint="PATH")
-        if receipt and receipt.exists() and Path(path).exists() and receipt.samefile(path):
+        if receipt and _same_file(receipt, Path(path)):
             raise typer.BadParameter(f"{path} is to be loaded", param_hint="--receipt")
+
+
+def _check_exist(paths: list[str], argument: str) -> None:
+    for path in paths:
+        if path == STANDARD_INPUT:
+            continue
+        try:
+            Path(path).stat()
+        except OSError as error:
+            fault = _FAULTS.get(error.errno or 0, f"cannot be read: {error.strerror}")
+            raise typer.BadParameter(f"{path} {fault}", param_hint=argument) from None
+
+
+def _same_file(one: Path, other: Path) -> bool:
+    try:
+        return one.samefile(other)
+    except OSError:  # one of them is not there
+        return False
 
 
 @contextmanager

@@ -538,11 +538,17 @@ def wait_for_index(client: Elasticsearch, alias: str) -> None:
         time.sleep(0.05)
 
 
+# Longer than the name of any file may be.
+LONG = "x" * 300
+
+
 @pytest.mark.parametrize(
     ("words", "fault"),
     [
         (["load"], "Missing argument 'PATH'."),
         (["load", "nowhere"], "Invalid value for PATH: nowhere does not exist"),
+        (["load", LONG], f"Invalid value for PATH: {LONG} cannot be read: File name too long"),
+        (["parse", LONG], f"Invalid value for FILE: {LONG} cannot be read: File name too long"),
         (["load", "in", "--fast"], "No such option: --fast"),
         (
             ["load", "in/a.jsonl", "--receipt", "in/a.jsonl"],
