@@ -12,7 +12,7 @@ from indexer.bulk import read_stored
 from indexer.errors import NothingLoadedError, elasticsearch_errors
 from indexer.index import find_index
 from indexer.load_command import SWAP_PATIENCE
-from indexer.lock import WRITING, holding
+from indexer.lock import WRITING, Patience, holding
 from indexer.stories.settling import read_mates
 from indexer.story_changes import settling
 from indexer.tombstones import (
@@ -46,7 +46,7 @@ def run_delete(
             raise NothingLoadedError(f"Nothing is loaded behind the alias {alias}: load first.")
         if dry_run:
             return _split(client, alias, chosen, read_versions(client, alias, chosen))
-        with holding(client, alias, WRITING, "delete", SWAP_PATIENCE) as lease:
+        with holding(client, alias, WRITING, "delete", Patience(SWAP_PATIENCE)) as lease:
             versions = read_versions(client, alias, chosen)
             told = _split(client, alias, chosen, versions)
             lease.check()

@@ -17,7 +17,7 @@ from indexer.index import check_index, find_index, open_index
 from indexer.load_run import LoadRun, RunOptions, load_run
 from indexer.loader import Target
 from indexer.loading_settings import loading_settings
-from indexer.lock import WRITING, Lease, holding
+from indexer.lock import WRITING, Lease, Patience, holding
 from indexer.preparing import prepare_all
 from indexer.replay import Replay, read_rejected
 from indexer.sources import STANDARD_INPUT, read_inputs
@@ -54,7 +54,8 @@ def run_load(client: Elasticsearch, settings: ClusterSettings, options: LoadOpti
         if options.run.dry_run:
             run.load(_find_target(patient, run), steps)
         else:
-            with holding(client, alias, WRITING, "load", SWAP_PATIENCE) as lease:
+            patience = Patience(SWAP_PATIENCE, run.wish.obey)
+            with holding(client, alias, WRITING, "load", patience) as lease:
                 _load_locked(patient, run, steps, lease)
         if replay and replay.missing and not run.wish.signal:
             raise _unmet(replay, options)

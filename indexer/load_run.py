@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from indexer.loader import Target, load
 from indexer.progress import reporting
 from indexer.receipt_file import ReceiptFile, receipt_file
 from indexer.receipts import Outcome
-from indexer.stopping import StopWish, listening
+from indexer.stopping import StoppedError, StopWish, listening
 from indexer.story_changes import settling
 
 SOME_REJECTED = 1
@@ -69,7 +69,8 @@ def load_run(alias: str, options: RunOptions) -> Iterator[LoadRun]:
     started = time.monotonic()
     with listening() as wish, receipt_file(options.receipt) as receipts:
         try:
-            yield LoadRun(options, summary, receipts, wish)
+            with suppress(StoppedError):  # the exit code tells
+                yield LoadRun(options, summary, receipts, wish)
         finally:
             summary.seconds = time.monotonic() - started
             summary.stopped_by = wish.signal

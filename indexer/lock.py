@@ -1,7 +1,5 @@
 """One writer at a time: a lock document with its holder, its expiry, and a fence."""
 
-import os
-import socket
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -12,10 +10,10 @@ from types import MappingProxyType
 from typing import Any
 from uuid import uuid4
 
-import psutil
 from elasticsearch import ApiError, ConflictError, Elasticsearch, NotFoundError, TransportError
 
 from indexer.errors import LockHeldError, LockLostError
+from indexer.holder import Holder, this_process
 from indexer.patience import patiently
 from indexer.tombstones import create_hidden
 
@@ -28,36 +26,11 @@ LIFE_S = 60
 _RENEW_EVERY_S = 15
 
 _LOOK_EVERY_S = 0.2
-_NONE: Mapping[str, float] = MappingProxyType({})
-
-# A process is known by its number and the moment it began, which is not given twice.
-_SAME_START_S = 1.0
 
 _BODY: dict[str, Any] = {
     "settings": {"number_of_shards": 1, "auto_expand_replicas": "0-1", "hidden": True},
     "mappings": {"dynamic": False},
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Holder:
-    """Who holds a lock: a command of a process, on a machine; `started` is its Unix time."""
-
-    command: str
-    host: str
-    pid: int
-    started: float
-
-    @property
-    def dead(self) -> bool:
-        """Whether it is known to have ended; of another machine nothing is known."""
-        if self.host != socket.gethostname():
-            return False
-        try:
-            began = psutil.Process(self.pid).create_time()
-        except psutil.NoSuchProcess:
-            return True
-        return abs(began - self.started) > _SAME_START_S
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +72,9 @@ class Lease:
     """A lock that is held: renewed in the background, and lost when another took it over."""
 
     def __init__(self, client: Elasticsearch, alias: str, purpose: str, command: str) -> None:
-        process = psutil.Process()
         self._client = client.options(request_timeout=_RENEW_EVERY_S)
         self._index, self._alias, self._purpose = lock_index(alias), alias, purpose
-        self._holder = Holder(command, socket.gethostname(), os.getpid(), process.create_time())
+        self._holder = this_process(command)
         self._id = uuid4().hex
         self._place: Mapping[str, Any] = {}
         self._good_until = 0.0
@@ -198,19 +170,29 @@ def held(lock: LockRecord) -> LockHeldError:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How many seconds to wait for the end of which other command.
+
+    `interrupt` is called between two looks, and raises where there is no more to wait for.
+    """
+
+    seconds: Mapping[str, float]
+    interrupt: Callable[[], None] = lambda: None
+
+
+_NO_PATIENCE = Patience(MappingProxyType({}))
+
+
 @contextmanager
 def holding(
     client: Elasticsearch,
     alias: str,
     purpose: str,
     command: str,
-    patience: Mapping[str, float] = _NONE,
+    patience: Patience = _NO_PATIENCE,
 ) -> Iterator[Lease]:
-    """The lock of that purpose until the block ends.
-
-    `patience` tells how many seconds to wait for the end of which other command. Raises
-    `LockHeldError`, exit code 4.
-    """
+    """The lock of that purpose until the block ends; raises `LockHeldError`, exit code 4."""
     lease = Lease(client, alias, purpose, command)
     _acquire(lease, patience)
     keeper = threading.Thread(target=lease.keep, daemon=True)
@@ -222,12 +204,13 @@ def holding(
         keeper.join()
 
 
-def _acquire(lease: Lease, patience: Mapping[str, float]) -> None:
+def _acquire(lease: Lease, patience: Patience) -> None:
     begun = time.monotonic()
     while True:
         try:
             return lease.acquire()
         except LockHeldError as error:
-            if time.monotonic() - begun >= patience.get(error.command, 0):
+            if time.monotonic() - begun >= patience.seconds.get(error.command, 0):
                 raise
+        patience.interrupt()
         time.sleep(_LOOK_EVERY_S)

@@ -21,7 +21,7 @@ from indexer.load_command import LOAD_TIMEOUT_S, read_steps
 from indexer.load_run import LoadRun, RunOptions, load_run
 from indexer.loader import Target, load
 from indexer.loading_settings import loading_settings
-from indexer.lock import REBUILDING, WRITING, Lease, holding
+from indexer.lock import REBUILDING, WRITING, Lease, Patience, holding
 from indexer.rebuilding import (
     create_next,
     delete_next,
@@ -30,7 +30,7 @@ from indexer.rebuilding import (
     sweep_outlived,
 )
 from indexer.receipts import Outcome, Receipt, Totals
-from indexer.stored_source import NEVER, last_change, read_source
+from indexer.stored_source import NEVER, count_changes, last_change, read_source
 from indexer.stories.settling import settle_stories
 from indexer.story_changes import settling
 from indexer.tombstones import delete_entombed, has_tombstones
@@ -39,7 +39,8 @@ from mappings.cluster import ClusterSettings
 # A rebuild that is ready waits for the load that is writing, however long that takes.
 _WRITER_PATIENCE = {"load": 24 * 3600.0, "delete": 600.0}
 
-# What came meanwhile is carried over until no more than this is left for the moment of the swap.
+# What came meanwhile is carried over until no more than this is left for the moment of the swap,
+# which nobody checks but for its number.
 _FEW = 100
 
 
@@ -105,9 +106,8 @@ class Rebuild:
         self.run.summary.index = self.old if self.options.run.dry_run else self.new
         try:
             self._fill()
-            if not self.run.wish.signal:
-                self._check()
-            if not self.run.wish.signal and not self.options.run.dry_run:
+            self._check()
+            if not self.options.run.dry_run:
                 self._swap()
         except (ApiError, IndexerError):
             self.lease.check()  # another that took over has deleted the index: that is the cause
@@ -118,9 +118,18 @@ class Rebuild:
     def _fill(self) -> None:
         with loading_settings(self.client, self.new, fresh=True):
             self.run.load(self._target(stored=False), self._steps())
-            while not self.run.wish.signal and self._carry() > _FEW:
-                pass
+            self._catch_up()
+
+    def _catch_up(self) -> None:
+        """Carry over what came meanwhile until little is left."""
+        while self._carry() > _FEW:
+            pass
         self.client.indices.refresh(index=self.new)
+
+    def _go_on(self) -> None:
+        """Raises where a signal came, or another took over: its index may be behind the alias."""
+        self.run.wish.obey()
+        self.lease.check()
 
     def _steps(self) -> Iterator[Step]:
         if self.options.paths:
@@ -137,13 +146,13 @@ class Rebuild:
 
     def _carry(self) -> int:
         """Carry over what was written to the old index meanwhile, and count it."""
-        self.lease.check()  # behind the alias may be another's index
+        self._go_on()
         if self.old is None:
             return 0
         until, before = last_change(self.client, self.old), self.carried.seen
         came = read_source(self.client, self.old, self.carried_to)
         with settling(self.client, next_alias(self.alias), dry_run=False) as changes:
-            for receipt in load(self._target(stored=True), came):
+            for receipt in load(self._target(stored=True), self.run.wish.until(came)):
                 changes.add(receipt)
                 self._count_carried(receipt)
         self.carried_to = until
@@ -155,6 +164,7 @@ class Rebuild:
             raise ChecksFailedError(f"{receipt.id} cannot be carried over: {receipt.detail}")
 
     def _check(self) -> None:
+        self._go_on()
         candidate = Candidate(self.new, self.old, self._expected())
         found = find_faults(self.client, candidate, self.options.comparisons)
         faults = [*self._find_rejected(), *found]
@@ -171,19 +181,32 @@ class Rebuild:
         return fresh + self.carried.outcomes[Outcome.INDEXED] - self.removed
 
     def _swap(self) -> None:
-        """The last of what came meanwhile, and the alias, while nobody else writes."""
-        with holding(self.client, self.alias, WRITING, "rebuild", _WRITER_PATIENCE) as writing:
+        """Move the alias; what came while a load was waited for is carried and checked before."""
+        while not self._swap_if_few():
+            self._catch_up()
+            self._check()
+        self.run.summary.replaced = self.old
+        sweep_outlived(self.client, self.alias)
+
+    def _swap_if_few(self) -> bool:
+        """The last few of what came, and the alias, while nobody else writes; not if it is more."""
+        patience = Patience(_WRITER_PATIENCE, self.run.wish.obey)
+        with holding(self.client, self.alias, WRITING, "rebuild", patience) as writing:
+            if self._count_left() > _FEW:
+                return False
             self._carry()
             self._delete_meanwhile()
             found, expected = count_articles(self.client, self.new), self._expected()
             if found != expected:
                 told = f"{found:,} articles are there, {expected:,} were written"
                 raise ChecksFailedError(report([told], self.old))
-            for lease in (self.lease, writing):
-                lease.check()
+            self._go_on()
+            writing.check()
             swap_to_next(self.client, self.alias, self.old, self.new)
-        self.run.summary.replaced = self.old
-        sweep_outlived(self.client, self.alias)
+        return True
+
+    def _count_left(self) -> int:
+        return count_changes(self.client, self.old, self.carried_to) if self.old else 0
 
     def _delete_meanwhile(self) -> None:
         """Leave out what was deleted while the new index was filled."""

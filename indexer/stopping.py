@@ -12,6 +12,10 @@ _T = TypeVar("_T")
 _SIGNAL_EXIT = 128
 
 
+class StoppedError(Exception):
+    """A signal came where nothing is begun that would have to be finished."""
+
+
 class StopWish:
     """Whether a signal asked to stop, and the exit code that tells which."""
 
@@ -22,6 +26,11 @@ class StopWish:
     def exit_code(self) -> int:
         """128 and the signal's number; 0 while none came."""
         return _SIGNAL_EXIT + self.signal if self.signal else 0
+
+    def obey(self) -> None:
+        """Go on unless a signal came; raises `StoppedError` where one did."""
+        if self.signal:
+            raise StoppedError
 
     def until(self, items: Iterable[_T]) -> Iterator[_T]:
         """The items up to the moment of the wish."""

@@ -26,6 +26,19 @@ def last_change(client: Elasticsearch, index: str) -> int:
     return min(int(copy["seq_no"]["max_seq_no"]) for copy in copies if copy["routing"]["primary"])
 
 
+def count_changes(client: Elasticsearch, index: str, after: int) -> int:
+    """How many articles of the index were written after that change."""
+    client.indices.refresh(index=index)
+    answer = client.search(
+        index=index,
+        query={"range": {"_seq_no": {"gt": after}}},
+        size=0,
+        track_total_hits=True,
+        allow_partial_search_results=False,
+    )
+    return int(answer["hits"]["total"]["value"])
+
+
 def read_source(client: Elasticsearch, index: str, after: int = NEVER) -> Iterator[Prepared]:
     """Every article of the index that was written after that change, in its stored version."""
     client.indices.refresh(index=index)

@@ -1,6 +1,8 @@
 """One writer at a time: who holds the lock, who is turned away, and who takes it over."""
 
 import os
+import re
+import signal
 import socket
 import subprocess
 import threading
@@ -41,6 +43,13 @@ def leave_lock(client: Elasticsearch, alias: str, seconds: int, **holder: Any) -
     client.index(index=lock_index(alias), id=WRITING, document=document)
 
 
+def wait_until(happens: Callable[[], Any]) -> None:
+    deadline = time.monotonic() + 10
+    while not happens():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
 def test_the_second_writer_is_turned_away_with_code_4(
     alias: str, elasticsearch: Elasticsearch
 ) -> None:
@@ -56,6 +65,29 @@ def test_the_second_writer_is_turned_away_with_code_4(
 
     assert indexer("delete", "rain").exit_code == 0
     assert read_lock(elasticsearch, alias, WRITING) is None
+
+
+def test_a_signal_reaches_a_load_that_waits_for_a_rebuild(
+    alias: str, elasticsearch: Elasticsearch
+) -> None:
+    file = write(Path("a.jsonl"), [RAIN])
+    with (
+        holding(elasticsearch, alias, WRITING, "rebuild"),
+        subprocess.Popen([*INDEXER, "load", file, "--quiet"], stderr=subprocess.PIPE) as process,
+    ):
+        wait_until(lambda: hears(process.pid, signal.SIGTERM))
+        process.send_signal(signal.SIGTERM)
+        _, err = process.communicate(timeout=10)
+
+    assert (process.returncode, err) == (128 + signal.SIGTERM, b"")
+    assert not elasticsearch.indices.exists_alias(name=alias)
+
+
+def hears(pid: int, number: signal.Signals) -> bool:
+    """Whether a process catches the signal itself."""
+    status = Path(f"/proc/{pid}/status").read_text("ascii")
+    [mask] = re.findall(r"^SigCgt:\s*(\w+)$", status, re.MULTILINE)
+    return bool(int(mask, 16) >> (number - 1) & 1)
 
 
 def test_the_lock_of_the_dead_is_taken_over(alias: str, elasticsearch: Elasticsearch) -> None:
@@ -105,13 +137,6 @@ def far(line: UnreliableLine) -> Iterator[Elasticsearch]:
     line.fault = Fault.none
     with Elasticsearch(line.url, max_retries=0) as client:
         yield client
-
-
-def wait_until(happens: Callable[[], Any]) -> None:
-    deadline = time.monotonic() + 10
-    while not happens():
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
 
 
 def wait_for_renewal(client: Elasticsearch, alias: str) -> None:

@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
@@ -20,7 +20,7 @@ from indexer.document import build_document
 from indexer.errors import WritesRefusedError
 from indexer.generations import KEPT_GENERATIONS
 from indexer.index import find_index
-from indexer.lock import REBUILDING, holding
+from indexer.lock import REBUILDING, WRITING, holding, lock_index
 from indexer.parsed_article import parse_parsed_article
 from indexer.rebuilding import create_next, find_next, read_generations, swap_to_next, sweep_next
 from mappings.articles import contract_hash, index_body
@@ -323,6 +323,64 @@ def test_a_signal_leaves_the_old_index_and_no_orphan(
 
     assert process.returncode == 128 + signal.SIGTERM
     assert (current(elasticsearch, alias), find_next(elasticsearch, alias)) == (old, [])
+
+
+@contextmanager
+def rebuild_behind_a_load(client: Elasticsearch, alias: str) -> Iterator["subprocess.Popen[bytes]"]:
+    """A rebuild that is filled, and waits for the end of a load; it goes on after the block."""
+    command = [*INDEXER, "rebuild", "--quiet"]
+    pipe = subprocess.PIPE
+    with holding(client, alias, WRITING, "load"):
+        process = subprocess.Popen(command, stdout=pipe, stderr=pipe)
+        wait_until(lambda: find_next(client, alias))
+        before = count_looks(client, alias)
+        wait_until(lambda: count_looks(client, alias) > before)
+        yield process
+
+
+def count_looks(client: Elasticsearch, alias: str) -> int:
+    """How often somebody looked whether a lock is free."""
+    stats = client.indices.stats(index=lock_index(alias), metric="get")
+    return int(stats["_all"]["primaries"]["get"]["total"])
+
+
+def test_a_signal_reaches_a_rebuild_that_waits_for_a_load(
+    alias: str, elasticsearch: Elasticsearch
+) -> None:
+    load(RAIN)
+    old = current(elasticsearch, alias)
+    with rebuild_behind_a_load(elasticsearch, alias) as process:
+        process.send_signal(signal.SIGTERM)
+        _, err = process.communicate(timeout=10)
+
+    assert (process.returncode, err) == (128 + signal.SIGTERM, b"")
+    assert (current(elasticsearch, alias), find_next(elasticsearch, alias)) == (old, [])
+
+
+def write_to(client: Elasticsearch, index: str, documents: Iterable[dict[str, Any]]) -> None:
+    """What a load writes, all at once."""
+    operations = [part for each in documents for part in ({"index": {"_id": each["id"]}}, each)]
+    assert not client.bulk(index=index, operations=operations)["errors"]
+
+
+@pytest.mark.parametrize(
+    ("more", "faults"),
+    [({}, []), ({"found": ["tags"]}, ["  tags winter: 99% of all articles before, 0% now"])],
+)
+def test_much_that_comes_while_a_load_is_waited_for_is_carried_over_and_checked(
+    alias: str, elasticsearch: Elasticsearch, more: dict[str, Any], faults: list[str]
+) -> None:
+    load(RAIN)
+    old = current(elasticsearch, alias)
+    much = [document({**SNOW, "id": f"snow-{n}"}) for n in range(150)]
+    with rebuild_behind_a_load(elasticsearch, alias) as process:
+        write_to(elasticsearch, old, [{**each, **more} for each in much])
+    _, err = process.communicate(timeout=60)
+
+    assert err.decode().splitlines()[1:] == faults
+    assert process.returncode == (1 if faults else 0)
+    assert (current(elasticsearch, alias) == old) == bool(faults)
+    assert len(stored(elasticsearch, current(elasticsearch, alias))) == 1 + len(much)
 
 
 def test_only_the_last_generations_are_kept(alias: str, elasticsearch: Elasticsearch) -> None:

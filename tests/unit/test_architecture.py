@@ -47,6 +47,7 @@ IO_MODULES = (
     "indexer.doctor_command",
     "indexer.evaluate_command",
     "indexer.errors",
+    "indexer.holder",
     "indexer.index",
     "indexer.load_command",
     "indexer.load_run",
