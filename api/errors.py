@@ -138,7 +138,7 @@ class ExpiredCursorError(ServiceError):
 
 
 class IncompleteAnswerError(ServiceError):
-    """`strict` was asked for, and the answer would lack something."""
+    """`strict` or one article was asked for, and the answer would lack something."""
 
     status, kind, title = 503, "incomplete-answer", "The answer would be incomplete"
     retry_after = 2

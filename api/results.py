@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any, cast
 
+from api.errors import IncompleteAnswerError, NoSuchArticleError
 from api.facets import read_aggregations
 from api.highlights import Marks, highlight_of, read_marked
 from api.matches import read_matches
@@ -97,6 +98,19 @@ def read_failures(found: Found) -> Iterable[IncompleteReason]:
         yield IncompleteReason.timed_out
 
 
+def read_only_hit(found: Found, called: str = "id") -> Found:
+    """The hit of a search for one article, by what its caller knows as its `called`.
+
+    Raises NoSuchArticleError, and IncompleteAnswerError where it may be in what was not looked at.
+    """
+    for hit in found["hits"]["hits"]:
+        only: Found = hit
+        return only
+    if reasons := ", ".join(read_failures(found)):
+        raise IncompleteAnswerError(f"Incomplete: {reasons}.")
+    raise NoSuchArticleError(f"No article has this {called}.")
+
+
 def is_cut(hit: Found) -> bool:
     """Whether the hit's body is longer than what is looked at for highlights."""
     return any(length >= HIGHLIGHT_LIMIT for length in hit.get("fields", {}).get("body_length", ()))
@@ -162,8 +176,11 @@ def _lead(stored: Found, marked: Mapping[str, list[str]], marks: Marks) -> tuple
 
 
 def read_article(found: Found, marks: Marks | None) -> Article:
-    """The one article of an answer; highlighted in full where it was searched with marks."""
-    [hit] = found["hits"]["hits"]
+    """The one article of an answer; highlighted in full where it was searched with marks.
+
+    Raises NoSuchArticleError and IncompleteAnswerError.
+    """
+    hit = read_only_hit(found)
     reasons = [*read_failures(found)]
     read = cast("Article", {"id": hit["_id"], **read_fields(hit["_source"], ARTICLE_FIELDS)})
     if marks:

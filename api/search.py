@@ -33,6 +33,7 @@ from api.query_language import Node, parse_query
 from api.results import (
     read_article,
     read_failures,
+    read_only_hit,
     read_search_response,
     read_similar_response,
     read_story,
@@ -120,8 +121,6 @@ class ArticleSearch:
         marks = _new_marks()
         build = partial(build_article_body, id, marks=marks, timeout=self._timeout)
         root, found = await self._find_tolerantly(request.q, build)
-        if not found["hits"]["hits"]:
-            raise NoSuchArticleError("No article has this id.")
         return read_article(found, marks if root else None)
 
     async def similar(self, id: str, request: SimilarRequest) -> SimilarResponse:  # noqa: A002 (the field's own name)
@@ -130,9 +129,9 @@ class ArticleSearch:
             self._index.find_terms(build_like_body(id)),
             self._index.find(build_fields_body(id, _LIKED_FIELDS, self._timeout)),
         )
-        if not told["found"] or not found["hits"]["hits"]:
+        stored = read_only_hit(found)["_source"]
+        if not told["found"]:
             raise NoSuchArticleError("No article has this id.")
-        stored = found["hits"]["hits"][0]["_source"]
         texts = {field: stored[field] for field in _LIKED_TEXTS}
         story = None if request.own_story else stored.get("story")
         return await self._find_like(replace(read_like(told, id), story=story), texts, request)
@@ -140,11 +139,9 @@ class ArticleSearch:
     async def story(self, id: str, request: StoryRequest) -> StoryResponse:  # noqa: A002 (the field's own name)
         """The story that an article is in. Raises NoSuchArticleError where there is none."""
         found = await self._index.find(build_fields_body(id, ("story",), self._timeout))
-        for hit in found["hits"]["hits"]:
-            story = hit["_source"]["story"]
-            members = await self._index.find(build_story_body(story, request, self._timeout))
-            return read_story(story, request, members)
-        raise NoSuchArticleError("No article has this id.")
+        story = read_only_hit(found)["_source"]["story"]
+        members = await self._index.find(build_story_body(story, request, self._timeout))
+        return read_story(story, request, members)
 
     async def similar_to_text(self, request: SimilarTextRequest) -> SimilarResponse:
         """What resembles a text that need not be an article."""
@@ -163,7 +160,7 @@ class ArticleSearch:
         )
 
     async def why(self, id: str, request: WhyRequest) -> WhyResponse:  # noqa: A002 (the field's own name)
-        """Which parts of a search keep one article in or out."""
+        """Which parts of a search keep one article in or out; raises NoSuchArticleError."""
         build = partial(build_why_body, id, request, timeout=self._timeout)
         root, found = await self._find_tolerantly(request.q, build)
         return read_why(id, request, root, found)

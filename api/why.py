@@ -8,7 +8,7 @@ from api.clauses import build_clause
 from api.facets import build_filters, build_rejections
 from api.matches import build_probes, read_matches
 from api.query_language import And, Node, Not, Words, write_query
-from api.results import read_failures
+from api.results import read_failures, read_only_hit
 from api.schemas.why import WhyPart, WhyRequest, WhyResponse, WhyRole
 
 Clause = dict[str, Any]
@@ -47,9 +47,8 @@ def build_why_body(id: str, request: WhyRequest, root: Node | None, timeout: str
 
 
 def read_why(id: str, request: WhyRequest, root: Node | None, found: Found) -> WhyResponse:  # noqa: A002 (the field's own name)
-    """What the search said, part by part."""
-    hits = found["hits"]["hits"]
-    names = set(hits[0].get("matched_queries", ())) if hits else set()
+    """What the search said, part by part. Raises NoSuchArticleError and IncompleteAnswerError."""
+    names = set(read_only_hit(found).get("matched_queries", ()))
     probes = {name for name in names if not name.startswith(_PART)}
     matches = read_matches(root, probes)
     parts = tuple(
@@ -59,11 +58,10 @@ def read_why(id: str, request: WhyRequest, root: Node | None, found: Found) -> W
     reasons = tuple(read_failures(found))
     return WhyResponse(
         id=id,
-        in_index=bool(hits),
-        found=bool(hits) and not any(part["keeps_out"] for part in parts),
-        parts=parts if hits else (),
+        found=not any(part["keeps_out"] for part in parts),
+        parts=parts,
         matches=matches,
-        missing_words=_missing_words(root, {match["word"] for match in matches}) if hits else (),
+        missing_words=_missing_words(root, {match["word"] for match in matches}),
         complete=not reasons,
         incomplete_reasons=reasons,
     )

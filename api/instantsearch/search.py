@@ -18,6 +18,7 @@ from api.instantsearch.query import Query, Recommendation
 from api.instantsearch.recommend import build_recommend_body, read_recommendations
 from api.query import build_article_body, build_fields_body
 from api.query_language import parse_query
+from api.results import read_only_hit
 from api.schemas.completion import FacetSearchRequest, check_values_field
 from api.schemas.request import Group
 from api.similar import Like, build_like_body, read_like
@@ -26,6 +27,8 @@ Answer = dict[str, Any]
 Found = Mapping[str, Any]
 
 _MARK_BYTES = 6
+# What an article's id is called here.
+_ID = "objectID"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +70,8 @@ class InstantSearch:
         """One article as a record. Raises NoSuchArticleError where there is none."""
         marks = _new_marks()
         found = await self._index.find(build_article_body(id, None, marks, self._timeout))
-        for hit in found["hits"]["hits"]:
-            return build_record(hit["_id"], hit["_source"], attributes)
-        raise NoSuchArticleError("No article has this objectID.")
+        hit = read_only_hit(found, _ID)
+        return build_record(hit["_id"], hit["_source"], attributes)
 
     async def _prepare_similar(self, asked: Recommendation, plan: Plan) -> Search:
         like, marks = await self._like(asked.object_id), _new_marks()
@@ -82,9 +84,10 @@ class InstantSearch:
             self._index.find_terms(build_like_body(id)),
             self._index.find(build_fields_body(id, ("story",), self._timeout)),
         )
-        if not terms["found"] or not stored["hits"]["hits"]:
-            raise NoSuchArticleError("No article has this objectID.")
-        return replace(read_like(terms, id), story=stored["hits"]["hits"][0]["_source"]["story"])
+        story = read_only_hit(stored, _ID)["_source"]["story"]
+        if not terms["found"]:
+            raise NoSuchArticleError(f"No article has this {_ID}.")
+        return replace(read_like(terms, id), story=story)
 
     def _prepare_hits(self, query: Query) -> Search:
         plan = plan_search(query)

@@ -50,7 +50,7 @@ async def _search(http: Request, request: SearchRequest, articles: ArticleSearch
     "/articles/{id:id}/why",
     operation_id="why_article",
     response_model=WhyResponse,
-    responses=SEARCH_PROBLEMS,
+    responses=SEARCH_PROBLEMS | problems(404),
 )
 async def why_article(
     id: ArticleId,  # noqa: A002 (the contract's own name)

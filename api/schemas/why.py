@@ -36,7 +36,6 @@ class WhyResponse(Answer):
     """Why an article is found, or not."""
 
     id: Annotated[str, example("000_ec27dc8f054a1452.txt", "The article's id.")]
-    in_index: Annotated[bool, example(True, "Whether there is such an article at all.")]
     found: Annotated[bool, example(True, "Whether the search finds it.")]
     parts: Annotated[tuple[WhyPart, ...], Field(description="Every part of the search.")]
     matches: Annotated[tuple[Match, ...], Field(description="The words that matched, and how.")]

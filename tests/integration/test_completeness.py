@@ -68,6 +68,33 @@ def test_strict_refuses_what_is_incomplete(broken: Service) -> None:
     }
 
 
+@pytest.mark.parametrize(
+    "path",
+    ["/v1/articles/{}", "/v1/articles/{}/why", "/v1/stories/{}", "/1/indexes/articles/{}"],
+)
+def test_an_article_that_may_be_in_what_is_broken_is_not_said_to_be_none(
+    broken: Service, path: str
+) -> None:
+    asked = {article["id"]: path.format(article["id"]) for article in ARTICLES}
+    answers = {id_: broken.client.get(path) for id_, path in asked.items()}
+
+    assert {answer.status_code for answer in answers.values()} == {200, 503}
+    found = {id_ for id_, answer in answers.items() if answer.status_code == 200}
+    assert found == set(broken.ids("storm", size=100))
+    id_ = next(id_ for id_ in asked if id_ not in found)
+    problem = answers[id_].json()
+    del problem["request_id"]
+    problem.pop("message", None)  # the dialect's own
+    assert problem == {
+        "type": "/docs/problems#incomplete-answer",
+        "title": "The answer would be incomplete",
+        "status": 503,
+        "detail": "Incomplete: shard_failed.",
+        "instance": asked[id_],
+        "errors": [],
+    }
+
+
 def test_a_service_with_a_broken_shard_is_not_ready(broken: Service) -> None:
     assert broken.problem("/readyz") == {
         "type": "/docs/problems#index-unavailable",

@@ -82,7 +82,6 @@ def test_each_part_that_keeps_an_article_out_is_named(seeds: Service) -> None:
     assert [match["word"] for match in told.pop("matches")] == ["latakia"] * 5
     assert told == {
         "id": CUSTOMERS,
-        "in_index": True,
         "found": False,
         "parts": [
             {
@@ -136,16 +135,14 @@ def test_each_part_that_keeps_an_article_out_is_named(seeds: Service) -> None:
     }
 
 
-def test_an_article_that_is_not_in_the_index(seeds: Service) -> None:
-    assert seeds.get("/v1/articles/none/why", q="latakia", authors="Fred Lambert") == {
-        "id": "none",
-        "in_index": False,
-        "found": False,
-        "parts": [],
-        "matches": [],
-        "missing_words": [],
-        "complete": True,
-        "incomplete_reasons": [],
+def test_what_is_no_article_cannot_be_explained(seeds: Service) -> None:
+    assert seeds.problem("/v1/articles/none/why", q="latakia", authors="Fred Lambert") == {
+        "type": "/docs/problems#no-such-article",
+        "title": "There is no such article",
+        "status": 404,
+        "detail": "No article has this id.",
+        "instance": "/v1/articles/none/why",
+        "errors": [],
     }
 
 
