@@ -91,6 +91,8 @@ class _Fitting:
         return fitted or None
 
     def values(self, field: str, values: tuple[str, ...]) -> tuple[str, ...]:
+        if not values:  # nearly always
+            return ()
         fitted = (self.value(field, value, MAX_VALUE_LENGTH) for value in values)
         return self.first(field, tuple(dict.fromkeys(value for value in fitted if value)))
 
