@@ -9,18 +9,13 @@ import typer
 from elasticsearch import Elasticsearch
 
 from indexer.bulk import read_stored
+from indexer.deleting import delete_articles
 from indexer.errors import NothingLoadedError, elasticsearch_errors
 from indexer.index import find_index
 from indexer.load_command import SWAP_PATIENCE
 from indexer.lock import WRITING, Patience, holding
-from indexer.stories.settling import read_mates
 from indexer.story_changes import settling
-from indexer.tombstones import (
-    delete_versions,
-    has_tombstones,
-    read_tombstones,
-    write_tombstones,
-)
+from indexer.tombstones import has_tombstones, read_tombstones, write_tombstones
 from mappings.cluster import ClusterSettings
 
 SOME_UNKNOWN = 1
@@ -74,11 +69,9 @@ def _split(
 
 def _delete(client: Elasticsearch, alias: str, versions: dict[str, int]) -> None:
     """The tombstones first: broken off in between, the same command ends it."""
-    mates = read_mates(client, alias, [*versions])
     with settling(client, alias, dry_run=False) as changes:
         write_tombstones(client, alias, versions, datetime.now(UTC).isoformat())
-        delete_versions(client, alias, versions)
-        changes.ids |= mates - versions.keys()
+        delete_articles(client, alias, versions, changes)
 
 
 def tell_deletion(deletion: Deletion, dry_run: bool, as_json: bool) -> int:

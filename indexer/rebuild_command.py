@@ -9,6 +9,7 @@ from elasticsearch import ApiError, Elasticsearch
 
 from indexer.checking import Candidate, Comparison, count_articles, find_faults
 from indexer.chunks import Step
+from indexer.deleting import delete_articles
 from indexer.errors import (
     ChecksFailedError,
     IndexerError,
@@ -31,9 +32,8 @@ from indexer.rebuilding import (
 )
 from indexer.receipts import Outcome, Receipt, Totals
 from indexer.stored_source import NEVER, count_changes, last_change, read_source
-from indexer.stories.settling import settle_stories
 from indexer.story_changes import settling
-from indexer.tombstones import delete_entombed, has_tombstones
+from indexer.tombstones import find_entombed, has_tombstones
 from mappings.cluster import ClusterSettings
 
 # A rebuild that is ready waits for the load that is writing, however long that takes.
@@ -210,13 +210,13 @@ class Rebuild:
 
     def _delete_meanwhile(self) -> None:
         """Leave out what was deleted while the new index was filled."""
-        if has_tombstones(self.client, self.alias):
-            gone = delete_entombed(self.client, self.alias, next_alias(self.alias))
-            self.removed = len(gone)
+        entombed = find_entombed(self.client, self.alias, self.new)
+        if entombed:
+            building = next_alias(self.alias)
+            with settling(self.client, building, dry_run=False) as changes:
+                delete_articles(self.client, building, entombed, changes)
         self.client.indices.refresh(index=self.new)
-        if self.removed:
-            settle_stories(self.client, self.new, None)
-            self.client.indices.refresh(index=self.new)
+        self.removed += len(entombed)
 
 
 def report(faults: list[str], old: str | None) -> str:

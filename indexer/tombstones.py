@@ -1,15 +1,16 @@
 """What was deleted, and in which version: it does not come back by loading it again."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from elasticsearch import ApiError, Elasticsearch, NotFoundError
-from elasticsearch.helpers import scan
 
 from indexer.errors import describe_error, refusal
 from indexer.lookup import look_up
+from indexer.patience import patiently
+from indexer.versions import is_older
 
-_CONFLICT = 409
 _PAGE = 1_000
 
 # Hidden: a pattern such as `articles-*` finds indices of articles, and not this one.
@@ -58,28 +59,41 @@ def write_tombstones(
             raise refusal(item["index"]["error"])
 
 
-def delete_versions(client: Elasticsearch, alias: str, versions: Mapping[str, int]) -> int:
-    """Delete documents unless a newer version is stored; how many there were."""
-    operations = [
-        {"delete": {"_id": id_, "version": version, "version_type": "external_gte"}}
-        for id_, version in versions.items()
-    ]
-    answer = client.bulk(index=alias, require_alias=True, operations=operations)
-    items = [item["delete"] for item in answer["items"]]
-    for item in items:
-        if "error" in item and item["status"] != _CONFLICT:
-            raise refusal(item["error"])
-    return sum(item.get("result") == "deleted" for item in items)
+def find_entombed(client: Elasticsearch, alias: str, index: str) -> dict[str, int]:
+    """What an index still holds of what was deleted behind the alias: stored versions by id.
+
+    An article that came in a newer version than the deleted one is not among it. Tombstones must
+    not be written meanwhile.
+    """
+    if not has_tombstones(client, alias):
+        return {}
+    entombed: dict[str, int] = {}
+    for deleted in _read_pages(client, alias):
+        found = patiently(partial(look_up, client, index, [*deleted], ["id"]))
+        versions = {document["_id"]: document["_version"] for document in found}
+        entombed |= {
+            id_: version for id_, version in versions.items() if not is_older(deleted[id_], version)
+        }
+    return entombed
 
 
-def delete_entombed(client: Elasticsearch, alias: str, target: str) -> set[str]:
-    """Delete from another index what was deleted behind the alias; the ids that were there."""
-    gone: set[str] = set()
-    for hit in scan(client, index=tombstones_index(alias), size=_PAGE):
-        version = hit["_source"]["version"]
-        if delete_versions(client, target, {hit["_id"]: version}):
-            gone.add(hit["_id"])
-    return gone
+def _read_pages(client: Elasticsearch, alias: str) -> Iterator[dict[str, int]]:
+    """All tombstones as versions by id, in the order in which they were written."""
+    place: list[Any] | None = None
+    while True:
+        answer = client.search(
+            index=tombstones_index(alias),
+            sort=["_seq_no"],
+            search_after=place,
+            size=_PAGE,
+            track_total_hits=False,
+            allow_partial_search_results=False,
+        )
+        hits = answer["hits"]["hits"]
+        if not hits:
+            return
+        yield {hit["_id"]: hit["_source"]["version"] for hit in hits}
+        place = hits[-1]["sort"]
 
 
 def create_hidden(client: Elasticsearch, index: str, body: Mapping[str, Any]) -> None:

@@ -14,10 +14,13 @@ from indexer.document import build_document
 from indexer.intake import Prepared
 from indexer.loader import Target
 from indexer.parsed_article import parse_parsed_article
+from indexer.rebuilding import find_next
 from indexer.receipts import Outcome, Receipt
-from indexer.tombstones import tombstones_index
+from indexer.tombstones import find_entombed, tombstones_index, write_tombstones
 from indexer.versions import article_version
-from tests.integration.command_line import indexer, write
+from tests.integration.command_line import indexer, outcomes, write
+from tests.integration.rebuilds import lines, wait_until, waiting_rebuild
+from tests.unit.near_copies import original
 
 RAIN = {"id": "rain", "title": "Rain", "body": "It rained.", "updated_at": "2024-05-01"}
 SNOW = {"id": "snow", "title": "Snow", "body": "It snowed.", "updated_at": "2024-05-01"}
@@ -36,8 +39,10 @@ def delete(*ids: str) -> None:
     assert indexer("delete", *ids).exit_code == 0
 
 
-def lines(*articles: dict[str, Any]) -> bytes:
-    return "".join(f"{json.dumps(article)}\n" for article in articles).encode()
+def stories(client: Elasticsearch, alias: str) -> dict[str, str]:
+    """The story of every article that a search finds, by its id."""
+    hits = client.search(index=alias, size=100)["hits"]["hits"]
+    return {hit["_id"]: hit["_source"]["story"] for hit in hits}
 
 
 def prepared(article: dict[str, Any]) -> Prepared:
@@ -72,3 +77,33 @@ def test_a_load_waits_while_tombstones_cannot_be_read(
 
     assert waits
     assert told.outcome is Outcome.INDEXED
+
+
+def test_what_is_deleted_during_a_rebuild_stays_out_though_its_story_was_labelled_anew(
+    alias: str, elasticsearch: Elasticsearch
+) -> None:
+    text = " ".join(original(1))
+    first = {**RAIN, "id": "a", "body": text}
+    second = {**RAIN, "id": "b", "body": f"{text} It rained."}
+    load(first, second)
+    with waiting_rebuild() as (process, stdin):
+        wait_until(lambda: find_next(elasticsearch, alias))
+        delete("b")
+        stdin.write(lines(second, first, SNOW))
+        process.communicate(timeout=60)
+
+    assert process.returncode == 0
+    assert stories(elasticsearch, alias) == {"a": "a", "snow": "snow"}
+    assert load(second) == outcomes(older=1)
+
+
+def test_many_tombstones_are_read_page_by_page(alias: str, elasticsearch: Elasticsearch) -> None:
+    """Two articles came back: one in a newer version, one in a rebuild that knew no tombstone."""
+    load({**RAIN, "updated_at": "2024-05-02"}, SNOW)
+    version = article_version(parse_parsed_article(json.dumps(RAIN)))
+    never_loaded = {str(number): version for number in range(2_500)}
+    deleted_at = "2024-05-03T00:00:00+00:00"
+    write_tombstones(elasticsearch, alias, {"rain": version} | never_loaded, deleted_at)
+    write_tombstones(elasticsearch, alias, {"snow": version}, deleted_at)
+
+    assert find_entombed(elasticsearch, alias, alias) == {"snow": version}

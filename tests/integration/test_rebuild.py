@@ -7,11 +7,11 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import pytest
 from elasticsearch import Elasticsearch
@@ -25,6 +25,7 @@ from indexer.parsed_article import parse_parsed_article
 from indexer.rebuilding import create_next, find_next, read_generations, swap_to_next, sweep_next
 from mappings.articles import contract_hash, index_body
 from tests.integration.command_line import INDEXER, Told, indexer, outcomes, stored, write
+from tests.integration.rebuilds import lines, wait_until, waiting_rebuild
 from tests.integration.service import SEEDS
 from tests.unit.near_copies import original
 
@@ -65,29 +66,6 @@ def make_index_of_last_year(client: Elasticsearch, alias: str) -> str:
     name = f"{alias}-20200101t000000000000z"
     client.indices.create(index=name, aliases={alias: {"is_write_index": True}}, **body)
     return name
-
-
-@contextmanager
-def waiting_rebuild(
-    indexer: Sequence[str] = INDEXER,
-) -> Iterator[tuple["subprocess.Popen[bytes]", IO[bytes]]]:
-    """A rebuild that has begun, and waits for its input."""
-    command = [*indexer, "rebuild", "-", "--json"]
-    pipe = subprocess.PIPE
-    with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe) as process:
-        assert process.stdin
-        yield process, process.stdin
-
-
-def wait_until(happens: Callable[[], Any]) -> None:
-    deadline = time.monotonic() + 120
-    while not happens():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
-
-
-def lines(*articles: dict[str, Any]) -> bytes:
-    return "".join(f"{json.dumps(article)}\n" for article in articles).encode()
 
 
 def test_what_is_stored_becomes_a_new_index_with_its_usual_settings(

@@ -43,6 +43,7 @@ IO_MODULES = (
     "indexer.bulk",
     "indexer.checking",
     "indexer.delete_command",
+    "indexer.deleting",
     "indexer.doctor",
     "indexer.doctor_command",
     "indexer.evaluate_command",
