@@ -96,14 +96,15 @@ def _create_index(client: Elasticsearch, alias: str) -> tuple[ArticleIndex, bool
         client.indices.create(index=name, aliases={alias: {"is_write_index": True}}, **body)
     except ApiError as error:
         winner = find_index(client, alias)
-        if winner is None or "more than one write index" not in _reason(error):
+        if winner is None or not has_rival(error):
             raise
         return check_index(winner), False
     return ArticleIndex(alias, name, contract_hash()), True
 
 
-def _reason(error: ApiError) -> str:
-    return str(describe_error(error).get("reason"))
+def has_rival(error: ApiError) -> bool:
+    """Whether an alias was refused because another index took it first."""
+    return "more than one write index" in str(describe_error(error).get("reason"))
 
 
 def _read_contract(meta: Mapping[str, Any]) -> str | None:

@@ -13,13 +13,15 @@ _WRITTEN = (Outcome.INDEXED, Outcome.UPDATED)
 class LoadSummary:
     """One load: where it went, its totals, and where its receipts are, if they were kept.
 
-    `replaced` is the index that was searched before a rebuild.
+    `replaced` is the index that was searched before a rebuild; `discarded` tells that the one that
+    a rebuild filled was deleted again.
     """
 
     alias: str
     dry_run: bool
     index: str | None = None
     replaced: str | None = None
+    discarded: bool = False
     totals: Totals = field(default_factory=Totals)
     receipt: str | None = None
     stopped_by: int | None = None
@@ -54,7 +56,8 @@ class LoadSummary:
         if self.totals.warned:
             lines.append(f"  {self.totals.warned:,} with something cut to fit")
         if self.stopped_by is not None:
-            lines.append("Stopped by a signal: load again for the rest.")
+            remedy = "rebuild again" if self.discarded else "load again for the rest"
+            lines.append(f"Stopped by a signal: {remedy}.")
         if self.replaced:
             lines.append(f"It replaced {self.replaced}, which `indexer rollback` brings back.")
         if self.receipt:
@@ -63,10 +66,15 @@ class LoadSummary:
 
     def _headline(self) -> str:
         seen, outcomes = self.totals.seen, self.totals.outcomes
-        if seen and outcomes[Outcome.UNCHANGED] == seen:
-            return f"Nothing to do: all {_articles(seen)} are already in {self.alias}, unchanged."
         counts = ", ".join(f"{outcomes[o]:,} {o}" for o in Outcome if outcomes[o]) or "nothing seen"
         place = f"{self.alias} ({self.index or 'no index yet'})"
+        if self.discarded and not self.dry_run:
+            return (
+                f"{place} is as it was: the new index was deleted again after "
+                f"{self.seconds:,.1f} s: {counts}."
+            )
+        if seen and outcomes[Outcome.UNCHANGED] == seen:
+            return f"Nothing to do: all {_articles(seen)} are already in {self.alias}, unchanged."
         return f"{self._done()} {place} in {self.seconds:,.1f} s: {counts}."
 
     def _done(self) -> str:

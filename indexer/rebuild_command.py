@@ -103,7 +103,7 @@ class Rebuild:
         if self.old:
             self.carried_to = last_change(self.client, self.old)
         self.new = create_next(self.client, self.alias)
-        self.run.summary.index = self.old if self.options.run.dry_run else self.new
+        self.run.summary.index, self.run.summary.discarded = self.old, True
         try:
             self._fill()
             self._check()
@@ -185,7 +185,6 @@ class Rebuild:
         while not self._swap_if_few():
             self._catch_up()
             self._check()
-        self.run.summary.replaced = self.old
         sweep_outlived(self.client, self.alias)
 
     def _swap_if_few(self) -> bool:
@@ -203,10 +202,15 @@ class Rebuild:
             self._go_on()
             writing.check()
             swap_to_next(self.client, self.alias, self.old, self.new)
+            self._tell_swap()
         return True
 
     def _count_left(self) -> int:
         return count_changes(self.client, self.old, self.carried_to) if self.old else 0
+
+    def _tell_swap(self) -> None:
+        summary = self.run.summary
+        summary.index, summary.replaced, summary.discarded = self.new, self.old, False
 
     def _delete_meanwhile(self) -> None:
         """Leave out what was deleted while the new index was filled."""

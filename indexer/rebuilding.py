@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
-from elasticsearch import BadRequestError, Elasticsearch, NotFoundError
+from elasticsearch import ApiError, BadRequestError, Elasticsearch, NotFoundError
 
 from indexer.errors import NothingLoadedError, WritesRefusedError
 from indexer.generations import (
@@ -13,7 +13,7 @@ from indexer.generations import (
     generation_name,
     next_alias,
 )
-from indexer.index import ArticleIndex, find_index
+from indexer.index import ArticleIndex, find_index, has_rival
 from mappings.articles import index_body
 
 
@@ -95,7 +95,9 @@ def _move(
         moves.insert(0, {"remove": {"index": old, "alias": alias, "must_exist": True}})
     try:
         client.indices.update_aliases(actions=moves)
-    except (NotFoundError, BadRequestError) as error:
+    except ApiError as error:
+        if not isinstance(error, NotFoundError | BadRequestError) and not has_rival(error):
+            raise
         raise WritesRefusedError(
             f"The alias {alias} was moved by somebody else meanwhile, and was left there: "
             "look at `indexer status`, then run the command again."

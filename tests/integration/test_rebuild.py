@@ -402,6 +402,39 @@ def test_an_alias_that_somebody_else_moved_is_left_there(
     sweep_next(elasticsearch, alias)
 
 
+def test_a_first_load_during_a_first_rebuild_keeps_the_alias(
+    alias: str, elasticsearch: Elasticsearch
+) -> None:
+    with waiting_rebuild() as (process, stdin):
+        wait_until(lambda: find_next(elasticsearch, alias))
+        load(RAIN)
+        stdin.write(lines(SNOW))
+        out, err = process.communicate(timeout=120)
+
+    assert process.returncode == 5
+    assert err.decode().splitlines()[-1] == (
+        f"indexer: The alias {alias} was moved by somebody else meanwhile, and was left there: "
+        "look at `indexer status`, then run the command again."
+    )
+    assert (json.loads(out)["index"], json.loads(out)["replaced"]) == (None, None)
+    assert set(stored(elasticsearch, alias)) == {"rain"}
+    assert find_next(elasticsearch, alias) == []
+
+
+def test_a_rebuild_that_failed_says_that_nothing_was_loaded(
+    alias: str, elasticsearch: Elasticsearch
+) -> None:
+    load(*MANY)
+    old = current(elasticsearch, alias)
+
+    refused = indexer("rebuild", write(Path("b.jsonl"), MANY[:40]))
+
+    assert refused.exit_code == 1
+    assert re.sub(r"[\d.]+ s", "9.9 s", refused.out) == (
+        f"{alias} ({old}) is as it was: the new index was deleted again after 9.9 s: 40 indexed.\n"
+    )
+
+
 def test_nothing_is_rebuilt_from_nothing(alias: str) -> None:
     assert indexer("rebuild") == Told(
         2, "", "indexer: Nothing is stored to rebuild from: give a PATH.\n"
