@@ -3,35 +3,59 @@
 import os
 import socket
 from dataclasses import dataclass
+from pathlib import Path
 
 import psutil
 
-# A process is known by its number and the moment it began, which is not given twice.
-_SAME_START_S = 1.0
+_PROC = Path("/proc")
+
+# Which field of /proc/PID/stat behind the name is the start: ticks since the machine started.
+_START = 19
 
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """Who holds a lock: a command of a process, on a machine; `started` is its Unix time."""
+    """Who holds a lock: a command of a process, on a machine.
+
+    `table` names the list of processes in which `pid` is a number, empty where the system does not
+    tell; `started` sets the process apart from later ones of its number.
+    """
 
     command: str
     host: str
     pid: int
-    started: float
+    started: float | None
+    table: str = ""
 
     @property
     def dead(self) -> bool:
-        """Whether it is known to have ended; of another machine nothing is known."""
-        if self.host != socket.gethostname():
+        """Whether it is known to have ended; of another list of processes nothing is known."""
+        if (self.host, self.table) != (socket.gethostname(), _find_table()):
             return False
-        try:
-            began = psutil.Process(self.pid).create_time()
-        except psutil.NoSuchProcess:
-            return True
-        return abs(began - self.started) > _SAME_START_S
+        return _find_start(self.pid) != self.started
 
 
 def this_process(command: str) -> Holder:
     """The process that asks, while it does what the command tells."""
-    began = psutil.Process().create_time()
-    return Holder(command, socket.gethostname(), os.getpid(), began)
+    pid = os.getpid()
+    return Holder(command, socket.gethostname(), pid, _find_start(pid), _find_table())
+
+
+def _find_table() -> str:
+    """The machine's present run and the namespace of its numbers: containers have their own."""
+    try:
+        boot = (_PROC / "sys/kernel/random/boot_id").read_text("ascii").strip()
+        return f"{boot} {(_PROC / 'self/ns/pid').readlink()}"
+    except OSError:
+        return ""
+
+
+def _find_start(pid: int) -> float | None:
+    """When a process began, by a clock that nobody sets, where there is one; none if it is gone."""
+    try:
+        if _find_table():
+            fields = (_PROC / f"{pid}/stat").read_bytes().rpartition(b")")[2].split()
+            return float(fields[_START])
+        return psutil.Process(pid).create_time()
+    except (FileNotFoundError, ProcessLookupError, psutil.NoSuchProcess):
+        return None

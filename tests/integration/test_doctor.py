@@ -3,6 +3,7 @@
 import os
 import socket
 from collections.abc import Iterator
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import pytest
 from elasticsearch import Elasticsearch
 
 from indexer import doctor
+from indexer.holder import this_process
 from indexer.index import find_index, mark_settled
 from indexer.loading_settings import loading_settings
 from indexer.lock import REBUILDING, WRITING, holding, lock_index
@@ -215,7 +217,7 @@ def test_an_orphan_is_told_once_nobody_rebuilds(
 
 
 def test_the_lock_of_the_dead(index: str, alias: str, elasticsearch: Elasticsearch) -> None:
-    holder = {"command": "load", "host": socket.gethostname(), "pid": os.getpid(), "started": 1.0}
+    holder = {**asdict(this_process("load")), "started": 1.0}
     expires_at = (datetime.now(UTC) + timedelta(seconds=30)).isoformat()
     document = {"holder": holder, "expires_at": expires_at}
     elasticsearch.index(index=lock_index(alias), id=WRITING, document=document)

@@ -3,23 +3,25 @@
 import os
 import re
 import signal
-import socket
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import psutil
 import pytest
 from elasticsearch import Elasticsearch
 
 from indexer import lock
 from indexer.errors import LockHeldError, LockLostError
+from indexer.holder import this_process
 from indexer.lock import WRITING, Lease, holding, lock_index, read_lock
+from indexer.patience import patiently
 from tests.integration.command_line import INDEXER, indexer, outcomes, stored, write
 from tests.integration.unreliable import Fault, UnreliableLine
 
@@ -30,7 +32,16 @@ RACES = int(os.environ.get("LOAD_RACES", "2"))
 RACING_ARTICLES = 200
 
 # Seconds between two renewals, in which an answer must have come.
-QUICK_S = 0.5
+QUICK_S = 0.7
+
+# Takes a lock, and ends without giving it back.
+DYING = """
+import os, sys
+from elasticsearch import Elasticsearch
+from indexer.lock import WRITING, Lease
+Lease(Elasticsearch(os.environ["ELASTICSEARCH_URL"]), sys.argv[1], WRITING, "load").acquire()
+os._exit(0)
+"""
 
 pytestmark = pytest.mark.usefixtures("command_settings")
 
@@ -98,19 +109,42 @@ def test_the_lock_of_the_dead_is_taken_over(alias: str, elasticsearch: Elasticse
     leave_lock(elasticsearch, alias, -1)
     assert indexer("load", file).exit_code == 0
 
-    gone = subprocess.Popen(["true"])
-    started = psutil.Process(gone.pid).create_time()
-    gone.wait()
-    leave_lock(elasticsearch, alias, 30, host=socket.gethostname(), pid=gone.pid, started=started)
+    subprocess.run([sys.executable, "-c", DYING, alias], check=True)
     assert indexer("load", file).exit_code == 0
 
 
 def test_a_number_that_was_given_again_is_another_process(
     alias: str, elasticsearch: Elasticsearch
 ) -> None:
-    leave_lock(elasticsearch, alias, 30, host=socket.gethostname(), pid=os.getpid(), started=1.0)
+    leave_lock(elasticsearch, alias, 30, **{**asdict(this_process("load")), "started": 1.0})
 
     assert indexer("load", write(Path("a.jsonl"), [RAIN])).exit_code == 0
+
+
+def test_of_another_run_of_the_machine_nothing_is_known(
+    alias: str, elasticsearch: Elasticsearch
+) -> None:
+    gone = {**asdict(this_process("load")), "started": 1.0, "table": "that of a copied machine"}
+    leave_lock(elasticsearch, alias, 30, **gone)
+
+    assert indexer("load", write(Path("a.jsonl"), [RAIN])).exit_code == 4
+
+
+def test_a_holder_that_counts_processes_for_itself_is_not_taken_for_dead(
+    alias: str, elasticsearch: Elasticsearch
+) -> None:
+    """As in a container that shares the machine's name."""
+    apart = ["unshare", "--pid", "--fork", "--mount-proc"]
+    if subprocess.run([*apart, "true"], check=False, capture_output=True).returncode:
+        pytest.skip("no namespace of processes may be made here")
+    command = [*apart, *INDEXER, "load", "-", "--quiet"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        wait_until(lambda: patiently(lambda: read_lock(elasticsearch, alias, WRITING)))
+        file = write(Path("a.jsonl"), [RAIN])
+        second = indexer("load", file).exit_code
+        process.communicate(file.read_bytes(), timeout=30)
+
+    assert (second, process.returncode) == (4, 0)
 
 
 def test_who_slept_while_another_took_over_is_fenced_off(
@@ -152,6 +186,8 @@ def test_a_renewal_whose_answer_is_lost_leaves_the_lock_where_it_is(
     line: UnreliableLine,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    with holding(far, alias, WRITING, "load"):
+        pass  # makes the index, which may take longer
     monkeypatch.setattr(lock, "_RENEW_EVERY_S", QUICK_S)
     with holding(far, alias, WRITING, "load") as lease:
         line.fault = Fault.silent
@@ -189,6 +225,22 @@ def test_a_server_that_is_away_for_longer_than_a_lease_is_waited_for(
         lease.check()
         assert line.fault is Fault.none
         back.join()
+
+
+def test_who_slept_with_his_machine_is_fenced_off(
+    alias: str, elasticsearch: Elasticsearch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sleeper = Lease(elasticsearch, alias, WRITING, "load")
+    with monkeypatch.context() as brief:
+        brief.setattr(lock, "LIFE_S", 2 * QUICK_S)
+        brief.setattr(lock, "_RENEW_EVERY_S", QUICK_S)
+        sleeper.acquire()
+    asleep = time.monotonic()
+    monkeypatch.setattr(time, "monotonic", lambda: asleep)  # it stands still then
+    time.sleep(2 * QUICK_S)
+
+    with holding(elasticsearch, alias, WRITING, "load"), pytest.raises(LockLostError):
+        sleeper.check()
 
 
 def test_of_many_that_come_at_once_one_gets_the_lock(
