@@ -66,7 +66,7 @@ def read_steps(
     paths: tuple[str, ...], run: LoadRun, replay: Replay | None = None
 ) -> Iterator[Step]:
     """What the paths hold, prepared, until a signal comes; or only what is to be replayed."""
-    stdin = cast(BufferedReader, sys.stdin.buffer)
+    stdin = run.wish.reading(cast(BufferedReader, sys.stdin.buffer))
     inputs = run.extent.follow(
         read_inputs(paths, stdin, run.receipts.path),
         size_of,

@@ -1,18 +1,21 @@
 """Loading, on a real Elasticsearch: what gets in, what is refused, and what is told."""
 
+import fcntl
 import json
 import os
 import signal
 import subprocess
 import sys
+import termios
 import threading
 import time
+from array import array
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 from uuid import uuid4
 
 import pytest
@@ -513,22 +516,34 @@ def test_a_receipt_that_cannot_be_written_stops_the_load(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_signal_ends_the_load_after_the_chunk_in_flight(
+def test_a_signal_ends_a_load_that_waits_for_its_input_once_what_came_is_written(
     folder: Path, alias: str, elasticsearch: Elasticsearch, number: signal.Signals
 ) -> None:
     command = [sys.executable, "-m", "indexer", "load", "-", "--json"]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
         assert process.stdin
+        process.stdin.write(f'{json.dumps(RAIN)}\n{json.dumps(SNOW)}\n{{"id": "half'.encode())
+        process.stdin.flush()
         wait_for_index(elasticsearch, alias)
+        wait_until_read(process.stdin)
+        time.sleep(0.2)  # from a read to the next one
         process.send_signal(number)
-        time.sleep(0.2)  # a signal and a line take different ways to the process
-        process.stdin.write(f"{json.dumps(RAIN)}\n{json.dumps(SNOW)}\n".encode())
-        out, _ = process.communicate(timeout=60)
+        returncode = process.wait(timeout=60)  # though its input goes on
+        assert process.stdout
+        summary = json.load(process.stdout)
 
-    assert process.returncode == 128 + number
-    summary = json.loads(out)
-    assert (summary["stopped"], summary["outcomes"]) == (True, outcomes(indexed=1))
-    assert set(stored(elasticsearch, alias)) == {"rain"}
+    assert returncode == 128 + number
+    assert (summary["stopped"], summary["outcomes"]) == (True, outcomes(indexed=2))
+    assert set(stored(elasticsearch, alias)) == {"rain", "snow"}
+
+
+def wait_until_read(pipe: IO[bytes]) -> None:
+    """Wait until nothing that was written is left in the pipe."""
+    left, deadline = array("i", [1]), time.monotonic() + 60
+    while left[0]:
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+        fcntl.ioctl(pipe, termios.FIONREAD, left)
 
 
 def wait_for_index(client: Elasticsearch, alias: str) -> None:
