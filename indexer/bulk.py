@@ -1,7 +1,7 @@
 """One chunk of documents into Elasticsearch, item by item."""
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -34,6 +34,9 @@ _CONTENT_TOO_LARGE = {
 
 Item = Mapping[str, Any]
 
+# One bulk request of these operations, and its answer.
+_Write = Callable[[list[Any]], Mapping[str, Any]]
+
 
 @dataclass(frozen=True, slots=True)
 class Stored:
@@ -56,18 +59,33 @@ def read_stored(client: Elasticsearch, alias: str, ids: Sequence[str]) -> dict[s
     }
 
 
-def send_chunk(client: Elasticsearch, alias: str, chunk: Sequence[Prepared]) -> dict[str, Item]:
+def no_fence() -> None:
+    """Nothing to pass: nobody else can write there."""
+
+
+def send_chunk(
+    client: Elasticsearch,
+    alias: str,
+    chunk: Sequence[Prepared],
+    fence: Callable[[], None] = no_fence,
+) -> dict[str, Item]:
     """Writes the documents; the answer's item for each id, with `result` or `error`.
 
     Items that an overloaded server puts off are sent again, with growing pauses, and so is all
-    of it after a restart: writes with versions may come twice.
+    of it after a restart: writes with versions may come twice. The fence is passed before each.
     Raises `WritesRefusedError` when it stays overloaded, or when a block (disk, read-only) stops
     all writes.
     """
+
+    def write(operations: list[Any]) -> Mapping[str, Any]:
+        fence()
+        answer = client.bulk(index=alias, require_alias=True, operations=operations)
+        return dict(answer.body)
+
     done: dict[str, Item] = {}
     waiting = list(chunk)
     for pause in islice(growing_pauses(), MAX_TRIES):
-        items = _send(client, alias, waiting)
+        items = _send(write, waiting)
         done.update(items)
         waiting = [document for document in waiting if items[document.id]["status"] in _PUT_OFF]
         if not waiting:
@@ -79,15 +97,13 @@ def send_chunk(client: Elasticsearch, alias: str, chunk: Sequence[Prepared]) -> 
     )
 
 
-def _send(client: Elasticsearch, alias: str, chunk: Sequence[Prepared]) -> dict[str, Item]:
+def _send(write: _Write, chunk: Sequence[Prepared]) -> dict[str, Item]:
     """One bulk request; where it is too large for the server, its halves."""
     operations = _build_operations(chunk)
     try:
-        answer = patiently(
-            lambda: client.bulk(index=alias, require_alias=True, operations=operations)
-        )
+        answer = patiently(lambda: write(operations))
     except ApiError as error:
-        return _after_refusal(client, alias, chunk, error)
+        return _after_refusal(write, chunk, error)
     items = {item["index"]["_id"]: item["index"] for item in answer["items"]}
     for item in items.values():
         if item.get("error", {}).get("type") in _STOPPING:
@@ -95,16 +111,14 @@ def _send(client: Elasticsearch, alias: str, chunk: Sequence[Prepared]) -> dict[
     return items
 
 
-def _after_refusal(
-    client: Elasticsearch, alias: str, chunk: Sequence[Prepared], error: ApiError
-) -> dict[str, Item]:
+def _after_refusal(write: _Write, chunk: Sequence[Prepared], error: ApiError) -> dict[str, Item]:
     """What becomes of a chunk that was refused as a whole."""
     if error.status_code != _TOO_LARGE:
         raise error
     if len(chunk) == 1:
         return {chunk[0].id: {"status": _TOO_LARGE, "error": _CONTENT_TOO_LARGE}}
     half = len(chunk) // 2
-    return _send(client, alias, chunk[:half]) | _send(client, alias, chunk[half:])
+    return _send(write, chunk[:half]) | _send(write, chunk[half:])
 
 
 def _build_operations(chunk: Sequence[Prepared]) -> list[Any]:

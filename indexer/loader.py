@@ -9,7 +9,7 @@ from typing import Any
 
 from elasticsearch import Elasticsearch
 
-from indexer.bulk import Item, Stored, read_stored, send_chunk
+from indexer.bulk import Item, Stored, no_fence, read_stored, send_chunk
 from indexer.chunks import Step, cut_chunks, mark_doubles
 from indexer.intake import Prepared
 from indexer.patience import patiently
@@ -27,10 +27,6 @@ _MAX_SHOWN = 500
 _CONFLICT = 409
 
 
-def _no_fence() -> None:
-    """Nothing to pass: nobody else can write there."""
-
-
 @dataclass(frozen=True, slots=True)
 class Target:
     """Where a load goes.
@@ -46,7 +42,7 @@ class Target:
     stored: bool
     dry_run: bool = False
     tombstones: str | None = None
-    fence: Callable[[], None] = _no_fence
+    fence: Callable[[], None] = no_fence
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +95,7 @@ def _load_chunk(target: Target, chunk: Sequence[Step]) -> list[Receipt]:
     changed = [_follow(d, known.stored.get(d.id)) for d in documents if told[d.id] is None]
     items: dict[str, Any] = {}
     if changed and not target.dry_run:
-        target.fence()
-        items = send_chunk(target.client, target.alias, changed)
+        items = send_chunk(target.client, target.alias, changed, target.fence)
     return [
         step
         if isinstance(step, Receipt)

@@ -13,6 +13,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from elasticsearch import Elasticsearch
@@ -20,8 +21,11 @@ from elasticsearch import Elasticsearch
 from indexer import lock
 from indexer.errors import LockHeldError, LockLostError
 from indexer.holder import this_process
+from indexer.intake import Prepared
+from indexer.loader import Target, load
 from indexer.lock import WRITING, Lease, holding, lock_index, read_lock
 from indexer.patience import patiently
+from indexer.receipts import Outcome, Receipt
 from tests.integration.command_line import INDEXER, indexer, outcomes, stored, write
 from tests.integration.unreliable import Fault, UnreliableLine
 
@@ -52,6 +56,12 @@ def leave_lock(client: Elasticsearch, alias: str, seconds: int, **holder: Any) -
     expires_at = datetime.now(UTC) + timedelta(seconds=seconds)
     document = {"holder": known, "expires_at": expires_at.isoformat()}
     client.index(index=lock_index(alias), id=WRITING, document=document)
+
+
+def expire_lock(client: Elasticsearch, alias: str) -> None:
+    """As if its holder had not been heard of for long."""
+    past = {"expires_at": "2020-01-01T00:00:00+00:00"}
+    client.update(index=lock_index(alias), id=WRITING, doc=past)
 
 
 def wait_until(happens: Callable[[], Any]) -> None:
@@ -152,9 +162,7 @@ def test_who_slept_while_another_took_over_is_fenced_off(
 ) -> None:
     sleeper = Lease(elasticsearch, alias, WRITING, "load")
     sleeper.acquire()
-    elasticsearch.update(
-        index=lock_index(alias), id=WRITING, doc={"expires_at": "2020-01-01T00:00:00+00:00"}
-    )
+    expire_lock(elasticsearch, alias)
     with holding(elasticsearch, alias, WRITING, "load") as other:
         monkeypatch.setattr(sleeper, "_good_until", 0.0)
         with pytest.raises(LockLostError, match="took the lock over"):
@@ -241,6 +249,34 @@ def test_who_slept_with_his_machine_is_fenced_off(
 
     with holding(elasticsearch, alias, WRITING, "load"), pytest.raises(LockLostError):
         sleeper.check()
+
+
+def test_who_is_overtaken_while_the_server_is_away_writes_nothing_once_it_is_back(
+    alias: str,
+    elasticsearch: Elasticsearch,
+    far: Elasticsearch,
+    line: UnreliableLine,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    elasticsearch.indices.create(index=f"{alias}-1", aliases={alias: {}})
+    lease = Lease(elasticsearch, alias, WRITING, "load")
+    lease.acquire()
+    fence = Mock(side_effect=lease.check)
+    document = Prepared("rain", "hash", b"{}", Receipt("in", None, Outcome.INDEXED))
+    line.fault = Fault.reset
+    with ThreadPoolExecutor() as pool:
+        target = Target(far, alias, stored=False, fence=fence)
+        loading = pool.submit(lambda: [*load(target, [document])])
+        wait_until(lambda: fence.called)
+        expire_lock(elasticsearch, alias)
+        with holding(elasticsearch, alias, WRITING, "rebuild"):
+            monkeypatch.setattr(lease, "_good_until", 0.0)
+            line.fault = Fault.none
+            with pytest.raises(LockLostError):
+                loading.result()
+
+    elasticsearch.indices.refresh(index=alias)
+    assert elasticsearch.count(index=alias)["count"] == 0
 
 
 def test_of_many_that_come_at_once_one_gets_the_lock(
