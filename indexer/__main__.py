@@ -17,7 +17,8 @@ from indexer.errors import IndexerError
 from indexer.load_command import LoadOptions, run_load
 from indexer.load_run import RunOptions
 from indexer.parse_command import ParseOptions, run_parse
-from indexer.rebuild_command import RebuildOptions, run_rebuild, run_rollback
+from indexer.rebuild_command import RebuildOptions, run_rebuild
+from indexer.rollback_command import run_rollback
 from indexer.sources import STANDARD_INPUT
 from indexer.status_command import run_status
 from mappings.cluster import ClusterSettings, client_options

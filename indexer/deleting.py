@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from elasticsearch import Elasticsearch
 
 from indexer.errors import refusal
+from indexer.patience import patiently
 from indexer.stories.settling import read_mates
 from indexer.story_changes import Changes
 
@@ -12,18 +13,25 @@ _CONFLICT = 409
 
 
 def delete_articles(
-    client: Elasticsearch, alias: str, versions: Mapping[str, int], changes: Changes
+    client: Elasticsearch,
+    target: str,
+    versions: Mapping[str, int],
+    changes: Changes,
+    require_alias: bool = True,
 ) -> None:
     """Delete articles in these versions, and add those of their stories to the changes.
 
-    One that is stored in a newer version stays. Raises `WritesRefusedError`.
+    One that is stored in a newer version stays. Without `require_alias` the target may be the
+    name of an index, which must be there: Elasticsearch would make it anew.
+    Raises `WritesRefusedError` and the client's errors.
     """
-    changes.ids |= read_mates(client, alias, [*versions]) - versions.keys()
+    mates = patiently(lambda: read_mates(client, target, [*versions]))
+    changes.ids |= mates - versions.keys()
     operations = [
         {"delete": {"_id": id_, "version": version, "version_type": "external_gte"}}
         for id_, version in versions.items()
     ]
-    answer = client.bulk(index=alias, require_alias=True, operations=operations)
+    answer = client.bulk(index=target, require_alias=require_alias, operations=operations)
     for item in answer["items"]:
         deleted = item["delete"]
         if "error" in deleted and deleted["status"] != _CONFLICT:

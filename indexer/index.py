@@ -52,8 +52,13 @@ def find_index(client: Elasticsearch, alias: str) -> ArticleIndex | None:
             f"{alias} is an index and no alias",
             "delete it, or set ARTICLES_ALIAS to another name",
         )
-    meta = answer[names[0]]["mappings"].get("_meta", {})
-    return ArticleIndex(alias, names[0], _read_contract(meta), meta.get(_SETTLED, True))
+    return _read_index(alias, names[0], answer[names[0]])
+
+
+def find_generation(client: Elasticsearch, alias: str, name: str) -> ArticleIndex:
+    """The generation of that name, whether it is behind the alias or not."""
+    answer = client.indices.get(index=name, features=["mappings"])
+    return _read_index(alias, name, answer[name])
 
 
 def open_index(client: Elasticsearch, alias: str) -> tuple[ArticleIndex, bool]:
@@ -105,6 +110,11 @@ def _create_index(client: Elasticsearch, alias: str) -> tuple[ArticleIndex, bool
 def has_rival(error: ApiError) -> bool:
     """Whether an alias was refused because another index took it first."""
     return "more than one write index" in str(describe_error(error).get("reason"))
+
+
+def _read_index(alias: str, name: str, answer: Mapping[str, Any]) -> ArticleIndex:
+    meta = answer["mappings"].get("_meta", {})
+    return ArticleIndex(alias, name, _read_contract(meta), meta.get(_SETTLED, True))
 
 
 def _read_contract(meta: Mapping[str, Any]) -> str | None:

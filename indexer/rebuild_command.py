@@ -1,10 +1,9 @@
-"""`indexer rebuild` and `indexer rollback`: a new index beside the old, checked, then swapped."""
+"""`indexer rebuild`: a new index beside the old, checked, then swapped."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import partial
 
-import typer
 from elasticsearch import ApiError, Elasticsearch
 
 from indexer.checking import Candidate, Comparison, count_articles, find_faults
@@ -26,7 +25,6 @@ from indexer.lock import REBUILDING, WRITING, Lease, Patience, holding
 from indexer.rebuilding import (
     create_next,
     delete_next,
-    roll_back,
     swap_to_next,
     sweep_outlived,
 )
@@ -228,19 +226,3 @@ def report(faults: list[str], old: str | None) -> str:
     kept = f"{old} stays" if old else "nothing is searched"
     lines = "".join(f"\n  {fault}" for fault in faults)
     return f"The new index did not pass its checks, {kept}:{lines}"
-
-
-def run_rollback(client: Elasticsearch, settings: ClusterSettings) -> None:
-    """Moves the alias back to the generation before; raises `IndexerError`."""
-    alias = settings.articles_alias
-    with (
-        elasticsearch_errors(settings.elasticsearch_url),
-        holding(client, alias, REBUILDING, "rollback"),
-        holding(client, alias, WRITING, "rollback"),
-    ):
-        index = find_index(client, alias)
-        if index is None:
-            raise NothingLoadedError(f"Nothing is loaded behind the alias {alias}: load first.")
-        previous = roll_back(client, index)
-    typer.echo(f"{alias} is answered by {previous} again; {index.name} is kept.")
-    typer.echo("What was loaded or deleted since then is not in it: load it again.")

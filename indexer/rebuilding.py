@@ -13,7 +13,7 @@ from indexer.generations import (
     generation_name,
     next_alias,
 )
-from indexer.index import ArticleIndex, find_index, has_rival
+from indexer.index import ArticleIndex, find_generation, find_index, has_rival
 from mappings.articles import index_body
 
 
@@ -57,16 +57,19 @@ def swap_to_next(client: Elasticsearch, alias: str, old: str | None, new: str) -
     _move(client, alias, old, new, [{"remove": building}])
 
 
-def roll_back(client: Elasticsearch, index: ArticleIndex) -> str:
-    """Move the alias back to the generation before, and tell its name."""
-    kept = read_generations(client, index.alias)
-    previous = find_previous(kept, index.name)
+def find_kept(client: Elasticsearch, index: ArticleIndex) -> ArticleIndex:
+    """The generation before; raises `NothingLoadedError` where none was kept."""
+    previous = find_previous(read_generations(client, index.alias), index.name)
     if previous is None:
         raise NothingLoadedError(
             f"No generation before {index.name} is kept: run `indexer rebuild PATH` instead."
         )
-    _move(client, index.alias, index.name, previous)
-    return previous
+    return find_generation(client, index.alias, previous)
+
+
+def roll_back(client: Elasticsearch, index: ArticleIndex, previous: ArticleIndex) -> None:
+    """Move the alias back in one step; raises `WritesRefusedError` where it has gone already."""
+    _move(client, index.alias, index.name, previous.name)
 
 
 def read_generations(client: Elasticsearch, alias: str) -> list[str]:

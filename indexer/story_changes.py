@@ -33,12 +33,18 @@ def settling(client: Elasticsearch, alias: str, dry_run: bool) -> Iterator[Chang
     one that was killed. A server that is overloaded or restarts is waited for.
     Raises `WritesRefusedError` and the client's errors.
     """
-    changes = Changes()
     found = None if dry_run else patiently(lambda: find_index(client, alias))
     if found is None:
-        yield changes
+        yield Changes()
         return
-    index = check_index(found)
+    with settling_index(client, check_index(found)) as changes:
+        yield changes
+
+
+@contextmanager
+def settling_index(client: Elasticsearch, index: ArticleIndex) -> Iterator[Changes]:
+    """The same for an index that need not be searched, nor be of this version of the mapping."""
+    changes = Changes()
     patiently(lambda: mark_settled(client, index, False))
     yield changes
     # What a try that broke off has labelled is not known: the next one looks at all.

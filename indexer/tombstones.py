@@ -30,9 +30,10 @@ def tombstones_index(alias: str) -> str:
 
 def has_tombstones(client: Elasticsearch, alias: str) -> bool:
     """Whether anything was ever deleted."""
+    search = partial(client.search, index=tombstones_index(alias), size=0, terminate_after=1)
     try:
-        index = tombstones_index(alias)
-        answer = client.search(index=index, size=0, terminate_after=1, track_total_hits=True)
+        # Where the first delete makes the index just now, its shard may not be there yet.
+        answer = patiently(partial(search, track_total_hits=True))
     except NotFoundError:
         return False
     return bool(answer["hits"]["total"]["value"])
@@ -79,16 +80,17 @@ def find_entombed(client: Elasticsearch, alias: str, index: str) -> dict[str, in
 
 def _read_pages(client: Elasticsearch, alias: str) -> Iterator[dict[str, int]]:
     """All tombstones as versions by id, in the order in which they were written."""
+    search = partial(
+        client.search,
+        index=tombstones_index(alias),
+        sort=["_seq_no"],
+        size=_PAGE,
+        track_total_hits=False,
+        allow_partial_search_results=False,
+    )
     place: list[Any] | None = None
     while True:
-        answer = client.search(
-            index=tombstones_index(alias),
-            sort=["_seq_no"],
-            search_after=place,
-            size=_PAGE,
-            track_total_hits=False,
-            allow_partial_search_results=False,
-        )
+        answer = patiently(partial(search, search_after=place))
         hits = answer["hits"]["hits"]
         if not hits:
             return

@@ -30,17 +30,10 @@ def settle_stories(client: Elasticsearch, index: str, changed: Collection[str] |
     deleted ones come their `read_mates`. What was written must be refreshed.
     Raises `NotReadyError`, `WritesRefusedError` and the client's errors.
     """
-    try:
-        if changed is None or _are_many(client, index, len(changed)):
-            labels = group(_read_members(client, index, {"match_all": {}}))
-        else:
-            labels = group(_read_touched(client, index, sorted(changed)))
-    except ScanError as error:  # a shard went away between two pages
-        raise NotReadyError(str(error)) from error
-    except NotFoundError as error:
-        if describe_error(error)["type"] not in _LOST_SCROLL:
-            raise
-        raise NotReadyError("a scroll ended with the server") from error
+    if changed is None or _are_many(client, index, len(changed)):
+        labels = group(_read_members(client, index, {"match_all": {}}))
+    else:
+        labels = group(_read_touched(client, index, sorted(changed)))
     _write_labels(client, index, labels)
     return len(labels)
 
@@ -53,7 +46,10 @@ def _are_many(client: Elasticsearch, index: str, changes: int) -> bool:
 
 
 def read_mates(client: Elasticsearch, index: str, ids: Sequence[str]) -> set[str]:
-    """The ids of all articles in the stories of these: to be settled when these are deleted."""
+    """The ids of all articles in the stories of these: to be settled when these are deleted.
+
+    Raises `NotReadyError` and the client's errors.
+    """
     members = [m for cut in _cut(ids) for m in _read_members(client, index, _any_of("id", cut))]
     stories = sorted({member.story for member in members})
     mates = (
@@ -91,10 +87,21 @@ def _cut(values: Sequence[str]) -> Iterator[list[str]]:
 
 def _read_members(client: Elasticsearch, index: str, query: dict[str, Any]) -> Iterator[Member]:
     body = {"query": query, "_source": False, "docvalue_fields": ["story", "story_bands"]}
-    for hit in scan(client, index=index, query=body, size=_MEMBERS_A_PAGE):
+    for hit in _scan(client, index, body):
         fields = hit.get("fields", {})
         [story] = fields.get("story", [hit["_id"]])
         yield Member(hit["_id"], story, tuple(fields.get("story_bands", ())))
+
+
+def _scan(client: Elasticsearch, index: str, body: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    try:
+        yield from scan(client, index=index, query=body, size=_MEMBERS_A_PAGE)
+    except ScanError as error:  # a shard went away between two pages
+        raise NotReadyError(str(error)) from error
+    except NotFoundError as error:
+        if describe_error(error)["type"] not in _LOST_SCROLL:
+            raise
+        raise NotReadyError("a scroll ended with the server") from error
 
 
 def _write_labels(client: Elasticsearch, index: str, labels: dict[str, str]) -> None:

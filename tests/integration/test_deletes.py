@@ -16,7 +16,7 @@ from indexer.loader import Target
 from indexer.parsed_article import parse_parsed_article
 from indexer.rebuilding import find_next
 from indexer.receipts import Outcome, Receipt
-from indexer.tombstones import find_entombed, tombstones_index, write_tombstones
+from indexer.tombstones import find_entombed, has_tombstones, tombstones_index, write_tombstones
 from indexer.versions import article_version
 from tests.integration.command_line import indexer, outcomes, write
 from tests.integration.rebuilds import lines, wait_until, waiting_rebuild
@@ -69,13 +69,15 @@ def test_a_load_waits_while_tombstones_cannot_be_read(
     target = Target(elasticsearch, alias, stored=True, tombstones=alias)
 
     with ThreadPoolExecutor() as executor:
+        asking = executor.submit(has_tombstones, elasticsearch, alias)
         loading = executor.submit(list, loader.load(target, [prepared(RAIN)]))
         time.sleep(0.5)
-        waits = not loading.done()
+        waits = not asking.done() and not loading.done()
         elasticsearch.indices.put_settings(index=index, settings={nowhere: None})
         [told] = loading.result()
 
     assert waits
+    assert not asking.result()
     assert told.outcome is Outcome.INDEXED
 
 
@@ -107,3 +109,28 @@ def test_many_tombstones_are_read_page_by_page(alias: str, elasticsearch: Elasti
     write_tombstones(elasticsearch, alias, {"snow": version}, deleted_at)
 
     assert find_entombed(elasticsearch, alias, alias) == {"snow": version}
+
+
+def test_what_was_deleted_is_not_in_what_a_rollback_brings_back(
+    alias: str, elasticsearch: Elasticsearch
+) -> None:
+    text = " ".join(original(1))
+    copies = [{**RAIN, "id": id_, "body": f"{text} {id_}"} for id_ in "abc"]
+    load(*copies, SNOW)
+    assert indexer("rebuild").exit_code == 0
+    before = stories(elasticsearch, alias)
+    delete("a", "snow")
+    newer = {**SNOW, "updated_at": "2024-05-02"}
+    load(newer)
+
+    told = indexer("rollback")
+
+    assert before == {"a": "a", "b": "a", "c": "a", "snow": "snow"}
+    assert told.exit_code == 0
+    assert told.out.splitlines()[1:] == [
+        "What was loaded since then is not in it: load it again.",
+        "What was deleted since then stays away.",
+    ]
+    assert stories(elasticsearch, alias) == {"b": "b", "c": "b"}
+    assert load(copies[0], newer) == outcomes(older=1, indexed=1)
+    assert stories(elasticsearch, alias) == {"b": "b", "c": "b", "snow": "snow"}

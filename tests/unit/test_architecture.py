@@ -63,6 +63,7 @@ IO_MODULES = (
     "indexer.rebuild_command",
     "indexer.rebuilding",
     "indexer.receipt_file",
+    "indexer.rollback_command",
     "indexer.sources",
     "indexer.status_command",
     "indexer.stopping",
