@@ -63,8 +63,8 @@ def create_app(settings: ApiSettings | None = None) -> FastAPI:
         title="News search",
         version=BUILD,
         lifespan=lifespan,
+        docs_url=None,  # a page of our own: the framework's loads its scripts from elsewhere
         redoc_url=None,
-        swagger_ui_oauth2_redirect_url=None,
         redirect_slashes=False,
     )
     app.state.search = ArticleSearch(index, settings.api_budget_ms, _cursor_key(settings))

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Annotated, Any
 
 import orjson
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Path, Request
 from fastapi import Query as QueryParameter
 from fastapi.responses import Response
 from pydantic import BaseModel
@@ -85,6 +85,8 @@ async def sent_json(request: Request) -> Any:
 
 Dialect = Annotated[InstantSearch, Depends(dialect)]
 Sent = Annotated[Any, Depends(sent_json)]
+Index = Annotated[str, Path(description="The index, which is an order.", examples=["articles"])]
+Facet = Annotated[str, Path(description="The facet to search in.", examples=["authors"])]
 
 
 @router.post(
@@ -130,7 +132,7 @@ async def recommendations(http: Request, sent: Sent, search: Dialect) -> Respons
     responses=_answers(InstantSearchAnswer),
     openapi_extra=_sends(_QUERY),
 )
-async def query(index: str, sent: Sent, search: Dialect) -> Response:
+async def query(index: Index, sent: Sent, search: Dialect) -> Response:
     """Answer one query."""
     asked = _with_address(sent, indexName=_known(index))
     prepared = read_one(asked, lambda item: search.prepare(Query.model_validate(item)))
@@ -143,7 +145,7 @@ async def query(index: str, sent: Sent, search: Dialect) -> Response:
     responses=_answers(InstantSearchFacetAnswer),
     openapi_extra=_sends(_QUERY),
 )
-async def facet(index: str, facet: str, sent: Sent, search: Dialect) -> Response:
+async def facet(index: Index, facet: Facet, sent: Sent, search: Dialect) -> Response:
     """Search inside a facet."""
     asked = _with_address(sent, indexName=_known(index), type="facet", facet=facet)
     prepared = read_one(asked, lambda item: search.prepare(Query.model_validate(item)))
@@ -156,7 +158,7 @@ async def facet(index: str, facet: str, sent: Sent, search: Dialect) -> Response
     responses=_answers(InstantSearchRecord) | problems(404),
 )
 async def record(
-    index: str,
+    index: Index,
     id: ArticleId,  # noqa: A002 (the contract's own name)
     search: Dialect,
     named: Annotated[str, QueryParameter(alias=_RETRIEVED, description=_RETRIEVED_MEANS)] = "*",

@@ -1,4 +1,4 @@
-"""What people read: the search page, and what each problem means."""
+"""What people read: the search page, the reference, and what each problem means."""
 
 from pathlib import Path
 
@@ -6,7 +6,7 @@ from fastapi import APIRouter
 from fastapi.responses import FileResponse
 
 _API = Path(__file__).parents[1]
-_PAGE = _API / "static" / "index.html"
+_STATIC = _API / "static"
 _PROBLEMS = _API.parent / "docs" / "problems.md"
 # Everything comes from this service: no inline script, no outside address, no frame around it.
 _POLICY = "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
@@ -17,11 +17,21 @@ router = APIRouter(include_in_schema=False)
 @router.get("/")
 async def page() -> FileResponse:
     """Serve the search page."""
-    headers = {"Content-Security-Policy": _POLICY, "Cache-Control": "no-cache"}
-    return FileResponse(_PAGE, headers=headers)
+    return _serve("index.html")
+
+
+@router.get("/docs")
+async def tell_routes() -> FileResponse:
+    """Serve the page that shows `/openapi.json` to people."""
+    return _serve("docs.html")
 
 
 @router.get("/docs/problems")
 async def tell_problems() -> FileResponse:
     """Serve the meaning of every problem's `type`."""
     return FileResponse(_PROBLEMS, media_type="text/plain")
+
+
+def _serve(name: str) -> FileResponse:
+    headers = {"Content-Security-Policy": _POLICY, "Cache-Control": "no-cache"}
+    return FileResponse(_STATIC / name, headers=headers)
