@@ -6,6 +6,7 @@ from typing import Any
 
 from elasticsearch import Elasticsearch
 
+from indexer.patience import patiently
 from mappings.articles import index_body
 
 # Nothing has to be found before the end, and a copy is made once, of whole segments.
@@ -19,8 +20,10 @@ def loading_settings(client: Elasticsearch, index: str, fresh: bool) -> Iterator
         client.indices.put_settings(index=index, settings={"index": _LOADING})
     try:
         yield
-    finally:
-        restore_settings(client, index)
+    except BaseException:
+        restore_settings(client, index)  # a server that is away was waited for already
+        raise
+    patiently(lambda: restore_settings(client, index))
 
 
 def restore_settings(client: Elasticsearch, index: str) -> None:

@@ -1,17 +1,22 @@
 """A server that is overloaded for a moment, or has lost a shard, as commands that write meet it."""
 
 import threading
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from elasticsearch import Elasticsearch
+from elasticsearch.helpers import scan
 
 from indexer import patience
 from indexer.index import find_index
 from indexer.inputs import Input, Kind
 from indexer.intake import prepare
 from indexer.loader import Target, load
+from indexer.loading_settings import find_left_settings, loading_settings
 from indexer.receipts import Outcome
+from indexer.stories import settling as stories
 from indexer.story_changes import settling
 from mappings.articles import contract_hash
 from tests.integration.command_line import Told, indexer, stored, write
@@ -61,6 +66,48 @@ def test_stories_are_settled_once_the_server_is_less_busy(
     assert found
     assert found.settled
     assert set(stored(elasticsearch, alias)) == {"rain", "snow"}
+
+
+def test_stories_that_a_restart_interrupts_are_read_again(
+    alias: str, elasticsearch: Elasticsearch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A server that was started again knows no scroll of before."""
+    indexer("load", write(Path("a.jsonl"), [RAIN]), "--quiet")
+    restarts = iter([True])
+
+    def scan_over_restart(client: Elasticsearch, **words: Any) -> Iterator[dict[str, Any]]:
+        for hit in scan(client, **words):
+            yield hit
+            if next(restarts, False):
+                client.clear_scroll(scroll_id="_all")
+
+    monkeypatch.setattr(stories, "scan", scan_over_restart)
+    monkeypatch.setattr(stories, "_MEMBERS_A_PAGE", 1)
+    with settling(elasticsearch, alias, dry_run=False) as changes:
+        elasticsearch.index(index=alias, id="snow", document={"id": "snow", "content_hash": ""})
+        changes.ids.add("snow")
+
+    found = find_index(elasticsearch, alias)
+    assert found
+    assert found.settled
+    assert next(restarts, None) is None
+
+
+def test_the_settings_of_a_load_are_put_back_once_the_server_is_less_busy(
+    alias: str, elasticsearch: Elasticsearch, line: UnreliableLine
+) -> None:
+    indexer("load", write(Path("a.jsonl"), [RAIN]), "--quiet")
+    found = find_index(elasticsearch, alias)
+    assert found
+    with (
+        Elasticsearch(line.url, max_retries=0) as client,
+        loading_settings(client, found.name, fresh=True),
+    ):
+        left = find_left_settings(elasticsearch, found.name)
+        overload(line)
+
+    assert left
+    assert find_left_settings(elasticsearch, found.name) == {}
 
 
 @pytest.mark.parametrize("words", [("delete", "rain"), ("load", "a.jsonl", "--quiet")])
