@@ -20,10 +20,14 @@ NEVER = -1
 
 
 def last_change(client: Elasticsearch, index: str) -> int:
-    """The number of the last write to the index; `NEVER` where there was none."""
+    """The number up to which all writes to the index are made; `NEVER` where there was none.
+
+    A write that is under way has a higher number already, and is not found by a refresh.
+    """
     shards = client.indices.stats(index=index, level="shards", metric="docs")
     copies = [copy for shard in shards["indices"][index]["shards"].values() for copy in shard]
-    return min(int(copy["seq_no"]["max_seq_no"]) for copy in copies if copy["routing"]["primary"])
+    primaries = [copy["seq_no"] for copy in copies if copy["routing"]["primary"]]
+    return min(int(numbers["local_checkpoint"]) for numbers in primaries)
 
 
 def count_changes(client: Elasticsearch, index: str, after: int) -> int:
