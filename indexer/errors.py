@@ -12,20 +12,22 @@ _BAD_GATEWAY, _UNAVAILABLE, _GATEWAY_TIMEOUT = 502, 503, 504
 _MAX_SHOWN = 300
 
 _WHEN_NOT_READY = "try again shortly; if that does not help, `indexer doctor` tells why."
-_WHEN_OVERLOADED = "Load again when it is less busy, or give it more memory."
+_WHEN_OVERLOADED = "Run the command again when it is less busy, or give it more memory."
 _REMEDIES = MappingProxyType(
     {
         "circuit_breaking_exception": _WHEN_OVERLOADED,
         "es_rejected_execution_exception": _WHEN_OVERLOADED,
-        "index_closed_exception": "Open the index that `indexer doctor` names, then load again.",
-        "index_not_found_exception": "Look at `indexer status`, then load again.",
+        "index_closed_exception": (
+            "Open the index that `indexer doctor` names, then run the command again."
+        ),
+        "index_not_found_exception": "Look at `indexer status`, then run the command again.",
         "security_exception": (
             "Set ELASTICSEARCH_API_KEY to a key that may read and write what is named after the "
-            "alias, then load again."
+            "alias, then run the command again."
         ),
     }
 )
-_OTHERWISE = "Look at `indexer doctor` and at the log of Elasticsearch, then load again."
+_OTHERWISE = "Look at `indexer doctor` and at the log of Elasticsearch, then run the command again."
 
 
 class IndexerError(Exception):
@@ -152,5 +154,5 @@ def refusal(error: dict[str, Any]) -> WritesRefusedError:
 
 def _block_remedy(reason: str) -> str:
     if "flood-stage" in reason:
-        return "Free disk space where Elasticsearch keeps its data, then load again."
-    return "Remove the block from the index's settings, then load again."
+        return "Free disk space where Elasticsearch keeps its data, then run the command again."
+    return "Remove the block from the index's settings, then run the command again."

@@ -97,7 +97,7 @@ def test_a_full_disk_stops_the_load_and_once_there_is_space_the_same_command_com
 
     assert refused.exit_code == 5
     assert refused.err.endswith(
-        "Free disk space where Elasticsearch keeps its data, then load again.\n"
+        "Free disk space where Elasticsearch keeps its data, then run the command again.\n"
     )
     assert {"disk", "blocks"} <= {problem["check"] for problem in told}
     assert completed.json["outcomes"] == outcomes(indexed=990, unchanged=10)

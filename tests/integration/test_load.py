@@ -406,7 +406,7 @@ def test_the_block_of_a_full_disk_stops_the_load_and_afterwards_it_completes(
     assert (refused.exit_code, refused.out) == (5, "")
     assert refused.err.startswith("indexer: Elasticsearch refuses writes: index [")
     assert refused.err.endswith(
-        "Free disk space where Elasticsearch keeps its data, then load again.\n"
+        "Free disk space where Elasticsearch keeps its data, then run the command again.\n"
     )
     assert refused.err.count("\n") == 1
     assert loaded(completed)["outcomes"] == outcomes(indexed=1, unchanged=1)
@@ -423,7 +423,9 @@ def test_a_write_block_stops_the_load(
     block(elasticsearch, alias, kind, None)
 
     assert told.exit_code == 5
-    assert told.err.endswith("Remove the block from the index's settings, then load again.\n")
+    assert told.err.endswith(
+        "Remove the block from the index's settings, then run the command again.\n"
+    )
 
 
 def block(client: Elasticsearch, alias: str, kind: str, value: bool | None) -> None:
@@ -441,7 +443,9 @@ def test_a_closed_index_stops_the_load_instead_of_rejecting_every_article(
 
     assert (told.exit_code, told.out) == (5, "")
     assert told.err.startswith("indexer: Elasticsearch refuses: index_closed_exception: ")
-    assert told.err.endswith(". Open the index that `indexer doctor` names, then load again.\n")
+    assert told.err.endswith(
+        ". Open the index that `indexer doctor` names, then run the command again.\n"
+    )
 
 
 def test_of_many_loaders_that_create_at_once_one_makes_the_index(

@@ -129,7 +129,7 @@ def test_the_disk_is_full(api: ApiProcess, index: str, elasticsearch: Elasticsea
 
     assert refused.exit_code == 5
     assert refused.err.splitlines()[-1].endswith(
-        "Free disk space where Elasticsearch keeps its data, then load again."
+        "Free disk space where Elasticsearch keeps its data, then run the command again."
     )
     assert doctor.out.splitlines()[-1] == (
         "  remedy: free disk space, or remove the block from the index's settings"

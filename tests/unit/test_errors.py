@@ -10,21 +10,21 @@ from indexer.errors import refusal
     [
         (
             "circuit_breaking_exception",
-            "Load again when it is less busy, or give it more memory.",
+            "Run the command again when it is less busy, or give it more memory.",
         ),
         (
             "index_closed_exception",
-            "Open the index that `indexer doctor` names, then load again.",
+            "Open the index that `indexer doctor` names, then run the command again.",
         ),
-        ("index_not_found_exception", "Look at `indexer status`, then load again."),
+        ("index_not_found_exception", "Look at `indexer status`, then run the command again."),
         (
             "security_exception",
             "Set ELASTICSEARCH_API_KEY to a key that may read and write what is named after the "
-            "alias, then load again.",
+            "alias, then run the command again.",
         ),
         (
             "any_other_exception",
-            "Look at `indexer doctor` and at the log of Elasticsearch, then load again.",
+            "Look at `indexer doctor` and at the log of Elasticsearch, then run the command again.",
         ),
     ],
 )
