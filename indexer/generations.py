@@ -29,6 +29,11 @@ def find_previous(generations: Iterable[str], current: str) -> str | None:
     return max((name for name in generations if name < current), default=None)
 
 
+def find_rejected(generations: Iterable[str], current: str, new: str) -> list[str]:
+    """The generations that a rollback to the current one left behind, before a new one."""
+    return sorted(name for name in generations if current < name < new)
+
+
 def find_outlived(generations: Iterable[str], current: str) -> list[str]:
     """The generations that are not kept any more: all but the current and the last few."""
     others = sorted(name for name in generations if name != current)

@@ -1,6 +1,6 @@
 """The next generation of an index: made beside the current one, swapped in, kept, swept."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 
 from elasticsearch import ApiError, BadRequestError, Elasticsearch, NotFoundError
@@ -10,11 +10,14 @@ from indexer.generations import (
     find_generations,
     find_outlived,
     find_previous,
+    find_rejected,
     generation_name,
     next_alias,
 )
 from indexer.index import ArticleIndex, find_generation, find_index, has_rival
 from mappings.articles import index_body
+
+Action = Mapping[str, Mapping[str, object]]
 
 
 def create_next(client: Elasticsearch, alias: str) -> str:
@@ -51,10 +54,15 @@ def delete_next(client: Elasticsearch, alias: str, name: str) -> None:
 def swap_to_next(client: Elasticsearch, alias: str, old: str | None, new: str) -> None:
     """Move the alias in one step, if nothing has changed since the rebuild began.
 
-    Raises `WritesRefusedError` where something has; then nothing is moved.
+    What a rollback left behind goes in the same step: no rollback may end there.
+    Raises `WritesRefusedError` where something has changed; then nothing is moved or deleted.
     """
     building = {"index": new, "alias": next_alias(alias), "must_exist": True}
-    _move(client, alias, old, new, [{"remove": building}])
+    actions: list[Action] = [{"remove": building}]
+    if old:
+        rejected = find_rejected(read_generations(client, alias), old, new)
+        actions += [{"remove_index": {"index": name}} for name in rejected]
+    _move(client, alias, old, new, actions)
 
 
 def find_kept(client: Elasticsearch, index: ArticleIndex) -> ArticleIndex:
@@ -91,7 +99,7 @@ def _move(
     alias: str,
     old: str | None,
     new: str,
-    actions: Iterable[dict[str, dict[str, object]]] = (),
+    actions: Iterable[Action] = (),
 ) -> None:
     moves = [*actions, {"add": {"index": new, "alias": alias, "is_write_index": True}}]
     if old:

@@ -31,7 +31,8 @@ def run_rollback(client: Elasticsearch, settings: ClusterSettings) -> None:
         for lease in (moving, writing):
             lease.check()
         roll_back(client, index, previous)
-    typer.echo(f"{alias} is answered by {previous.name} again; {index.name} is kept.")
+    kept = f"{index.name} is kept until the next rebuild"
+    typer.echo(f"{alias} is answered by {previous.name} again; {kept}.")
     typer.echo("What was loaded since then is not in it: load it again.")
     typer.echo("What was deleted since then stays away.")
 

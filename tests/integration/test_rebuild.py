@@ -123,7 +123,9 @@ def test_an_index_of_another_version_is_rebuilt_and_rolled_back(
     assert (index.contract, set(stored(elasticsearch, alias))) == (contract_hash(), {"rain"})
 
     back = indexer("rollback")
-    assert back.out.splitlines()[0] == f"{alias} is answered by {old} again; {index.name} is kept."
+    assert back.out.splitlines()[0] == (
+        f"{alias} is answered by {old} again; {index.name} is kept until the next rebuild."
+    )
     assert current(elasticsearch, alias) == old
     assert indexer("rollback") == Told(
         2,
@@ -366,6 +368,24 @@ def test_only_the_last_generations_are_kept(alias: str, elasticsearch: Elasticse
         made.append(indexer("rebuild", "--json").json["index"])
 
     assert read_generations(elasticsearch, alias) == made[-KEPT_GENERATIONS - 1 :]
+
+
+def test_a_rollback_never_ends_in_the_generation_that_another_left(
+    alias: str, elasticsearch: Elasticsearch
+) -> None:
+    load(RAIN)
+    good = current(elasticsearch, alias)
+    rejected = indexer("rebuild", "--json").json["index"]
+    indexer("rollback")
+    kept = read_generations(elasticsearch, alias)
+    better = indexer("rebuild", "--json").json["index"]
+
+    again = indexer("rollback")
+
+    assert kept == [good, rejected]
+    assert again.exit_code == 0
+    assert current(elasticsearch, alias) == good
+    assert read_generations(elasticsearch, alias) == [good, better]
 
 
 def test_what_rebuilds_left_that_were_killed_after_their_swap_is_swept_by_the_next(
