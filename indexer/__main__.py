@@ -1,6 +1,5 @@
 """The indexer's command line."""
 
-import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,12 +13,12 @@ from indexer.checking import Comparison, compare_contents
 from indexer.delete_command import run_delete, tell_deletion
 from indexer.doctor_command import run_doctor
 from indexer.errors import IndexerError
+from indexer.given_paths import check_exist, check_paths, same_file
 from indexer.load_command import LoadOptions, run_load
 from indexer.load_run import RunOptions
 from indexer.parse_command import ParseOptions, run_parse
 from indexer.rebuild_command import RebuildOptions, run_rebuild
 from indexer.rollback_command import run_rollback
-from indexer.sources import STANDARD_INPUT
 from indexer.status_command import run_status
 from mappings.cluster import ClusterSettings, client_options
 
@@ -30,8 +29,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,  # one plain line for an error, also where no terminal is
 )
-
-_FAULTS = {errno.ENOENT: "does not exist", errno.ENOTDIR: "does not exist"}
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 LoadPaths = Annotated[
@@ -109,8 +106,8 @@ def load_command(  # noqa: PLR0913, PLR0917 (an option of a command is an argume
     replay: Replay = None,
 ) -> None:
     """Load articles; those already loaded and unchanged are left alone."""
-    _check_paths(paths, receipt)
-    if receipt and replay and _same_file(receipt, replay):
+    check_paths(paths, receipt)
+    if receipt and replay and same_file(receipt, replay):
         raise typer.BadParameter(f"{replay} is to be replayed", param_hint="--receipt")
     run = RunOptions(dry_run, receipt, as_json, quiet)
     with _elasticsearch() as (client, settings):
@@ -132,7 +129,7 @@ def delete_command(
 @app.command("parse")
 def parse_command(paths: ParsePaths, lines: Lines = False, as_json: AsJsonLines = False) -> None:
     """Print what the parser makes of files, without loading them."""
-    _check_exist(paths, "FILE")
+    check_exist(paths, "FILE")
     raise typer.Exit(run_parse(ParseOptions(tuple(paths), lines, as_json)))
 
 
@@ -147,7 +144,7 @@ def rebuild_command(  # noqa: PLR0913, PLR0917 (an option of a command is an arg
     quiet: Quiet = False,
 ) -> None:
     """Fill a new index from files or from what is stored, check it, and search it from then on."""
-    _check_paths(paths or [], receipt)
+    check_paths(paths or [], receipt)
     run = RunOptions(dry_run, receipt, as_json, quiet)
     contents = () if accept_drift else (compare_contents,)
     options = RebuildOptions(tuple(paths or ()), run, (*contents, *_judging(judged)))
@@ -198,31 +195,6 @@ def _judging(folder: Path | None) -> tuple[Comparison, ...]:
     from indexer.evaluate_command import judging  # noqa: PLC0415 (as in `evaluate`)
 
     return (judging(folder),)
-
-
-def _check_paths(paths: list[str], receipt: Path | None) -> None:
-    _check_exist(paths, "PATH")
-    for path in paths:
-        if receipt and _same_file(receipt, Path(path)):
-            raise typer.BadParameter(f"{path} is to be loaded", param_hint="--receipt")
-
-
-def _check_exist(paths: list[str], argument: str) -> None:
-    for path in paths:
-        if path == STANDARD_INPUT:
-            continue
-        try:
-            Path(path).stat()
-        except OSError as error:
-            fault = _FAULTS.get(error.errno or 0, f"cannot be read: {error.strerror}")
-            raise typer.BadParameter(f"{path} {fault}", param_hint=argument) from None
-
-
-def _same_file(one: Path, other: Path) -> bool:
-    try:
-        return one.samefile(other)
-    except OSError:  # one of them is not there
-        return False
 
 
 @contextmanager

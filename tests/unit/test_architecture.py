@@ -48,6 +48,7 @@ IO_MODULES = (
     "indexer.doctor_command",
     "indexer.evaluate_command",
     "indexer.errors",
+    "indexer.given_paths",
     "indexer.holder",
     "indexer.index",
     "indexer.load_command",
