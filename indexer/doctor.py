@@ -52,14 +52,14 @@ def examine(client: Elasticsearch, alias: str, now: datetime) -> Iterator[Proble
 
 
 def _check_index(client: Elasticsearch, index: ArticleIndex, now: datetime) -> Iterator[Problem]:
+    busy = _is_held(client, index.alias, WRITING)  # what is half done is being done
     yield from _check_mapping(index)
+    if not busy:
+        yield from _check_left(client, index)
     yield from _check_blocks(client, index)
     broken = list(_check_shards(client, index.name))
     yield from broken
-    if _is_held(client, index.alias, WRITING):
-        return  # what is half done is being done
-    yield from _check_left(client, index)
-    if not broken:
+    if not busy and not broken:
         yield from _check_freshness(client, index, now)
 
 

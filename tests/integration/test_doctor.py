@@ -17,7 +17,7 @@ from indexer.index import find_index, mark_settled
 from indexer.loading_settings import loading_settings
 from indexer.lock import REBUILDING, WRITING, holding, lock_index
 from indexer.rebuilding import create_next
-from mappings.articles import contract_hash, index_body
+from mappings.articles import index_body
 from tests.integration.command_line import Told, indexer, write
 
 TODAY = datetime.now(UTC).date().isoformat()
@@ -155,11 +155,12 @@ def test_a_closed_index(index: str, elasticsearch: Elasticsearch) -> None:
     assert problems() == [("closed", f"{index} is closed", f"open it: POST /{index}/_open")]
 
 
-def make_red(client: Elasticsearch, index: str, **more: Any) -> None:
+def make_red(client: Elasticsearch, index: str, **body: Any) -> None:
     """An index whose only shard belongs on a node that is not there."""
-    settings = {"index.routing.allocation.require._name": "nobody"}
+    nowhere = {"index.routing.allocation.require._name": "nobody"}
+    settings = {**body.pop("settings", {}), **nowhere}
     client.indices.create(
-        index=index, settings=settings, timeout="1ms", wait_for_active_shards="0", **more
+        index=index, settings=settings, timeout="1ms", wait_for_active_shards="0", **body
     )
 
 
@@ -170,10 +171,9 @@ RED_REMEDY = (
 
 
 def test_a_red_index(alias: str, elasticsearch: Elasticsearch) -> None:
-    meta = {"_meta": {"contract": contract_hash()}}
-    make_red(elasticsearch, f"{alias}-red", aliases={alias: {}}, mappings=meta)
+    make_red(elasticsearch, f"{alias}-red", aliases={alias: {}}, **index_body())
 
-    [(check, cause, remedy), *_] = problems()
+    [(check, cause, remedy)] = problems()
     assert (check, remedy) == ("shards", RED_REMEDY)
     assert cause.startswith(f"{alias}-red is red, 1 of its 1 shards cannot be asked: ")
 
