@@ -48,7 +48,10 @@ def compare_contents(client: Elasticsearch, old: str, new: str) -> Iterator[str]
 
 def count_articles(client: Elasticsearch, index: str) -> int:
     """How many articles a search can find."""
-    return int(client.count(index=index)["count"])
+    answer = client.search(
+        index=index, size=0, track_total_hits=True, allow_partial_search_results=False
+    )
+    return int(answer["hits"]["total"]["value"])
 
 
 def _read(client: Elasticsearch, index: str) -> Contents:
@@ -61,7 +64,10 @@ def _read(client: Elasticsearch, index: str) -> Contents:
 def _find_broken(client: Elasticsearch, index: str) -> Iterator[str]:
     """Articles of a random sample whose text is not what was sent."""
     sampled = client.search(
-        index=index, size=_SAMPLE, query={"function_score": {"random_score": {}}}
+        index=index,
+        size=_SAMPLE,
+        query={"function_score": {"random_score": {}}},
+        allow_partial_search_results=False,
     )
     for hit in sampled["hits"]["hits"]:
         fields = {n: value for n, value in hit["_source"].items() if n not in _BESIDE_CONTENT}

@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from elasticsearch import Elasticsearch
+from elasticsearch import ApiError, Elasticsearch
 
+from indexer.checking import Candidate, count_articles, find_faults
 from indexer.document import build_document
 from indexer.errors import WritesRefusedError
 from indexer.generations import KEPT_GENERATIONS
@@ -177,6 +178,19 @@ def test_an_index_that_fails_its_checks_is_not_searched(
     assert find_next(elasticsearch, alias) == []
     assert indexer("rebuild", fewer, "--quiet", "--accept-drift").exit_code == 0
     assert len(stored(elasticsearch, alias)) == 40
+
+
+def test_an_index_of_which_a_part_is_away_passes_no_check(
+    alias: str, elasticsearch: Elasticsearch
+) -> None:
+    halves = {"number_of_shards": 2, "routing.allocation.total_shards_per_node": 1}
+    elasticsearch.indices.create(index=alias, settings=halves, wait_for_active_shards="0")
+    elasticsearch.cluster.health(index=alias, wait_for_no_initializing_shards=True)
+
+    with pytest.raises(ApiError, match="search_phase_execution_exception"):
+        count_articles(elasticsearch, alias)
+    with pytest.raises(ApiError, match="search_phase_execution_exception"):
+        [*find_faults(elasticsearch, Candidate(alias, None, expected=0), ())]
 
 
 def test_a_dry_run_checks_a_new_index_and_keeps_none(
