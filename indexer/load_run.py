@@ -54,6 +54,7 @@ class LoadRun:
                 self.receipts.add(receipt)
                 self.summary.totals.add(receipt)
                 report(self.summary.totals)
+            target.fence()  # who took over is writing, and will settle stories himself
 
     @property
     def exit_code(self) -> int:

@@ -21,10 +21,14 @@ from elasticsearch import Elasticsearch
 from indexer import lock
 from indexer.errors import LockHeldError, LockLostError
 from indexer.holder import this_process
+from indexer.index import find_index
+from indexer.inputs import Input, Kind
 from indexer.intake import Prepared
+from indexer.load_run import RunOptions, load_run
 from indexer.loader import Target, load
 from indexer.lock import WRITING, Lease, holding, lock_index, read_lock
 from indexer.patience import patiently
+from indexer.preparing import prepare_all
 from indexer.receipts import Outcome, Receipt
 from tests.integration.command_line import INDEXER, indexer, outcomes, stored, write
 from tests.integration.unreliable import Fault, UnreliableLine
@@ -277,6 +281,22 @@ def test_who_is_overtaken_while_the_server_is_away_writes_nothing_once_it_is_bac
 
     elasticsearch.indices.refresh(index=alias)
     assert elasticsearch.count(index=alias)["count"] == 0
+
+
+def test_who_is_overtaken_after_his_last_write_leaves_stories_to_the_other(
+    alias: str, elasticsearch: Elasticsearch
+) -> None:
+    indexer("load", write(Path("a.jsonl"), [RAIN]))
+    lost = Mock(side_effect=[None, LockLostError("taken over")])
+    content = b'{"id": "snow", "title": "Snow", "body": "It snowed."}'
+    snow = prepare_all([Input("in", None, Kind.PARSED, content)])
+
+    with load_run(alias, RunOptions(quiet=True)) as run, pytest.raises(LockLostError):
+        run.load(Target(elasticsearch, alias, stored=True, fence=lost), snow)
+
+    index = find_index(elasticsearch, alias)
+    assert index is not None
+    assert not index.settled
 
 
 def test_of_many_that_come_at_once_one_gets_the_lock(
