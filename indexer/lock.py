@@ -13,9 +13,9 @@ from uuid import uuid4
 from elasticsearch import ApiError, ConflictError, Elasticsearch, NotFoundError, TransportError
 
 from indexer.errors import LockHeldError, LockLostError
+from indexer.hidden_index import create_hidden
 from indexer.holder import Holder, this_process
 from indexer.patience import patiently
-from indexer.tombstones import create_hidden
 
 # Who writes through the alias holds the one, who makes or moves generations the other.
 WRITING, REBUILDING = "writing", "rebuilding"
@@ -30,10 +30,7 @@ _LOOK_EVERY_S = 0.2
 # Goes on while the machine sleeps, where the system has such a clock.
 _CLOCK = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
 
-_BODY: dict[str, Any] = {
-    "settings": {"number_of_shards": 1, "auto_expand_replicas": "0-1", "hidden": True},
-    "mappings": {"dynamic": False},
-}
+_MAPPINGS: dict[str, Any] = {"dynamic": False}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +84,7 @@ class Lease:
 
     def acquire(self) -> None:
         """Take the lock; raises `LockHeldError` when another holds it."""
-        create_hidden(self._client, self._index, _BODY)
+        create_hidden(self._client, self._index, _MAPPINGS)
         # Where another made the index a moment ago, its shard may not be there yet.
         found = patiently(self._read)
         if found and not found.free and found.lease != self._id:

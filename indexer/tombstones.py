@@ -4,22 +4,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from elasticsearch import ApiError, Elasticsearch, NotFoundError
+from elasticsearch import Elasticsearch, NotFoundError
 
-from indexer.errors import describe_error, refusal
+from indexer.errors import refusal
+from indexer.hidden_index import create_hidden
 from indexer.lookup import look_up
 from indexer.patience import patiently
 from indexer.versions import is_older
 
 _PAGE = 1_000
 
-# Hidden: a pattern such as `articles-*` finds indices of articles, and not this one.
-_BODY: dict[str, Any] = {
-    "settings": {"number_of_shards": 1, "auto_expand_replicas": "0-1", "hidden": True},
-    "mappings": {
-        "dynamic": "strict",
-        "properties": {"version": {"type": "long"}, "deleted_at": {"type": "date"}},
-    },
+_MAPPINGS: dict[str, Any] = {
+    "dynamic": "strict",
+    "properties": {"version": {"type": "long"}, "deleted_at": {"type": "date"}},
 }
 
 
@@ -50,7 +47,7 @@ def write_tombstones(
 ) -> None:
     """Remember deleted versions by id, to be found at once."""
     index = tombstones_index(alias)
-    create_hidden(client, index, _BODY)
+    create_hidden(client, index, _MAPPINGS)
     operations: list[dict[str, Any]] = []
     for id_, version in versions.items():
         operations += [{"index": {"_id": id_}}, {"version": version, "deleted_at": deleted_at}]
@@ -96,12 +93,3 @@ def _read_pages(client: Elasticsearch, alias: str) -> Iterator[dict[str, int]]:
             return
         yield {hit["_id"]: hit["_source"]["version"] for hit in hits}
         place = hits[-1]["sort"]
-
-
-def create_hidden(client: Elasticsearch, index: str, body: Mapping[str, Any]) -> None:
-    """Make an index for what the indexer must remember, unless it is there."""
-    try:
-        client.indices.create(index=index, **body)
-    except ApiError as error:
-        if describe_error(error)["type"] != "resource_already_exists_exception":
-            raise

@@ -50,6 +50,7 @@ IO_MODULES = (
     "indexer.errors",
     "indexer.given_paths",
     "indexer.holder",
+    "indexer.hidden_index",
     "indexer.index",
     "indexer.load_command",
     "indexer.load_run",
