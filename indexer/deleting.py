@@ -1,6 +1,7 @@
 """Articles taken out of an index, so that the stories which they leave can be settled."""
 
 from collections.abc import Mapping
+from itertools import islice
 
 from elasticsearch import Elasticsearch
 
@@ -10,6 +11,9 @@ from indexer.stories.settling import read_mates
 from indexer.story_changes import Changes
 
 _CONFLICT = 409
+
+# An id may have 512 bytes: so many stay far below what one request may hold.
+_A_REQUEST = 1_000
 
 
 def delete_articles(
@@ -27,6 +31,14 @@ def delete_articles(
     """
     mates = patiently(lambda: read_mates(client, target, [*versions]))
     changes.ids |= mates - versions.keys()
+    for start in range(0, len(versions), _A_REQUEST):
+        cut = dict(islice(versions.items(), start, start + _A_REQUEST))
+        _delete_cut(client, target, cut, require_alias)
+
+
+def _delete_cut(
+    client: Elasticsearch, target: str, versions: Mapping[str, int], require_alias: bool
+) -> None:
     operations = [
         {"delete": {"_id": id_, "version": version, "version_type": "external_gte"}}
         for id_, version in versions.items()
