@@ -48,8 +48,9 @@ def test_an_empty_id_is_refused_and_never_asked_for(seeds: Service, path: str) -
 
 @pytest.mark.parametrize("name", ["two%0Alines", "line%0A", "%0A"])
 def test_a_line_break_in_an_id_is_a_part_of_it(named: Service, name: str) -> None:
-    assert named.problem(f"/v1/articles/{name}")["type"] == "/docs/problems#no-such-article"
-    assert named.get(f"/v1/articles/{name}/why")["found"] is False
+    for path in (name, f"{name}/why", f"{name}/similar"):
+        refused = named.problem(f"/v1/articles/{path}")
+        assert refused["type"] == "/docs/problems#no-such-article"
 
 
 def test_an_empty_name_among_others_is_refused(seeds: Service) -> None:
