@@ -49,9 +49,11 @@ def main() -> None:
     try:
         app(prog_name="python -m api")
     except ValidationError as error:
-        for fault in error.errors():
-            name = str(fault["loc"][0]).upper() + ": " if fault["loc"] else ""
-            typer.echo(name + fault["msg"].removeprefix("Value error, "), err=True)
+        # Loaded by then: only settings are read so.
+        from mappings.cluster import read_faults  # noqa: PLC0415
+
+        for fault in read_faults(error):
+            typer.echo(fault, err=True)
         raise SystemExit(_USAGE) from None
     except KeyFileError as error:
         typer.echo(str(error), err=True)

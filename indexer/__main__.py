@@ -20,7 +20,7 @@ from indexer.parse_command import ParseOptions, run_parse
 from indexer.rebuild_command import RebuildOptions, run_rebuild
 from indexer.rollback_command import run_rollback
 from indexer.status_command import run_status
-from mappings.cluster import ClusterSettings, client_options
+from mappings.cluster import ClusterSettings, client_options, read_faults
 
 app = typer.Typer(
     help="Parses news articles and loads them into Elasticsearch.",
@@ -214,11 +214,7 @@ def _settings() -> ClusterSettings:
     try:
         return ClusterSettings()
     except ValidationError as error:
-        faults = (
-            f"{str(fault['loc'][0]).upper()}: {fault['msg'].removeprefix('Value error, ')}"
-            for fault in error.errors()
-        )
-        raise typer.BadParameter("; ".join(faults), param_hint="settings") from None
+        raise typer.BadParameter("; ".join(read_faults(error)), param_hint="settings") from None
 
 
 def main() -> None:

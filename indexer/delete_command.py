@@ -10,8 +10,8 @@ from elasticsearch import Elasticsearch
 
 from indexer.bulk import read_stored
 from indexer.deleting import delete_articles
-from indexer.errors import NothingLoadedError, elasticsearch_errors
-from indexer.index import find_index
+from indexer.errors import elasticsearch_errors
+from indexer.index import find_loaded
 from indexer.load_command import SWAP_PATIENCE
 from indexer.lock import WRITING, Patience, holding
 from indexer.story_changes import settling
@@ -37,8 +37,7 @@ def run_delete(
     alias = settings.articles_alias
     chosen = list(dict.fromkeys(ids))
     with elasticsearch_errors(settings.elasticsearch_url):
-        if find_index(client, alias) is None:
-            raise NothingLoadedError(f"Nothing is loaded behind the alias {alias}: load first.")
+        find_loaded(client, alias)
         if dry_run:
             return _split(client, alias, chosen, read_versions(client, alias, chosen))
         with holding(client, alias, WRITING, "delete", Patience(SWAP_PATIENCE)) as lease:

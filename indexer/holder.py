@@ -32,13 +32,13 @@ class Holder:
         """Whether it is known to have ended; of another list of processes nothing is known."""
         if (self.host, self.table) != (socket.gethostname(), _find_table()):
             return False
-        return _find_start(self.pid) != self.started
+        return _find_start(self.pid, self.table) != self.started
 
 
 def this_process(command: str) -> Holder:
     """The process that asks, while it does what the command tells."""
-    pid = os.getpid()
-    return Holder(command, socket.gethostname(), pid, _find_start(pid), _find_table())
+    pid, table = os.getpid(), _find_table()
+    return Holder(command, socket.gethostname(), pid, _find_start(pid, table), table)
 
 
 def _find_table() -> str:
@@ -50,10 +50,10 @@ def _find_table() -> str:
         return ""
 
 
-def _find_start(pid: int) -> float | None:
+def _find_start(pid: int, table: str) -> float | None:
     """When a process began, by a clock that nobody sets, where there is one; none if it is gone."""
     try:
-        if _find_table():
+        if table:
             fields = (_PROC / f"{pid}/stat").read_bytes().rpartition(b")")[2].split()
             return float(fields[_START])
         return psutil.Process(pid).create_time()

@@ -7,7 +7,7 @@ from typing import Any
 
 from elasticsearch import ApiError, Elasticsearch, NotFoundError
 
-from indexer.errors import AliasError, WritesRefusedError, describe_error
+from indexer.errors import AliasError, NothingLoadedError, WritesRefusedError, describe_error
 from indexer.generations import generation_name
 from mappings.articles import contract_hash, index_body
 
@@ -53,6 +53,14 @@ def find_index(client: Elasticsearch, alias: str) -> ArticleIndex | None:
             "delete it, or set ARTICLES_ALIAS to another name",
         )
     return _read_index(alias, names[0], answer[names[0]])
+
+
+def find_loaded(client: Elasticsearch, alias: str) -> ArticleIndex:
+    """The index behind the alias; raises `NothingLoadedError` before the first load."""
+    found = find_index(client, alias)
+    if found is None:
+        raise NothingLoadedError(f"Nothing is loaded behind the alias {alias}: load first.")
+    return found
 
 
 def find_generation(client: Elasticsearch, alias: str, name: str) -> ArticleIndex:

@@ -18,6 +18,7 @@ from indexer.errors import PreparingError
 from indexer.inputs import Input
 from indexer.intake import prepare
 from indexer.receipts import Receipt
+from indexer.stopping import SIGNALS
 
 # Small enough that long articles stay a few megabytes, large enough to be worth passing on.
 _BATCH_INPUTS = 64
@@ -36,8 +37,6 @@ _MOST_PROCESSES = 4
 
 # Articles leave no cycles, and looking for some in a gazetteer takes a tenth of the time.
 _GARBAGE = 50_000
-
-_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 Batch = list[Input | Receipt]
 
@@ -85,7 +84,7 @@ def _unheard_signals() -> Iterator[None]:
 
     Ctrl-C reaches all of a group, and a process has no ear of its own until it runs `_serve`.
     """
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
     try:
         yield
     finally:
@@ -112,7 +111,7 @@ def _cut(inputs: Iterable[Input | Receipt]) -> Iterator[Batch]:
 def _serve() -> None:
     """Leave signals to the process that loads, and end with it, even if it was killed."""
     gc.set_threshold(_GARBAGE)
-    for number in _SIGNALS:
+    for number in SIGNALS:
         signal.signal(number, signal.SIG_IGN)
     Thread(target=_end_with_parent, daemon=True).start()
 

@@ -4,8 +4,8 @@ import typer
 from elasticsearch import Elasticsearch
 
 from indexer.deleting import delete_articles
-from indexer.errors import NothingLoadedError, elasticsearch_errors
-from indexer.index import ArticleIndex, find_index
+from indexer.errors import elasticsearch_errors
+from indexer.index import ArticleIndex, find_loaded
 from indexer.load_command import LOAD_TIMEOUT_S
 from indexer.lock import REBUILDING, WRITING, Lease, holding
 from indexer.rebuilding import find_kept, roll_back
@@ -23,9 +23,7 @@ def run_rollback(client: Elasticsearch, settings: ClusterSettings) -> None:
         holding(client, alias, REBUILDING, "rollback") as moving,
         holding(client, alias, WRITING, "rollback") as writing,
     ):
-        index = find_index(client, alias)
-        if index is None:
-            raise NothingLoadedError(f"Nothing is loaded behind the alias {alias}: load first.")
+        index = find_loaded(client, alias)
         previous = find_kept(client, index)
         _delete_entombed(patient, previous, writing)
         for lease in (moving, writing):

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
 _T = TypeVar("_T")
 
+# What asks a process to stop.
+SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
 # What a shell expects of a process that a signal ended.
 _SIGNAL_EXIT = 128
 
@@ -70,9 +73,8 @@ class _Waiting(RawIOBase):
         ready, _, _ = select([self._stream.fileno(), self._heard], [], [])
         if self._heard in ready:
             raise StoppedError
-        return self._stream.raw.readinto(
-            memoryview(buffer)
-        )  # what lay in its buffer, nobody would wait for
+        # Past the stream's own buffer: for what lay there, nobody would wait.
+        return self._stream.raw.readinto(memoryview(buffer))
 
 
 @contextmanager
@@ -80,7 +82,7 @@ def listening() -> Iterator[StopWish]:
     """A wish that hears SIGINT and SIGTERM until the block ends."""
     with _waking() as heard:
         wish = StopWish(heard)
-        before = {number: signal.signal(number, wish.note) for number in _SIGNALS}
+        before = {number: signal.signal(number, wish.note) for number in SIGNALS}
         try:
             yield wish
         finally:
@@ -100,6 +102,3 @@ def _waking() -> Iterator[int]:
         signal.set_wakeup_fd(before)
         os.close(heard)
         os.close(told)
-
-
-_SIGNALS = (signal.SIGINT, signal.SIGTERM)

@@ -1,11 +1,12 @@
 """Where Elasticsearch is and how to speak to it, from the environment."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
 from elastic_transport import NodeConfig
 from elastic_transport.client_utils import url_to_node_config
-from pydantic import AfterValidator, Field, SecretStr
+from pydantic import AfterValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -46,6 +47,13 @@ class ClusterSettings(BaseSettings):
     def node(self) -> NodeConfig:
         """The address taken apart; without a port it has that of its scheme."""
         return _node(self.elasticsearch_url)
+
+
+def read_faults(error: ValidationError) -> Iterator[str]:
+    """What is wrong with settings, one sentence for each variable at fault."""
+    for fault in error.errors():
+        name = f"{str(fault['loc'][0]).upper()}: " if fault["loc"] else ""
+        yield name + fault["msg"].removeprefix("Value error, ")
 
 
 def client_options(settings: ClusterSettings) -> dict[str, Any]:
