@@ -68,14 +68,17 @@ class ApiProcess:
         headers = {name.lower(): value for name, value in response.getheaders()}
         return Answered(response.status, headers, body, time.monotonic() - begun)
 
-    def wait_until(self, path: str, status: int, within: float) -> float:
-        """Seconds until a path answers so."""
+    def wait_until(self, path: str, status: int, within: float) -> Answered:
+        """The first answer of a path that has this status.
+
+        Of several workers the next one asked may be another, which does not answer so yet.
+        """
         begun = time.monotonic()
-        while self.ask(path).status != status:
+        while (told := self.ask(path)).status != status:
             assert self.process.poll() is None, self.log
             assert time.monotonic() < begun + within, f"{path} was not {status} in {within} s"
             time.sleep(POLL_S)
-        return time.monotonic() - begun
+        return told
 
     def metric(self, line: str) -> float:
         """The value of one line of the metrics."""

@@ -74,8 +74,7 @@ def test_callers_that_keep_asking_lose_no_request(
         time.sleep(1)
         begun = time.monotonic()
         api.process.send_signal(signal.SIGTERM)
-        api.wait_until("/readyz", 503, within=STOPPED_WITHIN_S)
-        told = api.ask("/readyz")
+        told = api.wait_until("/readyz", 503, within=STOPPED_WITHIN_S)
         for caller in callers:
             caller.join()
         api.process.wait(STOPPED_WITHIN_S)

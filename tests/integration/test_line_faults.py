@@ -164,7 +164,7 @@ def test_a_server_that_is_away_is_asked_no_more_than_it_must(
     assert api.metric('news_search_breaker_state{state="closed"}') == 0
 
     line.fault = Fault.none
-    assert api.wait_until("/readyz", 200, within=5) < 5
+    api.wait_until("/readyz", 200, within=5)
     assert api.metric('news_search_breaker_state{state="closed"}') == 1
 
 
