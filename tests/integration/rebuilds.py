@@ -1,13 +1,41 @@
-"""Rebuilds that run beside a test."""
+"""Articles to rebuild, and rebuilds that run beside a test."""
 
 import json
 import subprocess
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import IO, Any
 
-from tests.integration.command_line import INDEXER
+from elasticsearch import Elasticsearch
+
+from indexer.document import build_document
+from indexer.index import find_index
+from indexer.parsed_article import parse_parsed_article
+from tests.integration.command_line import INDEXER, indexer, write
+
+RAIN = {"id": "rain", "title": "Rain", "body": "It rained.", "updated_at": "2024-05-01"}
+SNOW = {"id": "snow", "title": "Snow", "body": "It snowed.", "tags": ["winter"]}
+HAIL = {"id": "hail", "title": "Hail", "body": "It hailed."}
+MANY = [{"id": str(n), "title": f"T{n}", "body": "A body.", "tags": ["t"]} for n in range(60)]
+
+
+def load(*articles: dict[str, Any]) -> None:
+    """Load these, which must succeed."""
+    assert indexer("load", write(Path("a.jsonl"), articles)).exit_code == 0
+
+
+def current(client: Elasticsearch, alias: str) -> str:
+    """The index that is searched."""
+    index = find_index(client, alias)
+    assert index is not None
+    return index.name
+
+
+def document(article: dict[str, Any]) -> dict[str, Any]:
+    """What is stored for a parsed article."""
+    return build_document(parse_parsed_article(json.dumps(article)), article["id"])
 
 
 @contextmanager

@@ -1,14 +1,7 @@
-"""A new index beside the old: checked, swapped, rolled back, and swept after a killed rebuild."""
+"""A new index beside the old: filled, checked, and only then searched."""
 
-import json
 import re
 import shutil
-import signal
-import subprocess
-import sys
-import time
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -17,56 +10,16 @@ import pytest
 from elasticsearch import ApiError, Elasticsearch
 
 from indexer.checking import Candidate, count_articles, find_faults
-from indexer.document import build_document
-from indexer.errors import WritesRefusedError
-from indexer.generations import KEPT_GENERATIONS
-from indexer.index import find_index
-from indexer.lock import REBUILDING, WRITING, holding, lock_index
-from indexer.parsed_article import parse_parsed_article
-from indexer.rebuilding import create_next, find_next, read_generations, swap_to_next, sweep_next
-from mappings.articles import contract_hash, index_body
-from tests.integration.command_line import INDEXER, Told, indexer, outcomes, stored, write
-from tests.integration.rebuilds import lines, wait_until, waiting_rebuild
+from indexer.rebuilding import find_next, read_generations
+from tests.integration.command_line import Told, indexer, outcomes, stored, write
+from tests.integration.rebuilds import MANY, RAIN, SNOW, current, load
 from tests.integration.service import SEEDS
 from tests.unit.near_copies import original
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 
-RAIN = {"id": "rain", "title": "Rain", "body": "It rained.", "updated_at": "2024-05-01"}
-SNOW = {"id": "snow", "title": "Snow", "body": "It snowed.", "tags": ["winter"]}
-HAIL = {"id": "hail", "title": "Hail", "body": "It hailed."}
-MANY = [{"id": str(n), "title": f"T{n}", "body": "A body.", "tags": ["t"]} for n in range(60)]
-
-# Seconds that a lock lives which is not renewed, in commands that are to lose it.
-SHORT_LIFE_S = 1.0
-SHORT_LIVED = f"""
-import indexer.lock
-indexer.lock.LIFE_S, indexer.lock._RENEW_EVERY_S = {SHORT_LIFE_S}, {SHORT_LIFE_S / 2}
-from indexer.__main__ import main
-main()
-"""
 
 pytestmark = pytest.mark.usefixtures("command_settings")
-
-
-def load(*articles: dict[str, Any]) -> None:
-    assert indexer("load", write(Path("a.jsonl"), articles)).exit_code == 0
-
-
-def current(client: Elasticsearch, alias: str) -> str:
-    index = find_index(client, alias)
-    assert index is not None
-    return index.name
-
-
-def make_index_of_last_year(client: Elasticsearch, alias: str) -> str:
-    """What a version of the code left behind that knew no synonyms."""
-    body = index_body()
-    body["mappings"]["_meta"] = {"contract": "of last year"}
-    body["settings"]["analysis"]["filter"]["synonyms"]["synonyms"] = []
-    name = f"{alias}-20200101t000000000000z"
-    client.indices.create(index=name, aliases={alias: {"is_write_index": True}}, **body)
-    return name
 
 
 def test_what_is_stored_becomes_a_new_index_with_its_usual_settings(
@@ -109,52 +62,6 @@ def test_places_and_stories_are_made_anew_from_what_is_stored(
     assert sources(elasticsearch, alias) == before
     assert before["snow"]["places"] == ["Norway", "Oslo"]
     assert {each["story"] for each in before.values()} == {"rain"}
-
-
-def test_an_index_of_another_version_is_rebuilt_and_rolled_back(
-    alias: str, elasticsearch: Elasticsearch
-) -> None:
-    old = make_index_of_last_year(elasticsearch, alias)
-    elasticsearch.index(index=old, id="rain", document=document(RAIN), refresh=True)
-    assert indexer("load", write(Path("a.jsonl"), [SNOW])).exit_code == 5
-
-    assert indexer("rebuild").exit_code == 0
-    index = find_index(elasticsearch, alias)
-    assert index is not None
-    assert (index.contract, set(stored(elasticsearch, alias))) == (contract_hash(), {"rain"})
-
-    back = indexer("rollback")
-    assert back.out.splitlines()[0] == (
-        f"{alias} is answered by {old} again; {index.name} is kept until the next rebuild."
-    )
-    assert current(elasticsearch, alias) == old
-    assert indexer("rollback") == Told(
-        2,
-        "",
-        f"indexer: No generation before {old} is kept: run `indexer rebuild PATH` instead.\n",
-    )
-
-
-def document(article: dict[str, Any]) -> dict[str, Any]:
-    """What is stored for a parsed article."""
-    return build_document(parse_parsed_article(json.dumps(article)), article["id"])
-
-
-def test_what_is_loaded_and_deleted_meanwhile_is_carried_over(
-    alias: str, elasticsearch: Elasticsearch
-) -> None:
-    load(RAIN, SNOW)
-    with waiting_rebuild() as (process, stdin):
-        wait_until(lambda: find_next(elasticsearch, alias))
-        load({**RAIN, "body": "It poured.", "updated_at": "2024-05-02"}, HAIL)
-        assert indexer("delete", "snow").exit_code == 0
-        stdin.write(lines(RAIN, SNOW))
-        out, _ = process.communicate(timeout=120)
-
-    assert process.returncode == 0
-    assert json.loads(out)["index"] == current(elasticsearch, alias)
-    assert set(stored(elasticsearch, alias)) == {"rain", "hail"}
-    assert elasticsearch.get(index=alias, id="rain")["_source"]["body"] == "It poured."
 
 
 def test_an_index_that_fails_its_checks_is_not_searched(
@@ -261,196 +168,6 @@ def test_a_folder_without_judgements_is_named_before_anything_is_built(
     assert told.exit_code == 2
     assert "empty/qrels.tsv cannot be read" in " ".join(told.err.split())
     assert len(read_generations(elasticsearch, alias)) == 1
-
-
-def test_a_killed_rebuild_is_told_and_swept_by_the_next(
-    alias: str, elasticsearch: Elasticsearch
-) -> None:
-    load(RAIN)
-    with waiting_rebuild() as (process, _):
-        wait_until(lambda: find_next(elasticsearch, alias))
-        process.kill()
-    (orphan,) = find_next(elasticsearch, alias)
-    problems = {problem["check"] for problem in indexer("doctor", "--json").json}
-
-    again = indexer("rebuild", "--json")
-
-    assert {"orphan", "lock"} <= problems
-    assert again.exit_code == 0
-    assert orphan not in elasticsearch.indices.get(index=f"{alias}-*")
-    assert set(stored(elasticsearch, alias)) == {"rain"}
-
-
-def test_an_overtaken_rebuild_ends_with_4_and_leaves_the_other_in_peace(
-    alias: str, elasticsearch: Elasticsearch
-) -> None:
-    load(RAIN)
-    old = current(elasticsearch, alias)
-    with waiting_rebuild([sys.executable, "-c", SHORT_LIVED]) as (process, stdin):
-        wait_until(lambda: find_next(elasticsearch, alias))
-        process.send_signal(signal.SIGSTOP)
-        time.sleep(SHORT_LIFE_S)
-        with holding(elasticsearch, alias, REBUILDING, "rebuild"):
-            other = create_next(elasticsearch, alias)
-            process.send_signal(signal.SIGCONT)
-            stdin.write(lines(RAIN))
-            _, err = process.communicate(timeout=120)
-            left = find_next(elasticsearch, alias)
-
-    assert process.returncode == 4
-    assert err.decode().startswith("indexer: Another process took the lock over")
-    assert left == [other]
-    assert current(elasticsearch, alias) == old
-
-
-def test_a_signal_leaves_the_old_index_and_no_orphan(
-    alias: str, elasticsearch: Elasticsearch
-) -> None:
-    load(RAIN)
-    old = current(elasticsearch, alias)
-    with waiting_rebuild() as (process, _):
-        wait_until(lambda: find_next(elasticsearch, alias))
-        process.send_signal(signal.SIGTERM)
-        process.wait(timeout=120)
-
-    assert process.returncode == 128 + signal.SIGTERM
-    assert (current(elasticsearch, alias), find_next(elasticsearch, alias)) == (old, [])
-
-
-@contextmanager
-def rebuild_behind_a_load(client: Elasticsearch, alias: str) -> Iterator["subprocess.Popen[bytes]"]:
-    """A rebuild that is filled, and waits for the end of a load; it goes on after the block."""
-    command = [*INDEXER, "rebuild", "--quiet"]
-    pipe = subprocess.PIPE
-    with holding(client, alias, WRITING, "load"):
-        process = subprocess.Popen(command, stdout=pipe, stderr=pipe)
-        wait_until(lambda: find_next(client, alias))
-        before = count_looks(client, alias)
-        wait_until(lambda: count_looks(client, alias) > before)
-        yield process
-
-
-def count_looks(client: Elasticsearch, alias: str) -> int:
-    """How often somebody looked whether a lock is free."""
-    stats = client.indices.stats(index=lock_index(alias), metric="get")
-    return int(stats["_all"]["primaries"]["get"]["total"])
-
-
-def test_a_signal_reaches_a_rebuild_that_waits_for_a_load(
-    alias: str, elasticsearch: Elasticsearch
-) -> None:
-    load(RAIN)
-    old = current(elasticsearch, alias)
-    with rebuild_behind_a_load(elasticsearch, alias) as process:
-        process.send_signal(signal.SIGTERM)
-        _, err = process.communicate(timeout=10)
-
-    assert (process.returncode, err) == (128 + signal.SIGTERM, b"")
-    assert (current(elasticsearch, alias), find_next(elasticsearch, alias)) == (old, [])
-
-
-def write_to(client: Elasticsearch, index: str, documents: Iterable[dict[str, Any]]) -> None:
-    """What a load writes, all at once."""
-    operations = [part for each in documents for part in ({"index": {"_id": each["id"]}}, each)]
-    assert not client.bulk(index=index, operations=operations)["errors"]
-
-
-@pytest.mark.parametrize(
-    ("more", "faults"),
-    [({}, []), ({"found": ["tags"]}, ["  tags winter: 99% of all articles before, 0% now"])],
-)
-def test_much_that_comes_while_a_load_is_waited_for_is_carried_over_and_checked(
-    alias: str, elasticsearch: Elasticsearch, more: dict[str, Any], faults: list[str]
-) -> None:
-    load(RAIN)
-    old = current(elasticsearch, alias)
-    much = [document({**SNOW, "id": f"snow-{n}"}) for n in range(150)]
-    with rebuild_behind_a_load(elasticsearch, alias) as process:
-        write_to(elasticsearch, old, [{**each, **more} for each in much])
-    _, err = process.communicate(timeout=60)
-
-    assert err.decode().splitlines()[1:] == faults
-    assert process.returncode == (1 if faults else 0)
-    assert (current(elasticsearch, alias) == old) == bool(faults)
-    assert len(stored(elasticsearch, current(elasticsearch, alias))) == 1 + len(much)
-
-
-def test_only_the_last_generations_are_kept(alias: str, elasticsearch: Elasticsearch) -> None:
-    load(RAIN)
-    made = [current(elasticsearch, alias)]
-    for _ in range(KEPT_GENERATIONS + 1):
-        made.append(indexer("rebuild", "--json").json["index"])
-
-    assert read_generations(elasticsearch, alias) == made[-KEPT_GENERATIONS - 1 :]
-
-
-def test_a_rollback_never_ends_in_the_generation_that_another_left(
-    alias: str, elasticsearch: Elasticsearch
-) -> None:
-    load(RAIN)
-    good = current(elasticsearch, alias)
-    rejected = indexer("rebuild", "--json").json["index"]
-    indexer("rollback")
-    kept = read_generations(elasticsearch, alias)
-    better = indexer("rebuild", "--json").json["index"]
-
-    again = indexer("rollback")
-
-    assert kept == [good, rejected]
-    assert again.exit_code == 0
-    assert current(elasticsearch, alias) == good
-    assert read_generations(elasticsearch, alias) == [good, better]
-
-
-def test_what_rebuilds_left_that_were_killed_after_their_swap_is_swept_by_the_next(
-    alias: str, elasticsearch: Elasticsearch
-) -> None:
-    load(RAIN)
-    for _ in range(KEPT_GENERATIONS + 1):
-        new = create_next(elasticsearch, alias)
-        swap_to_next(elasticsearch, alias, current(elasticsearch, alias), new)
-    left = read_generations(elasticsearch, alias)
-    load(RAIN)
-
-    made = indexer("rebuild", "--json").json["index"]
-
-    assert read_generations(elasticsearch, alias) == [*left[-KEPT_GENERATIONS:], made]
-    assert set(stored(elasticsearch, alias)) == {"rain"}
-
-
-def test_an_alias_that_somebody_else_moved_is_left_there(
-    alias: str, elasticsearch: Elasticsearch
-) -> None:
-    load(RAIN)
-    old = current(elasticsearch, alias)
-    first = create_next(elasticsearch, alias)
-    swap_to_next(elasticsearch, alias, old, first)
-    second = create_next(elasticsearch, alias)
-
-    with pytest.raises(WritesRefusedError, match="was moved by somebody else"):
-        swap_to_next(elasticsearch, alias, old, second)
-
-    assert current(elasticsearch, alias) == first
-    sweep_next(elasticsearch, alias)
-
-
-def test_a_first_load_during_a_first_rebuild_keeps_the_alias(
-    alias: str, elasticsearch: Elasticsearch
-) -> None:
-    with waiting_rebuild() as (process, stdin):
-        wait_until(lambda: find_next(elasticsearch, alias))
-        load(RAIN)
-        stdin.write(lines(SNOW))
-        out, err = process.communicate(timeout=120)
-
-    assert process.returncode == 5
-    assert err.decode().splitlines()[-1] == (
-        f"indexer: The alias {alias} was moved by somebody else meanwhile, and was left there: "
-        "look at `indexer status`, then run the command again."
-    )
-    assert (json.loads(out)["index"], json.loads(out)["replaced"]) == (None, None)
-    assert set(stored(elasticsearch, alias)) == {"rain"}
-    assert find_next(elasticsearch, alias) == []
 
 
 def test_a_rebuild_that_failed_says_that_nothing_was_loaded(

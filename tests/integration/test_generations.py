@@ -1,0 +1,109 @@
+"""Generations of an index: kept by number, rolled back to, swept."""
+
+from pathlib import Path
+
+import pytest
+from elasticsearch import Elasticsearch
+
+from indexer.errors import WritesRefusedError
+from indexer.generations import KEPT_GENERATIONS
+from indexer.index import find_index
+from indexer.rebuilding import create_next, read_generations, swap_to_next, sweep_next
+from mappings.articles import contract_hash, index_body
+from tests.integration.command_line import Told, indexer, stored, write
+from tests.integration.rebuilds import RAIN, SNOW, current, document, load
+
+pytestmark = pytest.mark.usefixtures("command_settings")
+
+
+def make_index_of_last_year(client: Elasticsearch, alias: str) -> str:
+    """What a version of the code left behind that knew no synonyms."""
+    body = index_body()
+    body["mappings"]["_meta"] = {"contract": "of last year"}
+    body["settings"]["analysis"]["filter"]["synonyms"]["synonyms"] = []
+    name = f"{alias}-20200101t000000000000z"
+    client.indices.create(index=name, aliases={alias: {"is_write_index": True}}, **body)
+    return name
+
+
+def test_an_index_of_another_version_is_rebuilt_and_rolled_back(
+    alias: str, elasticsearch: Elasticsearch
+) -> None:
+    old = make_index_of_last_year(elasticsearch, alias)
+    elasticsearch.index(index=old, id="rain", document=document(RAIN), refresh=True)
+    assert indexer("load", write(Path("a.jsonl"), [SNOW])).exit_code == 5
+
+    assert indexer("rebuild").exit_code == 0
+    index = find_index(elasticsearch, alias)
+    assert index is not None
+    assert (index.contract, set(stored(elasticsearch, alias))) == (contract_hash(), {"rain"})
+
+    back = indexer("rollback")
+    assert back.out.splitlines()[0] == (
+        f"{alias} is answered by {old} again; {index.name} is kept until the next rebuild."
+    )
+    assert current(elasticsearch, alias) == old
+    assert indexer("rollback") == Told(
+        2,
+        "",
+        f"indexer: No generation before {old} is kept: run `indexer rebuild PATH` instead.\n",
+    )
+
+
+def test_only_the_last_generations_are_kept(alias: str, elasticsearch: Elasticsearch) -> None:
+    load(RAIN)
+    made = [current(elasticsearch, alias)]
+    for _ in range(KEPT_GENERATIONS + 1):
+        made.append(indexer("rebuild", "--json").json["index"])
+
+    assert read_generations(elasticsearch, alias) == made[-KEPT_GENERATIONS - 1 :]
+
+
+def test_a_rollback_never_ends_in_the_generation_that_another_left(
+    alias: str, elasticsearch: Elasticsearch
+) -> None:
+    load(RAIN)
+    good = current(elasticsearch, alias)
+    rejected = indexer("rebuild", "--json").json["index"]
+    indexer("rollback")
+    kept = read_generations(elasticsearch, alias)
+    better = indexer("rebuild", "--json").json["index"]
+
+    again = indexer("rollback")
+
+    assert kept == [good, rejected]
+    assert again.exit_code == 0
+    assert current(elasticsearch, alias) == good
+    assert read_generations(elasticsearch, alias) == [good, better]
+
+
+def test_what_rebuilds_left_that_were_killed_after_their_swap_is_swept_by_the_next(
+    alias: str, elasticsearch: Elasticsearch
+) -> None:
+    load(RAIN)
+    for _ in range(KEPT_GENERATIONS + 1):
+        new = create_next(elasticsearch, alias)
+        swap_to_next(elasticsearch, alias, current(elasticsearch, alias), new)
+    left = read_generations(elasticsearch, alias)
+    load(RAIN)
+
+    made = indexer("rebuild", "--json").json["index"]
+
+    assert read_generations(elasticsearch, alias) == [*left[-KEPT_GENERATIONS:], made]
+    assert set(stored(elasticsearch, alias)) == {"rain"}
+
+
+def test_an_alias_that_somebody_else_moved_is_left_there(
+    alias: str, elasticsearch: Elasticsearch
+) -> None:
+    load(RAIN)
+    old = current(elasticsearch, alias)
+    first = create_next(elasticsearch, alias)
+    swap_to_next(elasticsearch, alias, old, first)
+    second = create_next(elasticsearch, alias)
+
+    with pytest.raises(WritesRefusedError, match="was moved by somebody else"):
+        swap_to_next(elasticsearch, alias, old, second)
+
+    assert current(elasticsearch, alias) == first
+    sweep_next(elasticsearch, alias)

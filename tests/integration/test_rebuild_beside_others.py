@@ -1,0 +1,224 @@
+"""A rebuild beside loads, deletes, signals and other rebuilds: nothing of theirs is lost."""
+
+import json
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from elasticsearch import Elasticsearch
+from elasticsearch.helpers import scan
+
+from indexer.errors import LockHeldError
+from indexer.lock import REBUILDING, WRITING, holding, lock_index
+from indexer.rebuilding import create_next, find_next
+from tests.integration.command_line import INDEXER, indexer, stored
+from tests.integration.rebuilds import (
+    HAIL,
+    RAIN,
+    SNOW,
+    current,
+    document,
+    lines,
+    load,
+    wait_until,
+    waiting_rebuild,
+)
+
+# Seconds that a lock lives which is not renewed, in commands that are to lose it.
+SHORT_LIFE_S = 1.0
+SHORT_LIVED = f"""
+import indexer.lock
+indexer.lock.LIFE_S, indexer.lock._RENEW_EVERY_S = {SHORT_LIFE_S}, {SHORT_LIFE_S / 2}
+from indexer.__main__ import main
+main()
+"""
+
+pytestmark = pytest.mark.usefixtures("command_settings")
+
+
+def test_what_is_loaded_and_deleted_meanwhile_is_carried_over(
+    alias: str, elasticsearch: Elasticsearch
+) -> None:
+    load(RAIN, SNOW)
+    with waiting_rebuild() as (process, stdin):
+        wait_until(lambda: find_next(elasticsearch, alias))
+        load({**RAIN, "body": "It poured.", "updated_at": "2024-05-02"}, HAIL)
+        assert indexer("delete", "snow").exit_code == 0
+        stdin.write(lines(RAIN, SNOW))
+        out, _ = process.communicate(timeout=120)
+
+    assert process.returncode == 0
+    assert json.loads(out)["index"] == current(elasticsearch, alias)
+    assert set(stored(elasticsearch, alias)) == {"rain", "hail"}
+    assert elasticsearch.get(index=alias, id="rain")["_source"]["body"] == "It poured."
+
+
+def test_a_killed_rebuild_is_told_and_swept_by_the_next(
+    alias: str, elasticsearch: Elasticsearch
+) -> None:
+    load(RAIN)
+    with waiting_rebuild() as (process, _):
+        wait_until(lambda: find_next(elasticsearch, alias))
+        process.kill()
+    (orphan,) = find_next(elasticsearch, alias)
+    problems = {problem["check"] for problem in indexer("doctor", "--json").json}
+
+    again = indexer("rebuild", "--json")
+
+    assert {"orphan", "lock"} <= problems
+    assert again.exit_code == 0
+    assert orphan not in elasticsearch.indices.get(index=f"{alias}-*")
+    assert set(stored(elasticsearch, alias)) == {"rain"}
+
+
+def test_an_overtaken_rebuild_ends_with_4_and_leaves_the_other_in_peace(
+    alias: str, elasticsearch: Elasticsearch
+) -> None:
+    load(RAIN)
+    old = current(elasticsearch, alias)
+    with waiting_rebuild([sys.executable, "-c", SHORT_LIVED]) as (process, stdin):
+        wait_until(lambda: find_next(elasticsearch, alias))
+        process.send_signal(signal.SIGSTOP)
+        time.sleep(SHORT_LIFE_S)
+        with holding(elasticsearch, alias, REBUILDING, "rebuild"):
+            other = create_next(elasticsearch, alias)
+            process.send_signal(signal.SIGCONT)
+            stdin.write(lines(RAIN))
+            _, err = process.communicate(timeout=120)
+            left = find_next(elasticsearch, alias)
+
+    assert process.returncode == 4
+    assert err.decode().startswith("indexer: Another process took the lock over")
+    assert left == [other]
+    assert current(elasticsearch, alias) == old
+
+
+def test_a_signal_leaves_the_old_index_and_no_orphan(
+    alias: str, elasticsearch: Elasticsearch
+) -> None:
+    load(RAIN)
+    old = current(elasticsearch, alias)
+    with waiting_rebuild() as (process, _):
+        wait_until(lambda: find_next(elasticsearch, alias))
+        process.send_signal(signal.SIGTERM)
+        process.wait(timeout=120)
+
+    assert process.returncode == 128 + signal.SIGTERM
+    assert (current(elasticsearch, alias), find_next(elasticsearch, alias)) == (old, [])
+
+
+@contextmanager
+def rebuild_behind_a_load(client: Elasticsearch, alias: str) -> Iterator["subprocess.Popen[bytes]"]:
+    """A rebuild that is filled, and waits for the end of a load; it goes on after the block."""
+    command = [*INDEXER, "rebuild", "--quiet"]
+    pipe = subprocess.PIPE
+    with holding(client, alias, WRITING, "load"):
+        process = subprocess.Popen(command, stdout=pipe, stderr=pipe)
+        wait_until(lambda: find_next(client, alias))
+        before = count_looks(client, alias)
+        wait_until(lambda: count_looks(client, alias) > before)
+        yield process
+
+
+def count_looks(client: Elasticsearch, alias: str) -> int:
+    """How often somebody looked whether a lock is free."""
+    stats = client.indices.stats(index=lock_index(alias), metric="get")
+    return int(stats["_all"]["primaries"]["get"]["total"])
+
+
+def test_a_signal_reaches_a_rebuild_that_waits_for_a_load(
+    alias: str, elasticsearch: Elasticsearch
+) -> None:
+    load(RAIN)
+    old = current(elasticsearch, alias)
+    with rebuild_behind_a_load(elasticsearch, alias) as process:
+        process.send_signal(signal.SIGTERM)
+        _, err = process.communicate(timeout=10)
+
+    assert (process.returncode, err) == (128 + signal.SIGTERM, b"")
+    assert (current(elasticsearch, alias), find_next(elasticsearch, alias)) == (old, [])
+
+
+def write_to(client: Elasticsearch, index: str, documents: Iterable[dict[str, Any]]) -> None:
+    """What a load writes, all at once."""
+    operations = [part for each in documents for part in ({"index": {"_id": each["id"]}}, each)]
+    assert not client.bulk(index=index, operations=operations)["errors"]
+
+
+@pytest.mark.parametrize(
+    ("more", "faults"),
+    [({}, []), ({"found": ["tags"]}, ["  tags winter: 99% of all articles before, 0% now"])],
+)
+def test_much_that_comes_while_a_load_is_waited_for_is_carried_over_and_checked(
+    alias: str, elasticsearch: Elasticsearch, more: dict[str, Any], faults: list[str]
+) -> None:
+    load(RAIN)
+    old = current(elasticsearch, alias)
+    much = [document({**SNOW, "id": f"snow-{n}"}) for n in range(150)]
+    with rebuild_behind_a_load(elasticsearch, alias) as process:
+        write_to(elasticsearch, old, [{**each, **more} for each in much])
+    _, err = process.communicate(timeout=60)
+
+    assert err.decode().splitlines()[1:] == faults
+    assert process.returncode == (1 if faults else 0)
+    assert (current(elasticsearch, alias) == old) == bool(faults)
+    assert len(stored(elasticsearch, current(elasticsearch, alias))) == 1 + len(much)
+
+
+def load_without_end(client: Elasticsearch, alias: str, until: Callable[[], Any]) -> list[str]:
+    """Loads that follow one another, each of more than may wait for a swap; the ids of all."""
+    ids: list[str] = []
+    while not until():
+        try:
+            with holding(client, alias, WRITING, "load"):
+                new = [f"{len(ids) + n}" for n in range(150)]
+                write_to(client, alias, [document({**HAIL, "id": id_}) for id_ in new])
+                ids += new
+        except LockHeldError:
+            pass
+        time.sleep(0.1)
+    return ids
+
+
+def test_loads_that_follow_one_another_do_not_keep_a_rebuild_from_its_end(
+    alias: str, elasticsearch: Elasticsearch
+) -> None:
+    load(RAIN)
+    old = current(elasticsearch, alias)
+    deadline = time.monotonic() + 60
+    with waiting_rebuild() as (process, stdin):
+        wait_until(lambda: find_next(elasticsearch, alias))
+        stdin.write(lines(RAIN))
+        stdin.close()
+        ended = lambda: process.poll() is not None or time.monotonic() > deadline  # noqa: E731
+        ids = load_without_end(elasticsearch, alias, ended)
+        process.kill()
+    elasticsearch.indices.refresh(index=alias)
+
+    assert process.returncode == 0
+    assert current(elasticsearch, alias) != old
+    assert {hit["_id"] for hit in scan(elasticsearch, index=alias)} == {"rain", *ids}
+
+
+def test_a_first_load_during_a_first_rebuild_keeps_the_alias(
+    alias: str, elasticsearch: Elasticsearch
+) -> None:
+    with waiting_rebuild() as (process, stdin):
+        wait_until(lambda: find_next(elasticsearch, alias))
+        load(RAIN)
+        stdin.write(lines(SNOW))
+        out, err = process.communicate(timeout=120)
+
+    assert process.returncode == 5
+    assert err.decode().splitlines()[-1] == (
+        f"indexer: The alias {alias} was moved by somebody else meanwhile, and was left there: "
+        "look at `indexer status`, then run the command again."
+    )
+    assert (json.loads(out)["index"], json.loads(out)["replaced"]) == (None, None)
+    assert set(stored(elasticsearch, alias)) == {"rain"}
+    assert find_next(elasticsearch, alias) == []
