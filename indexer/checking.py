@@ -33,12 +33,17 @@ def find_faults(
     client: Elasticsearch, candidate: Candidate, comparisons: Iterable[Comparison]
 ) -> Iterator[str]:
     """A sentence for each reason why the candidate must not be searched."""
-    found = count_articles(client, candidate.name)
-    if found != candidate.expected:
-        yield f"{found:,} articles are there, {candidate.expected:,} were written"
+    yield from find_miscount(client, candidate)
     yield from _find_broken(client, candidate.name)
     for compare in comparisons if candidate.old else ():
         yield from compare(client, str(candidate.old), candidate.name)
+
+
+def find_miscount(client: Elasticsearch, candidate: Candidate) -> Iterator[str]:
+    """A sentence where the candidate holds more or fewer articles than it must."""
+    found = count_articles(client, candidate.name)
+    if found != candidate.expected:
+        yield f"{found:,} articles are there, {candidate.expected:,} were written"
 
 
 def compare_contents(client: Elasticsearch, old: str, new: str) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Loads and rebuilds that end right before the step on which the next ones rely.
+"""Loads, rebuilds and rollbacks that end right before the step on which the next ones rely.
 
 Kills at random hardly ever meet these moments; each command here kills itself at one of them.
 """
@@ -15,7 +15,7 @@ from indexer.generations import KEPT_GENERATIONS
 from indexer.lock import REBUILDING, WRITING, read_lock
 from indexer.rebuilding import find_next, read_generations
 from tests.integration.command_line import indexer, outcomes, stored
-from tests.integration.editions import write_editions
+from tests.integration.editions import Edition, write_editions
 from tests.integration.watching import Watch, watching
 
 ARTICLES = 60
@@ -35,7 +35,7 @@ def die(step: str, *words: str | Path) -> None:
     """Run a command that does not survive the step."""
     module, _, name = step.rpartition(".")
     command = [sys.executable, "-c", DYING.format(module=module, step=name), *map(str, words)]
-    ended = subprocess.run([*command, "--quiet"], check=False, capture_output=True)
+    ended = subprocess.run(command, check=False, capture_output=True)
     assert ended.returncode == -signal.SIGKILL, ended.stderr
 
 
@@ -62,7 +62,7 @@ def test_a_load_that_dies_is_completed_by_the_same_command(
     before, after = write_editions(2, ARTICLES)
     indexer("load", before.file, "--quiet")
     with watching(elasticsearch, alias, Watch((before, after), mixed=True)) as watch:
-        die(step, "load", after.file)
+        die(step, "load", after.file, "--quiet")
         elasticsearch.indices.refresh(index=alias)
         left = stored(elasticsearch, alias)
         again = indexer("load", after.file, "--quiet")
@@ -78,7 +78,7 @@ def test_a_first_load_that_dies_leaves_settings_that_the_next_puts_back(
     alias: str, elasticsearch: Elasticsearch
 ) -> None:
     [edition] = write_editions(1, ARTICLES)
-    die("indexer.loading_settings.restore_settings", "load", edition.file)
+    die("indexer.loading_settings.restore_settings", "load", edition.file, "--quiet")
     left = {each["check"] for each in indexer("doctor", "--json").json}
 
     again = indexer("load", edition.file, "--json").json
@@ -103,7 +103,7 @@ def test_a_rebuild_that_dies_beside_its_swap_is_seen_whole_or_not_at_all(
     before, after = write_editions(2, ARTICLES)
     indexer("load", before.file, "--quiet")
     with watching(elasticsearch, alias, Watch((before, after))) as watch:
-        die(step, "rebuild", after.file)
+        die(step, "rebuild", after.file, "--quiet")
         left = stored(elasticsearch, alias)
         again = indexer("rebuild", after.file, "--quiet")
 
@@ -111,4 +111,29 @@ def test_a_rebuild_that_dies_beside_its_swap_is_seen_whole_or_not_at_all(
     assert again.exit_code == 0
     assert watch.faults == []
     assert stored(elasticsearch, alias) == after.hashes
+    expect_nothing_left(elasticsearch, alias)
+
+
+def without(edition: Edition, deleted: str) -> dict[str, str]:
+    return {id_: digest for id_, digest in edition.hashes.items() if id_ != deleted}
+
+
+@pytest.mark.parametrize(
+    "step", ["indexer.rollback_command.delete_articles", "indexer.rollback_command.roll_back"]
+)
+def test_a_rollback_that_dies_has_moved_nothing_and_is_completed_by_the_next(
+    alias: str, elasticsearch: Elasticsearch, step: str
+) -> None:
+    before, after = write_editions(2, ARTICLES)
+    indexer("load", before.file, "--quiet")
+    indexer("rebuild", after.file, "--quiet")
+    indexer("delete", "7")
+    die(step, "rollback")
+    left = stored(elasticsearch, alias)
+
+    again = indexer("rollback")
+
+    assert left == without(after, "7")
+    assert again.exit_code == 0
+    assert stored(elasticsearch, alias) == without(before, "7")
     expect_nothing_left(elasticsearch, alias)

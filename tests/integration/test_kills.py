@@ -21,7 +21,7 @@ from tests.integration.figures import tell
 from tests.integration.killable import Server
 from tests.integration.watching import Watch, watching
 
-LOAD_KILLS = int(os.environ.get("LOAD_KILLS", "2"))
+LOAD_KILLS = int(os.environ.get("LOAD_KILLS", "5"))
 NODE_KILLS = int(os.environ.get("NODE_KILLS", "1"))
 
 # In a full run enough that helping processes prepare them.

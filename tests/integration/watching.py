@@ -1,10 +1,11 @@
-"""A reader that asks many times a second, and holds every answer to what may be found now."""
+"""Readers that ask many times a second, and hold every answer to what may be found now."""
 
 import random
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,6 +16,8 @@ from tests.integration.editions import Edition
 from tests.integration.figures import tell
 
 LOOKS_A_SECOND = 50
+# On a loaded machine one answer takes longer than the time between two looks.
+READERS = 3
 # Of each answer, so many articles are compared one by one, and all of them by their day.
 PAGE = 50
 _UNAVAILABLE = 503
@@ -24,7 +27,7 @@ _MAX_FAULTS = 20
 
 @dataclass
 class Watch:
-    """What a reader saw, and what it may see: any of the editions.
+    """What readers saw, and what they may see: any of the editions.
 
     Where articles are changed one by one, an answer may hold some of each (`mixed`). Refusals of
     a server that may be `away` are counted apart.
@@ -36,19 +39,27 @@ class Watch:
     answers: int = 0
     refusals: Counter[str] = field(default_factory=Counter)
     faults: list[str] = field(default_factory=list)
+    turn: threading.Lock = field(default_factory=threading.Lock)
 
     def look(self, client: Elasticsearch, alias: str) -> None:
-        """Ask once, and keep what is wrong with the answer."""
-        ids = sorted(self.allowed[0].hashes)
+        """Ask once, and keep what is wrong with the answer.
+
+        What may be found is narrowed and widened meanwhile: either will do.
+        """
+        asked = self.allowed
+        ids = sorted(asked[0].hashes)
         start = random.randrange(0, len(ids), PAGE)
         try:
             answer = client.search(index=alias, **build_look(start))
         except (ApiError, TransportError) as error:
-            self._refuse(error)
+            with self.turn:
+                self._refuse(error)
             return
-        self.answers += 1
         expected = ids[start : start + PAGE]
-        self._tell(*find_faults(answer.body, expected, self))
+        faults = find_faults(answer.body, expected, [*asked, *self.allowed], self.mixed)
+        with self.turn:
+            self.answers += 1
+            self._tell(*faults)
 
     def _refuse(self, error: ApiError | TransportError) -> None:
         unavailable = not isinstance(error, ApiError) or error.status_code == _UNAVAILABLE
@@ -77,9 +88,11 @@ def build_look(start: int) -> dict[str, Any]:
     }
 
 
-def find_faults(answer: Mapping[str, Any], ids: list[str], watch: Watch) -> Iterator[str]:
+def find_faults(
+    answer: Mapping[str, Any], ids: list[str], allowed: Collection[Edition], mixed: bool
+) -> Iterator[str]:
     """Whatever a reader should never see."""
-    hits, allowed = answer["hits"], watch.allowed
+    hits = answer["hits"]
     days = {
         each["key_as_string"]: each["doc_count"]
         for each in answer["aggregations"]["days"]["buckets"]
@@ -87,14 +100,14 @@ def find_faults(answer: Mapping[str, Any], ids: list[str], watch: Watch) -> Iter
     indices = [each["key"] for each in answer["aggregations"]["indices"]["buckets"]]
     found = {hit["_id"]: hit["_source"]["content_hash"] for hit in hits["hits"]}
     editions = [each for each in allowed if each.day in days]
-    total = len(allowed[0].hashes)
+    [total] = {len(each.hashes) for each in allowed}
     if answer["_shards"]["failed"] or answer["timed_out"]:
         yield f"incomplete: {answer['_shards']}"
     if hits["total"]["value"] != total or sum(days.values()) != total:
         yield f"{hits['total']['value']} articles instead of {total}"
     if len(indices) != 1:
         yield f"of several indices: {indices}"
-    if len(editions) != len(days) or (len(days) > 1 and not watch.mixed):
+    if days.keys() != {each.day for each in editions} or (len(days) > 1 and not mixed):
         yield f"of other days than may be: {days}"
     if [*found] != ids:
         yield f"other articles than asked for: {[*found]}"
@@ -108,23 +121,24 @@ def watching(client: Elasticsearch, alias: str, watch: Watch) -> Iterator[Watch]
     """Look at the alias again and again until the end, and tell how often."""
     begun, done = time.monotonic(), threading.Event()
     hasty = client.options(max_retries=0, request_timeout=60)
+    every = READERS / LOOKS_A_SECOND
 
-    def look_on() -> None:
-        due = time.monotonic()
+    def look_on(due: float) -> None:
         while not done.wait(due - time.monotonic()):
             watch.look(hasty, alias)
-            due = max(due + 1 / LOOKS_A_SECOND, time.monotonic())
+            due = max(due + every, time.monotonic())
 
-    reader = threading.Thread(target=look_on)
-    reader.start()
-    try:
-        yield watch
-    finally:
-        done.set()
-        reader.join()
-        tell(
-            answers=watch.answers,
-            a_second=round(watch.answers / (time.monotonic() - begun)),
-            refusals=dict(watch.refusals),
-            faults=len(watch.faults),
-        )
+    with ThreadPoolExecutor(READERS) as readers:
+        looking = [readers.submit(look_on, begun + n / LOOKS_A_SECOND) for n in range(READERS)]
+        try:
+            yield watch
+        finally:
+            done.set()
+            for each in looking:
+                each.result()
+    tell(
+        answers=watch.answers,
+        a_second=round(watch.answers / (time.monotonic() - begun)),
+        refusals=dict(watch.refusals),
+        faults=len(watch.faults),
+    )
