@@ -7,22 +7,23 @@ from typing import Annotated
 
 import typer
 from elasticsearch import Elasticsearch
+from pydantic import ValidationError
 
-from compose.backups import create_backup, find_backups, open_repository, restore_backup
+from compose.backups import create_backup, delete_backup, find_backups, open_repository
 from compose.errors import ComposeError, elasticsearch_errors
 from compose.keys import provide_credentials
+from compose.restoring import restore_backup
 from compose.secrets import provide_secret
-from mappings.cluster import ClusterSettings, client_options
+from indexer.errors import IndexerError
+from mappings.cluster import ClusterSettings, client_options, read_faults
 
 # Where docker-compose.yml mounts its volumes.
 PASSWORD = Path("/run/elastic/password")
 CREDENTIALS = Path("/run/credentials-of")
 BACKUPS = "/usr/share/elasticsearch/backups"
 _ADMIN = "elastic"
-# Elasticsearch answers when a backup is done, and a large one takes its time; the first key waits
-# for an index to be made.
-_PATIENCE_SECONDS = 3600
-_KEY_PATIENCE_SECONDS = 60
+# The first key waits for an index to be made, and a restored index for its deletions.
+_PATIENCE_SECONDS = 60
 
 app = typer.Typer(
     help="Passwords, keys and backups of the composed service.",
@@ -36,6 +37,9 @@ app.add_typer(backup_app, name="backup")
 
 PasswordPath = Annotated[Path, typer.Option("--file", help="Where the password is.")]
 CredentialsPath = Annotated[Path, typer.Option("--folder", help="Where the keys go.")]
+Undelete = Annotated[
+    bool, typer.Option("--undelete", help="Bring back also what was deleted since the backup.")
+]
 BackupsPath = Annotated[str, typer.Option("--folder", help="Where Elasticsearch keeps them.")]
 
 
@@ -48,8 +52,8 @@ def password_command(file: PasswordPath = PASSWORD) -> None:
 @app.command("keys")
 def keys_command(file: PasswordPath = PASSWORD, folder: CredentialsPath = CREDENTIALS) -> None:
     """Give each part the key that it needs."""
-    settings = ClusterSettings()
-    options = client_options(settings) | {"request_timeout": _KEY_PATIENCE_SECONDS}
+    settings = _settings()
+    options = client_options(settings) | {"request_timeout": _PATIENCE_SECONDS}
     admin = (_ADMIN, file.read_text("ascii"))
     with Elasticsearch(**options, basic_auth=admin) as client, _plain_errors():
         made = provide_credentials(client, settings.articles_alias, folder)
@@ -70,37 +74,55 @@ def list_command(folder: BackupsPath = BACKUPS) -> None:
     with _backups(folder) as (client, _):
         backups = find_backups(client)
     for backup in backups:
-        state = "whole" if backup.whole else "broken"
-        typer.echo(f"{backup.name}  {backup.made_at}  {state}  {backup.index}")
+        typer.echo(f"{backup.name}  {backup.made_at}  {backup.state}  {backup.index}")
+
+
+@backup_app.command("delete")
+def delete_command(name: str, folder: BackupsPath = BACKUPS) -> None:
+    """Delete a backup; what others share with it stays."""
+    with _backups(folder) as (client, _):
+        delete_backup(client, name)
+    typer.echo(f"Deleted {name}.")
 
 
 @backup_app.command("restore")
-def restore_command(name: str, folder: BackupsPath = BACKUPS) -> None:
+def restore_command(name: str, undelete: Undelete = False, folder: BackupsPath = BACKUPS) -> None:
     """Let a backup answer searches, in place of what answers now."""
     with _backups(folder) as (client, alias):
-        index = restore_backup(client, alias, name)
-    typer.echo(f"{index} answers now; what answered before is kept beside it.")
+        index = restore_backup(client, alias, name, undelete=undelete)
+    typer.echo(f"{index.name} answers now; what answered before is kept for `indexer rollback`.")
+    typer.echo("What was loaded since the backup is not in it: load it again.")
+    typer.echo(f"What was deleted since {'is back' if undelete else 'stays away'}.")
+    if not index.fits:
+        typer.echo("Another version of the mapping made it: run `indexer rebuild` before you load.")
 
 
 @contextmanager
 def _backups(folder: str) -> Iterator[tuple[Elasticsearch, str]]:
     """A client whose repository is open, and the alias."""
-    settings = ClusterSettings()
+    settings = _settings()
     options = client_options(settings) | {"request_timeout": _PATIENCE_SECONDS}
     with Elasticsearch(**options) as client, _plain_errors():
         open_repository(client, folder)
         yield client, settings.articles_alias
 
 
+def _settings() -> ClusterSettings:
+    try:
+        return ClusterSettings()
+    except ValidationError as error:
+        raise typer.BadParameter("; ".join(read_faults(error)), param_hint="settings") from None
+
+
 @contextmanager
 def _plain_errors() -> Iterator[None]:
-    """What stops a command becomes one line and exit code 1."""
+    """What stops a command becomes one line and its exit code, that of the indexer's commands."""
     try:
         with elasticsearch_errors():
             yield
-    except ComposeError as error:
+    except (ComposeError, IndexerError) as error:
         typer.echo(str(error), err=True)
-        raise typer.Exit(1) from error
+        raise typer.Exit(error.exit_code) from error
 
 
 if __name__ == "__main__":

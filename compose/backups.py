@@ -1,25 +1,37 @@
-"""Backups: snapshots of the index behind the alias, and their way back."""
+"""Backups: snapshots of the index behind the alias, and of what was deleted there."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from types import MappingProxyType
 from typing import Any
 
 from elasticsearch import Elasticsearch, NotFoundError
 
 from compose.errors import BackupError
+from indexer.generations import generation_name
+from indexer.index import find_loaded
+from indexer.tombstones import TOMBSTONES_SUFFIX, tombstones_index
 
 REPOSITORY = "backups"
-_WHOLE = "SUCCESS"
+WHOLE = "whole"
+_STATES = MappingProxyType({"SUCCESS": WHOLE, "IN_PROGRESS": "being made"})
+
+# Elasticsearch answers when a backup is made or read, and a large one takes its time.
+PATIENCE_S = 24 * 3600
 
 
 @dataclass(frozen=True, slots=True)
 class Backup:
-    """One backup: its name, the index in it, when it was made (RFC 3339), whether it is whole."""
+    """One backup: the index in it and its tombstones, when it was made (RFC 3339), its state.
+
+    There are no tombstones where nothing had been deleted.
+    """
 
     name: str
     index: str
+    tombstones: str | None
     made_at: str
-    whole: bool
+    state: str
 
 
 def open_repository(client: Elasticsearch, folder: str) -> None:
@@ -30,20 +42,23 @@ def open_repository(client: Elasticsearch, folder: str) -> None:
 
 
 def create_backup(client: Elasticsearch, alias: str) -> Backup:
-    """A backup of what can be found now; raises BackupError when it is not whole."""
-    indices = _find_indices(client, alias)
-    if not indices:
-        raise BackupError(f"No index stands behind {alias}: load articles first.")
-    answer = client.snapshot.create(
+    """A backup of what can be found now; raises `BackupError` when it is not whole."""
+    indices = [find_loaded(client, alias).name]
+    if client.indices.exists(index=tombstones_index(alias)):
+        indices.append(tombstones_index(alias))
+    answer = client.options(request_timeout=PATIENCE_S).snapshot.create(
         repository=REPOSITORY,
-        snapshot=_stamp(alias),
+        snapshot=generation_name(alias, datetime.now(UTC)),
         indices=",".join(indices),
         include_global_state=False,
         wait_for_completion=True,
     )
     backup = _read_backup(answer["snapshot"])
-    if not backup.whole:
-        raise BackupError(f"The backup {backup.name} is not whole: see Elasticsearch's log.")
+    if backup.state != WHOLE:
+        raise BackupError(
+            f"The backup {backup.name} is not whole: `indexer doctor` and the log of Elasticsearch "
+            "tell why; make another."
+        )
     return backup
 
 
@@ -53,60 +68,31 @@ def find_backups(client: Elasticsearch) -> list[Backup]:
     return [_read_backup(snapshot) for snapshot in answer["snapshots"]]
 
 
-def restore_backup(client: Elasticsearch, alias: str, name: str) -> str:
-    """The index that was restored and now answers; what answered before stays beside it.
-
-    It is put beside the one that answers and takes its place in one step, so that searches go on
-    meanwhile. Raises BackupError when there is no such backup, or it does not come back whole.
-    """
-    backup = _find_backup(client, name)
-    index = _stamp(alias)
-    answer = client.snapshot.restore(
-        repository=REPOSITORY,
-        snapshot=backup.name,
-        indices=backup.index,
-        include_aliases=False,
-        rename_pattern=".+",
-        rename_replacement=index,
-        wait_for_completion=True,
-    )
-    if answer["snapshot"]["shards"]["failed"]:
-        raise BackupError(f"The backup {name} did not come back whole: {index} is left as it is.")
-    _swap_alias(client, alias, index)
-    return index
-
-
-def _swap_alias(client: Elasticsearch, alias: str, index: str) -> None:
-    old = [
-        {"remove": {"index": name, "alias": alias, "must_exist": True}}
-        for name in _find_indices(client, alias)
-    ]
-    new = {"add": {"index": index, "alias": alias, "is_write_index": True}}
-    client.indices.update_aliases(actions=[*old, new])
-
-
-def _find_indices(client: Elasticsearch, alias: str) -> list[str]:
-    try:
-        return [*client.indices.get_alias(name=alias)]
-    except NotFoundError:
-        return []
-
-
-def _find_backup(client: Elasticsearch, name: str) -> Backup:
+def find_backup(client: Elasticsearch, name: str) -> Backup:
+    """The backup of that name; raises `BackupError` where there is none, or it is not whole."""
     for backup in find_backups(client):
-        if backup.name == name and backup.whole:
+        if backup.name == name and backup.state == WHOLE:
             return backup
     raise BackupError(f"There is no whole backup {name}: `backup list` names them.")
 
 
+def delete_backup(client: Elasticsearch, name: str) -> None:
+    """Give its place on the disk back; raises `BackupError` where there is none of that name."""
+    try:
+        client.options(request_timeout=PATIENCE_S).snapshot.delete(
+            repository=REPOSITORY, snapshot=name
+        )
+    except NotFoundError as error:
+        raise BackupError(f"There is no backup {name}: `backup list` names them.") from error
+
+
 def _read_backup(snapshot: dict[str, Any]) -> Backup:
+    names: list[str] = snapshot["indices"]
+    tombstones = [name for name in names if name.endswith(TOMBSTONES_SUFFIX)]
     return Backup(
         name=snapshot["snapshot"],
-        index=",".join(snapshot["indices"]),
+        index=",".join(name for name in names if name not in tombstones),
+        tombstones=next(iter(tombstones), None),
         made_at=snapshot["start_time"],
-        whole=snapshot["state"] == _WHOLE,
+        state=_STATES.get(snapshot["state"], "broken"),
     )
-
-
-def _stamp(alias: str) -> str:
-    return f"{alias}-{datetime.now(UTC):%Y%m%dt%H%M%S%fz}"

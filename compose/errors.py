@@ -9,6 +9,8 @@ from elasticsearch import ApiError, TransportError
 class ComposeError(Exception):
     """The root."""
 
+    exit_code = 1
+
 
 class ElasticsearchError(ComposeError):
     """Elasticsearch does not answer, or refuses."""

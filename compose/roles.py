@@ -20,7 +20,8 @@ def build_roles(alias: str) -> dict[str, Role]:
         "backup": _role(
             [_HELLO, "cluster:admin/repository/*", "cluster:admin/snapshot/*"],
             owned,
-            ["manage"],
+            # A restore takes the indexer's locks, and takes out what was deleted.
+            ["read", "write", "manage"],
         ),
     }
 

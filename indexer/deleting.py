@@ -1,14 +1,16 @@
 """Articles taken out of an index, so that the stories which they leave can be settled."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from itertools import islice
 
 from elasticsearch import Elasticsearch
 
 from indexer.errors import refusal
+from indexer.index import ArticleIndex
 from indexer.patience import patiently
 from indexer.stories.settling import read_mates
-from indexer.story_changes import Changes
+from indexer.story_changes import Changes, settling_index
+from indexer.tombstones import find_entombed
 
 _CONFLICT = 409
 
@@ -48,3 +50,15 @@ def _delete_cut(
         deleted = item["delete"]
         if "error" in deleted and deleted["status"] != _CONFLICT:
             raise refusal(deleted["error"])
+
+
+def delete_entombed(client: Elasticsearch, index: ArticleIndex, fence: Callable[[], None]) -> None:
+    """Take out of an index what was deleted behind its alias, before anybody finds it again.
+
+    Raises `WritesRefusedError`, what the fence raises, and the client's errors.
+    """
+    entombed = find_entombed(client, index.alias, index.name)
+    if entombed:
+        fence()
+        with settling_index(client, index) as changes:
+            delete_articles(client, index.name, entombed, changes, require_alias=False)

@@ -10,7 +10,7 @@ from indexer.errors import AliasError
 from indexer.index import ArticleIndex, find_index
 from indexer.loading_settings import find_left_settings
 from indexer.lock import REBUILDING, WRITING, lock_index, read_lock
-from indexer.rebuilding import find_next, read_generations
+from indexer.rebuilding import find_next, find_restored, read_generations
 from indexer.tombstones import tombstones_index
 
 # The client is forward compatible only.
@@ -97,7 +97,7 @@ def _check_locks(client: Elasticsearch, alias: str) -> Iterator[Problem]:
         if lock and lock.free:
             yield Problem(
                 "lock",
-                f"indexer {lock.holder.command} (process {lock.holder.pid} on {lock.holder.host}) "
+                f"a {lock.holder.command} (process {lock.holder.pid} on {lock.holder.host}) "
                 "died with its lock",
                 "run that command again: it takes the lock over",
             )
@@ -116,6 +116,12 @@ def _check_orphans(client: Elasticsearch, alias: str) -> Iterator[Problem]:
             "orphan",
             f"{name} was begun by a rebuild that was killed",
             "indexer rebuild deletes it and begins anew",
+        )
+    for name in find_restored(client, alias):
+        yield Problem(
+            "orphan",
+            f"{name} was begun by a restore that was killed",
+            f"restore that backup again, or delete it: DELETE /{name}",
         )
 
 
@@ -145,12 +151,14 @@ def _check_left(client: Elasticsearch, index: ArticleIndex) -> Iterator[Problem]
 def _check_blocks(client: Elasticsearch, index: ArticleIndex) -> Iterator[Problem]:
     answer = client.indices.get_settings(index=index.name, name="index.blocks.*")
     for found in answer.values():  # an index without any block is left out of the answer
-        blocks = found["settings"]["index"]["blocks"]
-        yield Problem(
-            "blocks",
-            f"{index.name} is closed to writes: {', '.join(sorted(blocks))}",
-            "free disk space, or remove the block from the index's settings",
-        )
+        settings = found["settings"]["index"]["blocks"]
+        blocks = sorted(name for name, value in settings.items() if value == "true")
+        if blocks:
+            yield Problem(
+                "blocks",
+                f"{index.name} is closed to writes: {', '.join(blocks)}",
+                "free disk space, or remove the block from the index's settings",
+            )
 
 
 def _check_shards(client: Elasticsearch, name: str) -> Iterator[Problem]:

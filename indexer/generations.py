@@ -18,6 +18,14 @@ def next_alias(alias: str) -> str:
     return f"{alias}-next"
 
 
+def restored_prefix(alias: str) -> str:
+    """What the names of indices begin with that come from a backup, until all of it is there.
+
+    No alias has a dot in its name, so that these are no other alias's generations.
+    """
+    return f"{alias}-restored."
+
+
 def find_generations(alias: str, names: Iterable[str]) -> list[str]:
     """Those of the names that are generations of the alias, from the oldest."""
     pattern = re.compile(re.escape(alias) + r"-\d{8}t\d{12}z")

@@ -29,7 +29,7 @@ def loading_settings(client: Elasticsearch, index: str, fresh: bool) -> Iterator
 def restore_settings(client: Elasticsearch, index: str) -> None:
     """Put back what a load changed, also one that was killed."""
     if find_left_settings(client, index):
-        client.indices.put_settings(index=index, settings={"index": _usual()})
+        client.indices.put_settings(index=index, settings={"index": usual_settings()})
 
 
 def find_left_settings(client: Elasticsearch, index: str) -> dict[str, Any]:
@@ -37,10 +37,13 @@ def find_left_settings(client: Elasticsearch, index: str) -> dict[str, Any]:
     answer = client.indices.get_settings(index=index, flat_settings=False)
     (settings,) = (found["settings"]["index"] for found in answer.values())
     return {
-        name: settings.get(name) for name, usual in _usual().items() if settings.get(name) != usual
+        name: settings.get(name)
+        for name, usual in usual_settings().items()
+        if settings.get(name) != usual
     }
 
 
-def _usual() -> dict[str, Any]:
+def usual_settings() -> dict[str, Any]:
+    """What the contract says of the settings that a load changes."""
     settings = index_body()["settings"]["index"]
     return {name: settings[name] for name in ("refresh_interval", "auto_expand_replicas")}

@@ -164,7 +164,7 @@ def held(lock: LockRecord) -> LockHeldError:
     """The error for the second who comes."""
     holder = lock.holder
     return LockHeldError(
-        f"indexer {holder.command} (process {holder.pid} on {holder.host}) holds the lock: wait "
+        f"A {holder.command} (process {holder.pid} on {holder.host}) holds the lock: wait "
         f"for its end. If it died, its lock ends by itself at {lock.expires_at:%H:%M:%S} UTC.",
         holder.command,
     )

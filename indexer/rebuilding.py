@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
+from typing import Any
 
 from elasticsearch import ApiError, BadRequestError, Elasticsearch, NotFoundError
 
@@ -13,8 +14,10 @@ from indexer.generations import (
     find_rejected,
     generation_name,
     next_alias,
+    restored_prefix,
 )
 from indexer.index import ArticleIndex, find_generation, find_index, has_rival
+from indexer.loading_settings import usual_settings
 from mappings.articles import index_body
 
 Action = Mapping[str, Mapping[str, object]]
@@ -28,9 +31,21 @@ def create_next(client: Elasticsearch, alias: str) -> str:
     """
     sweep_next(client, alias)
     name = generation_name(alias, datetime.now(UTC))
-    building = {next_alias(alias): {"is_write_index": True}}
-    client.indices.create(index=name, aliases=building, **index_body())
+    client.indices.create(index=name, aliases=_building(alias), **index_body())
     return name
+
+
+def clone_next(client: Elasticsearch, alias: str, source: str) -> str:
+    """The same, with all that another index holds; that one must be closed to writes."""
+    sweep_next(client, alias)
+    name = generation_name(alias, datetime.now(UTC))
+    settings = {"index": {"blocks.write": False, **usual_settings()}}
+    client.indices.clone(index=source, target=name, aliases=_building(alias), settings=settings)
+    return name
+
+
+def _building(alias: str) -> dict[str, dict[str, Any]]:
+    return {next_alias(alias): {"is_write_index": True}}
 
 
 def find_next(client: Elasticsearch, alias: str) -> list[str]:
@@ -39,6 +54,17 @@ def find_next(client: Elasticsearch, alias: str) -> list[str]:
         return sorted(client.indices.get_alias(name=next_alias(alias)))
     except NotFoundError:
         return []
+
+
+def find_restored(client: Elasticsearch, alias: str) -> list[str]:
+    """What is being restored from a backup, or was when the restore was killed."""
+    pattern = f"{restored_prefix(alias)}*"
+    return sorted(client.indices.get(index=pattern, features="aliases", expand_wildcards="all"))
+
+
+def sweep_restored(client: Elasticsearch, alias: str) -> None:
+    """Delete what is being restored."""
+    _delete(client, find_restored(client, alias))
 
 
 def sweep_next(client: Elasticsearch, alias: str) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
+from itertools import chain
 from typing import Any
 
 from elasticsearch import Elasticsearch, NotFoundError
@@ -11,6 +12,8 @@ from indexer.hidden_index import create_hidden
 from indexer.lookup import look_up
 from indexer.patience import patiently
 from indexer.versions import is_older
+
+TOMBSTONES_SUFFIX = "-tombstones"
 
 _PAGE = 1_000
 
@@ -22,7 +25,7 @@ _MAPPINGS: dict[str, Any] = {
 
 def tombstones_index(alias: str) -> str:
     """The index of tombstones that belongs to the alias; each has the id of what was deleted."""
-    return f"{alias}-tombstones"
+    return f"{alias}{TOMBSTONES_SUFFIX}"
 
 
 def has_tombstones(client: Elasticsearch, alias: str) -> bool:
@@ -46,15 +49,45 @@ def write_tombstones(
     client: Elasticsearch, alias: str, versions: Mapping[str, int], deleted_at: str
 ) -> None:
     """Remember deleted versions by id, to be found at once."""
-    index = tombstones_index(alias)
-    create_hidden(client, index, _MAPPINGS)
-    operations: list[dict[str, Any]] = []
-    for id_, version in versions.items():
-        operations += [{"index": {"_id": id_}}, {"version": version, "deleted_at": deleted_at}]
-    answer = client.bulk(index=index, operations=operations, refresh=True)
+    create_hidden(client, tombstones_index(alias), _MAPPINGS)
+    tombstones = {
+        id_: {"version": version, "deleted_at": deleted_at} for id_, version in versions.items()
+    }
+    _write(client, alias, tombstones)
+
+
+def adopt_tombstones(client: Elasticsearch, alias: str, source: str) -> None:
+    """Remember what another index of tombstones holds, where it knows more than the alias's own."""
+    create_hidden(client, tombstones_index(alias), _MAPPINGS)
+    for page in _read_pages(client, source):
+        known = patiently(partial(read_tombstones, client, alias, [*page]))
+        news = {
+            id_: tombstone
+            for id_, tombstone in page.items()
+            if tombstone["version"] > known.get(id_, 0)
+        }
+        if news:
+            _write(client, alias, news)
+
+
+def forget_tombstones(client: Elasticsearch, alias: str, ids: Sequence[str]) -> None:
+    """Let these come back: nothing tells any more that they were deleted."""
+    for start in range(0, len(ids), _PAGE):
+        cut = ids[start : start + _PAGE]
+        _bulk(client, alias, [{"delete": {"_id": id_}} for id_ in cut])
+
+
+def _write(client: Elasticsearch, alias: str, tombstones: Mapping[str, Mapping[str, Any]]) -> None:
+    pairs = ([{"index": {"_id": id_}}, source] for id_, source in tombstones.items())
+    _bulk(client, alias, [*chain.from_iterable(pairs)])
+
+
+def _bulk(client: Elasticsearch, alias: str, operations: Sequence[Mapping[str, Any]]) -> None:
+    answer = client.bulk(index=tombstones_index(alias), operations=operations, refresh=True)
     for item in answer["items"]:
-        if "error" in item["index"]:
-            raise refusal(item["index"]["error"])
+        for told in item.values():
+            if "error" in told:
+                raise refusal(told["error"])
 
 
 def find_entombed(client: Elasticsearch, alias: str, index: str) -> dict[str, int]:
@@ -66,7 +99,8 @@ def find_entombed(client: Elasticsearch, alias: str, index: str) -> dict[str, in
     if not has_tombstones(client, alias):
         return {}
     entombed: dict[str, int] = {}
-    for deleted in _read_pages(client, alias):
+    for page in _read_pages(client, tombstones_index(alias)):
+        deleted = {id_: tombstone["version"] for id_, tombstone in page.items()}
         found = patiently(partial(look_up, client, index, [*deleted], ["id"]))
         versions = {document["_id"]: document["_version"] for document in found}
         entombed |= {
@@ -75,11 +109,11 @@ def find_entombed(client: Elasticsearch, alias: str, index: str) -> dict[str, in
     return entombed
 
 
-def _read_pages(client: Elasticsearch, alias: str) -> Iterator[dict[str, int]]:
-    """All tombstones as versions by id, in the order in which they were written."""
+def _read_pages(client: Elasticsearch, index: str) -> Iterator[dict[str, dict[str, Any]]]:
+    """All tombstones of an index by id, in the order in which they were written."""
     search = partial(
         client.search,
-        index=tombstones_index(alias),
+        index=index,
         sort=["_seq_no"],
         size=_PAGE,
         track_total_hits=False,
@@ -91,5 +125,5 @@ def _read_pages(client: Elasticsearch, alias: str) -> Iterator[dict[str, int]]:
         hits = answer["hits"]["hits"]
         if not hits:
             return
-        yield {hit["_id"]: hit["_source"]["version"] for hit in hits}
+        yield {hit["_id"]: hit["_source"] for hit in hits}
         place = hits[-1]["sort"]

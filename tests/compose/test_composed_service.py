@@ -150,6 +150,8 @@ def test_a_lost_article_comes_back_from_a_backup(composed: Composed) -> None:
     composed.wait_until(f"/v1/articles/{FOUND[0]}", 404)
 
     composed.compose(*backup, "restore", name)
+    composed.wait_until(f"/v1/articles/{FOUND[0]}", 404)
+    composed.compose(*backup, "restore", name, "--undelete")
 
     assert composed.compose(*backup, "list").split()[0] == name
     composed.wait_until(f"/v1/articles/{FOUND[0]}", 200)

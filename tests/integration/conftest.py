@@ -1,6 +1,7 @@
 """The API, over the seeds or over a test's own articles."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from uuid import uuid4
 
@@ -9,6 +10,7 @@ from elasticsearch import Elasticsearch
 
 from local_node.node import LocalNodes
 from tests.integration.killable import Server, killable
+from tests.integration.secured import PARTS, Secured, read_key, secured_node
 from tests.integration.service import SEEDS, Service, serve
 from tests.integration.unreliable import UnreliableLine, unreliable_line
 
@@ -52,6 +54,32 @@ def server(local_nodes: LocalNodes) -> Iterator[Server]:
     """A server that tests may kill; they start it again, and share it since a start is dear."""
     with killable(local_nodes) as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def secured(local_nodes: LocalNodes) -> Iterator[Secured]:
+    """A server that asks everyone who they are."""
+    with secured_node(local_nodes) as secured:
+        yield secured
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Where the keys of the composed service's parts go."""
+    for part in PARTS:
+        (tmp_path / part).mkdir()
+    return tmp_path
+
+
+@pytest.fixture
+def client_of(secured: Secured, folder: Path) -> Iterator[Callable[[str], Elasticsearch]]:
+    """Makes a client with a part's key."""
+    with ExitStack() as clients:
+
+        def connect(part: str) -> Elasticsearch:
+            return clients.enter_context(Elasticsearch(secured.url, api_key=read_key(folder, part)))
+
+        yield connect
 
 
 @pytest.fixture(scope="module")

@@ -1,78 +1,22 @@
-"""Keys and backups of the composed service, on an Elasticsearch with security switched on."""
+"""Keys of the composed service, on an Elasticsearch with security switched on."""
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
-from dataclasses import dataclass, replace
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from elasticsearch import AuthenticationException, AuthorizationException, Elasticsearch
+from elasticsearch import AuthenticationException, Elasticsearch
 from typer.testing import CliRunner
 
 from api.errors import RefusedCredentialsError
 from compose.__main__ import app
-from compose.backups import create_backup, find_backups, open_repository, restore_backup
-from compose.errors import BackupError
 from compose.keys import provide_credentials
-from local_node.account import find_account
-from local_node.configuration import NodeFolders, Setting
-from local_node.node import LocalNodes
-from local_node.places import find_places
-from tests.conftest import short_lived
 from tests.integration.processes import running_api
+from tests.integration.secured import PARTS, Secured, read_key, refused
 
-PASSWORD = "a password for tests"
-USERS = "admin:$2a$04$abcdefghijklmnopqrstuuU9tuCsSfvqLb3ZvMivaBDcGya0m8DpG\n"
-PARTS = ["api", "indexer", "backup"]
 REFUSALS = 'news_search_elasticsearch_errors_total{kind="elasticsearch-refuses-credentials"}'
 NOTICED_WITHIN_S = 30
-
-
-@dataclass(frozen=True)
-class Secured:
-    """A node that asks everyone who they are: its administrator, and where its backups go."""
-
-    admin: Elasticsearch
-    url: str
-    backups: str
-
-
-@pytest.fixture(scope="module")
-def secured(local_nodes: LocalNodes) -> Iterator[Secured]:
-    fault = local_nodes.find_fault()
-    if fault:
-        pytest.skip(f"This needs a local node. {fault}")
-    options = short_lived(files={"users": USERS, "users_roles": "superuser:admin\n"})
-    folders = NodeFolders(find_places(find_account()).data / options.name)
-    backups = str(folders.temp / "backups")
-    settings: dict[str, Setting] = {"xpack.security.enabled": True, "path.repo": [backups]}
-    try:
-        with local_nodes.running(replace(options, settings=settings)) as node:
-            assert node.url
-            with Elasticsearch(node.url, basic_auth=("admin", PASSWORD)) as admin:
-                yield Secured(admin, node.url, backups)
-    finally:
-        local_nodes.remove(options.name)
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    for part in PARTS:
-        (tmp_path / part).mkdir()
-    return tmp_path
-
-
-@pytest.fixture
-def client_of(secured: Secured, folder: Path) -> Iterator[Callable[[str], Elasticsearch]]:
-    """Makes a client with a part's key."""
-    with ExitStack() as clients:
-
-        def connect(part: str) -> Elasticsearch:
-            return clients.enter_context(Elasticsearch(secured.url, api_key=read_key(folder, part)))
-
-        yield connect
 
 
 @pytest.fixture
@@ -90,21 +34,9 @@ def create_index(client: Elasticsearch, alias: str, name: str) -> None:
     client.indices.create(index=name, aliases={alias: {"is_write_index": True}})
 
 
-def read_key(folder: Path, part: str) -> str:
-    return (folder / part / "ELASTICSEARCH_API_KEY").read_text()
-
-
 def titles(client: Elasticsearch, alias: str) -> list[str]:
     hits = client.search(index=alias)["hits"]["hits"]
     return [hit["_source"]["title"] for hit in hits]
-
-
-def refused(ask: Callable[[], object]) -> bool:
-    try:
-        ask()
-    except AuthorizationException:
-        return True
-    return False
 
 
 def test_each_part_gets_a_key_once_that_only_its_owner_can_read(
@@ -216,48 +148,6 @@ def test_the_indexer_may_do_all_with_its_own_indices_and_nothing_with_others(
     assert [refused(ask) for ask in refusals] == [True] * len(refusals)
 
 
-def test_a_backup_answers_again_after_the_articles_were_lost(
-    secured: Secured, folder: Path, alias: str, client_of: Callable[[str], Elasticsearch]
-) -> None:
-    provide_credentials(secured.admin, alias, folder)
-    backups = client_of("backup")
-    open_repository(backups, secured.backups)
-    made = create_backup(backups, alias)
-    secured.admin.delete(index=alias, id="rain", refresh=True)
-    assert titles(secured.admin, alias) == []
-
-    index = restore_backup(backups, alias, made.name)
-
-    assert titles(secured.admin, alias) == ["Rain"]
-    assert [*secured.admin.indices.get_alias(name=alias)] == [index]
-    assert find_backups(backups) == [made]
-    assert (made.index, made.whole) == (f"{alias}-1", True)
-
-
-def test_a_backup_comes_back_where_no_index_is_left(
-    secured: Secured, folder: Path, alias: str, client_of: Callable[[str], Elasticsearch]
-) -> None:
-    provide_credentials(secured.admin, alias, folder)
-    backups = client_of("backup")
-    open_repository(backups, secured.backups)
-    made = create_backup(backups, alias)
-    secured.admin.indices.delete(index=f"{alias}-1")
-    with pytest.raises(BackupError, match=f"No index stands behind {alias}: load articles first."):
-        create_backup(backups, alias)
-
-    restore_backup(backups, alias, made.name)
-
-    assert titles(secured.admin, alias) == ["Rain"]
-
-
-def test_what_is_no_backup_changes_nothing(secured: Secured, alias: str) -> None:
-    open_repository(secured.admin, secured.backups)
-    with pytest.raises(BackupError, match="There is no whole backup of-yesterday: "):
-        restore_backup(secured.admin, alias, "of-yesterday")
-
-    assert titles(secured.admin, alias) == ["Rain"]
-
-
 def test_without_an_elasticsearch_a_command_ends_with_one_line(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -269,4 +159,16 @@ def test_without_an_elasticsearch_a_command_ends_with_one_line(
         1,
         "Elasticsearch does not answer (ConnectionError): see `docker compose logs "
         "elasticsearch`.\n",
+    )
+
+
+def test_wrong_settings_are_told_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ELASTICSEARCH_URL", "elasticsearch")
+
+    done = CliRunner().invoke(app, ["backup", "list"])
+
+    assert done.exit_code == 2
+    assert done.stderr.splitlines()[-1] == (
+        "Error: Invalid value for settings: ELASTICSEARCH_URL: is no address such as "
+        "http://127.0.0.1:9200"
     )

@@ -205,6 +205,12 @@ def test_blocks(blocked: str) -> None:
     assert problems() == [("blocks", cause, remedy)]
 
 
+def test_a_block_that_is_off_is_none(index: str, elasticsearch: Elasticsearch) -> None:
+    elasticsearch.indices.put_settings(index=index, settings={FLOOD: False})
+
+    assert problems() == []
+
+
 def test_an_orphan_is_told_once_nobody_rebuilds(
     index: str, alias: str, elasticsearch: Elasticsearch
 ) -> None:
@@ -222,7 +228,7 @@ def test_the_lock_of_the_dead(index: str, alias: str, elasticsearch: Elasticsear
     document = {"holder": holder, "expires_at": expires_at}
     elasticsearch.index(index=lock_index(alias), id=WRITING, document=document)
 
-    who = f"indexer load (process {os.getpid()} on {socket.gethostname()})"
+    who = f"a load (process {os.getpid()} on {socket.gethostname()})"
     remedy = "run that command again: it takes the lock over"
     assert problems() == [("lock", f"{who} died with its lock", remedy)]
 

@@ -84,7 +84,7 @@ def test_the_second_writer_is_turned_away_with_code_4(
         for words in (("load", file), ("delete", "rain")):
             told = indexer(*words)
             assert told.exit_code == 4
-            assert told.err.startswith(f"indexer: indexer load (process {os.getpid()} on ")
+            assert told.err.startswith(f"indexer: A load (process {os.getpid()} on ")
             assert told.err.count("\n") == 1
         assert indexer("load", file, "--dry-run").exit_code == 0
 

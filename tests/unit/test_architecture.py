@@ -38,6 +38,7 @@ IO_MODULES = (
     "compose.backups",
     "compose.errors",
     "compose.keys",
+    "compose.restoring",
     "compose.secrets",
     "indexer.__main__",
     "indexer.bulk",
@@ -151,12 +152,12 @@ def outside(allowed: Iterable[str]) -> list[str]:
 @pytest.mark.parametrize(
     ("importer", "forbidden"),
     [
-        ("api", ("indexer", "relevance", "local_node")),
-        ("indexer", ("api", "local_node")),
+        ("api", ("indexer", "relevance", "local_node", "compose")),
+        ("indexer", ("api", "local_node", "compose")),
         ("mappings", ("api", "indexer", "relevance", "local_node")),
         ("relevance", ("local_node", *(m for m in IO_MODULES if not m.startswith("relevance")))),
         ("local_node", ("api", "indexer", "mappings", "relevance")),
-        ("compose", ("api", "indexer", "local_node", "relevance")),
+        ("compose", ("api", "local_node", "relevance")),
     ],
 )
 def test_the_packages_know_only_whom_they_may(importer: str, forbidden: tuple[str, ...]) -> None:

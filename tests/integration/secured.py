@@ -1,0 +1,61 @@
+"""An Elasticsearch with security switched on, and the keys of the composed service's parts."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+from elasticsearch import AuthorizationException, Elasticsearch
+
+from local_node.account import find_account
+from local_node.configuration import NodeFolders, Setting
+from local_node.node import LocalNodes
+from local_node.places import find_places
+from tests.conftest import short_lived
+
+PASSWORD = "a password for tests"
+USERS = "admin:$2a$04$abcdefghijklmnopqrstuuU9tuCsSfvqLb3ZvMivaBDcGya0m8DpG\n"
+PARTS = ["api", "indexer", "backup"]
+
+
+@dataclass(frozen=True)
+class Secured:
+    """A node that asks everyone who they are: its administrator, and where its backups go."""
+
+    admin: Elasticsearch
+    url: str
+    backups: str
+
+
+@contextmanager
+def secured_node(nodes: LocalNodes) -> Iterator[Secured]:
+    """Such a node, for the length of the block; skips where none can be started."""
+    fault = nodes.find_fault()
+    if fault:
+        pytest.skip(f"This needs a local node. {fault}")
+    options = short_lived(files={"users": USERS, "users_roles": "superuser:admin\n"})
+    folders = NodeFolders(find_places(find_account()).data / options.name)
+    backups = str(folders.temp / "backups")
+    settings: dict[str, Setting] = {"xpack.security.enabled": True, "path.repo": [backups]}
+    try:
+        with nodes.running(replace(options, settings=settings)) as node:
+            assert node.url
+            with Elasticsearch(node.url, basic_auth=("admin", PASSWORD)) as admin:
+                yield Secured(admin, node.url, backups)
+    finally:
+        nodes.remove(options.name)
+
+
+def read_key(folder: Path, part: str) -> str:
+    """The key of a part, as its container finds it."""
+    return (folder / part / "ELASTICSEARCH_API_KEY").read_text()
+
+
+def refused(ask: Callable[[], object]) -> bool:
+    """Whether the server says that this key may not do that."""
+    try:
+        ask()
+    except AuthorizationException:
+        return True
+    return False

@@ -1,0 +1,269 @@
+"""Backups of the composed service: with the keys of its parts, on a server that asks for them."""
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from elasticsearch import Elasticsearch
+from typer.testing import CliRunner
+
+from compose.__main__ import app
+from compose.keys import provide_credentials
+from indexer.index import find_index
+from indexer.lock import WRITING, holding
+from indexer.rebuilding import read_generations
+from tests.integration.command_line import Told, indexer, write
+from tests.integration.secured import Secured, read_key, refused
+
+RAIN = {"id": "rain", "title": "Rain", "body": "It rained.", "published_at": "2024-05-01"}
+SNOW = {**RAIN, "id": "snow", "title": "Snow"}
+HAIL = {**RAIN, "id": "hail", "title": "Hail"}
+
+
+@dataclass(frozen=True)
+class Composed:
+    """The indexer and the backups of one alias, each with its own key."""
+
+    secured: Secured
+    alias: str
+    keys: dict[str, str]
+    patch: pytest.MonkeyPatch
+
+    def indexer(self, *words: str | Path) -> Told:
+        """Run a command of the indexer."""
+        self.patch.setenv("ELASTICSEARCH_API_KEY", self.keys["indexer"])
+        return indexer(*words)
+
+    def load(self, *articles: dict[str, Any]) -> dict[str, int]:
+        """What became of articles that were loaded."""
+        told = self.indexer("load", write(Path("a.jsonl"), articles), "--json")
+        counts: dict[str, int] = told.json["outcomes"]
+        return {outcome: count for outcome, count in counts.items() if count}
+
+    def backup(self, *words: str) -> Told:
+        """Run a command of the backups."""
+        self.patch.setenv("ELASTICSEARCH_API_KEY", self.keys["backup"])
+        done = CliRunner().invoke(app, ["backup", *words, "--folder", self.secured.backups])
+        assert done.exception is None or isinstance(done.exception, SystemExit)
+        return Told(done.exit_code, done.stdout, done.stderr)
+
+    def create_backup(self) -> str:
+        """The name of a new backup."""
+        told = self.backup("create")
+        assert told.exit_code == 0, told.err
+        return told.out.split()[-1].rstrip(".")
+
+    def index(self) -> str:
+        """The index that answers."""
+        found = find_index(self.secured.admin, self.alias)
+        assert found
+        return found.name
+
+    def found(self) -> list[str]:
+        """The ids of what a search finds."""
+        self.secured.admin.indices.refresh(index=self.alias)
+        hits = self.secured.admin.search(index=self.alias, sort=["id"])["hits"]["hits"]
+        return [hit["_id"] for hit in hits]
+
+    def names(self) -> list[str]:
+        """The names of all indices of the alias, without those that remember."""
+        found = self.secured.admin.indices.get(index=f"{self.alias}*", expand_wildcards="all")
+        kept = (f"{self.alias}-lock", f"{self.alias}-tombstones")
+        return sorted(name for name in found if name not in kept)
+
+    def lose_all(self) -> None:
+        """An empty server: no index of the alias is left, of whatever kind."""
+        client = self.secured.admin
+        for name in client.indices.get(index=f"{self.alias}*", expand_wildcards="all"):
+            client.indices.delete(index=name)
+
+
+@pytest.fixture
+def composed(secured: Secured, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Composed]:
+    """Rain and snow, loaded."""
+    alias = f"backup-{uuid4().hex[:8]}"
+    monkeypatch.chdir(folder)
+    monkeypatch.setenv("ELASTICSEARCH_URL", secured.url)
+    monkeypatch.setenv("ARTICLES_ALIAS", alias)
+    provide_credentials(secured.admin, alias, folder)
+    keys = {part: read_key(folder, part) for part in ("indexer", "backup")}
+    composed = Composed(secured, alias, keys, monkeypatch)
+    assert composed.load(RAIN, SNOW) == {"indexed": 2}
+    yield composed
+    composed.lose_all()
+
+
+def test_a_backup_takes_the_place_of_what_answers_which_is_kept(composed: Composed) -> None:
+    before, name = composed.index(), composed.create_backup()
+    composed.load(HAIL)
+
+    told = composed.backup("restore", name)
+
+    restored = composed.index()
+    assert (told.exit_code, told.out.splitlines()) == (
+        0,
+        [
+            f"{restored} answers now; what answered before is kept for `indexer rollback`.",
+            "What was loaded since the backup is not in it: load it again.",
+            "What was deleted since stays away.",
+        ],
+    )
+    assert composed.found() == ["rain", "snow"]
+    assert composed.names() == [before, restored]
+    assert composed.load(RAIN, HAIL) == {"unchanged": 1, "indexed": 1}
+    assert composed.indexer("doctor").out.startswith("freshness: ")
+    composed.indexer("rollback")
+    assert (composed.index(), composed.found()) == (before, ["hail", "rain", "snow"])
+
+
+def test_what_was_deleted_since_stays_away(composed: Composed) -> None:
+    name = composed.create_backup()
+    composed.indexer("delete", "rain")
+
+    composed.backup("restore", name)
+
+    assert composed.found() == ["snow"]
+    assert composed.load(RAIN) == {"older": 1}
+
+
+def test_what_was_deleted_by_mistake_comes_back_and_stays(composed: Composed) -> None:
+    name = composed.create_backup()
+    composed.indexer("delete", "rain")
+
+    told = composed.backup("restore", name, "--undelete")
+
+    assert told.out.splitlines()[-1] == "What was deleted since is back."
+    assert composed.found() == ["rain", "snow"]
+    assert composed.indexer("rebuild").exit_code == 0
+    assert composed.found() == ["rain", "snow"]
+
+
+def test_an_empty_server_knows_again_what_was_deleted_before(composed: Composed) -> None:
+    composed.indexer("delete", "rain")
+    name = composed.create_backup()
+    composed.lose_all()
+    assert composed.backup("create").err == (
+        f"Nothing is loaded behind the alias {composed.alias}: load first.\n"
+    )
+
+    assert composed.backup("restore", name).exit_code == 0
+
+    assert composed.found() == ["snow"]
+    assert composed.load(RAIN, SNOW) == {"older": 1, "unchanged": 1}
+
+
+def test_both_memories_of_deletions_are_kept(composed: Composed) -> None:
+    composed.indexer("delete", "rain")
+    name = composed.create_backup()
+    composed.lose_all()
+    composed.load(SNOW, HAIL)
+    composed.indexer("delete", "hail", "snow")
+
+    composed.backup("restore", name)
+
+    assert composed.found() == []
+    assert composed.load(RAIN, SNOW, HAIL) == {"older": 3}
+
+
+def test_a_restore_and_a_load_do_not_meet(composed: Composed) -> None:
+    name, before = composed.create_backup(), composed.index()
+
+    with holding(composed.secured.admin, composed.alias, WRITING, "load"):
+        told = composed.backup("restore", name)
+
+    assert (told.exit_code, told.out) == (4, "")
+    assert told.err.startswith("A load (process ")
+    assert (composed.index(), composed.names()) == (before, [before])
+
+
+def test_a_restored_index_that_another_version_made_asks_for_a_rebuild(composed: Composed) -> None:
+    client = composed.secured.admin
+    client.indices.put_mapping(index=composed.index(), meta={"contract": "of-before"})
+    name = composed.create_backup()
+
+    told = composed.backup("restore", name)
+
+    assert told.out.splitlines()[-1] == (
+        "Another version of the mapping made it: run `indexer rebuild` before you load."
+    )
+    assert composed.indexer("rebuild").exit_code == 0
+    assert composed.found() == ["rain", "snow"]
+
+
+def test_a_block_on_the_index_does_not_come_back_with_it(composed: Composed) -> None:
+    settings = {"index.blocks.write": True}
+    composed.secured.admin.indices.put_settings(index=composed.index(), settings=settings)
+    name = composed.create_backup()
+
+    composed.backup("restore", name)
+
+    assert composed.load(HAIL) == {"indexed": 1}
+
+
+def test_what_a_killed_restore_left_is_told_and_goes_with_the_next(composed: Composed) -> None:
+    name = composed.create_backup()
+    left = f"{composed.alias}-restored.{composed.index()}"
+    composed.secured.admin.indices.create(index=left)
+
+    told = composed.indexer("doctor", "--json")
+
+    assert [problem for problem in json.loads(told.out) if problem["check"] == "orphan"] == [
+        {
+            "check": "orphan",
+            "cause": f"{left} was begun by a restore that was killed",
+            "remedy": f"restore that backup again, or delete it: DELETE /{left}",
+        }
+    ]
+    assert composed.backup("restore", name).exit_code == 0
+    assert left not in composed.names()
+
+
+def test_older_generations_go_as_by_a_rebuild(composed: Composed) -> None:
+    name = composed.create_backup()
+
+    restored = [composed.backup("restore", name) and composed.index() for _ in range(4)]
+
+    assert read_generations(composed.secured.admin, composed.alias) == restored[1:]
+
+
+def test_backups_are_listed_and_deleted(composed: Composed) -> None:
+    names = [composed.create_backup(), composed.create_backup()]
+
+    listed = composed.backup("list").out.splitlines()
+    deleted = composed.backup("delete", names[0])
+
+    mine = [line.split() for line in listed if line.startswith(composed.alias)]
+    assert [(line[0], line[2], line[3]) for line in mine] == [
+        (name, "whole", composed.index()) for name in names
+    ]
+    assert (deleted.exit_code, deleted.out) == (0, f"Deleted {names[0]}.\n")
+    assert names[0] not in composed.backup("list").out
+
+
+@pytest.mark.parametrize("command", ["restore", "delete"])
+def test_what_is_no_backup_changes_nothing(composed: Composed, command: str) -> None:
+    told = composed.backup(command, "of-yesterday")
+
+    assert told.exit_code == 1
+    assert told.err.endswith("backup of-yesterday: `backup list` names them.\n")
+    assert composed.found() == ["rain", "snow"]
+
+
+def test_the_key_for_backups_reaches_no_other_index(
+    composed: Composed, client_of: Callable[[str], Elasticsearch]
+) -> None:
+    client = client_of("backup")
+    composed.secured.admin.indices.create(index="others")
+    refusals = [
+        lambda: client.search(index="others"),
+        lambda: client.indices.delete(index="others"),
+        client.cluster.health,
+        lambda: client.security.create_api_key(name="another"),
+    ]
+    told = [refused(ask) for ask in refusals]
+    composed.secured.admin.indices.delete(index="others")
+    assert told == [True] * len(refusals)
