@@ -15,6 +15,7 @@ from api.instantsearch.attributes import (
     PATHS,
     TIME_ATTRIBUTES,
 )
+from api.schemas.checks import compose
 from mappings.articles import PATH_SEPARATOR
 
 Clause = dict[str, Any]
@@ -127,7 +128,7 @@ def _has_value(attribute: str, value: str) -> HasValue:
         known = ", ".join(FILTER_ATTRIBUTES)
         raise ValueError(f"filters by an unknown attribute; choose from {known}")
     unwanted = value.startswith("-")
-    bare = value[1:] if unwanted or value.startswith("\\-") else value
+    bare = compose(value[1:] if unwanted or value.startswith("\\-") else value)
     return HasValue(_field(attribute, bare), bare, wanted=not unwanted)
 
 

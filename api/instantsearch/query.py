@@ -13,6 +13,7 @@ from api.schemas.request import (
     MAX_PAGE_SIZE,
     MAX_QUERY_LENGTH,
     MAX_VALUE_LENGTH,
+    Composed,
     Sort,
     Text,
 )
@@ -142,7 +143,7 @@ class Recommendation(BaseModel):
     model: Literal["looking-similar", "related-products"] = Field(
         description="Both names mean the same here."
     )
-    object_id: Text = Field(
+    object_id: Composed = Field(
         alias="objectID",
         min_length=1,
         max_length=MAX_ID_LENGTH,

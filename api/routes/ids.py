@@ -3,12 +3,15 @@
 from typing import Annotated
 
 from fastapi import Path
+from pydantic import AfterValidator
 from starlette.convertors import PathConvertor, register_url_convertor
 
+from api.schemas.checks import compose
 from api.schemas.request import MAX_ID_LENGTH
 
 ArticleId = Annotated[
     str,
+    AfterValidator(compose),
     Path(
         description="The article's id, percent-encoded.",
         examples=["000_ec27dc8f054a1452.txt"],

@@ -1,5 +1,6 @@
 """What a value may be: a check refuses with what is wrong; behind this mark, with the remedy."""
 
+import unicodedata
 from enum import StrEnum
 from typing import Any
 
@@ -32,6 +33,11 @@ def refuse_surrogates(text: str) -> str:
     if any("\ud800" <= character <= "\udfff" for character in text):
         raise ValueError("holds half of a surrogate pair, which is no character; leave it out")
     return text
+
+
+def compose(text: str) -> str:
+    """The text in composed form (NFC), as every text of an article is stored."""
+    return unicodedata.normalize("NFC", text)
 
 
 def check_period(text: str) -> str:

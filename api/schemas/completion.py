@@ -9,6 +9,7 @@ from api.schemas.request import (
     MAX_FACET_SIZE,
     MAX_QUERY_LENGTH,
     MAX_VALUE_LENGTH,
+    Composed,
     Filters,
     Group,
     Text,
@@ -51,7 +52,7 @@ class SuggestRequest(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    q: Text = Field(
+    q: Composed = Field(
         "", max_length=MAX_QUERY_LENGTH, description="What was typed so far.", examples=["latak"]
     )
     size: int = Field(
@@ -96,7 +97,7 @@ class FacetSearchRequest(Filters):
     q: Text = Field(
         "", max_length=MAX_QUERY_LENGTH, description="The query.", examples=["latakia rebels"]
     )
-    prefix: Text = Field(
+    prefix: Composed = Field(
         "",
         max_length=MAX_VALUE_LENGTH,
         description="Beginnings of words of the value, in any order; empty for every value.",

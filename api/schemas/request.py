@@ -19,6 +19,7 @@ from api.schemas.checks import (
     check_facet,
     check_facet_field,
     check_period,
+    compose,
     refuse_surrogates,
     split_names,
 )
@@ -70,7 +71,9 @@ class HighlightMode(StrEnum):
 
 
 Text = Annotated[str, AfterValidator(refuse_surrogates)]
-Value = Annotated[Text, Field(min_length=1, max_length=MAX_VALUE_LENGTH)]
+# Compared with what is stored. A query is composed where it is read, for it is told as typed.
+Composed = Annotated[Text, AfterValidator(compose)]
+Value = Annotated[Composed, Field(min_length=1, max_length=MAX_VALUE_LENGTH)]
 Values = Annotated[tuple[Value, ...], Field(max_length=MAX_VALUES)]
 FacetName = Annotated[Text, AfterValidator(check_facet)]
 FacetField = Annotated[Text, AfterValidator(check_facet_field)]
