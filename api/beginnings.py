@@ -1,11 +1,11 @@
 """What a user has begun to type, found in titles and values: accents and case do not matter."""
 
-import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from api.highlights import highlight_of
+from api.index_words import INDEX_WORD
 from api.schemas.response import Highlight
 
 # Below this a typo makes another word: "rain" is no slip of "ran".
@@ -24,7 +24,6 @@ _SPELLED_OUT = {
     "ħ": "h",
     "\u0131": "i",  # without its dot
 }
-_WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +38,8 @@ def read_words(text: str) -> tuple[Word, ...]:
     """The words of a text in the form in which they are compared."""
     letters, places = _read_letters(text)
     return tuple(
-        Word(match[0], places[match.start() : match.end()]) for match in _WORD.finditer(letters)
+        Word(match[0], places[match.start() : match.end()])
+        for match in INDEX_WORD.finditer(letters)
     )
 
 

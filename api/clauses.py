@@ -101,7 +101,7 @@ def _leaf(node: Phrase | Prefix | FieldTerm | Published) -> Clause:
         case Phrase(text):
             return _phrase(text)
         case Prefix(text):
-            return _across(text, "bool_prefix", EXACT_FIELDS)
+            return _prefix(text)
         case FieldTerm(field, text, phrase):
             return _in_field(field, text, phrase)
         case Published(start, end):
@@ -152,6 +152,22 @@ def _phrase(text: str) -> Clause:
     }
 
 
+def _prefix(text: str) -> Clause:
+    """The beginning of a word in a text or in a name.
+
+    A beginning that is several words, as in Chinese, needs them all.
+    """
+    in_texts = _across(text, "bool_prefix", EXACT_FIELDS, operator="and")
+    in_names = [begins(name, text) for name in NAME_FIELDS]
+    return _best_of([in_texts, {"constant_score": {"filter": any_of(in_names)}}])
+
+
+def begins(field: str, typed: str, fuzziness: str = "0") -> Clause:
+    """Articles of which one value of a field has words that begin with each of the words typed."""
+    options = {"query": typed, "operator": "and", "fuzziness": fuzziness, "prefix_length": 1}
+    return {"match": {f"{field}.prefix": options}}
+
+
 def build_near(root: Node | None) -> Iterator[Clause]:
     """What raises articles whose words stand together; never marked, for it spans other words."""
     match root:
@@ -193,5 +209,7 @@ def _in_field(field: str, text: str, phrase: bool) -> Clause:
     if phrase:
         analyzer = {"analyzer": TEXT_ANALYZER} if exact == stemmed else {}
         return {"match_phrase": {exact: {"query": text, **analyzer}}}
-    words = {"query": text, "operator": "and", "analyzer": SYNONYM_ANALYZER}
-    return {"match": {stemmed: words}}
+    words = {"query": text, "operator": "and"}
+    # Read for synonyms a stop word is nothing; as it stands it is found: authors:Will.
+    analyzers = (SYNONYM_ANALYZER, TEXT_ANALYZER)
+    return _best_of([{"match": {stemmed: {**words, "analyzer": each}}} for each in analyzers])

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from api.beginnings import mark_beginnings, read_words
+from api.clauses import begins
 from api.facets import build_filters, build_rejections
 from api.query import build_query
 from api.query_language import Node
@@ -66,12 +67,6 @@ def read_facet_search(field: str, request: FacetSearchRequest, found: Found) -> 
         incomplete_reasons=tuple(reasons),
         took_ms=found["took"],
     )
-
-
-def begins(field: str, typed: str, fuzziness: str = "0") -> Clause:
-    """Articles of which one value of a field has words that begin with each of the words typed."""
-    options = {"query": typed, "operator": "and", "fuzziness": fuzziness, "prefix_length": 1}
-    return {"match": {f"{field}.prefix": options}}
 
 
 def _begins(field: str, prefix: str) -> list[Clause]:

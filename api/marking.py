@@ -31,9 +31,9 @@ def _clauses(node: Node, name: str) -> list[Clause]:
         case Phrase(text):
             return [{"match_phrase": {exact: text}}]
         case FieldTerm(field, text, phrase) if field == name:
-            return [{"match_phrase": {exact: text}} if phrase else _stems(text, stemmed)]
+            return [{"match_phrase": {exact: text}}] if phrase else _words(text, stemmed, exact)
         case Prefix(text):
-            return [{"match_bool_prefix": {exact: text}}]
+            return [{"match_bool_prefix": {exact: {"query": text, "operator": "and"}}}]
         case _:
             return []
 

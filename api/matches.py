@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from api.clauses import TEXT_FORMS
+from api.clauses import TEXT_FORMS, begins
 from api.query_language import FieldTerm, Node, Phrase, Prefix, Words, leaves
 from api.schemas.response import Match, MatchKind
 from mappings.articles import NAME_FIELDS, SYNONYM_ANALYZER, TEXT_ANALYZER
@@ -72,8 +72,9 @@ def _probes(root: Node | None) -> Iterator[Probe]:
                 ]:
                     yield from _word_probes(word)
                     yield from _typo_probes(word, meant)
-            case FieldTerm(field, text):
-                yield from (probe for probe in _word_probes(text) if probe.field == field)
+            case FieldTerm(field, text, phrase):
+                every = _phrase_probes(text) if phrase else _word_probes(text)
+                yield from (probe for probe in every if probe.field == field)
             case Phrase(text):
                 yield from _phrase_probes(text)
             case Prefix(text):
@@ -102,12 +103,17 @@ def _typo_probes(word: str, meant: Iterable[str]) -> Iterator[Probe]:
 def _phrase_probes(text: str) -> Iterator[Probe]:
     for field, (_, exact) in TEXT_FORMS.items():
         yield Probe(text, field, MatchKind.phrase, {"match_phrase": {exact: {"query": text}}})
+    for field in NAME_FIELDS:
+        named = {"match_phrase": {f"{field}.text": {"query": text, "analyzer": TEXT_ANALYZER}}}
+        yield Probe(text, field, MatchKind.phrase, named)
 
 
 def _prefix_probes(text: str) -> Iterator[Probe]:
     for field, (_, exact) in TEXT_FORMS.items():
-        begins = {"match_bool_prefix": {exact: {"query": text}}}
-        yield Probe(text, field, MatchKind.prefix, begins)
+        begun = {"match_bool_prefix": {exact: {"query": text, "operator": "and"}}}
+        yield Probe(text, field, MatchKind.prefix, begun)
+    for field in NAME_FIELDS:
+        yield Probe(text, field, MatchKind.prefix, begins(field, text))
 
 
 def _has_synonym(field: str, word: str) -> Clause:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 _WRITTEN = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d{2})(?:-(?P<day>\d{2}))?)?")
+# What else Python reads, such as 20150812 or 2015-W33, it takes for midnight and not for all days.
+_TIME = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}.*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,8 @@ def parse_period(text: str) -> Period:
 
 
 def _moment(text: str) -> Period:
+    if not _TIME.fullmatch(text):
+        raise ValueError(text)
     moment = datetime.fromisoformat(text)
     moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
     return Period(moment, moment)

@@ -5,7 +5,7 @@ from itertools import islice
 from typing import Any
 
 from api.beginnings import TYPO_FROM, Word, mark_beginnings, read_words
-from api.facet_search import begins
+from api.clauses import begins
 from api.results import read_failures
 from api.schemas.completion import (
     SUGGESTED_FIELDS,

@@ -10,24 +10,38 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from api.index_words import count_words, first_words
 from api.query_language.tokens import Token, normalise, position_as_typed, tokenize
-from api.query_language.tree import Node, Note, ParsedQuery, all_of, any_of, none_of
+from api.query_language.tree import (
+    Node,
+    Note,
+    ParsedQuery,
+    Prefix,
+    Words,
+    all_of,
+    any_of,
+    none_of,
+)
 from api.query_language.words import Reading, read_phrase, read_word
 
 # Deeper parentheses than any person means; bounds the depth of the tree and of the query.
 MAX_DEPTH = 12
-# Each clause costs a few term look-ups in every field.
-MAX_CLAUSES = 64
+# Each word costs a few look-ups in every field; a phrase is one.
+MAX_WORDS = 64
 # Of so many words in capitals an operator is one more: "NEW TALKS WITH RUSSIA OR A SUMMIT".
 SENTENCE_WORDS = 6
 # Enough to explain any slip; a text of 500 parentheses needs no 500 explanations.
 MAX_NOTES = 20
+_NO_WORD = ("no-word", "This holds no word to look for, so that it leaves nothing out.")
 
 
 def parse_query(text: str) -> ParsedQuery:
     """Read a query; positions in the notes are code points of `text` as given."""
-    parser = _Parser(list(tokenize(normalise(text))))
+    normalised = normalise(text)
+    parser = _Parser(list(tokenize(normalised)))
     root = parser.query()
+    if root is None and normalised.strip() and not parser.notes:
+        parser.notes.append(Note(*_NO_WORD, 0, len(normalised)))
     notes = sorted(parser.notes, key=lambda note: (note.start, note.end, note.code))
     return ParsedQuery(root, tuple(_as_typed(text, note) for note in notes[:MAX_NOTES]))
 
@@ -44,7 +58,8 @@ class _Parser:
         self.notes: list[Note] = []
         self.tokens = list(self._flattened(self._spoken(tokens)))
         self.position = 0
-        self.clauses = 0
+        self.words = 0
+        self.is_cut = False
 
     def query(self) -> Node | None:
         """Read everything; a parenthesis that closes nothing is left out."""
@@ -137,14 +152,28 @@ class _Parser:
         node, remarks = _read(token)
         for remark in remarks:
             self._note(remark.code, remark.message, token)
-        if node is None:
+        fitted = node and self._fit(node)
+        if fitted != node and not self.is_cut:
+            self._note("too-long", f"Only the first {MAX_WORDS} words are searched.", token)
+            self.is_cut = True
+        return none_of(fitted) if fitted and token.negated else fitted
+
+    def _fit(self, node: Node) -> Node | None:
+        """A leaf as far as there is room: written without blanks, one word may be hundreds."""
+        room = MAX_WORDS - self.words
+        if room <= 0:
             return None
-        self.clauses += 1
-        if self.clauses == MAX_CLAUSES + 1:
-            self._note("too-long", f"Only the first {MAX_CLAUSES} parts are searched.", token)
-        if self.clauses > MAX_CLAUSES:
-            return None
-        return none_of(node) if token.negated else node
+        match node:
+            case Words(words):
+                kept = first_words(" ".join(words), room)
+                node = Words(tuple(kept.split(" ")))
+            case Prefix(text):
+                kept = first_words(text, room)
+                node = Prefix(kept)
+            case _:
+                kept = ""
+        self.words += max(count_words(kept), 1)
+        return node
 
     def _peek(self) -> Token | None:
         """The next token that means something; a lone quotation mark is noted and passed."""

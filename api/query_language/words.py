@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from difflib import get_close_matches
 
+from api.index_words import holds_word
 from api.periods import Period, parse_period
 from api.query_language.tokens import OPERATORS
 from api.query_language.tree import (
@@ -37,7 +38,8 @@ SHORTEST_PREFIX = 3
 
 _FIELD = re.compile(r"(?P<name>[^\W\d]+):(?P<value>.*)", re.DOTALL)
 _COMPARISON = re.compile(r"(?P<sign>>=|<=|>|<)(?P<when>.+)")
-_ONE_MOMENT = timedelta(microseconds=1)
+# The index keeps times to the millisecond: a shorter step would be none.
+_ONE_MOMENT = timedelta(milliseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,9 @@ _MISPLACED_STAR = Remark(
     "misplaced-star",
     f"A star stands only after {SHORTEST_PREFIX} or more letters or digits; left out.",
 )
+_STAR_IN_FIELD = Remark(
+    "misplaced-star", "A star is not read in what is looked for in one field; left out."
+)
 
 Reading = tuple[Node | None, tuple[Remark, ...]]
 
@@ -60,13 +65,13 @@ Reading = tuple[Node | None, tuple[Remark, ...]]
 def read_word(text: str) -> Reading:
     """What one word asks for; nothing for a word without letters or digits."""
     bare = text.lstrip("-")
-    if bare != text and _has_letters(bare):
+    if bare != text and holds_word(bare):
         node, remarks = read_word(bare)
         return (none_of(node) if node else None), remarks
     if text and not bare:
         return None, (_LONE_MINUS,)
     field = _FIELD.fullmatch(bare)
-    if field and _has_letters(field["value"]):
+    if field and holds_word(field["value"]):
         return _read_field(bare, field["name"], field["value"])
     if field and field["name"] in _FIELDS:
         return Words((field["name"],)), (_without_value(field["name"]),)
@@ -75,7 +80,7 @@ def read_word(text: str) -> Reading:
 
 def read_phrase(field: str, text: str) -> Reading:
     """What a quoted text asks for, with or without a field before it."""
-    if not _has_letters(text):
+    if not holds_word(text):
         return None, (Remark("empty-phrase", "The quotation marks hold no word; left out."),)
     if not field:
         return Phrase(text), ()
@@ -90,7 +95,7 @@ def _read_field(word: str, name: str, value: str) -> Reading:
     if name == "published":
         return _read_published(value) or _read_apart((name, value), _bad_date())
     if name in SEARCHABLE_FIELDS:
-        return FieldTerm(name, value), ()
+        return FieldTerm(name, value.strip("*")), (_STAR_IN_FIELD,) if "*" in value else ()
     if value.startswith("//"):
         return _read_plain(word)
     return _read_apart((name, value), _unknown_field(name))
@@ -98,7 +103,7 @@ def _read_field(word: str, name: str, value: str) -> Reading:
 
 def _read_plain(word: str, *remarks: Remark) -> Reading:
     """Read a word that is no syntax, unless a star at its end makes it a beginning."""
-    if not _has_letters(word):
+    if not holds_word(word):
         return None, (*remarks, _MISPLACED_STAR) if "*" in word else remarks
     stem = word.rstrip("*")
     if "*" not in word:
@@ -110,7 +115,7 @@ def _read_plain(word: str, *remarks: Remark) -> Reading:
 
 def _read_apart(parts: Iterable[str], *remarks: Remark) -> Reading:
     """Read the parts of a word as words of their own."""
-    readings = [read_word(part) for part in parts if _has_letters(part)]
+    readings = [read_word(part) for part in parts if holds_word(part)]
     inner = (remark for _, more in readings for remark in more)
     return all_of(node for node, _ in readings if node), (*remarks, *inner)
 
@@ -150,10 +155,6 @@ def _between(start: Period | None, end: Period | None) -> Reading | None:
     if start is None and end is None:
         return None
     return Published(start.start if start else None, end.end if end else None), ()
-
-
-def _has_letters(text: Iterable[str]) -> bool:
-    return any(character.isalnum() for character in text)
 
 
 def _bad_date() -> Remark:

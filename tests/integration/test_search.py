@@ -343,6 +343,9 @@ HOSTILE = [
     "published:9999-99-99 published:>=0000",
     "published:0001-01-01..9999-12-31",
     "🌋" * 512,
+    "".join(map(chr, range(0x4E00, 0x4E00 + 512))),  # each a word of its own
+    "".join(map(chr, range(0x4E00, 0x4E00 + 511))) + "*",
+    "-".join(map(chr, range(0x3B1, 0x3B1 + 64))) + "-a" * 192,
     "x" * 512,
 ]
 

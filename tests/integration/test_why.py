@@ -48,6 +48,7 @@ def why(seeds: Service, q: str) -> Any:
                 match("latak", "lead", "prefix", "A word in lead begins with “latak”."),
                 match("latak", "body", "prefix", "A word in body begins with “latak”."),
                 match("latak", "captions", "prefix", "A word in captions begins with “latak”."),
+                match("latak", "places", "prefix", "A word in places begins with “latak”."),
                 match("nusra", "title", "exact", "“nusra” stands in title as typed."),
             ],
         ),

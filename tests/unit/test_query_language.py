@@ -1,7 +1,7 @@
 """The query language: what is typed, what it means, and what is noted."""
 
 import unicodedata
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import example, given
@@ -22,11 +22,12 @@ from api.query_language import (
     plain_words,
     write_query,
 )
-from api.query_language.grammar import MAX_CLAUSES, MAX_DEPTH, MAX_NOTES
+from api.query_language.grammar import MAX_DEPTH, MAX_NOTES, MAX_WORDS
 
 AUGUST = Published(
     datetime(2015, 8, 1, tzinfo=UTC), datetime(2015, 8, 31, 23, 59, 59, 999999, tzinfo=UTC)
 )
+NOON = datetime(2015, 8, 12, 12, 48, tzinfo=UTC)
 FROM_AUGUST = Published(AUGUST.start, None)
 TO_AUGUST = Published(None, AUGUST.end)
 
@@ -66,6 +67,8 @@ TO_AUGUST = Published(None, AUGUST.end)
         ("and or not", Words(("and", "or", "not"))),
         ("NATO OR EU", Or((Words(("NATO",)), Words(("EU",))))),
         ('a OR "OR"', Or((Words(("a",)), Phrase("OR")))),
+        ("published:>2015-08-12T12:48:00Z", Published(NOON + timedelta(milliseconds=1), None)),
+        ("published:<2015-08-12T12:48:00Z", Published(None, NOON - timedelta(milliseconds=1))),
         ("12:48", Words(("12:48",))),
         ("https://example.org/x", Words(("https://example.org/x",))),
     ],
@@ -95,6 +98,11 @@ def test_what_is_read_as_typed(text: str, root: Node | None) -> None:
         ("*rebels", Words(("rebels",)), [("misplaced-star", "*rebels")]),
         ("re*ls", Words(("re", "ls")), [("misplaced-star", "re*ls")]),
         ("place:homs", Words(("place", "homs")), [("unknown-field", "place:homs")]),
+        (
+            "published:20150812",
+            Words(("published", "20150812")),
+            [("bad-date", "published:20150812")],
+        ),
         ("published:soon", Words(("published", "soon")), [("bad-date", "published:soon")]),
         ("url:https", Words(("url", "https")), [("unsearched-field", "url:https")]),
         ('url:"https"', Phrase("https"), [("unsearched-field", 'url:"https"')]),
@@ -108,7 +116,10 @@ def test_what_is_read_as_typed(text: str, root: Node | None) -> None:
         ("-", None, [("dangling-operator", "-")]),
         ("latakia - rebels", Words(("latakia", "rebels")), [("dangling-operator", "-")]),
         ("a*-*b", Words(("a", "b")), [("misplaced-star", "a*-*b")]),
-        ("… & 🌋", None, []),
+        ("… &", None, [("no-word", "… &")]),
+        ("cafe\u0301 … 🌋", Words(("café", "🌋")), []),
+        ("\u0301 …", None, [("no-word", "\u0301 …")]),
+        ("title:rebel*", FieldTerm("title", "rebel"), [("misplaced-star", "title:rebel*")]),
     ],
 )
 def test_what_cannot_be_read_as_typed_is_noted_where_it_stands(
@@ -159,8 +170,19 @@ def test_depth_length_and_notes_are_bounded() -> None:
     assert len(deep.notes) == MAX_NOTES
     assert {note.code for note in deep.notes} == {"too-deep"}
     assert isinstance(long.root, Or)
-    assert len(long.root.nodes) == MAX_CLAUSES
+    assert len(long.root.nodes) == MAX_WORDS
     assert MAX_DEPTH < 500
+
+
+@pytest.mark.parametrize("star", ["", "*"])
+def test_characters_that_are_words_are_bounded_as_words_are(star: str) -> None:
+    written = "".join(map(chr, range(0x4E00, 0x4E00 + 200)))
+    [half] = parse_query(f"{written[:40]} {written}{star}").notes
+    kept = parse_query(f"{written[:40]} {written[:24]}{star}")
+
+    assert half.code == "too-long"
+    assert parse_query(f"{written[:40]} {written}{star}").root == kept.root
+    assert kept.notes == ()
 
 
 SYNTAX = st.sampled_from(

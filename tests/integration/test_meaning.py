@@ -1,0 +1,163 @@
+"""What a text is read as: the same in a query, in a field of it, in a filter and while typing."""
+
+import unicodedata
+from typing import Any
+
+import pytest
+
+from api.index_words import holds_word
+from tests.integration.service import Service
+
+ARTICLES: list[dict[str, Any]] = [
+    {
+        "id": "will",
+        "title": "The Who play again",
+        "body": "A concert.",
+        "authors": ["Will Smith"],
+        "published_at": "2015-08-12T12:48:00Z",
+    },
+    {
+        "id": "army",
+        "title": "Army of the north",
+        "body": "It marched.",
+        "authors": ["Fred Lambert"],
+        "published_at": "2015-08-12T00:00:00Z",
+    },
+    {
+        "id": "café",
+        "title": "A café opens",
+        "body": "Coffee.",
+        "authors": ["José Núñez"],
+        "published_at": "2015-08-12T12:48:00.001Z",
+    },
+    {"id": "xi", "title": "習近平訪問", "body": "東京。"},
+    {"id": "calligraphy", "title": "習字の会", "body": "近い学校。平和。"},
+    {
+        "id": "launch",
+        "title": "Rocket 🚀 launch",
+        "body": "It flew 🚀 away.",
+        "tags": ["🚀 space", "weather"],
+    },
+]
+
+
+@pytest.fixture(scope="module")
+def articles(service: Service, tmp_path_factory: pytest.TempPathFactory) -> Service:
+    service.load_articles(ARTICLES, tmp_path_factory.mktemp("articles"))
+    return service
+
+
+@pytest.mark.parametrize(
+    ("q", "found"),
+    [
+        ("title:the", {"will", "army"}),  # a stop word, which is asked for by itself
+        ("authors:will", {"will"}),
+        ("authors:will army", set()),
+        ("army -authors:will", {"army"}),
+        ("lamber*", {"army"}),  # a name is found by its beginning as it is by its word
+        ("-lamber* army", set()),
+        ("習近平*", {"xi"}),  # each character is a word of the index
+        ("🚀", {"launch"}),
+        ("rocket -🚀", set()),
+        ("published:>2015-08-12T12:48:00Z", {"café"}),
+        ("published:<2015-08-12T12:48:00Z", {"army"}),
+        ("published:>=2015-08-12T12:48:00Z", {"café", "will"}),
+    ],
+)
+def test_what_is_asked_for_is_found(articles: Service, q: str, found: set[str]) -> None:
+    assert set(articles.ids(q)) == found
+
+
+@pytest.mark.parametrize(
+    ("q", "marked"),
+    [
+        ("title:the", "<mark>The</mark> Who play again"),
+        ("🚀", "Rocket <mark>🚀</mark> launch"),
+        ("習近平*", "<mark>習</mark><mark>近</mark><mark>平</mark>訪問"),
+    ],
+)
+def test_what_is_found_is_marked(articles: Service, q: str, marked: str) -> None:
+    titles = [hit["highlights"]["title"]["html"] for hit in articles.search(q)["hits"]]
+
+    assert marked in titles
+
+
+@pytest.mark.parametrize(
+    ("q", "why"),
+    [
+        ('"Fred Lambert"', ("authors", "phrase")),
+        ("lamber*", ("authors", "prefix")),
+        ("authors:lambert", ("authors", "stem")),
+        ('authors:"Fred Lambert"', ("authors", "phrase")),
+        ("title:the army", ("title", "exact")),
+    ],
+)
+def test_what_is_found_says_why(articles: Service, q: str, why: tuple[str, str]) -> None:
+    [hit] = articles.search(q, explain="true")["hits"]
+
+    assert why in [(match["field"], match["kind"]) for match in hit["why"]]
+
+
+def test_a_query_without_a_word_says_that_it_leaves_nothing_out(articles: Service) -> None:
+    answer = articles.search("→ !?")
+
+    assert answer["total"]["value"] == len(ARTICLES)
+    assert answer["query"]["notes"] == [
+        {
+            "code": "no-word",
+            "message": "This holds no word to look for, so that it leaves nothing out.",
+            "start": 0,
+            "end": 4,
+        }
+    ]
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+def test_both_forms_of_an_accent_ask_for_the_same(articles: Service, form: Any) -> None:
+    name, begun = (unicodedata.normalize(form, text) for text in ("José Núñez", "josé"))
+    query = {"facetFilters": [f"authors:{name}"]}
+
+    assert articles.ids(authors=name) == ["café"]
+    assert articles.ids(reject_authors=name, q="coffee") == []
+    assert articles.ids(f'authors:"{name}"') == ["café"]
+    [value] = articles.get("/v1/facets/authors", prefix=begun)["values"]
+    assert (value["value"], value["highlight"]["ranges"]) == ("José Núñez", [[0, 4]])
+    [offered] = articles.get("/v1/suggest", q=begun)["suggestions"]
+    assert offered["value"] == "José Núñez"
+    assert articles.get(f"/v1/articles/{unicodedata.normalize(form, 'café')}")["id"] == "café"
+    [answer] = articles.client.post("/v1/instantsearch", json=[query]).json()["results"]
+    assert [hit["objectID"] for hit in answer["hits"]] == ["café"]
+
+
+def test_every_picture_is_a_word_of_the_index(articles: Service) -> None:
+    pictures = [char for char in map(chr, range(0x2600, 0x20000)) if is_picture(char)]
+
+    told = articles.server.indices.analyze(
+        index=articles.alias, analyzer="news_exact", text=" ".join(pictures)
+    )
+
+    assert [token["token"] for token in told["tokens"]] == pictures
+
+
+def is_picture(char: str) -> bool:
+    return holds_word(char) and not char.isalnum()
+
+
+def test_a_picture_that_is_typed_completes_to_what_holds_it_only(articles: Service) -> None:
+    found = articles.get("/v1/facets/tags", prefix="🚀")
+    offered = articles.get("/v1/suggest", q="🚀")
+
+    assert [each["value"] for each in found["values"]] == ["🚀 space"]
+    assert [(each["value"], each["highlight"]["ranges"]) for each in offered["suggestions"]] == [
+        ("🚀 space", [[0, 1]]),
+        ("Rocket 🚀 launch", [[7, 8]]),
+    ]
+
+
+@pytest.mark.parametrize("slip", ["20150812", "2015-W33", "2015-W33-3", "2015-08-12T12"])
+def test_a_date_in_another_form_is_refused_and_not_taken_for_midnight(
+    articles: Service, slip: str
+) -> None:
+    problem = articles.problem("/v1/search", published_to=slip)
+
+    assert (problem["status"], problem["errors"][0]["name"]) == (422, "published_to")
