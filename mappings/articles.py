@@ -90,6 +90,17 @@ def synonym_words() -> frozenset[str]:
 
 
 @cache
+def _stop_words() -> frozenset[str]:
+    settings = json.loads(_contract())["settings"]["analysis"]["filter"]
+    return frozenset(settings["stop_words"]["stopwords"])
+
+
+def is_stop_word(word: str) -> bool:
+    """Whether a search passes over a word beside others; in capitals IS, US and WHO are names."""
+    return word.lower() in _stop_words() and (len(word) == 1 or not word.isupper())
+
+
+@cache
 def _contract() -> str:
     """The index body as JSON text, read once: the files are part of the package."""
     folder = files("mappings")

@@ -7,7 +7,7 @@ from api.instantsearch.conditions import AnyOf, build_conditions
 from api.instantsearch.counts import build_counts
 from api.instantsearch.plan import Plan, restrict
 from api.query import build_search_body
-from api.query_language import ParsedQuery
+from api.query_language import Node
 from api.schemas.request import Group
 from api.stories import count_stories
 from mappings.articles import FACET_FIELDS, TEXT_FIELDS
@@ -21,10 +21,10 @@ _SHORT_TEXTS = ("title", "lead")
 _CHARACTERS_A_WORD = 8
 
 
-def build_plan_body(plan: Plan, parsed: ParsedQuery, marks: Marks, timeout: str) -> Clause:
+def build_plan_body(plan: Plan, root: Node | None, marks: Marks, timeout: str) -> Clause:
     """The native body of the plan's request, narrowed, with the dialect's own facets."""
-    root = restrict(parsed.root, plan.restricted) if plan.restricted else parsed.root
-    body = narrow(build_search_body(plan.request, root, marks, timeout), plan.every)
+    restricted = restrict(root, plan.restricted)
+    body = narrow(build_search_body(plan.request, restricted, marks, timeout), plan.every)
     counts = build_counts(plan.counted, plan.request.facet_size)
     body["aggs"] |= count_stories(counts) if plan.request.group is Group.story else counts
     if not plan.hits:

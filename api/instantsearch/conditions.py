@@ -25,6 +25,8 @@ Sent = str | list[Any]
 # More than any set of widgets sends; each is a clause of the query.
 MAX_CONDITIONS = 200
 _MILLISECONDS = 1000
+# The index refuses to compare its integers with more; no article holds so many words.
+_MOST = 2**31 - 1
 
 _COMPARISON = re.compile(r"\s*(\w+)\s*(!=|<=|>=|=|<|>)\s*(-?\d{1,15}(?:\.\d{1,6})?)\s*")
 _SPAN = re.compile(
@@ -60,6 +62,8 @@ class InRange:
         if self.attribute in TIME_ATTRIBUTES:
             bounds = {name: round(number * _MILLISECONDS) for name, number in self.bounds}
             bounds["format"] = "epoch_millis"
+        else:
+            bounds = {name: max(-_MOST, min(number, _MOST)) for name, number in self.bounds}
         return _unless(self.wanted, {"range": {self.attribute: bounds}})
 
 

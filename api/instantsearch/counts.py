@@ -4,6 +4,7 @@ A country's articles are those of every place in it, for each place is stored be
 the country beside it.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -30,10 +31,15 @@ def build_counts(names: Iterable[str], size: int) -> Clause:
 
 def read_counts(names: Iterable[str], found: Found) -> dict[str, dict[str, int]]:
     """Counts by value for each facet; a JSON object's keys are texts, those of numbers too."""
-    return {
-        name: {_key(name, each["key"]): each["doc_count"] for each in _buckets(found, name)}
-        for name in names
-    }
+    return {name: _read_values(found, name) for name in names}
+
+
+def _read_values(found: Found, name: str) -> dict[str, int]:
+    """Counts by value; times are kept to the millisecond, and those of one second are one."""
+    counts: Counter[str] = Counter()
+    for bucket in _buckets(found, name):
+        counts[_key(name, bucket["key"])] += bucket["doc_count"]
+    return dict(counts)
 
 
 def read_stats(names: Iterable[str], found: Found) -> dict[str, dict[str, float]]:

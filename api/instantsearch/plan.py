@@ -22,7 +22,7 @@ from api.instantsearch.filter_text import parse_filters
 from api.instantsearch.query import INDEX_SORTS, Query
 from api.query_language import And, FieldTerm, Node, Not, Or, Phrase, Prefix, Words
 from api.schemas.request import MAX_FACET_SIZE, MAX_WINDOW, Group, HighlightMode, SearchRequest
-from mappings.articles import ARTICLE_FIELDS, FACET_FIELDS
+from mappings.articles import ARTICLE_FIELDS, FACET_FIELDS, is_stop_word
 
 Item = TypeVar("Item")
 
@@ -66,11 +66,7 @@ def plan_search(query: Query) -> Plan:
         request=_build_request(query, facets, shown, hits),
         every=read_conditions(query),
         counted=tuple(name for name in facets if name not in FACET_FIELDS),
-        restricted=_choose(
-            "restrictSearchableAttributes",
-            query.restrict_searchable_attributes,
-            SEARCHED_ATTRIBUTES,
-        ),
+        restricted=read_restricted(query),
         shown=shown,
         hits=hits,
     )
@@ -91,11 +87,17 @@ def read_conditions(query: Query) -> tuple[AnyOf, ...]:
     return every
 
 
+def read_restricted(query: Query) -> tuple[str, ...]:
+    """The only fields that words are looked for in; none where all are."""
+    names = query.restrict_searchable_attributes
+    return _choose("restrictSearchableAttributes", names, SEARCHED_ATTRIBUTES)
+
+
 def restrict(node: Node | None, fields: tuple[str, ...]) -> Node | None:
-    """The query with each of its words looked for in these fields only."""
-    match node:
-        case Words(words):
-            return And(tuple(_in_any(fields, word, False) for word in words))
+    """The query with each of its words looked for in these fields only, if there are any."""
+    match node if fields else None:
+        case Words(words, readings):
+            return Or(tuple(_all_in(fields, each) for each in (words, *readings)))
         case Phrase(text):
             return _in_any(fields, text, True)
         case Prefix():
@@ -115,6 +117,12 @@ def _restricted(nodes: Iterable[Node], fields: tuple[str, ...]) -> Iterable[Node
         restricted = restrict(node, fields)
         assert restricted is not None
         yield restricted
+
+
+def _all_in(fields: tuple[str, ...], words: tuple[str, ...]) -> Node:
+    """Each of the words, but for those that a search passes over beside others."""
+    telling = [word for word in words if not is_stop_word(word)] or words
+    return And(tuple(_in_any(fields, word, False) for word in telling))
 
 
 def _in_any(fields: tuple[str, ...], text: str, phrase: bool) -> Node:

@@ -13,15 +13,22 @@ from api.highlights import Marks
 from api.index import ArticleIndex
 from api.instantsearch.answer import build_record, read_facet_hits, read_plan_answer
 from api.instantsearch.body import build_plan_body, narrow
-from api.instantsearch.plan import Plan, plan_search, read_conditions
+from api.instantsearch.plan import (
+    Plan,
+    plan_search,
+    read_conditions,
+    read_restricted,
+    restrict,
+)
 from api.instantsearch.query import Query, Recommendation
 from api.instantsearch.recommend import build_recommend_body, read_recommendations
 from api.query import build_article_body, build_fields_body
-from api.query_language import parse_query
+from api.query_language import Node, ParsedQuery, parse_query
 from api.results import read_only_hit
 from api.schemas.completion import FacetSearchRequest, check_values_field
 from api.schemas.request import Group
 from api.similar import Like, build_like_body, read_like
+from api.tolerance import Build, find_each_tolerantly
 
 Answer = dict[str, Any]
 Found = Mapping[str, Any]
@@ -35,8 +42,9 @@ _ID = "objectID"
 class Search:
     """One search of a batch: what to ask, and how to read what comes back."""
 
-    body: Mapping[str, Any]
-    read: Callable[[Found], Answer]
+    root: Node | None
+    build: Build
+    read: Callable[[Node | None, Found], Answer]
 
 
 class InstantSearch:
@@ -59,8 +67,12 @@ class InstantSearch:
         """The answers to a batch, in its order."""
         if not searches:
             return []
-        found = await self._index.find_each([search.body for search in searches])
-        return [search.read(each) for search, each in zip(searches, found, strict=True)]
+        asked = [(search.root, search.build) for search in searches]
+        readings = await find_each_tolerantly(self._index.find_each, asked)
+        return [
+            search.read(reading.root, reading.found)
+            for search, reading in zip(searches, readings, strict=True)
+        ]
 
     async def recommend(self, asked: Sequence[tuple[Recommendation, Plan]]) -> list[Answer]:
         """What resembles each article. Raises NoSuchArticleError where there is none."""
@@ -76,7 +88,9 @@ class InstantSearch:
     async def _prepare_similar(self, asked: Recommendation, plan: Plan) -> Search:
         like, marks = await self._like(asked.object_id), _new_marks()
         body = build_recommend_body(asked, plan, like, self._timeout)
-        return Search(body, lambda found: read_recommendations(plan, found, marks))
+        return Search(
+            None, lambda _: body, lambda _, found: read_recommendations(plan, found, marks)
+        )
 
     async def _like(self, id: str) -> Like:  # noqa: A002 (the field's own name)
         """What characterises an article, whose own story resembles it too well to be shown."""
@@ -91,25 +105,40 @@ class InstantSearch:
 
     def _prepare_hits(self, query: Query) -> Search:
         plan = plan_search(query)
-        parsed = parse_query(query.query)
-        marks = _new_marks()
-        body = build_plan_body(plan, parsed, marks, self._timeout)
-        return Search(body, lambda found: read_plan_answer(plan, parsed, found, marks))
+        parsed = _parse(query, plan.restricted)
+        marks, timeout = _new_marks(), self._timeout
+        return Search(
+            parsed.root,
+            lambda root: build_plan_body(plan, root, marks, timeout),
+            lambda root, found: read_plan_answer(plan, replace(parsed, root=root), found, marks),
+        )
 
     def _prepare_facet(self, query: Query) -> Search:
-        field, root = check_values_field(query.facet), parse_query(query.query).root
+        field, every = check_values_field(query.facet), read_conditions(query)
         request = FacetSearchRequest(
             q=query.query,
             prefix=query.facet_query,
             size=query.max_facet_hits,
             group=Group.story if query.distinct else Group.none,
         )
-        body = build_facet_search_body(field, request, root, self._timeout)
-        narrowed = narrow(body, read_conditions(query))
+        fields, timeout = read_restricted(query), self._timeout
+
+        def build(root: Node | None) -> Mapping[str, Any]:
+            body = build_facet_search_body(field, request, restrict(root, fields), timeout)
+            return narrow(body, every)
+
         return Search(
-            narrowed,
-            lambda found: read_facet_hits(query, read_facet_search(field, request, found)),
+            _parse(query, fields).root,
+            build,
+            lambda _, found: read_facet_hits(query, read_facet_search(field, request, found)),
         )
+
+
+def _parse(query: Query, fields: tuple[str, ...]) -> ParsedQuery:
+    """The query. Raises ValueError, before anything is asked, if `fields` do not go with it."""
+    parsed = parse_query(query.query)
+    restrict(parsed.root, fields)
+    return parsed
 
 
 def _new_marks() -> Marks:

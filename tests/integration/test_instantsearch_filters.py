@@ -71,7 +71,14 @@ BEFORE_THE_THIRD = MAY + 2 * DAY
             {"params": urlencode({"facetFilters": '["tags:alpha"]', "hitsPerPage": 50})},
             lambda a: "alpha" in a["tags"],
         ),
+        ({"numericFilters": ["word_count<3000000000"]}, lambda a: True),
+        ({"numericFilters": ["word_count!=3000000000"]}, lambda a: True),
+        ({"numericFilters": ["word_count>3000000000"]}, lambda a: False),
         ({"query": "okoro", "restrictSearchableAttributes": ["title"]}, lambda a: False),
+        (
+            {"query": "the okoro", "restrictSearchableAttributes": ["authors"]},
+            lambda a: "Ben Okoro" in a["authors"],
+        ),
         (
             {"query": "okoro", "restrictSearchableAttributes": ["authors"]},
             lambda a: "Ben Okoro" in a["authors"],
@@ -100,6 +107,19 @@ def test_every_filter_narrows(articles: Service, query: dict[str, Any], keep: An
         ({"attributesToRetrieve": ["colour"]}, "attributesToRetrieve holds an unknown attribute; "),
         ({"attributesToSnippet": ["body:long"]}, "attributesToSnippet holds no number of words "),
         ({"highlightPreTag": "<b>"}, "highlightPreTag and highlightPostTag are no pair of "),
+        (
+            {"query": "harb*", "restrictSearchableAttributes": ["title"]},
+            "restrictSearchableAttributes does not go with word* ",
+        ),
+        (
+            {
+                "query": "harb*",
+                "restrictSearchableAttributes": ["title"],
+                "type": "facet",
+                "facet": "tags",
+            },
+            "restrictSearchableAttributes does not go with word* ",
+        ),
         ({"indexName": "secrets"}, "indexName input should be 'articles', "),
         ({"query": "x" * 513}, "query string should have at most 512 characters."),
         ({"aroundLatLng": "1,2"}, "aroundLatLng is not supported, and is not ignored: "),

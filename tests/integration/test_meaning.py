@@ -1,6 +1,7 @@
 """What a text is read as: the same in a query, in a field of it, in a filter and while typing."""
 
 import unicodedata
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -161,3 +162,13 @@ def test_a_date_in_another_form_is_refused_and_not_taken_for_midnight(
     problem = articles.problem("/v1/search", published_to=slip)
 
     assert (problem["status"], problem["errors"][0]["name"]) == (422, "published_to")
+
+
+def test_the_dialect_counts_all_articles_of_a_second(articles: Service) -> None:
+    noon = int(datetime(2015, 8, 12, 12, 48, tzinfo=UTC).timestamp())
+    query = {"facets": ["published_at"], "numericFilters": f"published_at={noon}"}
+
+    [answer] = articles.client.post("/v1/instantsearch", json=[query]).json()["results"]
+
+    assert {hit["objectID"] for hit in answer["hits"]} == {"will", "café"}
+    assert answer["facets"] == {"published_at": {str(noon): 2}}

@@ -140,6 +140,55 @@ def test_an_export_holds_every_hit(war: Service) -> None:
     assert json.loads(lines[-1])["export"]["complete"]
 
 
+def dialect(service: Service, **query: Any) -> Any:
+    [answer] = service.client.post("/v1/instantsearch", json=[query]).json()["results"]
+    return answer
+
+
+@pytest.mark.parametrize("q", ["Rebles latakia", "rebles", "latakai -bread", "latakia"])
+def test_the_dialect_finds_what_a_search_finds(war: Service, q: str) -> None:
+    found = war.search(q, facets="section")
+
+    answer = dialect(war, query=q, facets=["section"])
+    values = dialect(war, query=q, type="facet", facet="section")["facetHits"]
+
+    counts = {each["value"]: each["count"] for each in found["facets"]["section"]["values"]}
+    assert answer["nbHits"] == found["total"]["value"] > 0
+    assert [hit["objectID"] for hit in answer["hits"]] == [hit["id"] for hit in found["hits"]]
+    assert answer["facets"]["section"] == counts
+    assert {value["value"]: value["count"] for value in values} == counts
+
+
+def test_a_batch_of_the_dialect_reads_each_query_by_itself(war: Service) -> None:
+    queries = [{"query": q} for q in ("latakia", "rebles", "bread", "")]
+
+    answers = war.client.post("/v1/instantsearch", json=queries).json()["results"]
+
+    totals = [war.search(each["query"])["total"]["value"] for each in queries]
+    assert [answer["nbHits"] for answer in answers] == totals
+
+
+def test_the_dialect_forgives_typos_in_the_attributes_that_it_searches(war: Service) -> None:
+    only = {"query": "rebles", "restrictSearchableAttributes": ["title"], "facets": ["section"]}
+
+    answer = dialect(war, **only)
+    values = dialect(war, **only, type="facet", facet="section")["facetHits"]
+
+    # The byline is near too, and stands in another attribute.
+    assert sorted(hit["objectID"] for hit in answer["hits"]) == sorted(RECENT)
+    assert {value["value"]: value["count"] for value in values} == answer["facets"]["section"]
+
+
+def test_the_search_in_a_facet_looks_into_the_same_attributes(war: Service) -> None:
+    only = {"query": "port", "restrictSearchableAttributes": ["title"]}
+
+    answer = dialect(war, **only, facets=["section"])
+    values = dialect(war, **only, type="facet", facet="section")["facetHits"]
+
+    assert [hit["objectID"] for hit in answer["hits"]] == ["port"]
+    assert values == []
+
+
 def test_a_walk_keeps_its_reading_though_the_word_becomes_known(
     service: Service, tmp_path: Path
 ) -> None:
