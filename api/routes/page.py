@@ -5,9 +5,8 @@ from pathlib import Path
 from fastapi import APIRouter
 from fastapi.responses import FileResponse
 
-_API = Path(__file__).parents[1]
-_STATIC = _API / "static"
-_PROBLEMS = _API.parent / "docs" / "problems.md"
+# Within the package: nothing else of the project is there where it is installed.
+_STATIC = Path(__file__).parents[1] / "static"
 # Everything comes from this service: no inline script, no outside address, no frame around it.
 _POLICY = "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 
@@ -29,7 +28,7 @@ async def tell_routes() -> FileResponse:
 @router.get("/docs/problems")
 async def tell_problems() -> FileResponse:
     """Serve the meaning of every problem's `type`."""
-    return FileResponse(_PROBLEMS, media_type="text/plain")
+    return FileResponse(_STATIC / "problems.md", media_type="text/plain")
 
 
 def _serve(name: str) -> FileResponse:

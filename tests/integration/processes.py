@@ -102,13 +102,13 @@ def free_port() -> int:
 
 
 @contextmanager
-def running_api(folder: Path, **settings: str) -> Iterator[ApiProcess]:
-    """An API that answers; ended in order, or killed where it does not end."""
+def running_api(folder: Path, tree: Path = PROJECT, /, **settings: str) -> Iterator[ApiProcess]:
+    """An API that answers, of the packages in `tree`; killed where it does not end in order."""
     port, log = free_port(), folder / "api.log"
     environment = {**os.environ, "API_PORT": str(port), **settings}
     with log.open("wb") as told:
         process = subprocess.Popen(
-            COMMAND, env=environment, cwd=PROJECT, stdout=told, stderr=subprocess.STDOUT
+            COMMAND, env=environment, cwd=tree, stdout=told, stderr=subprocess.STDOUT
         )
     api = ApiProcess(process, port, log)
     try:

@@ -2,14 +2,13 @@
 
 import socket
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import psutil
 import pytest
 
 from tests.integration.processes import ApiProcess, running_api
-from tests.integration.service import Service
+from tests.integration.service import PROJECT, Service
 
 LIMIT = 8192
 # Descriptors that a process is left with.
@@ -210,7 +209,7 @@ def test_a_request_is_named_by_its_caller_where_the_name_is_harmless(seeds: Serv
 def test_the_meaning_of_problems_is_served_plainly(seeds: Service) -> None:
     page = seeds.client.get("/docs/problems")
 
-    text = (Path(__file__).parents[2] / "docs" / "problems.md").read_text("utf-8")
+    text = (PROJECT / "api" / "static" / "problems.md").read_text("utf-8")
     assert (page.headers["content-type"], page.text) == ("text/plain; charset=utf-8", text)
 
 

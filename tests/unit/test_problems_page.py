@@ -1,11 +1,11 @@
-"""`docs/problems.md` tells every kind of problem, and no other."""
+"""`problems.md` tells every kind of problem, and no other."""
 
 import re
 from pathlib import Path
 
 from api.errors import PROBLEMS, ServiceError
 
-PAGE = Path(__file__).parents[2] / "docs" / "problems.md"
+PAGE = Path(__file__).parents[2] / "api" / "static" / "problems.md"
 # Told by the framework's own errors, before any of ours can be raised.
 FRAMEWORKS = {"no-such-page": 404, "method-not-allowed": 405, "defect": 500}
 
