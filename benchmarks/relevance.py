@@ -19,9 +19,10 @@ from api.query_language import Words, parse_query
 from api.schemas.similar import SimilarRequest
 from api.similar import build_like_body, build_similar_body, read_like
 from api.spelling import Correction, build_spelling, read_corrections
+from indexer.judged_corpus import loaded_index, read_documents
 from mappings.articles import VOCABULARY_FIELD
-from relevance.collection import read_documents, read_judgements, read_lines
-from relevance.searching import evaluate_index, loaded_index
+from relevance.collection import read_judgements, read_lines
+from relevance.searching import evaluate_index
 
 ROOT = Path(__file__).parents[1]
 DATA = ROOT / "../shared/data/relevance"

@@ -11,11 +11,12 @@ from elasticsearch import Elasticsearch
 
 from indexer.checking import Comparison
 from indexer.errors import elasticsearch_errors
+from indexer.judged_corpus import loaded_index, read_documents
 from mappings.cluster import ClusterSettings
-from relevance.collection import read_documents, read_judgements
+from relevance.collection import read_judgements
 from relevance.errors import CollectionError, UnansweredError
 from relevance.measures import Difference, Evaluation, compare
-from relevance.searching import evaluate_index, loaded_index
+from relevance.searching import evaluate_index
 
 # What the first page shows counts; by every measure, chance alone would refuse some rebuilds.
 _JUDGED_BY = "nDCG@10"

@@ -8,8 +8,6 @@ from typing import Any
 
 import orjson
 
-from indexer.article import Article
-from indexer.document import build_document
 from relevance.errors import CollectionError
 from relevance.measures import Qrels
 
@@ -29,14 +27,6 @@ def read_judgements(queries: Path, qrels: Path) -> Judgements:
         grades.setdefault(row["query_id"], {})[row["doc_id"]] = int(row["grade"])
     texts = {str(query["id"]): str(query["text"]) for query in read_lines(queries)}
     return Judgements({query: text for query, text in texts.items() if query in grades}, grades)
-
-
-def read_documents(corpus: Path) -> Iterator[dict[str, Any]]:
-    """What Elasticsearch stores for each text of a corpus, as for an article of that text."""
-    for line in read_lines(corpus):
-        paragraphs = tuple(part.strip() for part in line["text"].split("\n\n") if part.strip())
-        article = Article(line.get("title") or "", paragraphs, section=line.get("section"))
-        yield build_document(article, str(line["id"]))
 
 
 def read_lines(path: Path) -> Iterator[dict[str, Any]]:

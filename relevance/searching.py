@@ -1,18 +1,14 @@
 """Judged queries, asked of an index through the API's own query builder."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import Any
-from uuid import uuid4
 
 from elasticsearch import Elasticsearch
-from elasticsearch.helpers import bulk
 
 from api.query import SORTS, build_query
 from api.query_language import parse_query
 from api.schemas.request import Sort
-from mappings.articles import index_body
 from relevance.collection import Judgements
 from relevance.errors import UnansweredError
 from relevance.measures import Evaluation, Run, evaluate
@@ -29,20 +25,6 @@ def evaluate_index(client: Elasticsearch, index: str, judged: Judgements) -> Eva
     Raises UnansweredError.
     """
     return evaluate(judged.qrels, search(client, index, judged.queries))
-
-
-@contextmanager
-def loaded_index(client: Elasticsearch, documents: Iterable[dict[str, Any]]) -> Iterator[str]:
-    """An index of its own with these documents, which is deleted in the end."""
-    name = f"evaluation-{uuid4().hex[:12]}"
-    client.indices.create(index=name, **index_body())
-    try:
-        actions = ({"_index": name, "_id": each["id"], "_source": each} for each in documents)
-        bulk(client, actions)
-        client.indices.refresh(index=name)
-        yield name
-    finally:
-        client.indices.delete(index=name)
 
 
 def search(client: Elasticsearch, index: str, queries: Mapping[str, str]) -> Run:

@@ -2,12 +2,21 @@
 
 import ast
 from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parents[2]
-PACKAGES = ("api", "indexer", "mappings", "relevance", "local_node", "compose")
+# Each package, and those whose modules its own may bring in, however many imports lie between.
+MAY_KNOW: dict[str, tuple[str, ...]] = {
+    "api": ("mappings",),
+    "indexer": ("mappings",),
+    "mappings": (),
+    "relevance": ("api", "mappings"),
+    "local_node": (),
+    "compose": ("indexer", "mappings"),
+}
 
 # Where the tree says IO. A folder stands for all that is in it.
 IO_MODULES = (
@@ -53,6 +62,7 @@ IO_MODULES = (
     "indexer.holder",
     "indexer.hidden_index",
     "indexer.index",
+    "indexer.judged_corpus",
     "indexer.load_command",
     "indexer.load_run",
     "indexer.loader",
@@ -79,6 +89,9 @@ IO_MODULES = (
     "relevance.collection",
     "relevance.searching",
 )
+# The exception, through which no other module's imports are followed: `indexer evaluate` asks
+# judged queries as the API asks them, by relevance.
+JUDGING = ("indexer.evaluate_command", "indexer.judged_corpus")
 # Reads the two files that are part of its own package, and nothing else.
 CONTRACT = "mappings.articles"
 
@@ -102,7 +115,7 @@ CLOCK_READINGS = {"now", "utcnow", "today"}
 
 
 def modules() -> Iterator[tuple[str, Path]]:
-    for package in PACKAGES:
+    for package in MAY_KNOW:
         for path in sorted((ROOT / package).rglob("*.py")):
             parts = path.relative_to(ROOT).with_suffix("").parts
             yield ".".join(parts).removesuffix(".__init__"), path
@@ -123,6 +136,7 @@ def tree(module: str) -> ast.Module:
     return ast.parse(MODULES[module].read_text("utf-8"))
 
 
+@cache
 def imports(module: str) -> set[str]:
     """Every module that this one imports, anywhere in its text."""
     found: set[str] = set()
@@ -149,25 +163,54 @@ def outside(allowed: Iterable[str]) -> list[str]:
     return [module for module in MODULES if not within(module, names)]
 
 
-@pytest.mark.parametrize(
-    ("importer", "forbidden"),
-    [
-        ("api", ("indexer", "relevance", "local_node", "compose")),
-        ("indexer", ("api", "local_node", "compose")),
-        ("mappings", ("api", "indexer", "relevance", "local_node")),
-        ("relevance", ("local_node", *(m for m in IO_MODULES if not m.startswith("relevance")))),
-        ("local_node", ("api", "indexer", "mappings", "relevance")),
-        ("compose", ("api", "local_node", "relevance")),
-    ],
-)
-def test_the_packages_know_only_whom_they_may(importer: str, forbidden: tuple[str, ...]) -> None:
-    assert crossing([m for m in MODULES if within(m, (importer,))], forbidden) == {}
+def reached(module: str) -> set[str]:
+    """Our modules that an import of this one brings in, and those that these bring in."""
+    found: set[str] = set()
+    waiting = [module]
+    while waiting:
+        new = brought_in(waiting.pop()) - found
+        found |= new
+        waiting.extend(new.difference(JUDGING))
+    return found
 
 
-def test_only_command_lines_import_relevance() -> None:
-    commands = [module for module in MODULES if module.endswith(("__main__", "_command"))]
+def brought_in(module: str) -> set[str]:
+    """Our modules that run where this one is imported: those that it names, and their packages."""
+    paths = (name.split(".") for name in imports(module))
+    return {
+        name
+        for path in paths
+        for end in range(1, len(path) + 1)
+        if (name := ".".join(path[:end])) in MODULES
+    }
 
-    assert crossing(outside(["relevance", *commands]), ["relevance"]) == {}
+
+def strangers(modules: Iterable[str], known: Iterable[str]) -> dict[str, list[str]]:
+    """Which of the modules bring in what they may not know, and what that is."""
+    names = tuple(known)
+    found = {each: sorted(m for m in reached(each) if not within(m, names)) for each in modules}
+    return {module: others for module, others in found.items() if others}
+
+
+@pytest.mark.parametrize("package", MAY_KNOW)
+def test_no_import_followed_to_its_end_leads_to_a_package_that_one_may_not_know(
+    package: str,
+) -> None:
+    own = [module for module in MODULES if within(module, [package]) and module not in JUDGING]
+
+    assert strangers(own, [package, *MAY_KNOW[package], *JUDGING]) == {}
+
+
+def test_judged_queries_are_asked_with_what_is_pure_in_the_api() -> None:
+    of_the_api = {m for m in reached("indexer.evaluate_command") if within(m, ["api"])}
+
+    assert of_the_api & set(PURE) == of_the_api
+    assert strangers(JUDGING, ["indexer", *MAY_KNOW["relevance"], "relevance"]) == {}
+
+
+def test_only_those_that_judge_import_relevance_and_only_the_command_line_them() -> None:
+    assert crossing(outside(["relevance", *JUDGING]), ["relevance"]) == {}
+    assert crossing(outside(["indexer.__main__", *JUDGING]), JUDGING) == {}
 
 
 def test_pure_modules_import_no_client_web_clock_environment_or_file() -> None:
@@ -225,4 +268,4 @@ def built_at_import(module: str) -> Iterator[str]:
 
 
 def test_every_io_module_named_here_belongs_to_a_package() -> None:
-    assert {name.split(".")[0] for name in IO_MODULES} <= set(PACKAGES)
+    assert {name.split(".")[0] for name in IO_MODULES} <= set(MAY_KNOW)
