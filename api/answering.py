@@ -98,7 +98,8 @@ class Answering:
         for reason in reasons:
             self._metrics.incomplete.labels(reason).inc()
         # What lacked something may be whole next time, though the index is the same.
-        self._kept.keep(asked, json, None if reasons else generation)
+        whole = not reasons
+        self._kept.keep(asked, json, generation if whole else None, whole=whole)
         return json
 
     async def _read_generation(self) -> str | None:

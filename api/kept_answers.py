@@ -2,7 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +18,7 @@ class _Kept:
     json: bytes
     since: float
     generation: str | None
+    whole: bool
 
 
 class KeptAnswers:
@@ -37,12 +38,17 @@ class KeptAnswers:
     def __contains__(self, asked: Hashable) -> bool:
         return asked in self._held
 
-    def keep(self, asked: Hashable, json: bytes, generation: str | None = None) -> None:
-        """Keep an answer that was good just now; `generation` is what it was found in."""
-        if len(json) > self._max_bytes:
+    def keep(
+        self, asked: Hashable, json: bytes, generation: str | None = None, *, whole: bool = True
+    ) -> None:
+        """Keep an answer that was good just now; `generation` is what it was found in.
+
+        What is not `whole` takes the place of no whole answer that may still be given.
+        """
+        if len(json) > self._max_bytes or not (whole or self._may_replace(asked)):
             return
         self._forget(asked)
-        self._held[asked] = _Kept(json, self._clock(), generation)
+        self._held[asked] = _Kept(json, self._clock(), generation, whole)
         self.bytes += len(json)
         while self.bytes > self._max_bytes:
             self._forget(next(iter(self._held)))
@@ -53,7 +59,7 @@ class KeptAnswers:
         if kept is None or kept.generation != generation:
             return None
         self._held.move_to_end(asked)
-        self._held[asked] = _Kept(kept.json, self._clock(), generation)
+        self._held[asked] = replace(kept, since=self._clock())
         return kept.json
 
     def stale(self, asked: Hashable) -> KeptAnswer | None:
@@ -63,6 +69,11 @@ class KeptAnswers:
             return None
         age = self._clock() - kept.since
         return KeptAnswer(kept.json, age) if age <= self._stale_s else None
+
+    def _may_replace(self, asked: Hashable) -> bool:
+        """Whether no whole answer to the same is held, or one that is too old to be given."""
+        kept = self._held.get(asked)
+        return kept is None or not kept.whole or self.stale(asked) is None
 
     def _forget(self, asked: Hashable) -> None:
         kept = self._held.pop(asked, None)

@@ -9,6 +9,7 @@ from elasticsearch import Elasticsearch
 
 from api.query import HIGHLIGHT_LIMIT
 from tests.integration.service import Service, serve
+from tests.integration.unreliable import Fault, UnreliableLine
 
 ARTICLES = [
     {"id": f"storm-{n}", "title": f"Storm {n}", "body": "A storm.", "authors": ["Ana Lima"]}
@@ -66,6 +67,22 @@ def test_strict_refuses_what_is_incomplete(broken: Service) -> None:
         "instance": "/v1/search",
         "errors": [],
     }
+
+
+def test_what_lacks_something_takes_the_place_of_no_whole_answer(
+    line: UnreliableLine, elasticsearch: Elasticsearch, tmp_path: Path
+) -> None:
+    with serve(line.url, elasticsearch, shards=2) as service:
+        service.load_articles(ARTICLES, tmp_path)
+        whole = service.search("storm")
+        break_first_shard(elasticsearch, f"{service.alias}-1")
+        assert service.search("storm")["complete"] is False
+
+        line.fault = Fault.reset
+        last = service.search("storm")
+
+    assert last.pop("stale_since")
+    assert last == whole
 
 
 @pytest.mark.parametrize(

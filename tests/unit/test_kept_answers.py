@@ -40,6 +40,25 @@ def test_what_is_too_old_is_not_given() -> None:
     assert answers.stale("a") is None
 
 
+def test_what_is_not_whole_stands_in_only_where_nothing_whole_does() -> None:
+    clock = Clock()
+    answers = KeptAnswers(KEEP_S, MAX_BYTES, clock)
+    answers.keep("a", b"whole", "one")
+    answers.keep("a", b"part", whole=False)
+    answers.keep("b", b"part", whole=False)
+
+    assert answers.stale("a") == KeptAnswer(b"whole", 0)
+    assert answers.fresh("a", "one") == b"whole"
+    assert answers.stale("b") == KeptAnswer(b"part", 0)
+
+    clock.seconds += KEEP_S + 1
+    answers.keep("a", b"part", whole=False)
+    answers.keep("b", b"whole")
+
+    assert answers.stale("a") == KeptAnswer(b"part", 0)
+    assert answers.stale("b") == KeptAnswer(b"whole", 0)
+
+
 def test_nothing_stale_is_given_where_that_is_not_allowed() -> None:
     answers = KeptAnswers(0, MAX_BYTES, Clock())
     answers.keep("a", b"answer", "one")
