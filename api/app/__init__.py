@@ -9,7 +9,6 @@ from time import monotonic
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 from starlette.middleware.cors import CORSMiddleware
-from starlette.middleware.gzip import GZipMiddleware
 
 from api.answering import Answering
 from api.app.gate import Gate, Rules
@@ -17,6 +16,7 @@ from api.app.inventory import single_parameters
 from api.app.keyring import Keyring
 from api.app.middleware import RequestFrame
 from api.app.openapi import BUILD, describe
+from api.app.packing import Packing
 from api.app.problems import add_problem_handlers
 from api.app.rates import RateLimits
 from api.breaker import CircuitBreaker
@@ -98,7 +98,7 @@ def _add_middleware(app: FastAPI, settings: ApiSettings, metrics: Metrics) -> No
         max_in_flight=settings.api_max_in_flight,
     )
     app.add_middleware(Gate, rules=rules)
-    app.add_middleware(GZipMiddleware, minimum_size=_PACKED_FROM, compresslevel=_PACKING)
+    app.add_middleware(Packing, minimum_size=_PACKED_FROM, compresslevel=_PACKING)
     if settings.api_cors_origins:
         app.add_middleware(
             CORSMiddleware,

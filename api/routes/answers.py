@@ -56,7 +56,7 @@ async def answer_again(http: Request, asked: Hashable, ask: Ask) -> Response:
         return _answer_stale(given)
     headers = {"ETag": etag(given), "Cache-Control": "private, no-cache"}
     if http.method in _SAFE and holds(http.headers.get("if-none-match"), headers["ETag"]):
-        return Response(status_code=304, headers=headers)
+        return Response(status_code=304, headers=headers | {"Vary": "Accept-Encoding"})
     return Response(given, media_type=JSON, headers=headers)
 
 

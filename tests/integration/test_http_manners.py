@@ -50,6 +50,23 @@ def test_a_large_answer_is_packed_for_those_who_take_it(client: TestClient, path
     assert unpacked == whole
 
 
+@pytest.mark.parametrize(
+    ("accepted", "packed"),
+    [
+        ("gzip;q=0", False),
+        ("br, gzip; q=0.000, *", False),
+        ("br", False),
+        ("gzip;q=0.5, identity", True),
+        ("br, gzip", True),
+    ],
+)
+def test_an_answer_is_packed_as_its_caller_takes_it(
+    client: TestClient, accepted: str, packed: bool
+) -> None:
+    with client.stream("GET", "/v1/search", headers={"Accept-Encoding": accepted}) as answer:
+        assert (answer.headers.get("content-encoding") == "gzip") is packed
+
+
 def test_a_small_answer_is_left_as_it_is(client: TestClient) -> None:
     answer = client.get("/livez", headers={"Accept-Encoding": "gzip"})
 
