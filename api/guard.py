@@ -42,7 +42,7 @@ class Guard:
             self._metrics.breaker_refusals.inc()
             raise UnavailableError("Elasticsearch has been failing: it is asked again shortly.")
         with stage("es"):
-            async with self._watching(time_left(self._budget_ms)):
+            async with self._watching(time_left(self._budget_ms), self._budget_ms / 1000):
                 yield
 
     async def close(self) -> None:
@@ -54,12 +54,16 @@ class Guard:
 
     async def _probe(self, probe: Callable[[], Awaitable[object]]) -> None:
         with suppress(ServiceError):  # counted and logged where it is watched
-            async with self._watching(PROBE_S):
+            async with self._watching(PROBE_S, PROBE_S):
                 await probe()
 
     @asynccontextmanager
-    async def _watching(self, seconds: float) -> AsyncIterator[None]:
-        """Tell the breaker and the metrics how it ended; a server that says no is no failure."""
+    async def _watching(self, seconds: float, enough: float) -> AsyncIterator[None]:
+        """Tell the breaker and the metrics how it ended.
+
+        In less than `enough` seconds, where a caller is in haste or has asked before, a server that
+        is well may not answer either.
+        """
         self._metrics.elasticsearch_requests.inc()
         before = self._breaker.state
         try:
@@ -68,13 +72,21 @@ class Guard:
                     yield
         except ServiceError as error:
             self._metrics.elasticsearch_errors.labels(error.kind).inc()
-            away = isinstance(error, UnavailableError | OverdueError)
-            self._breaker.record_failure() if away else self._breaker.record_success()
+            self._record(error, in_haste=seconds < enough)
             raise
         else:
             self._breaker.record_success()
         finally:
             self._tell_change(before)
+
+    def _record(self, error: ServiceError, *, in_haste: bool) -> None:
+        match error:
+            case OverdueError() if in_haste:
+                pass  # it says nothing either way
+            case UnavailableError() | OverdueError():
+                self._breaker.record_failure()
+            case _:  # a server that says no is there
+                self._breaker.record_success()
 
     def _tell_change(self, before: BreakerState) -> None:
         after = self._breaker.state

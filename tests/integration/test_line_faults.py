@@ -2,6 +2,7 @@
 
 import socket
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from statistics import median
 
@@ -94,6 +95,20 @@ def test_a_caller_may_ask_for_less_time(api: ApiProcess, line: UnreliableLine) -
     assert answer.seconds < BUDGET_S
 
 
+def test_callers_in_haste_do_not_close_the_search_to_others(
+    api: ApiProcess, line: UnreliableLine
+) -> None:
+    line.fault, line.delay_s = Fault.slow, 0.6
+
+    hasty = [
+        api.ask(f"/v1/search?q=haste{number}", headers={"X-Budget-Ms": "50"})
+        for number in range(FAILURES_TO_OPEN)
+    ]
+
+    assert [answer.kind for answer in hasty] == ["elasticsearch-overdue"] * FAILURES_TO_OPEN
+    assert api.ask("/v1/search?q=patience").status == 200
+
+
 def test_the_last_good_answer_stands_in_and_says_since_when(
     api: ApiProcess, line: UnreliableLine
 ) -> None:
@@ -152,8 +167,8 @@ def test_a_server_that_is_away_is_asked_no_more_than_it_must(
 ) -> None:
     """No retries, and once the breaker is open a probe a second however many ask."""
     line.fault, line.requests = Fault.silent, 0
-    for number in range(FAILURES_TO_OPEN):
-        api.ask(f"/v1/search?q=fail{number}", headers={"X-Budget-Ms": "50"})
+    with ThreadPoolExecutor() as callers:
+        list(callers.map(api.ask, [f"/v1/search?q=fail{n}" for n in range(FAILURES_TO_OPEN)]))
     sent = line.requests
     answers = [api.ask(f"/v1/search?q=later{number}") for number in range(100)]
 
