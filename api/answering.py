@@ -8,7 +8,7 @@ by one search.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Hashable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 import orjson
@@ -50,7 +50,7 @@ class Answering:
         self._kept = kept
         self._metrics = metrics
         self._budget_ms = budget_ms
-        self._under_way: dict[Hashable, asyncio.Task[bytes | KeptAnswer]] = {}
+        self._under_way: dict[tuple[bytes, int], asyncio.Task[bytes | KeptAnswer]] = {}
         self._reading: asyncio.Task[str | None] | None = None
         self._generation: str | None = None  # as it was read last
 
@@ -59,10 +59,10 @@ class Answering:
         """Memory that the kept answers take."""
         return self._kept.bytes
 
-    async def answer(self, asked: Hashable, ask: Ask) -> bytes | KeptAnswer:
+    async def answer(self, asked: bytes, ask: Ask) -> bytes | KeptAnswer:
         """The answer as JSON; while Elasticsearch is away the last good one, with its age.
 
-        `asked` is the same for questions with the same answer. Raises `ServiceError`.
+        `asked` is the digest of a question. Raises `ServiceError`.
         """
         question = (asked, current_budget_ms(self._budget_ms))
         task = self._under_way.get(question)
@@ -74,7 +74,7 @@ class Answering:
             self._metrics.answers.labels("shared").inc()
         return await asyncio.shield(task)
 
-    async def _make(self, asked: Hashable, ask: Ask) -> bytes | KeptAnswer:
+    async def _make(self, asked: bytes, ask: Ask) -> bytes | KeptAnswer:
         try:
             if asked in self._kept:
                 self._generation = await self._read_generation()
@@ -92,7 +92,7 @@ class Answering:
             self._metrics.stale.inc()
             return last
 
-    def _keep(self, asked: Hashable, answer: Answer, generation: str | None) -> bytes:
+    def _keep(self, asked: bytes, answer: Answer, generation: str | None) -> bytes:
         json = orjson.dumps(answer)
         reasons = answer.get("incomplete_reasons", ())
         for reason in reasons:
@@ -114,8 +114,10 @@ class Answering:
 
     async def _ask_generation(self) -> str | None:
         try:
-            return await self._index.generation()
+            read = await self._index.generation()
         except (UnavailableError, OverloadedError):
             raise  # one more question would only add to what ails it
         except ServiceError:  # counted at the door; the search itself tells the caller
             return None
+        # One copy for all answers that were found in it.
+        return self._generation if read == self._generation else read

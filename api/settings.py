@@ -103,8 +103,8 @@ class ApiSettings(ClusterSettings):
     api_kept_bytes: int = Field(
         33_554_432,
         ge=0,
-        description="Bytes of answers that each worker keeps, to give them again while nothing "
-        "has changed.",
+        description="Bytes of memory for answers that each worker keeps, to give them again "
+        "while nothing has changed.",
     )
 
     @model_validator(mode="after")

@@ -1,12 +1,14 @@
 """How a route answers: the model's own JSON, and the problems that may come instead."""
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from hashlib import blake2b
 from typing import Annotated, Any
 
 import orjson
 from fastapi import Depends, Request
 from fastapi.responses import Response
+from pydantic import BaseModel
 
 from api.answering import Answering, Ask
 from api.etags import etag, holds
@@ -16,6 +18,8 @@ from api.search import ArticleSearch
 _TIMES = orjson.OPT_UTC_Z | orjson.OPT_OMIT_MICROSECONDS
 JSON = "application/json"
 _SAFE = ("GET", "HEAD")
+# No two questions ever meet in so many, even where someone tries.
+_DIGEST_BYTES = 32
 _MEANINGS = {
     400: "The request cannot be read.",
     404: "There is no such article.",
@@ -48,7 +52,16 @@ def answer(told: Mapping[str, Any]) -> Response:
     return Response(orjson.dumps(told), media_type=JSON)
 
 
-async def answer_again(http: Request, asked: Hashable, ask: Ask) -> Response:
+def digest(asked: BaseModel, about: str = "") -> bytes:
+    """What stands for a question `about` an article while its answer is kept.
+
+    The question itself may be as long as a body, and a thousand times as long as the answer.
+    """
+    question = f"{about}\0{asked.model_dump_json()}"  # in JSON no such character is bare
+    return blake2b(question.encode(), digest_size=_DIGEST_BYTES).digest()
+
+
+async def answer_again(http: Request, asked: bytes, ask: Ask) -> Response:
     """An answer that may be one given before; one that its caller holds already is not sent."""
     answering: Answering = http.app.state.answering
     given = await answering.answer(asked, ask)

@@ -5,7 +5,14 @@ from typing import Annotated
 from fastapi import APIRouter, Body, Query, Request
 from fastapi.responses import Response
 
-from api.routes.answers import SEARCH_PROBLEMS, Search, answer, answer_again, problems
+from api.routes.answers import (
+    SEARCH_PROBLEMS,
+    Search,
+    answer,
+    answer_again,
+    digest,
+    problems,
+)
 from api.routes.ids import ArticleId
 from api.routes.reading import ModelRoute
 from api.schemas.request import ArticleRequest, SearchRequest
@@ -43,7 +50,7 @@ async def search_by_post(
 async def _search(http: Request, request: SearchRequest, articles: ArticleSearch) -> Response:
     if request.cursor:  # a step is taken once, and its snapshot does not wait for ever
         return answer(await articles.search(request))
-    return await answer_again(http, request, lambda: articles.search(request))
+    return await answer_again(http, digest(request), lambda: articles.search(request))
 
 
 @router.get(
@@ -90,7 +97,7 @@ async def get_article(
     articles: Search,
 ) -> Response:
     """Read one article, whole."""
-    return await answer_again(http, (id, request), lambda: articles.article(id, request))
+    return await answer_again(http, digest(request, id), lambda: articles.article(id, request))
 
 
 @router.post(

@@ -1,5 +1,8 @@
 """Answers given again: only while nothing has changed, and one search for equal questions."""
 
+import gc
+import json
+import tracemalloc
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -7,6 +10,8 @@ from pathlib import Path
 import pytest
 from elasticsearch import Elasticsearch
 
+from api.schemas.request import MAX_VALUE_LENGTH, MAX_VALUES
+from mappings.articles import FACET_FIELDS
 from tests.integration.service import Service, serve
 
 RAIN = {"id": "rain", "title": "Rain over the valley", "body": "It rained all day."}
@@ -50,6 +55,21 @@ def test_what_is_new_is_kept_at_once_where_the_state_of_the_index_is_known(rain:
         rain.search("valley")
 
     assert since(before, origins(rain)) == {"made": 1, "kept": 1}
+
+
+def test_of_a_long_question_only_the_answer_is_kept(rain: Service) -> None:
+    long = [f"{number:0{MAX_VALUE_LENGTH}}" for number in range(MAX_VALUES)]
+    asked = {"facets": [], **{f"reject_{field}": long for field in FACET_FIELDS}}
+    rain.client.post("/v1/search", json=asked).raise_for_status()
+
+    tracemalloc.start()
+    for number in range(10):
+        rain.client.post("/v1/search", json=asked | {"q": str(number)}).raise_for_status()
+    gc.collect()
+    taken, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert taken < 10 * len(json.dumps(asked)) / 4
 
 
 def test_a_write_that_cannot_be_found_yet_costs_no_search(rain: Service) -> None:
