@@ -8,7 +8,7 @@ BIN := .venv/bin
 # Shows the figures that a test in full tells.
 TELL := -rP --show-capture=stdout --durations=10
 
-.PHONY: help run test test-fuzz test-faults test-compose check format openapi lock setup ner bench-search bench-growth bench-endurance bench-names bench-parser bench-relevance
+.PHONY: help run test test-fuzz test-faults test-compose check format openapi schema lock setup ner bench-search bench-growth bench-endurance bench-names bench-parser bench-relevance
 
 help: ## list the verbs
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -58,6 +58,9 @@ format: .venv/.installed-dev ## format and mend what a tool can mend
 
 openapi: .venv/.installed-dev ## write docs/openapi.json anew from the API
 	@$(BIN)/python -m api.document > docs/openapi.json
+
+schema: .venv/.installed-dev ## write indexer/parsed-article.schema.json anew from the indexer
+	@schema=$$($(BIN)/python -m indexer.schema) && echo "$$schema" > indexer/parsed-article.schema.json
 
 lock: .venv/.installed-dev ## write the hashed locks anew from pyproject.toml
 	@$(MAKE) --no-print-directory write-locks UV=$(BIN)/uv

@@ -5,8 +5,6 @@ import logging
 import orjson
 import structlog
 
-_FRAMEWORKS = ("uvicorn", "uvicorn.error", "elastic_transport")
-
 
 def configure_logs(level: str) -> None:
     """Write events from `level` on to the standard output, other libraries from warnings on."""
@@ -38,8 +36,6 @@ def _configure_other_libraries(shared: list[structlog.types.Processor]) -> None:
         )
     )
     logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
-    for name in _FRAMEWORKS:
-        logging.getLogger(name).setLevel(logging.WARNING)
 
 
 def _name_exception(

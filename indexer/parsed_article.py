@@ -116,14 +116,6 @@ class ParsedArticle(_Strict):
     captions: list[ParsedCaption] | None = Field(None, description="Its pictures' texts.")
 
 
-def parsed_article_schema() -> dict[str, Any]:
-    """The JSON schema of one parsed article, as committed in `parsed-article.schema.json`."""
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        **ParsedArticle.model_json_schema(),
-    }
-
-
 def parse_parsed_article(text: str) -> Article:
     """The article that one JSON object holds.
 

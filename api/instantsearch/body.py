@@ -15,7 +15,6 @@ from mappings.articles import FACET_FIELDS, TEXT_FIELDS
 Clause = dict[str, Any]
 
 _WHOLE = {"number_of_fragments": 0}
-_SHORT_TEXTS = ("title", "lead")
 # A word of English news and the blank behind it take about six characters; a snippet is cut to its
 # number of words afterwards.
 _CHARACTERS_A_WORD = 8

@@ -77,6 +77,7 @@ IO_MODULES = (
     "indexer.rebuilding",
     "indexer.receipt_file",
     "indexer.rollback_command",
+    "indexer.schema",
     "indexer.sources",
     "indexer.status_command",
     "indexer.stopping",

@@ -53,8 +53,3 @@ with reporting by | writing and editing by | photographs by | photography by | p
 pictures by | pictures | photos | illustration by | illustrations by | video by | graphics by
 translated by | compiled by | produced by | übersetzung | redaktion
 """)
-
-RELATIVE = table("""
-ago | today | yesterday | just now | hours ago | heute | gestern | vor | hace | ayer | hoy
-il y a | hier | aujourd'hui | há | ontem | hoje | fa | ieri | oggi
-""")
