@@ -83,9 +83,10 @@ def read_hits(plan: Plan, parsed: ParsedQuery, found: Found, marks: Marks) -> It
     for hit in found["hits"]["hits"]:
         stored, marked = hit["_source"], hit.get("highlight", {})
         record = build_record(hit["_id"], stored, plan.shown.retrieved)
+        told: Mapping[str, Any] = read_fields(stored, plan.shown.highlighted)
         record["_highlightResult"] = {
-            name: build_leaves(stored[name], _marked(marked, name, marks), marking)
-            for name in plan.shown.highlighted
+            name: build_leaves(value, _marked(marked, name, marks), marking)
+            for name, value in told.items()
             if stored.get(name) is not None
         }
         if plan.shown.snipped:

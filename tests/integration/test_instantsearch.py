@@ -222,3 +222,11 @@ def test_every_facet_can_be_asked_for_at_once(articles: Service) -> None:
     assert answer["facets"]["section"] == {"Culture": 8, "Sport": 8}
     assert answer["facets_stats"]["word_count"]["max"] == 28
     assert answer["nbPages"] == 0
+
+
+def test_a_time_is_highlighted_as_its_record_tells_it(articles: Service) -> None:
+    [answer] = ask(articles, {"hitsPerPage": 1, "attributesToHighlight": ["published_at"]})
+
+    [hit] = answer["hits"]
+    assert hit["published_at"] == "2024-05-24T00:00:00Z"
+    assert hit["_highlightResult"]["published_at"]["value"] == hit["published_at"]
