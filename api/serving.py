@@ -1,6 +1,7 @@
 """The server around the application: its processes, their logs and traces."""
 
 import os
+import secrets
 import tempfile
 
 import uvicorn
@@ -15,7 +16,9 @@ from api.tracing import start_tracing
 
 # Longer than a proxy keeps its own idle connections, so that it is never the server that ends them.
 _KEEP_ALIVE_S = 75
+# What workers share, told by the environment that each of them reads.
 _WORKERS_METRICS = "PROMETHEUS_MULTIPROC_DIR"
+_CURSOR_KEY = "API_CURSOR_KEY"
 
 
 def make_app() -> FastAPI:
@@ -46,6 +49,8 @@ def serve(settings: ApiSettings) -> None:
     if settings.api_workers == 1:
         DrainingServer(config, [listener]).run([listener])
         return
+    if settings.api_cursor_key is None:
+        os.environ[_CURSOR_KEY] = secrets.token_urlsafe()
     with tempfile.TemporaryDirectory() as folder:
         os.environ[_WORKERS_METRICS] = folder
         DrainingWorkers(config, [listener]).run()

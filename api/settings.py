@@ -66,8 +66,8 @@ class ApiSettings(ClusterSettings):
     api_cursor_key: SecretStr | None = Field(
         None,
         min_length=16,
-        description="Signs cursors; the same for every worker. None: made at start, so that a "
-        "cursor ends with the process.",
+        description="Signs cursors; the same on every machine that answers. None: made at start, "
+        "so that a cursor ends with the service.",
     )
     api_keys_file: Path | None = Field(
         None,

@@ -8,6 +8,7 @@ import pytest
 
 from api.cursors import Cursor, read_cursor, write_cursor
 from api.schemas.request import SearchRequest
+from tests.integration.processes import running_api
 from tests.integration.service import Service
 
 ARTICLES = [
@@ -19,6 +20,7 @@ ARTICLES = [
     }
     for number in range(60)
 ]
+PATIENCE_S = 30
 IDS = {article["id"] for article in ARTICLES}
 
 
@@ -162,3 +164,15 @@ def test_a_page_beside_a_cursor_is_refused(rain: Service) -> None:
             "fix": "Leave page out.",
         }
     ]
+
+
+def test_every_worker_reads_the_cursors_of_the_others(rain: Service, tmp_path: Path) -> None:
+    settings = {"ELASTICSEARCH_URL": rain.url, "ARTICLES_ALIAS": rain.alias, "API_CURSOR_KEY": ""}
+    path = "/v1/search?q=rain&size=1&facets="
+    with running_api(tmp_path, **settings, API_WORKERS="2") as api:
+        cursors = [
+            api.wait_until(path, 200, PATIENCE_S).json["page"]["next_cursor"] for _ in range(20)
+        ]
+        statuses = [api.ask(f"{path}&cursor={cursor}").status for cursor in cursors]
+
+    assert statuses == [200] * 20
