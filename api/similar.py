@@ -21,6 +21,7 @@ from typing import Any
 
 from api.facets import build_filters, build_rejections
 from api.schemas.request import Filters
+from api.server_units import cut_units, encode_units
 
 Clause = dict[str, Any]
 
@@ -32,8 +33,6 @@ MAX_TERMS = 100
 SHORTEST_TERM = 2
 # A word that half of all articles hold says nothing about one of them.
 COMMON_SHARE = 0.5
-# The server counts a text in units of UTF-16.
-_SERVERS_UNITS, _UNIT_BYTES = "utf-16-le", 2
 # As many as a reader takes in at a glance.
 MAX_SHARED_TERMS = 10
 
@@ -164,10 +163,10 @@ def as_written(like: Like, texts: Mapping[str, str]) -> dict[str, str]:
 
     `texts` are the title and the body of what is liked.
     """
-    units = {field: text.encode(_SERVERS_UNITS) for field, text in texts.items()}
+    units = {field: encode_units(text) for field, text in texts.items()}
     return {term.word: _as_written(term, units.get(term.field, b"")) for term in like.terms}
 
 
 def _as_written(term: Term, units: bytes) -> str:
-    written = units[term.start * _UNIT_BYTES : term.end * _UNIT_BYTES].decode(_SERVERS_UNITS)
+    written = cut_units(units, term.start, term.end)
     return written.removesuffix("'s").removesuffix("\u2019s") or term.word

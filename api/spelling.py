@@ -12,9 +12,10 @@ from html import escape
 from itertools import islice
 from typing import Any
 
-from api.query_language import And, Node, Or, Words, leaves
+from api.query_language import And, Node, Or, Words, as_read, leaves
 from api.results import read_failures
 from api.schemas.response import CorrectedQuery
+from api.server_units import cut_units, encode_units
 from mappings.articles import VOCABULARY_FIELD, never_suggested, synonym_words
 
 Clause = dict[str, Any]
@@ -82,16 +83,25 @@ def read_corrections(root: Node | None, found: Mapping[str, Any]) -> tuple[Corre
     """
     suggested = {} if any(read_failures(found)) else found.get("suggest", {})
     strange = {entry["offset"] for entry in suggested.get(_NEAR_STEMS, ()) if entry["options"]}
+    words = tuple(_words(root))
+    units = encode_units(" ".join(words))
     near = {
-        entry["text"]: [*_neighbours(entry["options"])]
-        for entry in suggested.get(_NEAR, ())
+        _as_typed(units, entry): [*_neighbours(entry["options"])]
+        # Of two entries at one place the first is the whole word, the other lacks its article.
+        for entry in reversed(suggested.get(_NEAR, ()))
         if entry["offset"] in strange
     }
     return tuple(
-        Correction(word, tuple(_in_case(word, option) for option in near[word.lower()]))
-        for word in _words(root)
-        if near.get(word.lower())
+        Correction(word, tuple(_in_case(word, option) for option in near[word]))
+        for word in words
+        if near.get(word)
     )
+
+
+def _as_typed(units: bytes, entry: Mapping[str, Any]) -> str:
+    """The word that an entry is about; its own text has lost accents and capitals."""
+    start: int = entry["offset"]
+    return cut_units(units, start, start + entry["length"])
 
 
 def _neighbours(options: Iterable[Mapping[str, Any]]) -> Iterator[str]:
@@ -148,10 +158,10 @@ def _corrected(
     nearest = {
         each.typed: each.neighbours[min(choice, len(each.neighbours) - 1)] for each in corrections
     }
-    end = 0
-    for word in _WORD.finditer(q):
+    text, end = as_read(q), 0
+    for word in _WORD.finditer(text):
         if word[0] in nearest:
-            yield q[end : word.start()], False
+            yield text[end : word.start()], False
             yield nearest[word[0]], True
             end = word.end()
-    yield q[end:], False
+    yield text[end:], False

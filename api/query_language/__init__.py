@@ -6,6 +6,7 @@ two sides next to it), parentheses, `begin*`, `field:value`, `field:"value"`, `p
 """
 
 from api.query_language.grammar import parse_query
+from api.query_language.tokens import as_read
 from api.query_language.tree import (
     And,
     FieldTerm,
@@ -37,6 +38,7 @@ __all__ = [
     "Prefix",
     "Published",
     "Words",
+    "as_read",
     "leaves",
     "parse_query",
     "plain_words",

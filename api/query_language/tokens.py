@@ -47,6 +47,11 @@ def normalise(text: str) -> str:
     return unicodedata.normalize("NFC", "".join(map(_visible, text)))
 
 
+def as_read(text: str) -> str:
+    """The text normalised and without invisible marks: the words that are found in it."""
+    return normalise(text).translate(_INVISIBLE)
+
+
 def _visible(character: str) -> str:
     return " " if unicodedata.category(character) in ("Cc", "Cs") else character
 

@@ -21,6 +21,10 @@ ARTICLES: tuple[dict[str, Any], ...] = (
     {"title": "Rebels in Latakia", "body": "The rebels retreated. Nobody whores for power here."},
     {"title": "Truce", "body": "A truce was agreed; bombings stopped.", "authors": ["Ana Rebetz"]},
     {"title": "Aisle", "body": "An isle."},
+    {
+        "title": "Fréjus",
+        "body": "Der Bürgermeister sah ElBaradei und \U0001d49c\U0001d4b7\U0001d4b8\U0001d4b9.",
+    },
 )
 
 
@@ -51,6 +55,10 @@ def corrections(client: Elasticsearch, index: str, q: str) -> tuple[Correction, 
         ("rebetz", ()),  # a name that only a byline holds
         ("bombing", ()),  # another form of a known word
         ("trce", (Correction("trce", ("truce",)),)),
+        ("Bürgermeistr", (Correction("Bürgermeistr", ("Burgermeister",)),)),
+        ("BÜRGERMEISTR", (Correction("BÜRGERMEISTR", ("BURGERMEISTER",)),)),
+        ("\U0001d49c\U0001d4b7\U0001d4b8\U0001d4b9 fréjuss", (Correction("fréjuss", ("frejus",)),)),
+        ("ElBaradie", (Correction("ElBaradie", ("Elbaradei",)),)),  # also known as Baradei
         ("tru", ()),  # too short
         ("whorez", ()),  # never suggested
         ("zzzzzz", ()),

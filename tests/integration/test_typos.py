@@ -21,6 +21,7 @@ ARTICLES: list[dict[str, Any]] = [
     for number in range(1, 6)
 ] + [
     {"id": "byline", "title": "Bread", "body": "Rye is dear.", "authors": ["Ana Rebetz"]},
+    {"id": "mayor", "title": "Der Bürgermeister schweigt", "body": "Kein Wort.", "section": "Welt"},
     {"id": "port", "title": "The port", "body": "Latakia has a port, and ships."},
 ]
 RECENT = [f"rebels-{number}" for number in (5, 4, 3, 2, 1)]
@@ -90,6 +91,25 @@ def test_nothing_is_suggested_that_is_known_or_finds_no_more(
     war: Service, q: str, asked: dict[str, str]
 ) -> None:
     assert suggestion(war, q, **asked) is None
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["Bürgermeistr", "Burgermeistr", "Bu\u0308rgermeistr", "Bürger\u00admeistr"],
+    ids=["accent", "none", "decomposed", "soft-hyphen"],
+)
+def test_a_misspelt_word_is_forgiven_however_its_accents_are_typed(
+    war: Service, typed: str
+) -> None:
+    answer = war.search(f"-rebels {typed}", facets="", fields="", explain="true")
+
+    assert [hit["id"] for hit in answer["hits"]] == ["mayor"]
+    assert answer["suggestion"] == {
+        "q": "-rebels Burgermeister",
+        "html": "-rebels <mark>Burgermeister</mark>",
+        "total": 1,
+    }
+    assert {part["kind"] for part in answer["hits"][0]["why"]} == {"typo"}
 
 
 def test_a_hit_tells_which_word_it_was_found_by(war: Service) -> None:
