@@ -31,4 +31,6 @@ def elasticsearch_errors() -> Iterator[None]:
             "see `docker compose logs elasticsearch`."
         ) from error
     except ApiError as error:
-        raise ElasticsearchError(f"Elasticsearch refuses: {error}") from error
+        raise ElasticsearchError(
+            f"Elasticsearch refuses: {error}: see `docker compose logs elasticsearch`."
+        ) from error

@@ -63,7 +63,7 @@ class ArticleError(Exception):
     """The root of what can be wrong with an input; `reason` is a stable code for receipts."""
 
     def __init__(self, reason: str, detail: str) -> None:
-        """`reason` is like "no-title"; `detail` is one sentence that names the remedy."""
+        """`reason` is like "no-title"; `detail` is one sentence, with the remedy if not plain."""
         super().__init__(f"{reason}: {detail}")
         self.reason = reason
         self.detail = detail

@@ -103,7 +103,8 @@ def _decode_wide(raw: bytes, encoding: str, method: str) -> Decoded:
     text = raw.decode(encoding, "replace")
     damaged = text.count("\ufffd") - raw.count("\ufffd".encode(encoding))
     if damaged > len(text) * _MAX_DAMAGED_SHARE + 1:
-        raise ArticleError("undecodable", f"the bytes are not the {encoding} they begin as")
+        detail = f"the bytes are not the {encoding} they begin as; save the file as UTF-8"
+        raise ArticleError("undecodable", detail)
     return Decoded(text, f"{method} with damaged bytes" if damaged > 0 else method)
 
 

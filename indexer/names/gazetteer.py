@@ -34,7 +34,7 @@ Named = tuple[str, Sense]
 
 @cache
 def automaton() -> ahocorasick.Automaton:
-    """Finds every name in folded text, with the senses of each; built once in 2 s."""
+    """Finds every name in folded text, with the senses of each; built once, in some seconds."""
     senses: dict[str, list[Sense]] = defaultdict(list)
     for name, sense in _all_names():
         senses[key(name)].append(sense)

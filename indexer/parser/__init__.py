@@ -25,8 +25,7 @@ __all__ = ["Line", "Role", "parse_article", "parse_lines", "print_article"]
 def parse_article(text: str) -> Article:
     """The article of a raw text whose lines are as they were printed.
 
-    Raises `ArticleError`: "empty", "too-large", "too-many-lines", "line-too-long", "no-title",
-    "no-body".
+    Raises `ArticleError`: "empty", "too-many-lines", "line-too-long", "no-title", "no-body".
     """
     return build_article(_mark_rows(text))
 

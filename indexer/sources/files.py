@@ -39,7 +39,8 @@ def open_regular(location: str, packed: bool) -> Iterator[BinaryIO]:
         with _open(location) as file:
             yield cast(BinaryIO, _Archive(file)) if packed else file
     except (gzip.BadGzipFile, EOFError, zlib.error) as error:
-        raise ArticleError("broken-archive", f"the archive cannot be unpacked: {error}") from None
+        detail = f"the archive cannot be unpacked: {error}; pack it anew"
+        raise ArticleError("broken-archive", detail) from None
     except OSError as error:
         raise unreadable(error) from None
 
@@ -47,9 +48,9 @@ def open_regular(location: str, packed: bool) -> Iterator[BinaryIO]:
 def unreadable(error: OSError) -> ArticleError:
     """The rejection for what the operating system refuses."""
     if isinstance(error, FileNotFoundError):
-        return ArticleError("vanished", "the file was gone when its turn came")
+        return ArticleError("vanished", "the file was gone when its turn came; load it again")
     cause = error.strerror or type(error).__name__
-    return ArticleError("unreadable", f"the system says: {cause}")
+    return ArticleError("unreadable", f"the system says: {cause}; see that it can be read")
 
 
 def _open(location: str) -> BinaryIO:
@@ -69,7 +70,8 @@ class _Archive(gzip.GzipFile):
         line = super().readline(size)
         unpacked, limit = self.tell(), self._packed.tell() * MAX_ARCHIVE_RATIO
         if unpacked > MAX_UNPACKED_BYTES or unpacked > max(_RATIO_FROM, limit):
-            raise ArticleError("archive-bomb", "the archive unpacks to far more than text would")
+            detail = "the archive unpacks to far more than text would; unpack it by hand"
+            raise ArticleError("archive-bomb", detail)
         return line
 
 

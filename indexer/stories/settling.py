@@ -13,7 +13,7 @@ from indexer.stories.grouping import Member, group
 MANY_CHANGES = 5_000
 _MANY_SHARE = 0.3
 
-# A thousand articles have half as many bands as one query may hold terms.
+# A thousand articles have a third as many bands as one query may hold terms.
 _IDS_A_QUERY = 1_000
 _MEMBERS_A_PAGE = 2_000
 
