@@ -60,8 +60,8 @@ class ApiSettings(ClusterSettings):
         2000,
         ge=50,
         le=60_000,
-        description="Milliseconds that a request may take before it is answered without; the "
-        "header X-Budget-Ms may ask for less.",
+        description="Milliseconds for one request; what is missing by then is left out and told. "
+        "The header X-Budget-Ms may ask for less.",
     )
     api_cursor_key: SecretStr | None = Field(
         None,

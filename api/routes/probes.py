@@ -26,7 +26,7 @@ async def live() -> Response:
 
 @router.get("/readyz", operation_id="ready", response_model=Ready, responses=problems(502, 503))
 async def ready(http: Request, articles: Search) -> Response:
-    """Tell whether an article can be found now, and asked for a while longer."""
+    """Tell whether searches can be answered now; 503 while the process stops."""
     if getattr(http.state, STOPPING, False):
         raise StoppingError("It was told to stop, and finishes what it has begun.")
     try:

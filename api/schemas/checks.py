@@ -1,4 +1,4 @@
-"""What a value may be: a check refuses with what is wrong; behind this mark, with the remedy."""
+"""What a value may be. A check refuses with what is wrong, a semicolon, and the remedy."""
 
 import unicodedata
 from enum import StrEnum
