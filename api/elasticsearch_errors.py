@@ -15,8 +15,9 @@ from api.errors import (
     RefusedCredentialsError,
     ServiceError,
     UnavailableError,
+    UntrustedServerError,
 )
-from api.server import AnsweredError, LineError, UnreadableError
+from api.server import AnsweredError, LineError, UnreadableError, UntrustedError
 
 _UNAUTHENTICATED, _FORBIDDEN, _TOO_MANY = 401, 403, 429
 _AWAY = (502, 503, 504)
@@ -38,7 +39,7 @@ def elasticsearch_errors() -> Iterator[None]:
             "elasticsearch",
             problem=told.kind,
             status=answered.status if answered else None,
-            causes=sorted(set(_types(answered.body))) if answered else [],
+            causes=sorted(set(_types(answered.body))) if answered else [_describe(error)],
             cause=told.detail,
             remedy=told.remedy,
         )
@@ -58,6 +59,8 @@ def _explain(error: Exception) -> ServiceError:
             return _explain_answer(error)
         case TimeoutError():
             return OverdueError("Elasticsearch did not answer in time: try again shortly.")
+        case UntrustedError():
+            return UntrustedServerError("Elasticsearch's certificate is refused.")
         case LineError():
             return UnavailableError("Elasticsearch does not answer: try again shortly.")
         case _:
@@ -77,6 +80,11 @@ def _explain_answer(error: AnsweredError) -> ServiceError:
     if error.status in (_UNAUTHENTICATED, _FORBIDDEN):
         return RefusedCredentialsError("Elasticsearch refuses this service's credentials.")
     return BrokenAnswerError("Elasticsearch refused the search.")
+
+
+def _describe(error: Exception) -> str:
+    """What is known where nothing was answered."""
+    return str(error) or type(error).__name__
 
 
 def _types(body: Any) -> Iterator[str]:

@@ -152,6 +152,15 @@ class UnavailableError(ServiceError):
     remedy = "Start Elasticsearch, read in its log why it ended, or put ELASTICSEARCH_URL right."
 
 
+class UntrustedServerError(UnavailableError):
+    """Something answers that does not prove to be Elasticsearch."""
+
+    remedy = (
+        "Renew its certificate, or set ELASTICSEARCH_CA_CERT to the authority that signed it; the "
+        "log tells why it is refused."
+    )
+
+
 class OverdueError(ServiceError):
     """Elasticsearch did not answer in time."""
 

@@ -10,6 +10,7 @@ from aiohttp import (
     ClientError,
     ClientResponse,
     ClientSession,
+    ClientSSLError,
     ClientTimeout,
     DummyCookieJar,
     TCPConnector,
@@ -48,6 +49,10 @@ class LineError(Exception):
     """There is no connection, it broke, or what came over it is no HTTP."""
 
 
+class UntrustedError(LineError):
+    """TLS refuses the other side, most often for its certificate."""
+
+
 class Server:
     """One Elasticsearch, without a time-out of its own: the guard ends what takes too long.
 
@@ -81,6 +86,8 @@ class Server:
                 asked = session.request(method, url, data=body, headers={"Content-Type": kind})
                 async with asked as answer:
                     content = await answer.read()
+            except ClientSSLError as error:
+                raise UntrustedError(str(error.__cause__)) from error
             except ClientError as error:
                 raise LineError(f"{type(error).__name__}.") from error
         return _read(answer, content)

@@ -19,6 +19,9 @@ _OLDEST_SERVER = (9, 4)
 # From here on Elasticsearch begins to refuse new shards, and soon after writes.
 _FULL_PERCENT = 85
 
+# Put on by Elasticsearch at its flood stage, and taken off again once the disk has room.
+_FLOOD = "read_only_allow_delete"
+
 # News of a week ago is none.
 _STALE = timedelta(days=7)
 
@@ -36,6 +39,7 @@ def examine(client: Elasticsearch, alias: str, now: datetime) -> Iterator[Proble
     """Every problem that is found; raises the client's errors where there is no connection."""
     yield from _check_version(client)
     yield from _check_disk(client)
+    yield from _check_cluster_blocks(client)
     for name in (lock_index(alias), tombstones_index(alias)):
         yield from _check_shards(client, name)
     yield from _check_locks(client, alias)
@@ -68,7 +72,8 @@ def _explain_no_alias(client: Elasticsearch, alias: str) -> Problem:
     if not generations:
         return Problem("alias", f"{alias} does not exist: nothing is loaded", "indexer load PATH")
     cause = f"the alias {alias} was taken off its index"
-    return Problem("alias", cause, f"put it on {generations[-1]} again, or indexer load PATH")
+    again = f"put it on again: PUT /{generations[-1]}/_alias/{alias}"
+    return Problem("alias", cause, f"{again}; or indexer load PATH, into a new index")
 
 
 def _check_version(client: Elasticsearch) -> Iterator[Problem]:
@@ -91,15 +96,31 @@ def _check_disk(client: Elasticsearch) -> Iterator[Problem]:
             )
 
 
+def _check_cluster_blocks(client: Elasticsearch) -> Iterator[Problem]:
+    answer = client.cluster.get_settings(flat_settings=True)
+    for kind in ("persistent", "transient"):
+        for name, value in answer[kind].items():
+            if name.startswith("cluster.blocks.") and value == "true":
+                off = f'PUT /_cluster/settings {{"{kind}": {{"{name}": null}}}}'
+                yield Problem("blocks", f"the whole cluster has {name}", f"take it off: {off}")
+
+
 def _check_locks(client: Elasticsearch, alias: str) -> Iterator[Problem]:
     for purpose in (WRITING, REBUILDING):
         lock = read_lock(client, alias, purpose)
-        if lock and lock.free:
+        if lock is None:
+            continue
+        holder = f"a {lock.holder.command} (process {lock.holder.pid} on {lock.holder.host})"
+        if lock.free:
+            remedy = "run that command again: it takes the lock over"
+            yield Problem("lock", f"{holder} died with its lock", remedy)
+        elif lock.far:
             yield Problem(
                 "lock",
-                f"a {lock.holder.command} (process {lock.holder.pid} on {lock.holder.host}) "
-                "died with its lock",
-                "run that command again: it takes the lock over",
+                f"the lock of {holder} lasts until {lock.expires_at:%Y-%m-%d %H:%M} UTC: a clock "
+                "is or was wrong",
+                "set the clocks right; if that command has ended, take its lock away: "
+                f"DELETE /{lock_index(alias)}/_doc/{purpose}",
             )
 
 
@@ -152,13 +173,12 @@ def _check_blocks(client: Elasticsearch, index: ArticleIndex) -> Iterator[Proble
     answer = client.indices.get_settings(index=index.name, name="index.blocks.*")
     for found in answer.values():  # an index without any block is left out of the answer
         settings = found["settings"]["index"]["blocks"]
-        blocks = sorted(name for name, value in settings.items() if value == "true")
-        if blocks:
-            yield Problem(
-                "blocks",
-                f"{index.name} is closed to writes: {', '.join(blocks)}",
-                "free disk space, or remove the block from the index's settings",
+        for block in sorted(name for name, value in settings.items() if value == "true"):
+            off = f'PUT /{index.name}/_settings {{"index.blocks.{block}": null}}'
+            remedy = (
+                f"free disk space; if it stays: {off}" if block == _FLOOD else f"take it off: {off}"
             )
+            yield Problem("blocks", f"{index.name} has the block {block}", remedy)
 
 
 def _check_shards(client: Elasticsearch, name: str) -> Iterator[Problem]:

@@ -5,9 +5,12 @@ from contextlib import contextmanager
 from types import MappingProxyType
 from typing import Any
 
+from elastic_transport import TlsError
 from elasticsearch import ApiError, AuthenticationException, TransportError
 
 _BAD_GATEWAY, _UNAVAILABLE, _GATEWAY_TIMEOUT = 502, 503, 504
+# Elasticsearch sends it with each of its answers.
+_PRODUCT = "x-elastic-product"
 # Enough of a server's sentence to understand it; the whole may repeat a document.
 _MAX_SHOWN = 300
 
@@ -112,6 +115,11 @@ def elasticsearch_errors(url: str) -> Iterator[None]:
     """Turns the client's two families of errors into ours; `url` is what the user configured."""
     try:
         yield
+    except TlsError as error:
+        raise UnreachableError(
+            f"Elasticsearch at {url} is not trusted ({error.message}): renew its certificate, or "
+            "set ELASTICSEARCH_CA_CERT to the authority that signed it, or ELASTICSEARCH_URL."
+        ) from error
     except TransportError as error:
         raise UnreachableError(
             f"Elasticsearch does not answer at {url} ({type(error).__name__}): "
@@ -131,6 +139,10 @@ def _explain(error: ApiError, url: str) -> IndexerError:
     if status in (_BAD_GATEWAY, _UNAVAILABLE, _GATEWAY_TIMEOUT):
         return UnreachableError(
             f"Elasticsearch at {url} is not ready ({status}): {_WHEN_NOT_READY}"
+        )
+    if _PRODUCT not in error.meta.headers:
+        return UnreachableError(
+            f"What answers at {url} is not Elasticsearch ({status}): set ELASTICSEARCH_URL."
         )
     return refusal(describe_error(error))
 
@@ -155,4 +167,4 @@ def refusal(error: dict[str, Any]) -> WritesRefusedError:
 def _block_remedy(reason: str) -> str:
     if "flood-stage" in reason:
         return "Free disk space where Elasticsearch keeps its data, then run the command again."
-    return "Remove the block from the index's settings, then run the command again."
+    return "Take the block away as `indexer doctor` tells, then run the command again."

@@ -12,6 +12,7 @@ from indexer.generations import generation_name
 from mappings.articles import contract_hash, index_body
 
 _SETTLED = "stories_settled"
+_NO_INDEX = "index_not_found_exception"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +40,15 @@ def find_index(client: Elasticsearch, alias: str) -> ArticleIndex | None:
     """
     try:
         answer = client.indices.get(index=alias, features=["aliases", "mappings"])
-    except NotFoundError:
+    except NotFoundError as error:
+        if describe_error(error)["type"] != _NO_INDEX:
+            raise  # some other server's answer
         return None
     names = sorted(answer)
     if len(names) > 1:
         raise AliasError(
             f"The alias {alias} points to {len(names)} indices ({', '.join(names)})",
-            "remove it from all but the one to keep",
+            f"take it off all but the one to keep: DELETE /INDEX/_alias/{alias}",
         )
     if names == [alias]:
         raise AliasError(

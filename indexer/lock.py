@@ -50,6 +50,11 @@ class LockRecord:
         """Whether another may take it over."""
         return self.holder.dead or self.expires_at <= datetime.now(UTC)
 
+    @property
+    def far(self) -> bool:
+        """Whether it expires so late that a clock must have been wrong."""
+        return self.expires_at > datetime.now(UTC) + timedelta(seconds=2 * LIFE_S)
+
 
 def lock_index(alias: str) -> str:
     """The index that holds the locks of the alias."""
@@ -163,9 +168,12 @@ class Lease:
 def held(lock: LockRecord) -> LockHeldError:
     """The error for the second who comes."""
     holder = lock.holder
+    end = f"its lock ends by itself at {lock.expires_at:%H:%M:%S} UTC"
+    if lock.far:
+        end = "`indexer doctor` tells how to take its lock away, since a clock was wrong"
     return LockHeldError(
         f"A {holder.command} (process {holder.pid} on {holder.host}) holds the lock: wait "
-        f"for its end. If it died, its lock ends by itself at {lock.expires_at:%H:%M:%S} UTC.",
+        f"for its end. If it died, {end}.",
         holder.command,
     )
 

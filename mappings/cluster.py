@@ -1,12 +1,13 @@
 """Where Elasticsearch is and how to speak to it, from the environment."""
 
+import ssl
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
 from elastic_transport import NodeConfig
 from elastic_transport.client_utils import url_to_node_config
-from pydantic import AfterValidator, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -22,6 +23,14 @@ def _node(url: str) -> NodeConfig:
     return url_to_node_config(url, use_default_ports_for_scheme=True)
 
 
+def _authority(path: Path) -> Path:
+    try:
+        ssl.create_default_context(cafile=path)
+    except OSError:  # what is no certificate, too
+        raise ValueError(f"{path} is no file of certificates that can be read") from None
+    return path
+
+
 class ClusterSettings(BaseSettings):
     """The settings that the indexer and the API share."""
 
@@ -33,7 +42,7 @@ class ClusterSettings(BaseSettings):
     elasticsearch_api_key: SecretStr | None = Field(
         None, description="API key in its encoded form; none means no authentication."
     )
-    elasticsearch_ca_cert: Path | None = Field(
+    elasticsearch_ca_cert: Annotated[Path, AfterValidator(_authority)] | None = Field(
         None,
         description="File with the certificate authority that signed Elasticsearch's certificate.",
     )
@@ -42,6 +51,12 @@ class ClusterSettings(BaseSettings):
         pattern=r"^[a-z][a-z0-9_-]{0,99}$",
         description="The alias that searches read; indices are named after it.",
     )
+
+    @model_validator(mode="after")
+    def _ask_for_tls(self) -> Self:
+        if self.elasticsearch_ca_cert and self.node.scheme != "https":
+            raise ValueError("ELASTICSEARCH_CA_CERT: needs an ELASTICSEARCH_URL of https://")
+        return self
 
     @property
     def node(self) -> NodeConfig:

@@ -2,8 +2,11 @@
 
 import os
 import re
+import shutil
+import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -106,3 +109,18 @@ def articles_alias(request: pytest.FixtureRequest, elasticsearch: Elasticsearch)
     names = [*elasticsearch.indices.get(index=f"{alias}*", expand_wildcards="all")]
     if names:
         elasticsearch.indices.delete(index=names)
+
+
+@pytest.fixture(scope="session")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A certificate that nobody signed but itself, for this machine, with its key in one file."""
+    if shutil.which("openssl") is None:
+        pytest.skip("Certificates are made by openssl, which is not here.")
+    folder = tmp_path_factory.mktemp("certificate")
+    key, made, both = (folder / name for name in ("key.pem", "made.pem", "both.pem"))
+    command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1"]
+    command += ["-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1"]
+    command += ["-keyout", str(key), "-out", str(made)]
+    subprocess.run(command, capture_output=True, check=True)
+    both.write_bytes(key.read_bytes() + made.read_bytes())
+    return both

@@ -1,5 +1,9 @@
 """Keys of the composed service, on an Elasticsearch with security switched on."""
 
+import json
+import os
+import re
+import subprocess
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,7 +17,7 @@ from api.errors import RefusedCredentialsError
 from compose.__main__ import app
 from compose.keys import provide_credentials
 from tests.integration.processes import running_api
-from tests.integration.secured import PARTS, Secured, read_key, refused
+from tests.integration.secured import PARTS, PASSWORD, Secured, read_key, refused
 
 REFUSALS = 'news_search_elasticsearch_errors_total{kind="elasticsearch-refuses-credentials"}'
 NOTICED_WITHIN_S = 30
@@ -172,3 +176,31 @@ def test_wrong_settings_are_told_in_one_line(monkeypatch: pytest.MonkeyPatch) ->
         "Error: Invalid value for settings: ELASTICSEARCH_URL: is no address such as "
         "http://127.0.0.1:9200"
     )
+
+
+OPERATIONS = Path(__file__).parents[2] / "docs" / "operations.md"
+
+
+def test_elasticsearch_is_asked_as_the_operations_page_tells(
+    secured: Secured, alias: str, tmp_path: Path
+) -> None:
+    """The shell's function, run beside the server instead of inside of its container."""
+    told = re.search(
+        r"^    es\(\) \{.*?\"\$@\"; \}$", OPERATIONS.read_text("utf-8"), re.MULTILINE | re.DOTALL
+    )
+    assert told
+    function = told[0].replace("docker compose exec -T elasticsearch ", "")
+    function = function.replace("http://127.0.0.1:9200", secured.url).replace("elastic:", "admin:")
+    password = tmp_path / "password"
+    password.write_text(PASSWORD)
+
+    def es(*words: str) -> object:
+        command = ["sh", "-c", f'{function}\nes "$@"', "sh", *words]
+        environment = {**os.environ, "ELASTIC_PASSWORD_FILE": str(password)}
+        return json.loads(subprocess.check_output(command, env=environment))
+
+    off = '{"index.blocks.write": null}'
+    assert es("PUT", f"/{alias}-1/_settings", off) == {"acknowledged": True}
+    assert es("DELETE", f"/{alias}-1/_alias/{alias}") == {"acknowledged": True, "errors": False}
+    assert es("PUT", f"/{alias}-1/_alias/{alias}") == {"acknowledged": True, "errors": False}
+    assert es("GET", f"/_alias/{alias}") == {f"{alias}-1": {"aliases": {alias: {}}}}

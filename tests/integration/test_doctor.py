@@ -90,14 +90,16 @@ def test_an_alias_that_was_taken_off(index: str, alias: str, elasticsearch: Elas
     elasticsearch.indices.delete_alias(index=index, name=alias)
 
     cause = f"the alias {alias} was taken off its index"
-    assert problems() == [("alias", cause, f"put it on {index} again, or indexer load PATH")]
+    remedy = f"put it on again: PUT /{index}/_alias/{alias}; or indexer load PATH, into a new index"
+    assert problems() == [("alias", cause, remedy)]
 
 
 def test_an_alias_of_two_indices(index: str, alias: str, elasticsearch: Elasticsearch) -> None:
     elasticsearch.indices.create(index=f"{alias}-zz", aliases={alias: {}})
 
     cause = f"The alias {alias} points to 2 indices ({index}, {alias}-zz)"
-    assert problems() == [("alias", cause, "remove it from all but the one to keep")]
+    remedy = f"take it off all but the one to keep: DELETE /INDEX/_alias/{alias}"
+    assert problems() == [("alias", cause, remedy)]
 
 
 def test_an_index_in_the_alias_place(alias: str, elasticsearch: Elasticsearch) -> None:
@@ -200,9 +202,16 @@ def blocked(index: str, elasticsearch: Elasticsearch) -> Iterator[str]:
 
 
 def test_blocks(blocked: str) -> None:
-    cause = f"{blocked} is closed to writes: read_only_allow_delete"
-    remedy = "free disk space, or remove the block from the index's settings"
+    cause = f"{blocked} has the block read_only_allow_delete"
+    remedy = f'free disk space; if it stays: PUT /{blocked}/_settings {{"{FLOOD}": null}}'
     assert problems() == [("blocks", cause, remedy)]
+
+
+def test_a_block_that_somebody_put_on(index: str, elasticsearch: Elasticsearch) -> None:
+    elasticsearch.indices.put_settings(index=index, settings={"index.blocks.write": True})
+
+    remedy = f'take it off: PUT /{index}/_settings {{"index.blocks.write": null}}'
+    assert problems() == [("blocks", f"{index} has the block write", remedy)]
 
 
 def test_a_block_that_is_off_is_none(index: str, elasticsearch: Elasticsearch) -> None:
@@ -231,6 +240,35 @@ def test_the_lock_of_the_dead(index: str, alias: str, elasticsearch: Elasticsear
     who = f"a load (process {os.getpid()} on {socket.gethostname()})"
     remedy = "run that command again: it takes the lock over"
     assert problems() == [("lock", f"{who} died with its lock", remedy)]
+
+
+def test_a_lock_that_outlasts_every_holder(
+    index: str, alias: str, elasticsearch: Elasticsearch
+) -> None:
+    """The clock of a machine that is gone was a year ahead."""
+    holder = {**asdict(this_process("load")), "host": "elsewhere", "pid": 7}
+    document = {"holder": holder, "expires_at": "2100-01-02T03:04:05+00:00"}
+    elasticsearch.index(index=lock_index(alias), id=WRITING, document=document)
+
+    [(check, cause, remedy)] = problems()
+    loaded = indexer("load", write(Path("late.jsonl"), [RAIN]), "--quiet")
+    elasticsearch.delete(index=lock_index(alias), id=WRITING)  # as the remedy tells
+
+    assert (check, cause) == (
+        "lock",
+        "the lock of a load (process 7 on elsewhere) lasts until 2100-01-02 03:04 UTC: a clock is "
+        "or was wrong",
+    )
+    assert remedy == (
+        "set the clocks right; if that command has ended, take its lock away: "
+        f"DELETE /{lock_index(alias)}/_doc/{WRITING}"
+    )
+    assert (loaded.exit_code, loaded.err) == (
+        4,
+        "indexer: A load (process 7 on elsewhere) holds the lock: wait for its end. If it died, "
+        "`indexer doctor` tells how to take its lock away, since a clock was wrong.\n",
+    )
+    assert indexer("load", Path("late.jsonl"), "--quiet").exit_code == 0
 
 
 def test_freshness(alias: str, elasticsearch: Elasticsearch) -> None:

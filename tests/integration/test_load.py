@@ -388,7 +388,7 @@ def test_an_alias_that_is_an_index_or_names_two_is_refused(
         5,
         "",
         f"indexer: The alias {alias} points to 2 indices ({alias}-a, {alias}-b): "
-        "remove it from all but the one to keep.\n",
+        f"take it off all but the one to keep: DELETE /INDEX/_alias/{alias}.\n",
     )
 
 
@@ -424,7 +424,7 @@ def test_a_write_block_stops_the_load(
 
     assert told.exit_code == 5
     assert told.err.endswith(
-        "Remove the block from the index's settings, then run the command again.\n"
+        "Take the block away as `indexer doctor` tells, then run the command again.\n"
     )
 
 

@@ -90,7 +90,8 @@ def test_the_alias_is_gone(
         "No index stands behind the alias: load articles first. Run `indexer doctor`: it tells "
         "what to load, or to mend in the alias or the index.",
         "index-unavailable",
-        f"remedy: put it on {index} again, or indexer load PATH",
+        f"remedy: put it on again: PUT /{index}/_alias/{articles_alias}; or indexer load PATH, "
+        "into a new index",
     )
 
 
@@ -117,7 +118,7 @@ def test_the_alias_points_to_two_indices(
     first = min(elasticsearch.indices.get_alias(name=articles_alias))
     assert told.out.splitlines() == [
         f"alias: The alias {articles_alias} points to 2 indices ({first}, {second})",
-        "  remedy: remove it from all but the one to keep",
+        f"  remedy: take it off all but the one to keep: DELETE /INDEX/_alias/{articles_alias}",
     ]
 
 
@@ -131,7 +132,6 @@ def test_the_disk_is_full(api: ApiProcess, index: str, elasticsearch: Elasticsea
     assert refused.err.splitlines()[-1].endswith(
         "Free disk space where Elasticsearch keeps its data, then run the command again."
     )
-    assert doctor.out.splitlines()[-1] == (
-        "  remedy: free disk space, or remove the block from the index's settings"
-    )
+    off = f'PUT /{index}/_settings {{"{FLOOD}": null}}'
+    assert doctor.out.splitlines()[-1] == f"  remedy: free disk space; if it stays: {off}"
     assert api.ask("/readyz").status == 200, "what is there can still be searched"

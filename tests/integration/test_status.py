@@ -1,7 +1,9 @@
 """What `indexer status` tells of the index behind the alias."""
 
 import json
+import threading
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from uuid import uuid4
 
@@ -119,3 +121,24 @@ def test_no_elasticsearch_is_one_line_and_exit_code_3(
         "indexer: Elasticsearch does not answer at http://127.0.0.1:1 (ConnectionError): "
         "start it, or set ELASTICSEARCH_URL.\n",
     )
+
+
+def test_another_web_server_is_not_taken_for_an_empty_one(
+    alias: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class NotThere(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_error(404)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), NotThere) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        url = f"http://127.0.0.1:{server.server_port}"
+        monkeypatch.setenv("ELASTICSEARCH_URL", url)
+        told = indexer("status")
+        server.shutdown()
+
+    cause = f"indexer: What answers at {url} is not Elasticsearch (404): set ELASTICSEARCH_URL.\n"
+    assert told == (3, "", cause)
