@@ -155,6 +155,7 @@ class UnavailableError(ServiceError):
 class UntrustedServerError(UnavailableError):
     """Something answers that does not prove to be Elasticsearch."""
 
+    kind, title, retry_after = "elasticsearch-untrusted", "The search is not trusted", 30
     remedy = (
         "Renew its certificate, or set ELASTICSEARCH_CA_CERT to the authority that signed it; the "
         "log tells why it is refused."
@@ -220,6 +221,7 @@ PROBLEMS: tuple[type[ServiceError], ...] = (
     ExpiredCursorError,
     IncompleteAnswerError,
     UnavailableError,
+    UntrustedServerError,
     OverdueError,
     OverloadedError,
     RefusedCredentialsError,

@@ -51,7 +51,7 @@ def test_the_api_names_the_certificate(untrusted: str, tmp_path: Path) -> None:
     with running_api(tmp_path, ELASTICSEARCH_URL=untrusted) as api:
         ready = api.ask("/readyz")
 
-    assert (ready.status, ready.kind) == (503, "elasticsearch-unavailable")
+    assert (ready.status, ready.kind) == (503, "elasticsearch-untrusted")
     assert ready.json["detail"] == (
         "Elasticsearch's certificate is refused. Renew its certificate, or set "
         "ELASTICSEARCH_CA_CERT to the authority that signed it; the log tells why it is refused."
