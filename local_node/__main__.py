@@ -4,10 +4,9 @@ from typing import Annotated
 
 import typer
 
-from local_node.configuration import USUAL_PORT, NodeOptions
+from local_node.configuration import USUAL_PORTS, NodeOptions
 from local_node.errors import LocalNodeError
 from local_node.node import LocalNodes
-from local_node.ports import prefer_port
 from local_node.records import NodeRecord
 
 app = typer.Typer(
@@ -29,7 +28,9 @@ def start_command(
     name: Name = "main",
     port: Annotated[
         int | None,
-        typer.Option(help="Where to listen; without it 9200, or any free port.", min=1, max=65535),
+        typer.Option(
+            help="Where to listen; without it 9200, or the next free one.", min=1, max=65535
+        ),
     ] = None,
     heap: Annotated[str, typer.Option(help="Memory for Java, such as 512m or 2g.")] = "1g",
     setting: Annotated[
@@ -39,7 +40,7 @@ def start_command(
 ) -> None:
     """Start a node and wait until it is ready; one that runs already is left as it is."""
     settings = dict(_parse_setting(text) for text in setting or [])
-    options = NodeOptions(name, port or prefer_port(USUAL_PORT), heap, settings)
+    options = NodeOptions(name, port or USUAL_PORTS, heap, settings)
     typer.echo(_tell(LocalNodes(typer.echo).start(options)))
 
 

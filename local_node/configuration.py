@@ -13,7 +13,7 @@ from local_node.errors import LocalNodeError
 Setting: TypeAlias = str | int | bool | list[str]
 
 # Where every Elasticsearch client looks first.
-USUAL_PORT = 9200
+USUAL_PORTS = "9200-9299"
 # Part of folder names, of Elasticsearch's log names and of its cluster's name.
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,40}")
 
@@ -29,12 +29,13 @@ _JAVA_OPTIONS = ("-XX:-AlwaysPreTouch", "-Xlog:disable", "-Xlog:all=warning:stde
 class NodeOptions:
     """What may differ from node to node.
 
-    `port` 0 lets the node take any free one. `settings` go into elasticsearch.yml and win over
-    ours; `files` are further files of the config folder (name to text), such as `users`.
+    `port` 0 lets the node take any free one, and a range its first. `settings` go into
+    elasticsearch.yml and win over ours; `files` are further files of the config folder (name to
+    text), such as `users`.
     """
 
     name: str
-    port: int = 0
+    port: int | str = 0
     heap: str = "1g"
     settings: Mapping[str, Setting] = field(default_factory=dict)
     files: Mapping[str, str] = field(default_factory=dict)

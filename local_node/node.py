@@ -107,7 +107,7 @@ class LocalNodes:
         return write_record(self._places, node.model_copy(update={"owner": owner}))
 
     def _start(self, options: NodeOptions, owner: ProcessMark | None) -> NodeRecord:
-        if options.port:
+        if isinstance(options.port, int) and options.port:
             check_port("127.0.0.1", options.port, "--port")
         self._tell_place()
         jdk = find_jdk(os.environ, self._account)

@@ -1,17 +1,10 @@
-"""Ports that servers listen on."""
+"""The port that the API is to listen on."""
 
 import errno
 import os
 import socket
 
 from local_node.errors import BusyPortError
-
-_ANY = 0
-
-
-def prefer_port(port: int) -> int:
-    """The given port of the loopback interface when it is free, else 0 for any other."""
-    return _ANY if _find_fault("127.0.0.1", port) else port
 
 
 def check_port(host: str, port: int, setting: str) -> None:

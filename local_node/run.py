@@ -14,13 +14,13 @@ import typer
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from local_node.configuration import USUAL_PORT, NodeOptions
+from local_node.configuration import USUAL_PORTS, NodeOptions
 from local_node.docker import compose_elasticsearch, find_compose_fault
 from local_node.engine import ENGINE_VARIABLE, URL_VARIABLE, Engine, choose_engine
 from local_node.errors import LocalNodeError
 from local_node.health import ask
 from local_node.node import LocalNodes
-from local_node.ports import check_port, prefer_port
+from local_node.ports import check_port
 
 # The same node that `local-node start` starts.
 _NODE = "main"
@@ -84,7 +84,7 @@ def _elasticsearch(settings: RunSettings) -> Iterator[str]:
         with compose_elasticsearch(typer.echo) as url:
             yield url
     else:
-        with nodes.running(NodeOptions(_NODE, prefer_port(USUAL_PORT))) as node:
+        with nodes.running(NodeOptions(_NODE, USUAL_PORTS)) as node:
             yield node.url or ""
 
 
