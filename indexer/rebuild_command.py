@@ -30,7 +30,7 @@ from indexer.rebuilding import (
     sweep_outlived,
 )
 from indexer.receipts import Outcome, Receipt, Totals
-from indexer.stored_source import NEVER, count_changes, last_change, read_source
+from indexer.stored_source import Checkpoints, count_changes, last_changes, read_source
 from indexer.story_changes import settling
 from indexer.tombstones import find_entombed, has_tombstones
 from mappings.cluster import ClusterSettings
@@ -80,7 +80,7 @@ def run_rebuild(client: Elasticsearch, settings: ClusterSettings, options: Rebui
 class Rebuild:
     """One rebuild: `old` is searched now, `new` is to be, `carried` came meanwhile.
 
-    `carried_to` is the number of the old index's last write that the new one holds.
+    `carried_to` tells up to where the new one holds what was written to the old.
     """
 
     client: Elasticsearch
@@ -89,7 +89,7 @@ class Rebuild:
     lease: Lease
     old: str | None
     new: str = ""
-    carried_to: int = NEVER
+    carried_to: Checkpoints = field(default_factory=dict)
     carried: Totals = field(default_factory=Totals)
     removed: int = 0
 
@@ -103,7 +103,7 @@ class Rebuild:
         if self.old is None and not self.options.paths:
             raise NothingLoadedError("Nothing is stored to rebuild from: give a PATH.")
         if self.old:
-            self.carried_to = last_change(self.client, self.old)
+            self.carried_to = last_changes(self.client, self.old)
         self.new = create_next(self.client, self.alias)
         self.run.summary.index, self.run.summary.discarded = self.old, True
         try:
@@ -152,7 +152,7 @@ class Rebuild:
         self._go_on()
         if self.old is None:
             return 0
-        until, before = last_change(self.client, self.old), self.carried.seen
+        until, before = last_changes(self.client, self.old), self.carried.seen
         came = read_source(self.client, self.old, self.carried_to)
         with settling(self.client, next_alias(self.alias), dry_run=False) as changes:
             for receipt in load(self._target(stored=True), self.run.wish.until(came)):

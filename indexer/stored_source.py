@@ -1,7 +1,8 @@
 """The articles of an index as a stream, from what it stores."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from types import MappingProxyType
+from typing import Any, TypeAlias
 
 import orjson
 from elasticsearch import Elasticsearch
@@ -15,27 +16,42 @@ from indexer.stored_document import name_again
 _PAGE = 200
 _SNAPSHOT_LIFE = "10m"
 
+# Each shard counts its own writes: by its number, up to where all of them are made.
+Checkpoints: TypeAlias = Mapping[int, int]
+
 # Before the first write.
-NEVER = -1
+NEVER: Checkpoints = MappingProxyType({})
+_NO_WRITE = -1
 
 
-def last_change(client: Elasticsearch, index: str) -> int:
-    """The number up to which all writes to the index are made; `NEVER` where there was none.
+def last_changes(client: Elasticsearch, index: str) -> Checkpoints:
+    """Up to where all writes to the index are made.
 
     A write that is under way has a higher number already, and is not found by a refresh.
     """
-    shards = client.indices.stats(index=index, level="shards", metric="docs")
-    copies = [copy for shard in shards["indices"][index]["shards"].values() for copy in shard]
-    primaries = [copy["seq_no"] for copy in copies if copy["routing"]["primary"]]
-    return min(int(numbers["local_checkpoint"]) for numbers in primaries)
+    stats = client.indices.stats(index=index, level="shards", metric="docs")
+    return {
+        int(number): int(copy["seq_no"]["local_checkpoint"])
+        for number, copies in stats["indices"][index]["shards"].items()
+        for copy in copies
+        if copy["routing"]["primary"]
+    }
 
 
-def count_changes(client: Elasticsearch, index: str, after: int) -> int:
-    """How many articles of the index were written after that change."""
+def count_changes(client: Elasticsearch, index: str, after: Checkpoints) -> int:
+    """How many articles of the index were written after these changes."""
     client.indices.refresh(index=index)
+    return sum(
+        _count(client, index, shard, after.get(shard, _NO_WRITE))
+        for shard in range(_count_shards(client, index))
+    )
+
+
+def _count(client: Elasticsearch, index: str, shard: int, after: int) -> int:
     answer = client.search(
         index=index,
-        query={"range": {"_seq_no": {"gt": after}}},
+        preference=_only(shard),
+        query=_written(after),
         size=0,
         track_total_hits=True,
         allow_partial_search_results=False,
@@ -43,14 +59,37 @@ def count_changes(client: Elasticsearch, index: str, after: int) -> int:
     return int(answer["hits"]["total"]["value"])
 
 
-def read_source(client: Elasticsearch, index: str, after: int = NEVER) -> Iterator[Prepared]:
-    """Every article of the index that was written after that change, in its stored version."""
+def read_source(
+    client: Elasticsearch, index: str, after: Checkpoints = NEVER
+) -> Iterator[Prepared]:
+    """Every article of the index that was written after these changes, in its stored version."""
     client.indices.refresh(index=index)
-    snapshot = client.open_point_in_time(index=index, keep_alive=_SNAPSHOT_LIFE)["id"]
+    for shard in range(_count_shards(client, index)):
+        yield from _read_shard(client, index, shard, after.get(shard, _NO_WRITE))
+
+
+def _count_shards(client: Elasticsearch, index: str) -> int:
+    """Those that are away count as well: whoever asks them is told."""
+    settings = client.indices.get_settings(index=index, name="index.number_of_shards")
+    return int(settings[index]["settings"]["index"]["number_of_shards"])
+
+
+def _only(shard: int) -> str:
+    return f"_shards:{shard}"
+
+
+def _written(after: int) -> dict[str, Any]:
+    return {"range": {"_seq_no": {"gt": after}}}
+
+
+def _read_shard(client: Elasticsearch, index: str, shard: int, after: int) -> Iterator[Prepared]:
+    opened = client.open_point_in_time(
+        index=index, keep_alive=_SNAPSHOT_LIFE, preference=_only(shard)
+    )
     try:
-        yield from _read_pages(client, snapshot, after)
+        yield from _read_pages(client, opened["id"], after)
     finally:
-        client.close_point_in_time(id=snapshot)
+        client.close_point_in_time(id=opened["id"])
 
 
 def _read_pages(client: Elasticsearch, snapshot: str, after: int) -> Iterator[Prepared]:
@@ -58,7 +97,7 @@ def _read_pages(client: Elasticsearch, snapshot: str, after: int) -> Iterator[Pr
     while True:
         answer = client.search(
             pit={"id": snapshot, "keep_alive": _SNAPSHOT_LIFE},
-            query={"range": {"_seq_no": {"gt": after}}},
+            query=_written(after),
             sort=["_shard_doc"],
             search_after=place,
             size=_PAGE,

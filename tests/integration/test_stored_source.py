@@ -1,11 +1,13 @@
-"""Up to where an index was written, while it is written."""
+"""Up to where an index was written, and what was written since."""
 
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from elasticsearch import Elasticsearch
 
-from indexer.stored_source import last_change
+from indexer.stored_source import count_changes, last_changes, read_source
+from tests.integration.rebuilds import HAIL, document
 
 # Elasticsearch numbers a write before it takes its text apart, which is slow with this analyzer.
 SLOW: dict[str, Any] = {
@@ -32,9 +34,36 @@ def test_a_write_that_is_under_way_is_not_told_as_made(
     with ThreadPoolExecutor() as executor:
         writing = executor.submit(elasticsearch.index, index=alias, id="long", document=long)
         while not writing.done():
-            looks.append(last_change(elasticsearch, alias))
+            looks.append(last_changes(elasticsearch, alias)[0])
         writing.result()
 
     # The last looks may come between the end of the write and its answer.
     assert set(looks[: len(looks) // 2]) == {0}
-    assert last_change(elasticsearch, alias) == 1
+    assert last_changes(elasticsearch, alias) == {0: 1}
+
+
+def write(client: Elasticsearch, index: str, ids: Iterable[int]) -> None:
+    """An article for each id."""
+    operations = [
+        part
+        for id_ in map(str, ids)
+        for part in ({"index": {"_id": id_}}, document({**HAIL, "id": id_}))
+    ]
+    assert not client.bulk(index=index, operations=operations)["errors"]
+
+
+def test_each_shard_counts_its_own_writes(alias: str, elasticsearch: Elasticsearch) -> None:
+    """Articles are spread by their ids, so that no two shards hold as many."""
+    elasticsearch.indices.create(index=alias, settings={"number_of_shards": 4})
+    write(elasticsearch, alias, range(200))
+    before = last_changes(elasticsearch, alias)
+    unchanged = count_changes(elasticsearch, alias, before)
+    write(elasticsearch, alias, range(190, 203))
+
+    assert len(set(before.values())) > 1
+    assert unchanged == 0
+    assert count_changes(elasticsearch, alias, before) == 13
+    assert sorted(int(each.id) for each in read_source(elasticsearch, alias, before)) == [
+        *range(190, 203)
+    ]
+    assert sorted(int(each.id) for each in read_source(elasticsearch, alias)) == [*range(203)]
