@@ -9,11 +9,11 @@ import typer
 from elasticsearch import Elasticsearch
 
 from indexer.bulk import read_stored
-from indexer.deleting import delete_articles
+from indexer.deleting import DeleteTarget, delete_articles
 from indexer.errors import elasticsearch_errors
 from indexer.index import find_loaded
 from indexer.load_command import SWAP_PATIENCE
-from indexer.lock import WRITING, Patience, holding
+from indexer.lock import WRITING, Lease, Patience, holding
 from indexer.story_changes import settling
 from indexer.tombstones import has_tombstones, read_tombstones, write_tombstones
 from mappings.cluster import ClusterSettings
@@ -43,9 +43,8 @@ def run_delete(
         with holding(client, alias, WRITING, "delete", Patience(SWAP_PATIENCE)) as lease:
             versions = read_versions(client, alias, chosen)
             told = _split(client, alias, chosen, versions)
-            lease.check()
             if versions:
-                _delete(client, alias, versions)
+                _delete(client, alias, versions, lease)
     return told
 
 
@@ -66,11 +65,12 @@ def _split(
     )
 
 
-def _delete(client: Elasticsearch, alias: str, versions: dict[str, int]) -> None:
+def _delete(client: Elasticsearch, alias: str, versions: dict[str, int], lease: Lease) -> None:
     """The tombstones first: broken off in between, the same command ends it."""
     with settling(client, alias, dry_run=False) as changes:
+        lease.check()
         write_tombstones(client, alias, versions, datetime.now(UTC).isoformat())
-        delete_articles(client, alias, versions, changes)
+        delete_articles(DeleteTarget(client, alias, lease.check), versions, changes)
 
 
 def tell_deletion(deletion: Deletion, dry_run: bool, as_json: bool) -> int:

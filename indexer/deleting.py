@@ -1,6 +1,7 @@
 """Articles taken out of an index, so that the stories which they leave can be settled."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from itertools import islice
 
 from elasticsearch import Elasticsearch
@@ -18,34 +19,41 @@ _CONFLICT = 409
 _A_REQUEST = 1_000
 
 
-def delete_articles(
-    client: Elasticsearch,
-    target: str,
-    versions: Mapping[str, int],
-    changes: Changes,
-    require_alias: bool = True,
-) -> None:
+@dataclass(frozen=True, slots=True)
+class DeleteTarget:
+    """Where articles are deleted: through an alias, or in an index, which must be there then.
+
+    Elasticsearch would make it anew. `fence` is passed before every request, and raises where
+    this process may not write any more.
+    """
+
+    client: Elasticsearch
+    name: str
+    fence: Callable[[], None]
+    require_alias: bool = True
+
+
+def delete_articles(target: DeleteTarget, versions: Mapping[str, int], changes: Changes) -> None:
     """Delete articles in these versions, and add those of their stories to the changes.
 
-    One that is stored in a newer version stays. Without `require_alias` the target may be the
-    name of an index, which must be there: Elasticsearch would make it anew.
+    One that is stored in a newer version stays.
     Raises `WritesRefusedError` and the client's errors.
     """
-    mates = patiently(lambda: read_mates(client, target, [*versions]))
+    mates = patiently(lambda: read_mates(target.client, target.name, [*versions]))
     changes.ids |= mates - versions.keys()
     for start in range(0, len(versions), _A_REQUEST):
-        cut = dict(islice(versions.items(), start, start + _A_REQUEST))
-        _delete_cut(client, target, cut, require_alias)
+        _delete_cut(target, dict(islice(versions.items(), start, start + _A_REQUEST)))
 
 
-def _delete_cut(
-    client: Elasticsearch, target: str, versions: Mapping[str, int], require_alias: bool
-) -> None:
+def _delete_cut(target: DeleteTarget, versions: Mapping[str, int]) -> None:
     operations = [
         {"delete": {"_id": id_, "version": version, "version_type": "external_gte"}}
         for id_, version in versions.items()
     ]
-    answer = client.bulk(index=target, require_alias=require_alias, operations=operations)
+    target.fence()
+    answer = target.client.bulk(
+        index=target.name, require_alias=target.require_alias, operations=operations
+    )
     for item in answer["items"]:
         deleted = item["delete"]
         if "error" in deleted and deleted["status"] != _CONFLICT:
@@ -59,6 +67,7 @@ def delete_entombed(client: Elasticsearch, index: ArticleIndex, fence: Callable[
     """
     entombed = find_entombed(client, index.alias, index.name)
     if entombed:
+        target = DeleteTarget(client, index.name, fence, require_alias=False)
         fence()
         with settling_index(client, index) as changes:
-            delete_articles(client, index.name, entombed, changes, require_alias=False)
+            delete_articles(target, entombed, changes)

@@ -1,10 +1,9 @@
 """Settings that make an index fast to fill, for as long as nobody reads it."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
+from contextlib import contextmanager, suppress
 
-from elasticsearch import Elasticsearch
+from elasticsearch import ApiError, Elasticsearch, TransportError
 
 from indexer.patience import patiently
 from mappings.articles import index_body
@@ -15,35 +14,40 @@ _LOADING = {"refresh_interval": "-1", "auto_expand_replicas": "false", "number_o
 
 @contextmanager
 def loading_settings(client: Elasticsearch, index: str, fresh: bool) -> Iterator[None]:
-    """Fills a fresh index fast, and leaves any index as the contract has it."""
+    """Fills a fresh index fast, and then gives it the contract's settings; so any killed load's."""
     if fresh:
         client.indices.put_settings(index=index, settings={"index": _LOADING})
     try:
         yield
     except BaseException:
-        restore_settings(client, index)  # a server that is away was waited for already
+        # What stopped the load counts; `doctor` and the next load find what is left.
+        with suppress(TransportError, ApiError):
+            restore_settings(client, index)
         raise
     patiently(lambda: restore_settings(client, index))
 
 
 def restore_settings(client: Elasticsearch, index: str) -> None:
     """Put back what a load changed, also one that was killed."""
-    if find_left_settings(client, index):
-        client.indices.put_settings(index=index, settings={"index": usual_settings()})
+    usual = find_left_settings(client, index)
+    if usual:
+        client.indices.put_settings(index=index, settings={"index": usual})
 
 
-def find_left_settings(client: Elasticsearch, index: str) -> dict[str, Any]:
-    """The settings that an index keeps from a load, where they are not the contract's."""
+def find_left_settings(client: Elasticsearch, index: str) -> dict[str, str]:
+    """What the settings that an index still has of a load should be; an operator's own stay.
+
+    Only a load keeps an index from being refreshed at all.
+    """
     answer = client.indices.get_settings(index=index, flat_settings=False)
     (settings,) = (found["settings"]["index"] for found in answer.values())
-    return {
-        name: settings.get(name)
-        for name, usual in usual_settings().items()
-        if settings.get(name) != usual
-    }
+    if settings.get("refresh_interval") != _LOADING["refresh_interval"]:
+        return {}
+    usual = usual_settings()
+    return {name: value for name, value in usual.items() if settings[name] == _LOADING[name]}
 
 
-def usual_settings() -> dict[str, Any]:
+def usual_settings() -> dict[str, str]:
     """What the contract says of the settings that a load changes."""
     settings = index_body()["settings"]["index"]
     return {name: settings[name] for name in ("refresh_interval", "auto_expand_replicas")}

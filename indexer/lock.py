@@ -3,7 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
@@ -125,9 +125,9 @@ class Lease:
                     continue  # the next renewal, or the next write, tells
 
     def release(self) -> None:
-        """Give the lock back, if it is still ours."""
+        """Give the lock back, if it is still ours; where the server is away it ends by itself."""
         self._done.set()
-        with self._turn:
+        with self._turn, suppress(TransportError, ApiError):
             self._while_ours(self._delete)
 
     def _renew(self) -> None:

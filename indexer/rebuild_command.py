@@ -9,7 +9,7 @@ from elasticsearch import ApiError, Elasticsearch
 
 from indexer.checking import Candidate, Comparison, count_articles, find_faults, find_miscount
 from indexer.chunks import Step
-from indexer.deleting import delete_articles
+from indexer.deleting import DeleteTarget, delete_articles
 from indexer.errors import (
     ChecksFailedError,
     IndexerError,
@@ -228,7 +228,8 @@ class Rebuild:
         if entombed:
             building = next_alias(self.alias)
             with settling(self.client, building, dry_run=False) as changes:
-                delete_articles(self.client, building, entombed, changes)
+                target = DeleteTarget(self.client, building, self.lease.check)
+                delete_articles(target, entombed, changes)
         self.client.indices.refresh(index=self.new)
         self.removed += len(entombed)
 

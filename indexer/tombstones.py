@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
-from itertools import chain
 from typing import Any
 
 from elasticsearch import Elasticsearch, NotFoundError
@@ -16,6 +15,8 @@ from indexer.versions import is_older
 TOMBSTONES_SUFFIX = "-tombstones"
 
 _PAGE = 1_000
+# Below every version.
+_NEVER = -1
 
 _MAPPINGS: dict[str, Any] = {
     "dynamic": "strict",
@@ -48,26 +49,19 @@ def read_tombstones(client: Elasticsearch, alias: str, ids: Sequence[str]) -> di
 def write_tombstones(
     client: Elasticsearch, alias: str, versions: Mapping[str, int], deleted_at: str
 ) -> None:
-    """Remember deleted versions by id, to be found at once."""
+    """Remember deleted versions by id, to be found at once; a higher one that is there stays."""
     create_hidden(client, tombstones_index(alias), _MAPPINGS)
     tombstones = {
         id_: {"version": version, "deleted_at": deleted_at} for id_, version in versions.items()
     }
-    _write(client, alias, tombstones)
+    _write_higher(client, alias, tombstones)
 
 
 def adopt_tombstones(client: Elasticsearch, alias: str, source: str) -> None:
     """Remember what another index of tombstones holds, where it knows more than the alias's own."""
     create_hidden(client, tombstones_index(alias), _MAPPINGS)
     for page in _read_pages(client, source):
-        known = patiently(partial(read_tombstones, client, alias, [*page]))
-        news = {
-            id_: tombstone
-            for id_, tombstone in page.items()
-            if tombstone["version"] > known.get(id_, 0)
-        }
-        if news:
-            _write(client, alias, news)
+        _write_higher(client, alias, page)
 
 
 def forget_tombstones(client: Elasticsearch, alias: str, ids: Sequence[str]) -> None:
@@ -77,9 +71,17 @@ def forget_tombstones(client: Elasticsearch, alias: str, ids: Sequence[str]) -> 
         _bulk(client, alias, [{"delete": {"_id": id_}} for id_ in cut])
 
 
-def _write(client: Elasticsearch, alias: str, tombstones: Mapping[str, Mapping[str, Any]]) -> None:
-    pairs = ([{"index": {"_id": id_}}, source] for id_, source in tombstones.items())
-    _bulk(client, alias, [*chain.from_iterable(pairs)])
+def _write_higher(
+    client: Elasticsearch, alias: str, tombstones: Mapping[str, Mapping[str, Any]]
+) -> None:
+    """Those of versions that are not known to be deleted yet; nobody else writes meanwhile."""
+    known = patiently(partial(read_tombstones, client, alias, [*tombstones]))
+    operations: list[Mapping[str, Any]] = []
+    for id_, tombstone in tombstones.items():
+        if tombstone["version"] > known.get(id_, _NEVER):
+            operations += [{"index": {"_id": id_}}, tombstone]
+    if operations:
+        _bulk(client, alias, operations)
 
 
 def _bulk(client: Elasticsearch, alias: str, operations: Sequence[Mapping[str, Any]]) -> None:

@@ -9,9 +9,8 @@ from elasticsearch.helpers import ScanError, scan, streaming_bulk
 from indexer.errors import NotReadyError, WritesRefusedError, describe_error
 from indexer.stories.grouping import Member, group
 
-# With more changed articles, reading all of the index is quicker than asking for their neighbours.
-MANY_CHANGES = 5_000
-_MANY_SHARE = 0.3
+# So many are settled at a time, in some 20 MB with their neighbours.
+_A_ROUND = 5_000
 
 # A thousand articles have a third as many bands as one query may hold terms.
 _IDS_A_QUERY = 1_000
@@ -26,23 +25,25 @@ _LOST_SCROLL = {"search_context_missing_exception", "search_phase_execution_exce
 def settle_stories(client: Elasticsearch, index: str, changed: Collection[str] | None) -> int:
     """Labels every article with its story; how many labels changed.
 
-    `changed` are the ids that were written since the last time, None where that is not known; for
-    deleted ones come their `read_mates`. What was written must be refreshed.
+    `changed` are the ids that were written since the last time, None where that is not known or
+    most of the index; for deleted ones come their `read_mates`. What was written must be refreshed.
     Raises `NotReadyError`, `WritesRefusedError` and the client's errors.
     """
-    if changed is None or _are_many(client, index, len(changed)):
-        labels = group(_read_members(client, index, {"match_all": {}}))
-    else:
-        labels = group(_read_touched(client, index, sorted(changed)))
-    _write_labels(client, index, labels)
+    if changed is None:
+        return _settle(client, index, _read_members(client, index, {"match_all": {}}))
+    settled = 0
+    for ids in _cut(sorted(changed), _A_ROUND):
+        settled += _settle(client, index, _read_touched(client, index, ids))
+    return settled
+
+
+def _settle(client: Elasticsearch, index: str, members: Iterable[Member]) -> int:
+    """Labels these with their stories; the next look finds them so."""
+    labels = group(members)
+    if labels:
+        _write_labels(client, index, labels)
+        client.indices.refresh(index=index)
     return len(labels)
-
-
-def _are_many(client: Elasticsearch, index: str, changes: int) -> bool:
-    if changes > MANY_CHANGES:
-        return True
-    articles: int = client.count(index=index)["count"]
-    return changes > articles * _MANY_SHARE
 
 
 def read_mates(client: Elasticsearch, index: str, ids: Sequence[str]) -> set[str]:
@@ -80,9 +81,9 @@ def _read_touched(client: Elasticsearch, index: str, changed: Sequence[str]) -> 
     return list(near.values())
 
 
-def _cut(values: Sequence[str]) -> Iterator[list[str]]:
-    for start in range(0, len(values), _IDS_A_QUERY):
-        yield list(values[start : start + _IDS_A_QUERY])
+def _cut(values: Sequence[str], size: int = _IDS_A_QUERY) -> Iterator[list[str]]:
+    for start in range(0, len(values), size):
+        yield list(values[start : start + size])
 
 
 def _read_members(client: Elasticsearch, index: str, query: dict[str, Any]) -> Iterator[Member]:

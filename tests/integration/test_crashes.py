@@ -119,7 +119,7 @@ def without(edition: Edition, deleted: str) -> dict[str, str]:
 
 
 @pytest.mark.parametrize(
-    "step", ["indexer.rollback_command.delete_articles", "indexer.rollback_command.roll_back"]
+    "step", ["indexer.deleting.delete_articles", "indexer.rollback_command.roll_back"]
 )
 def test_a_rollback_that_dies_has_moved_nothing_and_is_completed_by_the_next(
     alias: str, elasticsearch: Elasticsearch, step: str

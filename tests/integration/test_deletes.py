@@ -16,7 +16,13 @@ from indexer.loader import Target
 from indexer.parsed_article import parse_parsed_article
 from indexer.rebuilding import find_next
 from indexer.receipts import Outcome, Receipt
-from indexer.tombstones import find_entombed, has_tombstones, tombstones_index, write_tombstones
+from indexer.tombstones import (
+    find_entombed,
+    has_tombstones,
+    read_tombstones,
+    tombstones_index,
+    write_tombstones,
+)
 from indexer.versions import article_version
 from tests.integration.command_line import indexer, outcomes, write
 from tests.integration.rebuilds import lines, wait_until, waiting_rebuild
@@ -97,6 +103,20 @@ def test_what_is_deleted_during_a_rebuild_stays_out_though_its_story_was_labelle
     assert process.returncode == 0
     assert stories(elasticsearch, alias) == {"a": "a", "snow": "snow"}
     assert load(second) == outcomes(older=1)
+
+
+def test_a_delete_of_an_older_version_forgets_no_newer_one(
+    alias: str, elasticsearch: Elasticsearch
+) -> None:
+    """As of what a backup brought back, which held the version before."""
+    deleted_at = "2026-01-01T00:00:00+00:00"
+    newer = article_version(parse_parsed_article(json.dumps({**RAIN, "updated_at": "2025-05-01"})))
+    write_tombstones(elasticsearch, alias, {"rain": newer}, deleted_at)
+
+    write_tombstones(elasticsearch, alias, {"rain": newer - 1, "snow": 1}, deleted_at)
+
+    known = read_tombstones(elasticsearch, alias, ["rain", "snow"])
+    assert known == {"rain": newer, "snow": 1}
 
 
 def test_many_tombstones_are_read_page_by_page(alias: str, elasticsearch: Elasticsearch) -> None:

@@ -135,6 +135,21 @@ def test_settings(index: str, elasticsearch: Elasticsearch) -> None:
     assert problems() == [("settings", cause, "run that load again: it puts them back")]
 
 
+def test_what_an_operator_has_set_is_no_problem_and_stays(
+    index: str, elasticsearch: Elasticsearch
+) -> None:
+    own = {"refresh_interval": "30s", "auto_expand_replicas": "0-2", "blocks.write": False}
+    elasticsearch.indices.put_settings(index=index, settings=own)
+
+    found = problems()
+    loaded = indexer("load", write(Path("more.jsonl"), [{**RAIN, "id": "more"}]))
+
+    kept = elasticsearch.indices.get_settings(index=index, flat_settings=True)[index]["settings"]
+    assert found == []
+    assert loaded.exit_code == 0
+    assert (kept["index.refresh_interval"], kept["index.auto_expand_replicas"]) == ("30s", "0-2")
+
+
 def test_what_a_running_load_has_half_done_is_no_problem(
     index: str, alias: str, elasticsearch: Elasticsearch
 ) -> None:

@@ -1,5 +1,6 @@
 """A server that is overloaded for a moment, or has lost a shard, as commands that write meet it."""
 
+import re
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,16 +11,18 @@ from elasticsearch import Elasticsearch
 from elasticsearch.helpers import scan
 
 from indexer import patience
+from indexer.errors import LockLostError
 from indexer.index import find_index
 from indexer.inputs import Input, Kind
 from indexer.intake import prepare
 from indexer.loader import Target, load
 from indexer.loading_settings import find_left_settings, loading_settings
+from indexer.lock import WRITING, holding, read_lock
 from indexer.receipts import Outcome
 from indexer.stories import settling as stories
 from indexer.story_changes import settling
 from mappings.articles import contract_hash
-from tests.integration.command_line import Told, indexer, stored, write
+from tests.integration.command_line import indexer, stored, write
 from tests.integration.unreliable import Fault, UnreliableLine
 
 OVERLOADED_S = 0.5
@@ -110,9 +113,42 @@ def test_the_settings_of_a_load_are_put_back_once_the_server_is_less_busy(
     assert find_left_settings(elasticsearch, found.name) == {}
 
 
-@pytest.mark.parametrize("words", [("delete", "rain"), ("load", "a.jsonl", "--quiet")])
+def test_what_stopped_a_load_is_told_though_nothing_can_be_put_back(
+    alias: str, elasticsearch: Elasticsearch, line: UnreliableLine
+) -> None:
+    indexer("load", write(Path("a.jsonl"), [RAIN]), "--quiet")
+    found = find_index(elasticsearch, alias)
+    assert found
+
+    def lose_all(client: Elasticsearch, index: str) -> None:
+        with holding(client, alias, WRITING, "load"), loading_settings(client, index, fresh=True):
+            line.fault = Fault.reset
+            raise LockLostError("overtaken")
+
+    client = Elasticsearch(line.url, max_retries=0)
+    with client, pytest.raises(LockLostError, match="overtaken"):
+        lose_all(client, found.name)
+
+    assert find_left_settings(elasticsearch, found.name)
+    assert read_lock(elasticsearch, alias, WRITING)
+
+
+@pytest.mark.parametrize(
+    ("command", "cause"),
+    [
+        (
+            "delete rain",
+            "No shard available for [org.elasticsearch.action.get.MultiGetShardRequest/unset]",
+        ),
+        ("load a.jsonl --quiet", "503"),
+    ],
+)
 def test_a_shard_that_does_not_come_back_is_one_line_and_exit_code_3(
-    alias: str, elasticsearch: Elasticsearch, monkeypatch: pytest.MonkeyPatch, words: tuple[str]
+    alias: str,
+    elasticsearch: Elasticsearch,
+    monkeypatch: pytest.MonkeyPatch,
+    command: str,
+    cause: str,
 ) -> None:
     monkeypatch.setattr(patience, "PATIENCE_S", 0.2)
     write(Path("a.jsonl"), [RAIN])
@@ -125,10 +161,10 @@ def test_a_shard_that_does_not_come_back_is_one_line_and_exit_code_3(
         wait_for_active_shards="0",
     )
 
-    assert indexer(*words) == Told(
-        3,
-        "",
-        "indexer: Elasticsearch is not ready (No shard available for "
-        "[org.elasticsearch.action.get.MultiGetShardRequest/unset]): try again shortly; if that "
-        "does not help, `indexer doctor` tells why.\n",
+    told = indexer(*command.split())
+
+    assert (told.exit_code, told.out) == (3, "")
+    assert re.sub(r" at \S+", "", told.err) == (
+        f"indexer: Elasticsearch is not ready ({cause}): try again shortly; if that does not help, "
+        "`indexer doctor` tells why.\n"
     )

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from elasticsearch import Elasticsearch
 
+from indexer import story_changes
 from indexer.index import find_index, mark_settled
 from indexer.stories import settling
 from indexer.stories.settling import read_mates, settle_stories
@@ -65,10 +66,12 @@ def test_copies_that_come_in_the_order_of_their_ids_are_written_once(
     assert stories(empty) == EXPECTED
 
 
-def test_reading_the_whole_index_gives_what_reading_the_neighbours_gives(
-    empty: Service, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("share", [0, 1], ids=["whole", "neighbours"])
+def test_the_whole_index_and_neighbours_round_by_round_give_the_same_stories(
+    empty: Service, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, share: float
 ) -> None:
-    monkeypatch.setattr(settling, "MANY_CHANGES", 0)
+    monkeypatch.setattr(story_changes, "_MANY_SHARE", share)
+    monkeypatch.setattr(settling, "_A_ROUND", 7)
 
     load(empty, COPIES.items(), tmp_path)
 
