@@ -4,7 +4,8 @@ Clients of several generations send the same parameter beside the others or belo
 list or as a text, or as null where they mean nothing.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from typing import Annotated, Any
 from urllib.parse import parse_qsl
 
@@ -65,7 +66,7 @@ Groups = Annotated[str | list[Text | list[Text]], BeforeValidator(read_groups)]
 Number = Annotated[int, Field(strict=True)]
 
 
-def read_parameters(sent: Any, known: Collection[str]) -> dict[str, Any]:
+def read_parameters(sent: Any, known: AbstractSet[str]) -> dict[str, Any]:
     """The parameters of a query by name, without those that say or change nothing.
 
     A null says nothing where it stands for a `known` parameter, and is no excuse for another name.
@@ -74,7 +75,11 @@ def read_parameters(sent: Any, known: Collection[str]) -> dict[str, Any]:
     """
     if not isinstance(sent, Mapping):
         raise ValueError("a query is a JSON object")
-    given = {**sent, **_read_params(sent.get("params") or {})}
+    params = _read_params(sent.get("params") or {})
+    for name in known & params.keys() & sent.keys():
+        if sent[name] not in (None, params[name]):
+            raise ValueError(f"{name} is one in params and another one beside it; give it once")
+    given = {**sent, **params}
     given.pop("params", None)
     facet = given.pop("facetName", None)
     if facet is not None:
@@ -110,7 +115,10 @@ def _or_null(told: Mapping[str, Any]) -> dict[str, Any]:
 def _read_params(params: Any) -> Mapping[str, Any]:
     if isinstance(params, str):
         pairs = parse_qsl(params.removeprefix("?"), keep_blank_values=True)
-        return {name: _read_value(name, text) for name, text in pairs}
+        read = {name: _read_value(name, text) for name, text in pairs}
+        if len(read) < len(pairs):
+            raise ValueError("params holds a parameter twice; give each once")
+        return read
     if isinstance(params, Mapping):
         return params
     raise ValueError("params is neither an object nor a query string")
@@ -126,7 +134,7 @@ def _read_value(name: str, text: str) -> Any:
         return text
 
 
-def _is_ignored(name: str, value: Any, known: Collection[str]) -> bool:
+def _is_ignored(name: str, value: Any, known: AbstractSet[str]) -> bool:
     return (value is None and name in known) or name in _IGNORED or name.startswith(CLIENTS_OWN)
 
 

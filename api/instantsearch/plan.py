@@ -28,6 +28,8 @@ Item = TypeVar("Item")
 
 # Words of a snippet that names no number of them.
 DEFAULT_SNIPPET = 10
+# More than the longest text has; of so many, the characters are still a number for the index.
+MOST_WORDS = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +166,7 @@ def _read_snippets(query: Query) -> Iterable[tuple[str, int]]:
         if words and not words.isdecimal():
             raise ValueError("holds no number of words behind a colon; write body:30")
         for attribute in choose_attributes([name], SNIPPED_ATTRIBUTES, SNIPPED_ATTRIBUTES):
-            yield attribute, int(words or DEFAULT_SNIPPET)
+            yield attribute, min(int(words or DEFAULT_SNIPPET), MOST_WORDS)
 
 
 def _choose(

@@ -1,5 +1,7 @@
 """The InstantSearch dialect: what its clients send, and the same answers as our own routes give."""
 
+from html import unescape
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -230,3 +232,14 @@ def test_a_time_is_highlighted_as_its_record_tells_it(articles: Service) -> None
     [hit] = answer["hits"]
     assert hit["published_at"] == "2024-05-24T00:00:00Z"
     assert hit["_highlightResult"]["published_at"]["value"] == hit["published_at"]
+
+
+def test_a_snippet_of_more_words_than_there_are_is_the_whole_text(articles: Service) -> None:
+    asked = {"query": "harbour", "attributesToRetrieve": ["body"], "hitsPerPage": 1}
+    many = 10**12
+
+    [answer] = ask(articles, {**asked, "attributesToSnippet": [f"body:{many}"]})
+
+    [hit] = answer["hits"]
+    plain = hit["_snippetResult"]["body"]["value"].replace("<em>", "").replace("</em>", "")
+    assert unescape(plain) == hit["body"]

@@ -68,7 +68,7 @@ BEFORE_THE_THIRD = MAY + 2 * DAY
         ({"filters": "section:Sport OR section:World"}, lambda a: a["section"] != "Culture"),
         ({"filters": 'tags:"-dashed"'}, lambda a: "-dashed" in a["tags"]),
         (
-            {"params": urlencode({"facetFilters": '["tags:alpha"]', "hitsPerPage": 50})},
+            {"params": urlencode({"facetFilters": '["tags:alpha"]', "hitsPerPage": 100})},
             lambda a: "alpha" in a["tags"],
         ),
         ({"numericFilters": ["word_count<3000000000"]}, lambda a: True),

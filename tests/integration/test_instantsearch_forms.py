@@ -77,6 +77,16 @@ def test_a_batch_may_say_that_all_of_it_is_to_be_answered(articles: Service) -> 
         ),
         (
             "/v1/instantsearch",
+            [{"filters": "tags:alpha", "params": {"filters": "tags:beta"}}],
+            "requests[0]: filters is one in params and another one beside it; give it once.",
+        ),
+        (
+            "/v1/instantsearch",
+            [{"params": "filters=tags:alpha&filters=tags:beta"}],
+            "requests[0]: params holds a parameter twice; give each once.",
+        ),
+        (
+            "/v1/instantsearch",
             [{"type": "facet", "facet": "tags", "facetName": "authors"}],
             "requests[0]: facet and facetName are not the same.",
         ),
