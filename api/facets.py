@@ -16,6 +16,7 @@ from api.periods import parse_period
 from api.schemas.checks import Interval
 from api.schemas.facets import Facet, FacetValue, PublishedFacet
 from api.schemas.request import Filters, SearchRequest
+from api.stories import count_articles
 from api.stretches import chosen_period, chosen_stretch, read_stretch
 from mappings.articles import FACET_FIELDS
 
@@ -77,17 +78,15 @@ class ValuesFacet(FacetKind):
 
         Chosen ones are counted exactly, whatever single shards could tell of them.
         """
-        chosen = set(request.chosen(self.name))
-        counts = {bucket["key"]: bucket["doc_count"] for bucket in found["values"]["buckets"]}
-        counted = found["chosen"]["buckets"] if chosen else {}
-        exactly = {key: counted[key]["doc_count"] for key in request.chosen(self.name)}
+        chosen = request.chosen(self.name)
+        listed = {bucket["key"]: bucket for bucket in found["values"]["buckets"]}
+        exactly = {key: found["chosen"]["buckets"][key] for key in chosen}
         return Facet(
             values=tuple(
-                FacetValue(value=value, count=count, selected=value in chosen)
-                for value, count in (counts | exactly).items()
+                FacetValue(value=value, count=bucket["doc_count"], selected=value in exactly)
+                for value, bucket in (listed | exactly).items()
             ),
-            other=found["values"]["sum_other_doc_count"]
-            - sum(count - counts.get(key, 0) for key, count in exactly.items()),
+            other=found["values"]["sum_other_doc_count"] - _count_unlisted(listed, exactly),
             missing=found["missing"]["doc_count"],
             exact=found["values"]["doc_count_error_upper_bound"] == 0,
             error_bound=found["values"]["doc_count_error_upper_bound"],
@@ -181,6 +180,12 @@ def read_aggregations(
     """Every facet that was asked for, by name."""
     kinds = map(facet_kind, request.facets)
     return {kind.name: kind.read_aggregation(request, found[kind.name]) for kind in kinds}
+
+
+def _count_unlisted(listed: Mapping[str, Clause], chosen: Mapping[str, Clause]) -> int:
+    """The articles of chosen values that are not counted among the listed ones."""
+    known = sum(count_articles(listed[value]) for value in chosen if value in listed)
+    return sum(map(count_articles, chosen.values())) - known
 
 
 def any_of(clauses: Iterable[Clause]) -> Clause | None:

@@ -100,7 +100,13 @@ def _read_part(part: Found, one_shard: bool) -> Found:
 def _read_bucket(bucket: Found) -> Found:
     if "stories" not in bucket:
         return bucket
-    return {**bucket, "doc_count": bucket["stories"]["value"]}
+    return {**bucket, "doc_count": bucket["stories"]["value"], "articles": bucket["doc_count"]}
+
+
+def count_articles(bucket: Found) -> int:
+    """The articles of a bucket, whether it tells of them or of their stories."""
+    articles: int = bucket.get("articles", bucket["doc_count"])
+    return articles
 
 
 def read_label(hit: Found) -> str:

@@ -87,6 +87,21 @@ def test_choosing_a_counted_value_gives_its_count_as_the_total(weather: Service)
     )
 
 
+def test_what_is_not_listed_is_counted_in_articles(weather: Service) -> None:
+    asked: dict[str, Any] = {"facets": "tags", "facet_size": 1}
+    other, chosen = (
+        grouped(weather, **asked, **more)["facets"]["tags"] for more in ({}, {"tags": "cold"})
+    )
+
+    assert [(each["value"], each["count"]) for each in other["values"]] == [("wet", 2)]
+    assert other["other"] == 2
+    assert [(each["value"], each["count"]) for each in chosen["values"]] == [
+        ("wet", 2),
+        ("cold", 1),
+    ]
+    assert chosen["other"] == 0
+
+
 def test_pages_of_stories_add_up_to_the_total(weather: Service) -> None:
     pages = [grouped(weather, size=1, page=number)["hits"] for number in (1, 2, 3, 4)]
 
