@@ -95,7 +95,8 @@ def _read_field(word: str, name: str, value: str) -> Reading:
     if name == "published":
         return _read_published(value) or _read_apart((name, value), _bad_date())
     if name in SEARCHABLE_FIELDS:
-        return FieldTerm(name, value.strip("*")), (_STAR_IN_FIELD,) if "*" in value else ()
+        terms = (FieldTerm(name, part) for part in value.split("*") if holds_word(part))
+        return all_of(terms), (_STAR_IN_FIELD,) if "*" in value else ()
     if value.startswith("//"):
         return _read_plain(word)
     return _read_apart((name, value), _unknown_field(name))

@@ -200,6 +200,7 @@ def test_any_text_is_read_and_every_note_has_its_place(text: str) -> None:
 @given(TEXTS)
 @example('A B C D E (F -G) (-"H")')
 @example("A B C D E F (G OR H)")
+@example("title:lata*kia")
 def test_a_query_written_again_means_the_same(text: str) -> None:
     parsed = parse_query(text)
     if any(note.code == "too-long" for note in parsed.notes):
