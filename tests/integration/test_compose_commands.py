@@ -16,6 +16,7 @@ from typer.testing import CliRunner
 from api.errors import RefusedCredentialsError
 from compose.__main__ import app
 from compose.keys import provide_credentials
+from tests.integration.command_line import indexer
 from tests.integration.processes import running_api
 from tests.integration.secured import PARTS, PASSWORD, Secured, read_key, refused
 
@@ -150,6 +151,26 @@ def test_the_indexer_may_do_all_with_its_own_indices_and_nothing_with_others(
         lambda: indexer.security.create_api_key(name="another"),
     ]
     assert [refused(ask) for ask in refusals] == [True] * len(refusals)
+
+
+def test_the_indexers_key_finds_a_block_of_the_whole_cluster(
+    secured: Secured, folder: Path, alias: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    provide_credentials(secured.admin, alias, folder)
+    monkeypatch.setenv("ELASTICSEARCH_URL", secured.url)
+    monkeypatch.setenv("ELASTICSEARCH_API_KEY", read_key(folder, "indexer"))
+    monkeypatch.setenv("ARTICLES_ALIAS", alias)
+    block = "cluster.blocks.read_only"
+    secured.admin.cluster.put_settings(persistent={block: True})
+    try:
+        told = indexer("doctor")
+    finally:
+        secured.admin.cluster.put_settings(persistent={block: None})
+
+    assert told.out.splitlines()[:2] == [
+        f"blocks: the whole cluster has {block}",
+        f'  remedy: take it off: PUT /_cluster/settings {{"persistent": {{"{block}": null}}}}',
+    ]
 
 
 def test_without_an_elasticsearch_a_command_ends_with_one_line(
