@@ -1,6 +1,7 @@
 """Who may know whom, read from the imports of every module."""
 
 import ast
+import re
 from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
@@ -200,6 +201,13 @@ def test_no_import_followed_to_its_end_leads_to_a_package_that_one_may_not_know(
     own = [module for module in MODULES if within(module, [package]) and module not in JUDGING]
 
     assert strangers(own, [package, *MAY_KNOW[package], *JUDGING]) == {}
+
+
+def test_contributing_tells_each_package_and_whom_it_may_import() -> None:
+    page = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    rows = re.findall(r"^\| `(\w+)/` \| .+ \| (–|`.+`) \|$", page, re.MULTILINE)
+
+    assert {name: tuple(re.findall(r"`(\w+)`", known)) for name, known in rows} == MAY_KNOW
 
 
 def test_judged_queries_are_asked_with_what_is_pure_in_the_api() -> None:
