@@ -53,9 +53,14 @@ class Guard:
                 await self._probing
 
     async def _probe(self, probe: Callable[[], Awaitable[object]]) -> None:
-        with suppress(ServiceError):  # counted and logged where it is watched
+        try:
             async with self._watching(PROBE_S, PROBE_S):
                 await probe()
+        except ServiceError:
+            pass  # counted and logged where it is watched
+        except Exception as error:  # a defect, which must not leave the search closed for good
+            self._breaker.record_failure()
+            _log.error("defect", error=type(error).__name__, places=["probe"])
 
     @asynccontextmanager
     async def _watching(self, seconds: float, enough: float) -> AsyncIterator[None]:

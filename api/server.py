@@ -62,6 +62,8 @@ class Server:
     def __init__(self, settings: ClusterSettings) -> None:
         self._node = settings.node
         self._settings = settings
+        # Now, since a file of certificates may be gone when the first question is asked.
+        self._tls = _tls(self._node, settings)
         self._session: ClientSession | None = None
 
     async def ask(self, method: str, path: str, body: Json | None = None) -> Any:
@@ -94,11 +96,11 @@ class Server:
 
     def _open(self) -> ClientSession:
         """A session, which only a running loop can have."""
-        node, tls = self._node, _tls(self._node, self._settings)
+        node = self._node
         host = f"[{node.host}]" if ":" in node.host else node.host
         return ClientSession(
             f"{node.scheme}://{host}:{node.port}",
-            connector=TCPConnector(limit=_MOST, ssl=tls or True),
+            connector=TCPConnector(limit=_MOST, ssl=self._tls or True),
             cookie_jar=DummyCookieJar(),
             headers=dict(_headers(node, self._settings)),
             skip_auto_headers=("Accept-Encoding",),
