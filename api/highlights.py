@@ -1,9 +1,13 @@
 """Highlights as data: from Elasticsearch's marked text to escaped HTML and ranges."""
 
+import secrets
 from dataclasses import dataclass
 from html import escape
 
 from api.schemas.response import Highlight
+
+# More than anyone guesses within one request.
+_TOKEN_BYTES = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +24,11 @@ class Marks:
     def from_token(cls, token: str) -> "Marks":
         """Marks around a token that no document can know."""
         return cls(f"\ue000{token}\ue001", f"\ue002{token}\ue003")
+
+    @classmethod
+    def fresh(cls) -> "Marks":
+        """Marks of one request."""
+        return cls.from_token(secrets.token_hex(_TOKEN_BYTES))
 
 
 def read_marked(marked: str, marks: Marks) -> Highlight:

@@ -24,7 +24,7 @@ from api.index_state import IndexState
 _SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 2.5, 5.0)
 _PREFIX = "news_search"
 # Set where several workers share one folder of measurements.
-_WORKERS_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
+WORKERS_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 
 
 class Metrics:
@@ -105,7 +105,7 @@ class Metrics:
 
     def render(self) -> bytes:
         """All of them in the text format; those of every worker where there are several."""
-        if _WORKERS_FOLDER not in os.environ:
+        if WORKERS_FOLDER not in os.environ:
             return generate_latest(self.registry)
         everyone = CollectorRegistry()
         MultiProcessCollector(everyone)  # type: ignore[no-untyped-call]

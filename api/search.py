@@ -1,7 +1,6 @@
 """Searching, from a request to its answer: one search each."""
 
 import asyncio
-import secrets
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
@@ -69,7 +68,6 @@ from api.timing import stage
 from api.tolerance import Build, Reading, find_as_typed, find_tolerantly
 from api.why import build_why_body, read_why
 
-_MARK_BYTES = 6
 # What is written again of an article whose like is looked for, and what is left out with it.
 _LIKED_TEXTS = ("title", "body")
 _LIKED_FIELDS = (*_LIKED_TEXTS, "story")
@@ -96,7 +94,7 @@ class ArticleSearch:
         with stage("parse"):
             cursor = self._read_cursor(request)
             parsed = parse_query(request.q)
-            marks = _new_marks()
+            marks = Marks.fresh()
             build = partial(build_search_body, request, marks=marks, timeout=self._timeout)
         if cursor:
             read, following = await self._step(cursor, parsed.root, build)
@@ -118,7 +116,7 @@ class ArticleSearch:
 
     async def article(self, id: str, request: ArticleRequest) -> Article:  # noqa: A002 (the field's own name)
         """One article, whole. Raises NoSuchArticleError where there is none."""
-        marks = _new_marks()
+        marks = Marks.fresh()
         build = partial(build_article_body, id, marks=marks, timeout=self._timeout)
         root, found = await self._find_tolerantly(request.q, build)
         return read_article(found, marks if root else None)
@@ -234,7 +232,3 @@ class ArticleSearch:
             found = await find(build_step(body, cursor))
             following = next_cursor(cursor, found)
         return Reading(tolerated, found), following
-
-
-def _new_marks() -> Marks:
-    return Marks.from_token(secrets.token_hex(_MARK_BYTES))

@@ -11,13 +11,13 @@ from api.app import create_app
 from api.draining import DRAIN_S, DrainingServer, DrainingWorkers
 from api.joined_writes import JoiningProtocol
 from api.logs import configure_logs
+from api.metrics import WORKERS_FOLDER
 from api.settings import ApiSettings
 from api.tracing import start_tracing
 
 # Longer than a proxy keeps its own idle connections, so that it is never the server that ends them.
 _KEEP_ALIVE_S = 75
 # What workers share, told by the environment that each of them reads.
-_WORKERS_METRICS = "PROMETHEUS_MULTIPROC_DIR"
 _CURSOR_KEY = "API_CURSOR_KEY"
 
 
@@ -52,5 +52,5 @@ def serve(settings: ApiSettings) -> None:
     if settings.api_cursor_key is None:
         os.environ[_CURSOR_KEY] = secrets.token_urlsafe()
     with tempfile.TemporaryDirectory() as folder:
-        os.environ[_WORKERS_METRICS] = folder
+        os.environ[WORKERS_FOLDER] = folder
         DrainingWorkers(config, [listener]).run()

@@ -1,7 +1,6 @@
 """The dialect's searches: a batch is one request to Elasticsearch."""
 
 import asyncio
-import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -33,7 +32,6 @@ from api.tolerance import Build, find_each_tolerantly
 Answer = dict[str, Any]
 Found = Mapping[str, Any]
 
-_MARK_BYTES = 6
 # What an article's id is called here.
 _ID = "objectID"
 
@@ -80,13 +78,13 @@ class InstantSearch:
 
     async def record(self, id: str, attributes: Sequence[str]) -> Answer:  # noqa: A002 (the field's own name)
         """One article as a record. Raises NoSuchArticleError where there is none."""
-        marks = _new_marks()
+        marks = Marks.fresh()
         found = await self._index.find(build_article_body(id, None, marks, self._timeout))
         hit = read_only_hit(found, _ID)
         return build_record(hit["_id"], hit["_source"], attributes)
 
     async def _prepare_similar(self, asked: Recommendation, plan: Plan) -> Search:
-        like, marks = await self._like(asked.object_id), _new_marks()
+        like, marks = await self._like(asked.object_id), Marks.fresh()
         body = build_recommend_body(asked, plan, like, self._timeout)
         return Search(
             None, lambda _: body, lambda _, found: read_recommendations(plan, found, marks)
@@ -106,7 +104,7 @@ class InstantSearch:
     def _prepare_hits(self, query: Query) -> Search:
         plan = plan_search(query)
         parsed = _parse(query, plan.restricted)
-        marks, timeout = _new_marks(), self._timeout
+        marks, timeout = Marks.fresh(), self._timeout
         return Search(
             parsed.root,
             lambda root: build_plan_body(plan, root, marks, timeout),
@@ -139,7 +137,3 @@ def _parse(query: Query, fields: tuple[str, ...]) -> ParsedQuery:
     parsed = parse_query(query.query)
     restrict(parsed.root, fields)
     return parsed
-
-
-def _new_marks() -> Marks:
-    return Marks.from_token(secrets.token_hex(_MARK_BYTES))

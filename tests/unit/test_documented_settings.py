@@ -11,6 +11,8 @@ from local_node.run import RunSettings
 ROOT = Path(__file__).parents[2]
 # ApiSettings holds those of ClusterSettings too; what both name means the same variable.
 CLASSES: tuple[type[BaseSettings], ...] = (RunSettings, ApiSettings)
+# Unset, `make run` starts one.
+BY_RUN = {"elasticsearch_url"}
 ROW = re.compile(r"^\| `([A-Z0-9_]+)` \| (?:none|`([^`]*)`) \| (.+) \|$", re.MULTILINE)
 VARIABLE = re.compile(r"\$\{([A-Z0-9_]+)")
 LINE = re.compile(r"^#?([A-Z][A-Z0-9_]*)=(.*)$", re.MULTILINE)
@@ -30,6 +32,14 @@ def example() -> dict[str, str]:
     """What .env.example shows; the folder of articles as it is without the mark for Compose."""
     shown = dict(LINE.findall((ROOT / ".env.example").read_text("utf-8")))
     return shown | {"ARTICLES": shown["ARTICLES"].removeprefix("./")}
+
+
+def test_what_two_of_them_name_has_one_default() -> None:
+    shared = set(RunSettings.model_fields) & set(ApiSettings.model_fields) - BY_RUN
+
+    assert {name: RunSettings.model_fields[name].default for name in shared} == {
+        name: ApiSettings.model_fields[name].default for name in shared
+    }
 
 
 def test_the_readme_tells_every_setting_with_its_default() -> None:
