@@ -119,7 +119,4 @@ class Export:
         """Give the snapshot back, also when the reader has gone and this task is being ended."""
         with CancelScope(shield=True):
             restart_deadline()
-            try:
-                await self._index.close_snapshot(self._snapshot)
-            except ServiceError as error:
-                _log.info("export", problem=error.kind)
+            await self._index.close_snapshot(self._snapshot)

@@ -1,12 +1,12 @@
 """The one door to Elasticsearch: asks it, in time, and turns its errors into ours."""
 
 from collections.abc import Mapping, Sequence
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, suppress
 from typing import Any
 from urllib.parse import quote
 
 from api.elasticsearch_errors import read_item
-from api.errors import BrokenAnswerError
+from api.errors import BrokenAnswerError, ServiceError
 from api.guard import Guard
 from api.server import Server
 
@@ -38,7 +38,7 @@ Found = Mapping[str, Any]
 
 
 class ArticleIndex:
-    """The articles behind one alias; every method raises `ServiceError`."""
+    """The articles behind one alias; what is asked raises `ServiceError`."""
 
     def __init__(self, server: Server, alias: str, guard: Guard) -> None:
         self._server = server
@@ -78,9 +78,10 @@ class ArticleIndex:
             return str(_readable(opened, _SNAPSHOT)["id"])
 
     async def close_snapshot(self, snapshot: str) -> None:
-        """Give back what a snapshot holds on the server."""
-        async with self._asking():
-            await self._server.ask("DELETE", "/_pit", {"id": snapshot})
+        """Give back what a snapshot holds on the server; where that fails it ends by itself."""
+        with suppress(ServiceError):  # counted and logged at the door
+            async with self._asking():
+                await self._server.ask("DELETE", "/_pit", {"id": snapshot})
 
     async def describe(self) -> tuple[str | None, str]:
         """The index behind the alias, none where there is none, and the server's version."""

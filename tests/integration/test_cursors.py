@@ -5,11 +5,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from fastapi.testclient import TestClient
 
+from api.app import create_app
 from api.cursors import Cursor, read_cursor, write_cursor
 from api.schemas.request import SearchRequest
+from api.settings import ApiSettings
 from tests.integration.processes import running_api
-from tests.integration.service import Service
+from tests.integration.service import PATIENCE_MS, Service
+from tests.integration.unreliable import Fault, UnreliableLine
 
 ARTICLES = [
     {
@@ -67,6 +71,26 @@ def test_the_last_step_closes_the_snapshot(rain: Service) -> None:
 
     assert last["page"]["next_cursor"] is None
     assert open_snapshots(rain) == before
+
+
+def test_the_last_step_is_answered_where_its_snapshot_cannot_be_closed(
+    rain: Service, line: UnreliableLine
+) -> None:
+    line.fault, line.only = Fault.too_many, b"DELETE "
+    settings = ApiSettings(
+        _env_file=None,
+        elasticsearch_url=line.url,
+        articles_alias=rain.alias,
+        api_budget_ms=PATIENCE_MS,
+    )
+    with TestClient(create_app(settings)) as client:
+        walk = Service(client, rain.server, line.url, rain.alias)
+        first = walk.search("rain", size=30)
+        last = walk.search("rain", size=100, cursor=first["page"]["next_cursor"])
+    line.fault = Fault.none
+
+    assert last["page"]["next_cursor"] is None
+    assert len(last["hits"]) == first["total"]["value"] - 30
 
 
 def test_a_plain_search_opens_no_snapshot(rain: Service) -> None:

@@ -56,6 +56,7 @@ class UnreliableLine:
         server = urlsplit(url)
         self._server = (server.hostname or "", server.port or 0)
         self.fault = Fault.none
+        self.only = b""  # how requests begin that are answered in the server's place
         self.delay_s = 0.0
         self.requests = 0
         self.port = port
@@ -92,7 +93,7 @@ class UnreliableLine:
         while data := await reader.read(CHUNK):
             if data.startswith((b"GET ", b"POST ")):
                 self.requests += 1
-            if self.fault in CANNED:
+            if self.fault in CANNED and data.startswith(self.only):
                 caller.write(CANNED[self.fault])
             elif self.fault is Fault.reset:
                 caller.transport.abort()
