@@ -21,12 +21,13 @@ from api.similar import build_like_body, build_similar_body, read_like
 from api.spelling import Correction, build_spelling, read_corrections
 from indexer.judged_corpus import loaded_index, read_documents
 from mappings.articles import VOCABULARY_FIELD
-from relevance.collection import read_judgements, read_lines
+from relevance.collection import Query, Text, read_judgements, read_lines
 from relevance.searching import evaluate_index
 
 ROOT = Path(__file__).parents[1]
 DATA = ROOT / "../shared/data/relevance"
 URL = "http://127.0.0.1:9200"
+ALIAS = "bench-relevance"
 NEAREST = 10
 # Enough for a loaded machine.
 TIMEOUT_S, TIMEOUT = 120, "30s"
@@ -67,17 +68,23 @@ def judged(client: Elasticsearch) -> Iterator[Figure]:
 def _measure(client: Elasticsearch, name: str) -> Mapping[str, float]:
     folder = DATA / name
     queries = read_judgements(folder / "queries.jsonl", folder / "qrels.tsv")
-    with loaded_index(client, read_documents(folder / "corpus.jsonl")) as index:
+    with loaded_index(client, ALIAS, read_documents(folder / "corpus.jsonl")) as index:
         return evaluate_index(client, index, queries).means
+
+
+class _Text(Text):
+    """A text that may be the copy of another."""
+
+    duplicate_of: str | None = None
 
 
 def similar(client: Elasticsearch) -> Figure:
     """The share of the most similar articles that are of the same section."""
     corpus = DATA / "bbc/corpus.jsonl"
-    copies = {line["id"] for line in read_lines(corpus) if line.get("duplicate_of")}
+    copies = {text.id for text in read_lines(corpus, _Text) if text.duplicate_of}
     documents = [each for each in read_documents(corpus) if each["id"] not in copies]
     sections = {each["id"]: each["section"] for each in documents}
-    with loaded_index(client, documents) as index:
+    with loaded_index(client, ALIAS, documents) as index:
         shares = [
             fmean(sections[other] == section for other in _nearest(client, index, id_))
             for id_, section in sections.items()
@@ -96,9 +103,9 @@ def corrections(client: Elasticsearch) -> Iterator[Figure]:
     with (DATA / "misspellings/wikipedia.tsv").open(encoding="utf-8") as lines:
         rows = csv.DictReader(lines, delimiter="\t")
         pairs = [(row["misspelling"], row["correct"]) for row in rows]
-    queries = [line["text"] for line in read_lines(DATA / "time/queries.jsonl")]
+    queries = [query.text for query in read_lines(DATA / "time/queries.jsonl", Query)]
     for name in ("time", "bbc"):
-        with loaded_index(client, read_documents(DATA / name / "corpus.jsonl")) as index:
+        with loaded_index(client, ALIAS, read_documents(DATA / name / "corpus.jsonl")) as index:
             share, number = _first_offers(client, index, pairs)
             what = f"{number} misspellings over {name}, right word first"
             yield Figure(what, share, "≥ .75")

@@ -1,21 +1,16 @@
 """One chunk of documents into Elasticsearch, item by item."""
 
-import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import islice
+from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
 from elasticsearch import ApiError, Elasticsearch
 
-from indexer.errors import WritesRefusedError, refusal
+from indexer.errors import NotReadyError, refusal
 from indexer.intake import Prepared
 from indexer.lookup import look_up
-from indexer.patience import growing_pauses, patiently
-
-# Ten tries, 0.1 s doubled up to 10 s: most of a minute for a server to catch up.
-MAX_TRIES = 10
+from indexer.patience import patiently
 
 _TOO_LARGE, _TOO_MANY, _UNAVAILABLE = 413, 429, 503
 _PUT_OFF = (_TOO_MANY, _UNAVAILABLE)
@@ -71,10 +66,10 @@ def send_chunk(
 ) -> dict[str, Item]:
     """Writes the documents; the answer's item for each id, with `result` or `error`.
 
-    Items that an overloaded server puts off are sent again, with growing pauses, and so is all
-    of it after a restart: writes with versions may come twice. The fence is passed before each.
-    Raises `WritesRefusedError` when it stays overloaded, or when a block (disk, read-only) stops
-    all writes.
+    Items that an overloaded server puts off are sent again, with patience, and so is all of it
+    after a restart: writes with versions may come twice. The fence is passed before each.
+    Raises `NotReadyError` when it stays overloaded, and `WritesRefusedError` when a block (disk,
+    read-only) stops all writes.
     """
 
     def write(operations: list[Any]) -> Mapping[str, Any]:
@@ -82,26 +77,32 @@ def send_chunk(
         answer = client.bulk(index=alias, require_alias=True, operations=operations)
         return dict(answer.body)
 
-    done: dict[str, Item] = {}
-    waiting = list(chunk)
-    for pause in islice(growing_pauses(), MAX_TRIES):
-        items = _send(write, waiting)
-        done.update(items)
-        waiting = [document for document in waiting if items[document.id]["status"] in _PUT_OFF]
-        if not waiting:
-            return done
-        time.sleep(pause)
-    raise WritesRefusedError(
-        f"Elasticsearch is overloaded and put off {len(waiting)} documents {MAX_TRIES} times: "
-        "load again when it is less busy."
-    )
+    delivery = _Delivery(write, list(chunk))
+    patiently(delivery.attempt)
+    return delivery.done
+
+
+@dataclass(slots=True)
+class _Delivery:
+    """Documents on their way: what still waits, and what became of the others."""
+
+    write: _Write
+    waiting: list[Prepared]
+    done: dict[str, Item] = field(default_factory=dict)
+
+    def attempt(self) -> None:
+        items = _send(self.write, self.waiting)
+        self.done |= items
+        self.waiting = [each for each in self.waiting if items[each.id]["status"] in _PUT_OFF]
+        if self.waiting:
+            raise NotReadyError(f"it put off {len(self.waiting)} documents")
 
 
 def _send(write: _Write, chunk: Sequence[Prepared]) -> dict[str, Item]:
     """One bulk request; where it is too large for the server, its halves."""
     operations = _build_operations(chunk)
     try:
-        answer = patiently(lambda: write(operations))
+        answer = write(operations)
     except ApiError as error:
         return _after_refusal(write, chunk, error)
     items = {item["index"]["_id"]: item["index"] for item in answer["items"]}

@@ -140,18 +140,22 @@ def _explain(error: ApiError, url: str) -> IndexerError:
         return UnreachableError(
             f"Elasticsearch at {url} is not ready ({status}): {_WHEN_NOT_READY}"
         )
-    if _PRODUCT not in error.meta.headers:
+    if _PRODUCT not in error.meta.headers and not _tells_why(error):
         return UnreachableError(
             f"What answers at {url} is not Elasticsearch ({status}): set ELASTICSEARCH_URL."
         )
     return refusal(describe_error(error))
 
 
+def _tells_why(error: ApiError) -> bool:
+    """Whether the body is Elasticsearch's, which leaves its header out where a block refuses."""
+    return isinstance(error.body, dict) and isinstance(error.body.get("error"), dict)
+
+
 def describe_error(error: ApiError) -> dict[str, Any]:
     """The server's `{type, reason}` of a failed request."""
-    body = error.body
-    if isinstance(body, dict) and isinstance(body.get("error"), dict):
-        return dict(body["error"])
+    if _tells_why(error):
+        return dict(error.body["error"])
     return {"type": f"status {error.status_code}", "reason": str(error)}
 
 

@@ -44,11 +44,11 @@ def run_evaluate(
     """
     try:
         with elasticsearch_errors(settings.elasticsearch_url):
-            evaluation = evaluate_folder(client, options.folder)
+            evaluation = evaluate_folder(client, settings.articles_alias, options.folder)
         before = read_evaluation(options.against) if options.against else None
-    except CollectionError as error:
+        changes = compare(before, evaluation) if before else {}
+    except (CollectionError, UnansweredError) as error:
         raise typer.BadParameter(str(error), param_hint="FOLDER") from error
-    changes = compare(before, evaluation) if before else {}
     if options.as_json:
         typer.echo(orjson.dumps(as_object(evaluation, changes)).decode())
     else:
@@ -56,10 +56,10 @@ def run_evaluate(
             typer.echo(line)
 
 
-def evaluate_folder(client: Elasticsearch, folder: Path) -> Evaluation:
-    """The measures of one judged collection. Raises CollectionError."""
+def evaluate_folder(client: Elasticsearch, alias: str, folder: Path) -> Evaluation:
+    """The measures of one judged collection. Raises CollectionError and UnansweredError."""
     judged = read_judgements(folder / "queries.jsonl", folder / "qrels.tsv")
-    with loaded_index(client, read_documents(folder / "corpus.jsonl")) as index:
+    with loaded_index(client, alias, read_documents(folder / "corpus.jsonl")) as index:
         return evaluate_index(client, index, judged)
 
 

@@ -21,7 +21,7 @@ _TOO_MANY, _UNAVAILABLE = 429, 503
 _T = TypeVar("_T")
 
 
-def growing_pauses() -> Iterator[float]:
+def _growing_pauses() -> Iterator[float]:
     """Seconds to wait after each try: doubled, and scattered so that loaders do not march."""
     pause = _FIRST_PAUSE_S
     while True:
@@ -35,7 +35,7 @@ def patiently(call: Callable[[], _T]) -> _T:
     Raises the last error when it was not there for `PATIENCE_S` after the first.
     """
     deadline = math.inf
-    for pause in growing_pauses():
+    for pause in _growing_pauses():
         try:
             return call()
         except (ConnectionError, ConnectionTimeout, NotReadyError, ApiError) as error:

@@ -1,15 +1,50 @@
 """A judged collection: a folder with corpus.jsonl, queries.jsonl and qrels.tsv."""
 
 import csv
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
 
-import orjson
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from relevance.errors import CollectionError
 from relevance.measures import Qrels
+
+
+class _Row(BaseModel):
+    """One line of a file; ids may be numbers, and what is not asked for is left."""
+
+    model_config = ConfigDict(coerce_numbers_to_str=True, frozen=True)
+
+
+class Text(_Row):
+    """A line of corpus.jsonl: paragraphs are parted by empty lines."""
+
+    id: str
+    text: str
+    title: str | None = None
+    section: str | None = None
+
+
+class Query(_Row):
+    """A line of queries.jsonl."""
+
+    id: str
+    text: str
+
+
+class Judgement(_Row):
+    """A row of qrels.tsv: how well a document answers a query, 0 for no match."""
+
+    query_id: str
+    doc_id: str
+    grade: int
+
+
+Row = TypeVar("Row", bound=_Row)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,27 +58,44 @@ class Judgements:
 def read_judgements(queries: Path, qrels: Path) -> Judgements:
     """The judged queries; those that no judgement is on are left out. Raises CollectionError."""
     grades: dict[str, dict[str, int]] = {}
-    for row in _rows(qrels):
-        grades.setdefault(row["query_id"], {})[row["doc_id"]] = int(row["grade"])
-    texts = {str(query["id"]): str(query["text"]) for query in read_lines(queries)}
-    return Judgements({query: text for query, text in texts.items() if query in grades}, grades)
+    for row in _read_rows(qrels, Judgement):
+        grades.setdefault(row.query_id, {})[row.doc_id] = row.grade
+    texts = {query.id: query.text for query in read_lines(queries, Query) if query.id in grades}
+    if not texts:
+        raise CollectionError(f"{qrels} judges no query of {queries}.")
+    return Judgements(texts, {query: grades[query] for query in texts})
 
 
-def read_lines(path: Path) -> Iterator[dict[str, Any]]:
+def read_lines(path: Path, kind: type[Row]) -> Iterator[Row]:
     """The objects of a JSON Lines file. Raises CollectionError."""
-    for number, line in enumerate(_text(path).splitlines(), 1):
-        try:
-            yield orjson.loads(line)
-        except orjson.JSONDecodeError as error:
-            raise CollectionError(f"{path}, line {number}, is no JSON object: {error}") from error
+    with _reading(path), path.open("rb") as lines:
+        for number, line in enumerate(lines, 1):
+            if not line.isspace():
+                yield _read(path, number, partial(kind.model_validate_json, line))
 
 
-def _rows(path: Path) -> Iterator[dict[str, str]]:
-    return csv.DictReader(_text(path).splitlines(), delimiter="\t")
+def _read_rows(path: Path, kind: type[Row]) -> Iterator[Row]:
+    with _reading(path), path.open(encoding="utf-8", newline="") as file:
+        rows = csv.DictReader(file, delimiter="\t")
+        for row in rows:
+            yield _read(path, rows.line_num, partial(kind.model_validate, row))
 
 
-def _text(path: Path) -> str:
+def _read(path: Path, number: int, read: Callable[[], Row]) -> Row:
     try:
-        return path.read_text("utf-8")
+        return read()
+    except ValidationError as error:
+        fault = error.errors()[0]
+        place = ".".join(map(str, fault["loc"]))
+        told = ": ".join(filter(None, (place, fault["msg"])))
+        raise CollectionError(f"{path}, line {number}: {told}.") from error
+
+
+@contextmanager
+def _reading(path: Path) -> Iterator[None]:
+    try:
+        yield
     except OSError as error:
         raise CollectionError(f"{path} cannot be read: {error.strerror}.") from error
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise CollectionError(f"{path} cannot be read: {error}.") from error

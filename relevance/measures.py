@@ -8,6 +8,8 @@ import ir_measures
 from ir_measures import AP, RR, R, nDCG
 from scipy.stats import ttest_rel
 
+from relevance.errors import CollectionError
+
 # For each query the grades of the documents that were judged, 0 for no match.
 Qrels = Mapping[str, Mapping[str, int]]
 # For each query the scores of the documents that were found.
@@ -46,7 +48,10 @@ def evaluate(qrels: Qrels, run: Run) -> Evaluation:
 
 
 def compare(before: Evaluation, after: Evaluation) -> dict[str, Difference]:
-    """What changed from one run to the other in each measure, over the queries of both."""
+    """What changed from one run to the other in each measure, over the queries of both.
+
+    Raises CollectionError where they have none in common.
+    """
     return {
         name: _difference(before.per_query[name], values)
         for name, values in after.per_query.items()
@@ -56,7 +61,9 @@ def compare(before: Evaluation, after: Evaluation) -> dict[str, Difference]:
 
 def _difference(before: Mapping[str, float], after: Mapping[str, float]) -> Difference:
     shared = [query for query in after if query in before]
+    if not shared:
+        raise CollectionError("The two runs have no query in common: name one of the same folder.")
     old, new = [before[query] for query in shared], [after[query] for query in shared]
-    if old == new:
-        return Difference(0.0, 1.0)
+    if old == new or len(shared) == 1:  # of one query, chance can say nothing
+        return Difference(fmean(new) - fmean(old), 1.0)
     return Difference(fmean(new) - fmean(old), float(ttest_rel(new, old).pvalue))

@@ -11,10 +11,11 @@ from elasticsearch import Elasticsearch
 from elasticsearch.helpers import scan
 
 from indexer import patience
-from indexer.errors import LockLostError
-from indexer.index import find_index
+from indexer.bulk import send_chunk
+from indexer.errors import LockLostError, NotReadyError
+from indexer.index import find_index, open_index
 from indexer.inputs import Input, Kind
-from indexer.intake import prepare
+from indexer.intake import Prepared, prepare
 from indexer.loader import Target, load
 from indexer.loading_settings import find_left_settings, loading_settings
 from indexer.lock import WRITING, holding, read_lock
@@ -51,6 +52,40 @@ def test_a_load_waits_for_an_overloaded_server(
     assert told == [Outcome.INDEXED]
     elasticsearch.indices.refresh(index=alias)
     assert set(stored(elasticsearch, alias)) == {"rain", "snow"}
+
+
+@pytest.mark.parametrize("put_off", [1, 1_000_000], ids=["once", "always"])
+def test_items_that_are_put_off_are_sent_again_alone(
+    alias: str, elasticsearch: Elasticsearch, monkeypatch: pytest.MonkeyPatch, put_off: int
+) -> None:
+    """Which documents wait for a full queue is up to the server: here the first of each answer."""
+    monkeypatch.setattr(patience, "PATIENCE_S", 0.5)
+    open_index(elasticsearch, alias)
+    documents = [prepared(id_) for id_ in ("rain", "snow", "hail")]
+    sent: list[int] = []
+    write_all = elasticsearch.bulk
+
+    def bulk(**words: Any) -> Any:
+        answer = write_all(**words)
+        sent.append(len(answer["items"]))
+        if len(sent) <= put_off:
+            answer["items"][0]["index"] |= {"status": 429, "error": {"type": "rejected"}}
+        return answer
+
+    monkeypatch.setattr(elasticsearch, "bulk", bulk)
+    if put_off > 1:
+        with pytest.raises(NotReadyError, match="put off 1 documents"):
+            send_chunk(elasticsearch, alias, documents)
+    else:
+        assert [*send_chunk(elasticsearch, alias, documents)] == ["rain", "snow", "hail"]
+    assert sent[:2] == [3, 1]
+
+
+def prepared(id_: str) -> Prepared:
+    line = b'{"id": "%s", "title": "T", "body": "B."}' % id_.encode()
+    step = prepare(Input("-", None, Kind.PARSED, line, 1))
+    assert isinstance(step, Prepared)
+    return step
 
 
 def test_stories_are_settled_once_the_server_is_less_busy(

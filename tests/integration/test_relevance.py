@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 
 from indexer.__main__ import app
 from relevance.collection import read_judgements
+from relevance.errors import CollectionError
 from relevance.measures import Evaluation, compare
 from relevance.searching import evaluate_index
 from tests.integration.service import Service
@@ -70,7 +71,7 @@ def test_a_folder_is_measured_and_told_apart_from_an_earlier_run(
         "recall@100  0.500  +0.000 (p = 1.000)\n"
         "MRR         0.500  +0.000 (p = 1.000)\n",
     )
-    assert not [*elasticsearch.indices.get(index="evaluation-*")]
+    assert not [*elasticsearch.indices.get(index="*-evaluation-*")]
 
 
 def test_a_missing_file_is_named(elasticsearch_url: str, folder: Path) -> None:
@@ -80,6 +81,43 @@ def test_a_missing_file_is_named(elasticsearch_url: str, folder: Path) -> None:
 
     assert code == 2
     assert f"{folder / 'qrels.tsv'} cannot be read" in " ".join(told.split())
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [
+        ("qrels.tsv", QRELS.replace("\t1\n", "\tgood\n"), ", line 2: grade: Input should be"),
+        ("qrels.tsv", "query\tdoc\trelevance\n1\ta\t1\n", ", line 2: query_id: Field required"),
+        ("qrels.tsv", "query_id\tdoc_id\tgrade\n", "judges no query of"),
+        ("queries.jsonl", '["1", "rebels"]\n', ", line 1: Input should be an object"),
+        ("queries.jsonl", '{"id": "1", "text"\n', ", line 1: Invalid JSON"),
+        ("corpus.jsonl", '{"id": "a", "title": "No text"}\n', ", line 1: text: Field required"),
+        ("corpus.jsonl", b'{"id": "a", "text": "\xff"}\n', ", line 1: Invalid JSON"),
+    ],
+)
+def test_a_file_that_cannot_be_understood_is_named_with_its_line(
+    elasticsearch_url: str, folder: Path, name: str, content: str | bytes, told: str
+) -> None:
+    raw = content if isinstance(content, bytes) else content.encode()
+    (folder / name).write_bytes(raw)
+
+    code, printed = evaluate(elasticsearch_url, folder)
+
+    assert code == 2
+    assert f"{folder / name}{'' if told[0] == ',' else ' '}{told}" in " ".join(
+        printed.replace("│", " ").split()
+    )
+
+
+def test_runs_without_a_common_query_are_not_compared() -> None:
+    with pytest.raises(CollectionError, match="no query in common"):
+        compare(Evaluation({"MRR": {"1": 1.0}}), Evaluation({"MRR": {"2": 1.0}}))
+
+
+def test_of_one_query_chance_says_nothing() -> None:
+    [change] = compare(Evaluation({"MRR": {"1": 1.0}}), Evaluation({"MRR": {"1": 0.5}})).values()
+
+    assert (change.change, change.p_value) == (-0.5, 1.0)
 
 
 def test_a_difference_is_told_with_its_significance() -> None:
