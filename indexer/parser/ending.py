@@ -1,5 +1,6 @@
 """Where an article's text ends and the page goes on."""
 
+from dataclasses import dataclass
 from itertools import groupby
 
 from indexer.parser.biography import head_authors, is_biography
@@ -75,24 +76,67 @@ def _find_ending(rows: list[Row], start: int) -> int:
     total = sum(lengths[start:])
     before, pause, last, longest = 0, 0, start, _MAX_PAUSE
     for i in range(start, len(rows)):
-        row = rows[i]
         if lengths[i]:
-            if pause > longest and _is_over(rows, lengths, i, total - before, total):
+            if pause > longest and _Rest(rows, lengths, i, total - before, total).is_little():
                 return last + 1
             longest = max(longest, min(pause + _LONGER_PAUSE, _MAX_KNOWN_PAUSE))
             before, pause, last = before + lengths[i], 0, i
-            if not is_biography(row, authors):
-                continue
-        elif row.role is None:
+        elif rows[i].role is None:
             pause += 1
-        if before and _is_byline(row) and total - before <= _MAX_AFTER * total:
-            return i
-        ended = before and _is_end(rows, i, authors)
-        if ended and _is_over(rows, lengths, i, total - before, total):
-            return i
-        if ended and _lists_follow(rows, lengths, i, total - before, total):
+        if before and _Rest(rows, lengths, i, total - before, total).is_below_text(authors):
             return i
     return last + 1 if before else len(rows)
+
+
+@dataclass(slots=True)  # made for each line, where a frozen one takes longer
+class _Rest:
+    """What a line begins; `after` of `total` characters of prose are still to come.
+
+    `lengths` are those of the rows that are prose, 0 for all others.
+    """
+
+    rows: list[Row]
+    lengths: list[int]
+    i: int
+    after: int
+    total: int
+
+    def is_below_text(self, authors: tuple[str, ...]) -> bool:
+        """Whether the line stands below articles, and what follows is none."""
+        row = self.rows[self.i]
+        if self.lengths[self.i] and not is_biography(row, authors):
+            return False
+        if _is_byline(row) and self.after <= _MAX_AFTER * self.total:
+            return True
+        return _is_end(self.rows, self.i, authors) and (self.is_little() or self.is_lists())
+
+    def is_little(self) -> bool:
+        """Whether hardly any prose follows, or some, but nothing sustained."""
+        if self.after <= _MAX_AFTER * self.total:
+            return True
+        few = self.after <= _MAX_AFTER_SCATTERED * self.total
+        return few and self._longest_run(self.lengths) < _SUSTAINED
+
+    def is_lists(self) -> bool:
+        """Whether what follows the end of an article is lists of others: long points, few words."""
+        if not ends_article(self.rows[self.i]):
+            return False
+        every = zip(self.rows, self.lengths, strict=True)
+        prose = [0 if row.bullet else length for row, length in every]
+        points = sum(self.lengths[self.i :]) - sum(prose[self.i :])
+        few = self.after - points <= _MAX_AFTER_SCATTERED * (self.total - points)
+        return few and self._longest_run(prose) < _SUSTAINED
+
+    def _longest_run(self, lengths: list[int]) -> int:
+        """How many paragraphs follow each other, known boilerplate left out."""
+        longest = run = 0
+        for row, length in zip(self.rows[self.i :], lengths[self.i :], strict=True):
+            if length:
+                run += 1
+                longest = max(longest, run)
+            elif row.role is None:
+                run = 0
+        return longest
 
 
 def _end_points(rows: list[Row], start: int) -> int | None:
@@ -132,31 +176,3 @@ def _is_mark(row: Row, authors: tuple[str, ...]) -> bool:
 
 def _is_byline(row: Row) -> bool:
     return row.role is None and row.words <= _MAX_BYLINE_WORDS and bool(read_byline(row.text))
-
-
-def _is_over(rows: list[Row], lengths: list[int], i: int, after: int, total: int) -> bool:
-    if after <= _MAX_AFTER * total:
-        return True
-    return after <= _MAX_AFTER_SCATTERED * total and _longest_run(rows, lengths, i) < _SUSTAINED
-
-
-def _lists_follow(rows: list[Row], lengths: list[int], i: int, after: int, total: int) -> bool:
-    """Whether what follows the end of an article is lists of others: long points, little prose."""
-    if not ends_article(rows[i]):
-        return False
-    prose = [0 if row.bullet else length for row, length in zip(rows, lengths, strict=True)]
-    points = sum(lengths[i:]) - sum(prose[i:])
-    few = after - points <= _MAX_AFTER_SCATTERED * (total - points)
-    return few and _longest_run(rows, prose, i) < _SUSTAINED
-
-
-def _longest_run(rows: list[Row], lengths: list[int], i: int) -> int:
-    """How many paragraphs follow each other below a line, known boilerplate left out."""
-    longest = run = 0
-    for row, length in zip(rows[i:], lengths[i:], strict=True):
-        if length:
-            run += 1
-            longest = max(longest, run)
-        elif row.role is None:
-            run = 0
-    return longest
