@@ -56,7 +56,7 @@ def read_facet_search(field: str, request: FacetSearchRequest, found: Found) -> 
     values = tuple(_read_values(field, request, counted))
     seen = len(values) >= request.size or not listed["sum_other_doc_count"]
     error_bound = listed["doc_count_error_upper_bound"]
-    exact = seen and not error_bound
+    exact = seen and error_bound == 0
     reasons = [*read_failures(found), *([] if exact else [IncompleteReason.facet_is_approximate])]
     return FacetSearchResponse(
         field=field,

@@ -122,6 +122,7 @@ class PublishedFacetKind(FacetKind):
     def read_aggregation(self, request: SearchRequest, found: Mapping[str, Any]) -> PublishedFacet:
         """Stretches in order; dates that were chosen and fill no stretch are one of their own."""
         width = found["values"].get("interval") or _WIDTHS[self.interval]
+        bound = found["values"].get("doc_count_error_upper_bound", 0)
         chosen = chosen_period(request)
         values = [read_stretch(bucket, width, chosen) for bucket in found["values"]["buckets"]]
         if "chosen" in found and not any(value["selected"] for value in values):
@@ -130,8 +131,8 @@ class PublishedFacetKind(FacetKind):
             values=tuple(sorted(values, key=itemgetter("from"))),
             other=0,
             missing=found["missing"]["doc_count"],
-            exact=True,
-            error_bound=0,
+            exact=bound == 0,
+            error_bound=bound,
         )
 
 

@@ -26,13 +26,18 @@ from api.schemas.response import (
 )
 from api.schemas.similar import SimilarHit, SimilarRequest, SimilarResponse
 from api.schemas.story import StoryArticle, StoryRequest, StoryResponse
-from api.stories import group_found, read_story_count
+from api.stories import ABOUT, group_found, read_story_count
 from mappings.articles import ARTICLE_FIELDS, LIST_FIELDS
 
 Found = Mapping[str, Any]
 
 _MOMENTS = frozenset({"published_at", "updated_at"})
 _UTC = "Z"
+# Why a total is not the number of matches, by what it is to that.
+_UNSURE_TOTALS = {
+    "gte": IncompleteReason.total_is_lower_bound,
+    ABOUT: IncompleteReason.total_is_approximate,
+}
 _NO_CAPTION = {"text": "", "credit": None, "agency": None, "photographer": None}
 
 
@@ -81,8 +86,8 @@ def read_reasons(
 ) -> Iterable[IncompleteReason]:
     """Everything that may be missing from an answer, once each."""
     yield from read_failures(found)
-    if found["hits"]["total"]["relation"] != "eq":
-        yield IncompleteReason.total_is_lower_bound
+    if reason := _UNSURE_TOTALS.get(found["hits"]["total"]["relation"]):
+        yield reason
     if not all(facet["exact"] for facet in facets):
         yield IncompleteReason.facet_is_approximate
     marked = bool(request.q.strip()) and request.highlight is not HighlightMode.none

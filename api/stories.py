@@ -4,7 +4,7 @@ A search is built and read as always. Between the two, `group_body` asks for sto
 articles, and `group_found` puts their numbers where those of articles are.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from api.schemas.response import StoryCount
@@ -14,7 +14,7 @@ Clause = dict[str, Any]
 Found = Mapping[str, Any]
 
 # The server counts different labels by a sketch. Among so many it takes two for one in less than
-# one count of 60; among more it is told that the number may be too low.
+# one count of 60; among more it is told that the number is an estimate.
 EXACT_UP_TO = 1_000
 # Its most exact setting takes 320 KB: too much for each value of a facet, of which there may be
 # thousands, and well spent on one total.
@@ -28,6 +28,9 @@ def _count_labels(precision: int) -> Clause:
 _MOST_FIRST: list[Clause] = [{"stories": "desc"}, {"_key": "asc"}]
 _BUCKETS = {"terms", "missing", "filters", "date_histogram", "auto_date_histogram"}
 TOTAL = "all_stories"
+_ERROR_BOUND = "doc_count_error_upper_bound"
+# What a total of stories is to their number, where the server would say "eq" or "gte".
+ABOUT = "about"
 
 
 def group_body(body: Clause) -> Clause:
@@ -66,7 +69,7 @@ def group_found(found: Found) -> Found:
     """The answer to such a search, with stories in the place of articles."""
     facets = dict(found["aggregations"])
     number = facets.pop(TOTAL)["stories"]["value"]
-    relation = "eq" if number <= EXACT_UP_TO else "gte"
+    relation = "eq" if number <= EXACT_UP_TO else ABOUT
     one_shard = found["_shards"]["total"] == 1
     return {
         **found,
@@ -76,25 +79,37 @@ def group_found(found: Found) -> Found:
 
 
 def read_parts(facet: Found, one_shard: bool) -> Found:
-    """The parts of one facet, with stories in the place of articles."""
-    return {
-        name: _read_part(part, one_shard) if isinstance(part, Mapping) else part
+    """The parts of one facet, with stories in the place of articles.
+
+    How far off its counts may be is None where that is not known.
+    """
+    read = {
+        name: _read_part(part) if isinstance(part, Mapping) else part
         for name, part in facet.items()
     }
+    # Several shards can tell how far off an order by stories is only where they told all values.
+    in_order = one_shard or not facet["values"].get(_ERROR_BOUND)
+    counts = (bucket["doc_count"] for part in read.values() for bucket in _buckets(part))
+    exact = in_order and all(count <= EXACT_UP_TO for count in counts)
+    return {**read, "values": {**read["values"], _ERROR_BOUND: 0 if exact else None}}
 
 
-def _read_part(part: Found, one_shard: bool) -> Found:
+def _read_part(part: Found) -> Found:
     if "buckets" not in part:
         return _read_bucket(part)
     buckets = part["buckets"]
     if isinstance(buckets, Mapping):
         return {**part, "buckets": {key: _read_bucket(each) for key, each in buckets.items()}}
-    read = [_read_bucket(bucket) for bucket in buckets]
-    if "doc_count_error_upper_bound" not in part:
-        return {**part, "buckets": read}
-    # Several shards cannot tell how far off an order by stories is.
-    exact = one_shard and all(bucket["doc_count"] <= EXACT_UP_TO for bucket in read)
-    return {**part, "buckets": read, "doc_count_error_upper_bound": 0 if exact else -1}
+    return {**part, "buckets": [_read_bucket(bucket) for bucket in buckets]}
+
+
+def _buckets(part: Any) -> Iterable[Found]:
+    """Whatever counts stories in a part of a facet, as it is read."""
+    if not isinstance(part, Mapping):
+        return ()
+    buckets = part.get("buckets", (part,))
+    every: Iterable[Found] = buckets.values() if isinstance(buckets, Mapping) else buckets
+    return (bucket for bucket in every if "stories" in bucket)
 
 
 def _read_bucket(bucket: Found) -> Found:

@@ -5,6 +5,7 @@ from typing import Annotated, Literal, NotRequired, get_args
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from api.schemas.answer import Answer, example
+from api.schemas.facets import ERROR_BOUND
 from api.schemas.request import (
     MAX_FACET_SIZE,
     MAX_QUERY_LENGTH,
@@ -125,8 +126,8 @@ class FacetSearchResponse(Answer):
 
     field: Annotated[str, example("authors", "The facet.")]
     values: tuple[FacetMatch, ...]
-    exact: Annotated[bool, example(True, "False where values may be missing or counts too low.")]
-    error_bound: Annotated[int, example(0, "By how much a count may be too low; 0 where none is.")]
+    exact: Annotated[bool, example(True, "False where values may be missing or counts be off.")]
+    error_bound: Annotated[int | None, example(0, ERROR_BOUND)]
     complete: Annotated[bool, example(True, "False where any part of the answer may be missing.")]
     incomplete_reasons: Annotated[
         tuple[IncompleteReason, ...], example([], "Why, where it is not complete.")

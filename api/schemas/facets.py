@@ -7,6 +7,10 @@ from typing_extensions import TypedDict
 
 from api.schemas.answer import Answer, example
 
+ERROR_BOUND = (
+    "By how much a count may be too low; 0 where all are exact, null where it is not known."
+)
+
 
 class FacetValue(Answer):
     """One value that a facet can be narrowed to."""
@@ -26,10 +30,15 @@ class Facet(Answer):
     ]
     other: Annotated[int, example(12, "Occurrences of the values that are not listed.")]
     missing: Annotated[int, example(3, "Articles without a value.")]
-    exact: Annotated[bool, example(True, "False where shards may have disagreed on the counts.")]
-    error_bound: Annotated[
-        int, example(0, "By how much a count may be too low; 0 where it is exact.")
+    exact: Annotated[
+        bool,
+        example(
+            True,
+            "False where shards may have disagreed on the counts, or where more stories than 1,000 "
+            "are counted, which are estimated.",
+        ),
     ]
+    error_bound: Annotated[int | None, example(0, ERROR_BOUND)]
 
 
 # Made by a call, for no class can have a field named `from`.
@@ -53,5 +62,7 @@ class PublishedFacet(Answer):
     values: Annotated[tuple[PublishedValue, ...], Field(description="Stretches in order of time.")]
     other: Annotated[int, example(0, "Always 0: every stretch is listed.")]
     missing: Annotated[int, example(3, "Articles without a date.")]
-    exact: Annotated[bool, example(True, "Always true.")]
-    error_bound: Annotated[int, example(0, "Always 0.")]
+    exact: Annotated[
+        bool, example(True, "False where more stories than 1,000 are counted: an estimate.")
+    ]
+    error_bound: Annotated[int | None, example(0, "0 where all counts are exact, else null.")]

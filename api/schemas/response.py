@@ -21,6 +21,7 @@ class IncompleteReason(StrEnum):
     shard_failed = "shard_failed"
     timed_out = "timed_out"
     total_is_lower_bound = "total_is_lower_bound"
+    total_is_approximate = "total_is_approximate"
     facet_is_approximate = "facet_is_approximate"
     highlight_cut = "highlight_cut"
 
@@ -112,7 +113,9 @@ class Total(Answer):
     """How many articles match."""
 
     value: Annotated[int, example(7, "The number.")]
-    exact: Annotated[bool, example(True, "False where it is a lower bound.")]
+    exact: Annotated[
+        bool, example(True, "False where it is a lower bound or, of stories, an estimate.")
+    ]
 
 
 class Note(Answer):

@@ -10,6 +10,7 @@ const INCOMPLETE = {
   shard_failed: "A part of the archive could not be searched: articles may be missing.",
   timed_out: "The search was stopped when its time was up: articles may be missing.",
   total_is_lower_bound: "There are more articles than were counted.",
+  total_is_approximate: "The number of stories is approximate.",
   facet_is_approximate: "Some counts beside the filters are approximate.",
   highlight_cut: "A very long article is marked in its first part only.",
 };

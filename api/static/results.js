@@ -48,7 +48,7 @@ function headline(state, { total, hits }) {
   const count = isGrouped(state)
     ? counted(total.value, "story", "stories") : counted(total.value);
   const query = state.get("q");
-  return `${total.exact ? "" : "More than "}${count}${query ? ` for “${query}”` : ""}`;
+  return `${total.exact ? "" : "About "}${count}${query ? ` for “${query}”` : ""}`;
 }
 
 function orders(state) {

@@ -10,10 +10,13 @@ from typing import Any
 import pytest
 from elasticsearch import Elasticsearch
 
+from api.stories import EXACT_UP_TO
 from tests.integration.service import Service, serve
 from tests.unit.near_copies import original
 
 RAIN, SNOW, HAIL = (" ".join(original(number)) for number in range(3))
+
+MANY, FEW, TAGS = EXACT_UP_TO + 100, 50, 40
 
 
 def article(id_: str, body: str, **more: Any) -> dict[str, Any]:
@@ -296,5 +299,53 @@ def test_the_native_search_in_a_facet_counts_stories_too(weather: Service) -> No
     found = weather.get("/v1/facets/source", prefix="wi", group="story")
 
     assert [(each["value"], each["count"]) for each in found["values"]] == [("Wire", 2)]
-    # Two shards cannot tell for sure which values have the most stories.
-    assert (found["exact"], found["incomplete_reasons"]) == (False, ["facet_is_approximate"])
+    assert (found["exact"], found["error_bound"], found["complete"]) == (True, 0, True)
+
+
+@pytest.fixture(scope="module")
+def archive(
+    elasticsearch_url: str, elasticsearch: Elasticsearch, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Service]:
+    """More stories than are counted one by one, on two shards; some with many tags."""
+    with serve(elasticsearch_url, elasticsearch, shards=2) as service:
+        articles = (
+            article(f"{number:04}", "Short.", source="Post" if number < FEW else "Wire")
+            | {"tags": [f"tag {number % TAGS}"], "published_at": "2024-05-01"}
+            for number in range(MANY)
+        )
+        service.load_articles(articles, tmp_path_factory.mktemp("archive"))
+        yield service
+
+
+def test_a_number_of_stories_that_is_an_estimate_is_told_as_one(archive: Service) -> None:
+    found = grouped(archive, facets="source,tags,published:year", facet_size=TAGS)
+
+    assert found["total"] == {"value": pytest.approx(MANY, rel=0.01), "exact": False}
+    assert found["incomplete_reasons"] == ["total_is_approximate", "facet_is_approximate"]
+    assert {name: (f["exact"], f["error_bound"]) for name, f in found["facets"].items()} == {
+        "source": (False, None),
+        "tags": (True, 0),
+        "published": (False, None),
+    }
+
+
+def test_an_estimate_inside_a_facet_is_told_as_one(archive: Service) -> None:
+    wire, post = (
+        archive.get("/v1/facets/source", prefix=begun, group="story") for begun in ("wire", "post")
+    )
+
+    assert wire["values"][0]["count"] == pytest.approx(MANY - FEW, rel=0.01)
+    assert (wire["exact"], wire["error_bound"], wire["complete"]) == (False, None, False)
+    assert post["values"][0]["count"] == FEW
+    assert (post["exact"], post["error_bound"], post["complete"]) == (True, 0, True)
+
+
+def test_an_order_by_stories_is_told_as_unsure_where_a_shard_left_values_out(
+    archive: Service,
+) -> None:
+    asked: dict[str, Any] = {"facets": "tags", "source": "Post"}
+    some, every = (grouped(archive, **asked, facet_size=size) for size in (1, TAGS))
+
+    assert (some["facets"]["tags"]["exact"], some["facets"]["tags"]["error_bound"]) == (False, None)
+    assert some["total"] == every["total"] == {"value": FEW, "exact": True}
+    assert (every["facets"]["tags"]["error_bound"], every["complete"]) == (0, True)
