@@ -51,37 +51,40 @@ class Export:
         self.end: ExportEnd | None = None
 
     async def begin(self) -> Found:
-        """The first page; raises ServiceError while an error can still be answered."""
+        """The first page, and a snapshot to `close`; raises ServiceError where there is neither."""
         self._snapshot = await self._index.open_snapshot(SNAPSHOT_LIFE)
         try:
             typed = parse_query(self._request.q).root
             root, page = await find_tolerantly(self._find, typed, self._build)
         except BaseException:
-            await self._close()
+            await self.close()
             raise
         self._body = build_export_body(self._request, root, self._timeout)
         return page
 
     async def pieces(self, page: Found) -> AsyncGenerator[bytes, None]:
-        """The file from its first page on. The snapshot is closed whatever happens."""
+        """The file from its first page on."""
         progress = read_progress(self._request, page)
         current: Found | None = page
-        try:
-            yield write_head(self._request)
-            while current and not list(read_failures(current)) and current["hits"]["hits"]:
-                shown = await self._choose(current)
-                if shown is None or list(read_failures(shown)):
-                    current = shown
-                    break
-                progress.add(current, shown)
-                yield write_page(self._request, shown)
-                if progress.is_done:
-                    break
-                current = await self._find_again(build_next(self._body, current))
-            self.end = read_end(progress, current)
-            yield write_end(self._request, self.end)
-        finally:
-            await self._close()
+        yield write_head(self._request)
+        while current and not list(read_failures(current)) and current["hits"]["hits"]:
+            shown = await self._choose(current)
+            if shown is None or list(read_failures(shown)):
+                current = shown
+                break
+            progress.add(current, shown)
+            yield write_page(self._request, shown)
+            if progress.is_done:
+                break
+            current = await self._find_again(build_next(self._body, current))
+        self.end = read_end(progress, current)
+        yield write_end(self._request, self.end)
+
+    async def close(self) -> None:
+        """Give the snapshot back, also when the reader has gone and this task is being ended."""
+        with CancelScope(shield=True):
+            restart_deadline()
+            await self._index.close_snapshot(self._snapshot)
 
     async def _choose(self, page: Found) -> Found | None:
         """What of a page is written: all of it, or the best of each story."""
@@ -114,9 +117,3 @@ class Export:
         found = await self._index.find_in_snapshot(body, self._snapshot, SNAPSHOT_LIFE)
         self._snapshot = found["pit_id"]
         return found
-
-    async def _close(self) -> None:
-        """Give the snapshot back, also when the reader has gone and this task is being ended."""
-        with CancelScope(shield=True):
-            restart_deadline()
-            await self._index.close_snapshot(self._snapshot)

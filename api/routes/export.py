@@ -44,7 +44,10 @@ class ExportResponse(StreamingResponse):
         self._trailers = _TRAILERS in scope.get("extensions", {})
         if self._trailers:
             self.headers["Trailer"] = _TRAILER
-        await super().__call__(scope, receive, send)
+        try:
+            await super().__call__(scope, receive, send)
+        finally:  # of the response, since a reader who has gone may never let `pieces` begin
+            await self._export.close()
 
     async def stream_response(self, send: Send) -> None:
         """Send the file, and how it ended."""

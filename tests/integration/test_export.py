@@ -236,6 +236,18 @@ def test_a_reader_who_leaves_gives_the_snapshot_back(
     assert open_snapshots(articles) == 0
 
 
+def test_a_reader_who_has_gone_before_the_first_byte_gives_the_snapshot_back(
+    articles: Service, elasticsearch_url: str
+) -> None:
+    reader = Reader(articles, elasticsearch_url, "fields=title", {})
+    reader.leave()
+
+    reader.read(Reader.leave)
+
+    assert reader.pieces == 0
+    assert open_snapshots(articles) == 0
+
+
 @pytest.fixture
 def doomed(
     elasticsearch_url: str, service: Service, tmp_path_factory: pytest.TempPathFactory
