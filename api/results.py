@@ -57,7 +57,7 @@ def read_search_response(
         query=read_query(request.q, parsed),
         hits=tuple(read_hit(request, parsed.root, hit, marks) for hit in found["hits"]["hits"]),
         facets=facets,
-        page=Page(number=request.page, size=request.size),
+        page=Page(number=request.page, size=request.size, next_cursor=None),
         suggestion=None,
     )
 

@@ -35,7 +35,12 @@ class ArticleFields(Answer):
         Annotated[str | None, example("Syrian rebels edge closer to Latakia", "The headline.")]
     ]
     lead: NotRequired[
-        Annotated[str | None, example("An alliance of rebel groups …", "The first paragraph.")]
+        Annotated[
+            str | None,
+            example(
+                "An alliance of rebel groups …", "The standfirst, or else the first paragraph."
+            ),
+        ]
     ]
     body: NotRequired[
         Annotated[

@@ -10,7 +10,8 @@ class Version(Answer):
 
     version: Annotated[str, example("0.1.0", "The build of this service.")]
     index: Annotated[
-        str | None, example("articles-20150812124800", "The index generation behind the alias.")
+        str | None,
+        example("articles-20150812t124800000000z", "The index generation behind the alias."),
     ]
     elasticsearch: Annotated[str | None, example("9.4.3", "The server's version.")]
 

@@ -16,7 +16,7 @@ class Fault(BaseModel):
     name: str = example("page", "The parameter or field; empty for the request as a whole.")
     code: str = example("less_than_equal", "A stable name for the case.")
     detail: str = example("Input should be less than or equal to 10000", "What is wrong.")
-    fix: str = example("Give a number up to 10000.", "What to do about it.")
+    fix: str = example("Give at most 10000.", "What to do about it.")
 
 
 class Problem(BaseModel):

@@ -88,7 +88,7 @@ class Hit(ArticleFields):
 
     id: Annotated[str, example("000_ec27dc8f054a1452.txt", "The article's id.")]
     score: NotRequired[
-        Annotated[float | None, example(12.7, "Relevance; null where another order was asked for.")]
+        Annotated[float, example(12.7, "Relevance; left out where another order was asked for.")]
     ]
     highlights: NotRequired[
         Annotated[
@@ -122,9 +122,7 @@ class Note(Answer):
     """What a part of the query was read as, where it could not be read as typed."""
 
     code: Annotated[str, example("unbalanced-quote", "A stable name for the case.")]
-    message: Annotated[
-        str, example("The quotation mark has no partner; read as words.", "One sentence.")
-    ]
+    message: Annotated[str, example("This quotation mark has no partner.", "One sentence.")]
     start: Annotated[int, example(8, "First code point in `q`.")]
     end: Annotated[int, example(9, "One past the last code point in `q`.")]
 
@@ -133,13 +131,8 @@ class QueryEcho(Answer):
     """The query as it was understood."""
 
     q: Annotated[str, example("latakia rebels", "The query as sent.")]
-    notes: NotRequired[
-        Annotated[
-            tuple[Note, ...],
-            Field(
-                description="Empty where everything was read as typed.", json_schema_extra=NOTHING
-            ),
-        ]
+    notes: Annotated[
+        tuple[Note, ...], Field(description="Empty where everything was read as typed.")
     ]
 
 
@@ -158,15 +151,13 @@ class Page(Answer):
 
     number: Annotated[int, example(1, "This page, from 1.")]
     size: Annotated[int, example(10, "Hits a page.")]
-    next_cursor: NotRequired[
-        Annotated[
-            str | None,
-            example(
-                "eyJxdWVyeSI6…",
-                "Send it back as `cursor` for what follows, from one snapshot; null after the "
-                "last hit and on numbered pages after the first.",
-            ),
-        ]
+    next_cursor: Annotated[
+        str | None,
+        example(
+            "eyJxdWVyeSI6…",
+            "Send it back as `cursor` for what follows, from one snapshot; null after the last hit "
+            "and on numbered pages after the first.",
+        ),
     ]
 
 
@@ -185,14 +176,12 @@ class SearchResponse(Answer):
         dict[str, Facet | PublishedFacet], Field(description="One entry a facet asked for.")
     ]
     page: Page
-    suggestion: NotRequired[
-        Annotated[
-            CorrectedQuery | None,
-            Field(
-                description="Did you mean: set where a word of `q` is in no article, and the query "
-                "with the word that was meant finds more.",
-            ),
-        ]
+    suggestion: Annotated[
+        CorrectedQuery | None,
+        Field(
+            description="Did you mean: set where a word of `q` is in no article, and the query "
+            "with the word that was meant finds more.",
+        ),
     ]
     stale_since: NotRequired[Annotated[Moment | None, STALE_SINCE]]
 

@@ -3,11 +3,19 @@
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import astuple
 from pathlib import Path
 from typing import Any
 
+import pytest
+from pydantic import ValidationError
+
 from api.document import write_document
 from api.errors import PROBLEMS
+from api.faults import read_faults
+from api.query_language import parse_query
+from api.schemas.request import MAX_WINDOW, SearchRequest
+from indexer.generations import find_generations
 
 COMMITTED = (Path(__file__).parents[2] / "docs" / "openapi.json").read_text("utf-8")
 DOCUMENT = json.loads(COMMITTED)
@@ -55,6 +63,38 @@ def fields() -> Iterator[tuple[str, Any]]:
 
 def test_the_document_is_the_servers() -> None:
     assert write_document() == COMMITTED, "run `make openapi` and commit docs/openapi.json"
+
+
+def shown(model: str, *fields: str) -> list[Any]:
+    """The examples of some fields."""
+    properties = DOCUMENT["components"]["schemas"][model]["properties"]
+    return [properties[field]["examples"][0] for field in fields]
+
+
+def test_the_notes_and_faults_that_are_shown_are_real() -> None:
+    [note] = parse_query('latakia "').notes
+    with pytest.raises(ValidationError) as refused:
+        SearchRequest(page=MAX_WINDOW + 1)
+    finding = refused.value.errors()[0]
+    [fault] = read_faults([{**finding, "loc": ("query", *finding["loc"])}], ())
+
+    assert shown("Note", "code", "message", "start", "end") == [*astuple(note)]
+    assert shown("Fault", "location", "name", "code", "detail", "fix") == [*astuple(fault)]
+
+
+def test_a_generation_is_shown_as_it_is_named() -> None:
+    [index] = shown("Version", "index")
+    assert find_generations("articles", [index]) == [index]
+
+
+def test_what_is_in_every_answer_is_told_to_be() -> None:
+    schemas = DOCUMENT["components"]["schemas"]
+    for model, field in (
+        ("SearchResponse", "suggestion"),
+        ("QueryEcho", "notes"),
+        ("Page", "next_cursor"),
+    ):
+        assert field in schemas[model]["required"]
 
 
 def test_operations_keep_their_names() -> None:
