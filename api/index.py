@@ -23,8 +23,6 @@ _GENERATION = ",".join(
 _WHICH = "features=aliases&ignore_unavailable=true"
 # Every index has the first; one with none of what is asked for would be left out of the answer.
 _SETTINGS = "index.uuid,index.blocks.*"
-# What a question about term vectors says in its path.
-_IN_PATH = ("id", "realtime")
 _UNREADABLE = "Elasticsearch's answer could not be read."
 # What an answer of each kind holds in any case.
 _SEARCH = frozenset({"hits", "_shards"})
@@ -63,13 +61,12 @@ class ArticleIndex:
         async with self._asking():
             return _readable(await self._server.ask("POST", "/_search", {**body, "pit": pit}))
 
-    async def find_terms(self, asked: Body) -> Found:
+    async def find_terms(self, asked: Body, id: str | None = None) -> Found:  # noqa: A002
         """The term vectors of one article as it can be found, or of a text that is no article."""
-        article = f"/{quote(asked['id'], safe='')}" if "id" in asked else ""
+        article = "" if id is None else f"/{quote(id, safe='')}"
         path = f"{self._alias}/_termvectors{article}?realtime=false"
-        body = {name: value for name, value in asked.items() if name not in _IN_PATH}
         async with self._asking():
-            return _readable(await self._server.ask("POST", path, body), _TERMS)
+            return _readable(await self._server.ask("POST", path, asked), _TERMS)
 
     async def open_snapshot(self, life: str = SNAPSHOT_LIFE) -> str:
         """A snapshot of what can be found now; it ends by itself when it is left alone."""

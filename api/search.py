@@ -124,7 +124,7 @@ class ArticleSearch:
     async def similar(self, id: str, request: SimilarRequest) -> SimilarResponse:  # noqa: A002 (the field's own name)
         """What resembles one article. Raises NoSuchArticleError where there is none."""
         told, found = await asyncio.gather(
-            self._index.find_terms(build_like_body(id)),
+            self._index.find_terms(build_like_body(), id),
             self._index.find(build_fields_body(id, _LIKED_FIELDS, self._timeout)),
         )
         stored = read_only_hit(found)["_source"]

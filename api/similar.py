@@ -3,8 +3,8 @@
 Two questions to Elasticsearch. The first asks for the term vectors of the article, or of a text,
 which also tells whether there is such an article:
 
-    found = termvectors(index=alias, **build_like_body("article id"))
-    like = read_like(found)
+    found = await index.find_terms(build_like_body(), id)
+    like = read_like(found, id)
 
 The second is one search; its hits tell which of the words they hold:
 
@@ -63,17 +63,13 @@ class Like:
     story: str | None = None
 
 
-def build_like_body(id: str) -> Clause:  # noqa: A002 (the field's own name)
-    """What to ask `_termvectors` about an article; `found` is false where there is none."""
-    return {"id": id, "realtime": False, **_what_to_tell()}
-
-
 def build_like_text_body(text: str, title: str = "") -> Clause:
     """What to ask `_termvectors` about a text that need not be an article."""
-    return {"doc": {"title": title, "body": text}, **_what_to_tell()}
+    return {"doc": {"title": title, "body": text}, **build_like_body()}
 
 
-def _what_to_tell() -> Clause:
+def build_like_body() -> Clause:
+    """What to ask `_termvectors` about an article; `found` is false where there is none."""
     return {
         "fields": list(WORD_FIELDS),
         "term_statistics": True,

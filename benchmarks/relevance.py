@@ -93,7 +93,9 @@ def similar(client: Elasticsearch) -> Figure:
 
 
 def _nearest(client: Elasticsearch, index: str, id_: str) -> list[str]:
-    like = read_like(client.termvectors(index=index, **build_like_body(id_)).body, id_)
+    like = read_like(
+        client.termvectors(index=index, id=id_, realtime=False, **build_like_body()).body, id_
+    )
     body = build_similar_body(like, SimilarRequest(), (), NEAREST, TIMEOUT)
     return [hit["_id"] for hit in client.search(index=index, body=body)["hits"]["hits"]]
 

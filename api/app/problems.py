@@ -27,7 +27,7 @@ _BY_STATUS = {
     _NOT_FOUND: ("no-such-page", "There is no such page", "See /docs for what can be asked."),
     _BAD_METHOD: ("method-not-allowed", "The method is not allowed", "See the header Allow."),
 }
-_UNKNOWN_PAGE = ("malformed-request", "The request cannot be read", "See /docs.")
+_ANY_OTHER = ("malformed-request", "The request cannot be read", "See /docs.")
 
 _log = structlog.get_logger(__name__)
 
@@ -52,7 +52,7 @@ def add_problem_handlers(app: FastAPI) -> None:
         allowed = allowed_methods(request.app.state.routes, request.url.path)
         if request.method == "OPTIONS" and allowed:
             return Response(status_code=_NO_CONTENT, headers={"Allow": allowed})
-        words = _BY_STATUS.get(error.status_code, _UNKNOWN_PAGE)
+        words = _BY_STATUS.get(error.status_code, _ANY_OTHER)
         headers = {"Allow": allowed} if error.status_code == _BAD_METHOD else {}
         return _respond(_problem(request, error.status_code, words), headers)
 

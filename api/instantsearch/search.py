@@ -93,7 +93,7 @@ class InstantSearch:
     async def _like(self, id: str) -> Like:  # noqa: A002 (the field's own name)
         """What characterises an article, whose own story resembles it too well to be shown."""
         terms, stored = await asyncio.gather(
-            self._index.find_terms(build_like_body(id)),
+            self._index.find_terms(build_like_body(), id),
             self._index.find(build_fields_body(id, ("story",), self._timeout)),
         )
         story = read_only_hit(stored, _ID)["_source"]["story"]

@@ -45,7 +45,9 @@ def index(elasticsearch: Elasticsearch, articles_alias: str) -> str:
 
 
 def characterise(client: Elasticsearch, index: str, id: str) -> Like:  # noqa: A002
-    return read_like(client.termvectors(index=index, **build_like_body(id)).body, id)
+    return read_like(
+        client.termvectors(index=index, id=id, realtime=False, **build_like_body()).body, id
+    )
 
 
 def similar(client: Elasticsearch, index: str, like: Like, **filters: Any) -> dict[str, Any]:
@@ -95,6 +97,6 @@ def test_a_text_without_words_resembles_nothing(elasticsearch: Elasticsearch, in
 
 
 def test_there_may_be_no_such_article(elasticsearch: Elasticsearch, index: str) -> None:
-    found = elasticsearch.termvectors(index=index, **build_like_body("nothing"))
+    found = elasticsearch.termvectors(index=index, id="nothing", **build_like_body())
 
     assert found["found"] is False
