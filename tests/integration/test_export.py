@@ -11,6 +11,8 @@ import pytest
 
 from api.app import create_app
 from api.exports import PAGE_SIZE
+from api.routes.export import ExportResponse
+from api.schemas.export import ExportFormat, ExportRequest
 from api.settings import ApiSettings
 from mappings.articles import index_body
 from tests.integration.service import Service
@@ -239,13 +241,29 @@ def test_a_reader_who_leaves_gives_the_snapshot_back(
 def test_a_reader_who_has_gone_before_the_first_byte_gives_the_snapshot_back(
     articles: Service, elasticsearch_url: str
 ) -> None:
-    reader = Reader(articles, elasticsearch_url, "fields=title", {})
-    reader.leave()
+    """The response by itself: what stands before it in the service lets it begin."""
+    settings = ApiSettings(
+        _env_file=None, elasticsearch_url=elasticsearch_url, articles_alias=articles.alias
+    )
+    app = create_app(settings)
+    opened: list[int] = []
 
-    reader.read(Reader.leave)
+    async def send(_: Message) -> None:
+        opened.append(open_snapshots(articles))
+        await asyncio.sleep(1)
 
-    assert reader.pieces == 0
-    assert open_snapshots(articles) == 0
+    async def receive() -> Message:
+        return {"type": "http.disconnect"}
+
+    async def export() -> None:
+        async with app.router.lifespan_context(app):
+            export = app.state.search.export(ExportRequest())
+            response = ExportResponse(export, await export.begin(), ExportFormat.ndjson)
+            await response({"type": "http"}, receive, send)
+
+    asyncio.run(export())
+
+    assert (opened, open_snapshots(articles)) == ([1], 0)
 
 
 @pytest.fixture
