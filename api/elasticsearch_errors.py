@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from http import HTTPStatus
 from typing import Any
 
 import structlog
@@ -19,8 +20,7 @@ from api.errors import (
 )
 from api.server import AnsweredError, LineError, UnreadableError, UntrustedError
 
-_UNAUTHENTICATED, _FORBIDDEN, _TOO_MANY = 401, 403, 429
-_AWAY = (502, 503, 504)
+_AWAY = (HTTPStatus.BAD_GATEWAY, HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.GATEWAY_TIMEOUT)
 _NO_INDEX = {"index_not_found_exception", "index_closed_exception", "alias_not_found_exception"}
 _NO_SNAPSHOT = {"search_context_missing_exception"}
 
@@ -73,11 +73,11 @@ def _explain_answer(error: AnsweredError) -> ServiceError:
         return ExpiredCursorError("The snapshot has been closed: start again without a cursor.")
     if causes & _NO_INDEX:
         return MissingIndexError("No index stands behind the alias: load articles first.")
-    if error.status == _TOO_MANY:
+    if error.status == HTTPStatus.TOO_MANY_REQUESTS:
         return OverloadedError("Elasticsearch has too much to do: try again shortly.")
     if error.status in _AWAY:
         return UnavailableError("Elasticsearch is not ready: try again shortly.")
-    if error.status in (_UNAUTHENTICATED, _FORBIDDEN):
+    if error.status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
         return RefusedCredentialsError("Elasticsearch refuses this service's credentials.")
     return BrokenAnswerError("Elasticsearch refused the search.")
 

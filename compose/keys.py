@@ -2,6 +2,7 @@
 
 import time
 from base64 import b64decode
+from http import HTTPStatus
 from pathlib import Path
 
 from elasticsearch import ApiError, AuthenticationException, Elasticsearch
@@ -13,7 +14,6 @@ from compose.secrets import provide_secret, write_secret
 _KEY = "ELASTICSEARCH_API_KEY"
 _CURSOR_KEY = "API_CURSOR_KEY"
 # A server that has just started answers 503 for some seconds while it opens its own index of keys.
-_UNAVAILABLE = 503
 _ATTEMPTS = 30
 _PAUSE_S = 1
 
@@ -38,7 +38,7 @@ def _wait_for_keys(admin: Elasticsearch) -> None:
         try:
             admin.security.get_api_key(owner=True)
         except ApiError as error:
-            if error.status_code != _UNAVAILABLE or attempt == _ATTEMPTS:
+            if error.status_code != HTTPStatus.SERVICE_UNAVAILABLE or attempt == _ATTEMPTS:
                 raise
             time.sleep(_PAUSE_S)
         else:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import Any
 
 import orjson
@@ -12,8 +13,7 @@ from indexer.intake import Prepared
 from indexer.lookup import look_up
 from indexer.patience import patiently
 
-_TOO_LARGE, _TOO_MANY, _UNAVAILABLE = 413, 429, 503
-_PUT_OFF = (_TOO_MANY, _UNAVAILABLE)
+_PUT_OFF = (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE)
 
 # Errors of an item that are no fault of its document: the next one would meet them too.
 _STOPPING = {
@@ -114,10 +114,10 @@ def _send(write: _Write, chunk: Sequence[Prepared]) -> dict[str, Item]:
 
 def _after_refusal(write: _Write, chunk: Sequence[Prepared], error: ApiError) -> dict[str, Item]:
     """What becomes of a chunk that was refused as a whole."""
-    if error.status_code != _TOO_LARGE:
+    if error.status_code != HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
         raise error
     if len(chunk) == 1:
-        return {chunk[0].id: {"status": _TOO_LARGE, "error": _CONTENT_TOO_LARGE}}
+        return {chunk[0].id: {"status": error.status_code, "error": _CONTENT_TOO_LARGE}}
     half = len(chunk) // 2
     return _send(write, chunk[:half]) | _send(write, chunk[half:])
 

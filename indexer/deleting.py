@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from http import HTTPStatus
 from itertools import islice
 
 from elasticsearch import Elasticsearch
@@ -12,8 +13,6 @@ from indexer.patience import patiently
 from indexer.stories.settling import read_mates
 from indexer.story_changes import Changes, settling_index
 from indexer.tombstones import find_entombed
-
-_CONFLICT = 409
 
 # An id may have 512 bytes: so many stay far below what one request may hold.
 _A_REQUEST = 1_000
@@ -56,7 +55,7 @@ def _delete_cut(target: DeleteTarget, versions: Mapping[str, int]) -> None:
     )
     for item in answer["items"]:
         deleted = item["delete"]
-        if "error" in deleted and deleted["status"] != _CONFLICT:
+        if "error" in deleted and deleted["status"] != HTTPStatus.CONFLICT:
             raise refusal(deleted["error"])
 
 

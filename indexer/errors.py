@@ -2,15 +2,16 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from http import HTTPStatus
 from types import MappingProxyType
 from typing import Any
 
 from elastic_transport import TlsError
 from elasticsearch import ApiError, AuthenticationException, TransportError
 
-_BAD_GATEWAY, _UNAVAILABLE, _GATEWAY_TIMEOUT = 502, 503, 504
 # Elasticsearch sends it with each of its answers.
 _PRODUCT = "x-elastic-product"
+_NOT_READY = (HTTPStatus.BAD_GATEWAY, HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.GATEWAY_TIMEOUT)
 # Enough of a server's sentence to understand it; the whole may repeat a document.
 _MAX_SHOWN = 300
 
@@ -136,7 +137,7 @@ def elasticsearch_errors(url: str) -> Iterator[None]:
 
 def _explain(error: ApiError, url: str) -> IndexerError:
     status = error.status_code
-    if status in (_BAD_GATEWAY, _UNAVAILABLE, _GATEWAY_TIMEOUT):
+    if status in _NOT_READY:
         return UnreachableError(
             f"Elasticsearch at {url} is not ready ({status}): {_WHEN_NOT_READY}"
         )

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from http import HTTPStatus
 from typing import Any
 
 from elasticsearch import Elasticsearch
@@ -23,8 +24,6 @@ IN_FLIGHT = 2
 
 # A server's message may repeat a page of the document.
 _MAX_SHOWN = 500
-
-_CONFLICT = 409
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +146,7 @@ def _tell(document: Prepared, item: Item | None, known: _Known) -> Receipt:
     Whether it is new is told by what was there before: a request that is sent again, since its
     answer was lost, finds its own documents.
     """
-    if item and item["status"] == _CONFLICT:
+    if item and item["status"] == HTTPStatus.CONFLICT:
         return _older(document)
     if item and "error" in item:
         return document.told(Outcome.REJECTED, "refused-by-elasticsearch", _cause(item))

@@ -4,6 +4,7 @@ import math
 import random
 import time
 from collections.abc import Callable, Iterator
+from http import HTTPStatus
 from typing import TypeVar
 
 from elasticsearch import ApiError, ConnectionError, ConnectionTimeout  # noqa: A004
@@ -16,7 +17,6 @@ _LONGEST_PAUSE_S = 10.0
 # A node of some gigabytes restarts and recovers its indices within this time.
 PATIENCE_S = 180.0
 
-_TOO_MANY, _UNAVAILABLE = 429, 503
 
 _T = TypeVar("_T")
 
@@ -52,4 +52,6 @@ def _may_pass(error: Exception) -> bool:
     if not isinstance(error, ApiError):
         return True
     blocked = describe_error(error).get("type") == "cluster_block_exception"
-    return error.status_code == _UNAVAILABLE or (error.status_code == _TOO_MANY and not blocked)
+    return error.status_code == HTTPStatus.SERVICE_UNAVAILABLE or (
+        error.status_code == HTTPStatus.TOO_MANY_REQUESTS and not blocked
+    )

@@ -1,6 +1,7 @@
 """The stories of an index brought up to date with the articles that are in it."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from http import HTTPStatus
 from typing import Any
 
 from elasticsearch import Elasticsearch, NotFoundError
@@ -16,8 +17,7 @@ _A_ROUND = 5_000
 _IDS_A_QUERY = 1_000
 _MEMBERS_A_PAGE = 2_000
 
-_NOT_FOUND = 404
-_PUT_OFF = (429, 503)
+_PUT_OFF = (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE)
 # A server that was started again knows no scroll of before.
 _LOST_SCROLL = {"search_context_missing_exception", "search_phase_execution_exception"}
 
@@ -113,7 +113,7 @@ def _write_labels(client: Elasticsearch, index: str, labels: dict[str, str]) -> 
         [item] = result.values()
         if not done and item["status"] in _PUT_OFF:
             raise NotReadyError(str(item["error"]))
-        if not done and item["status"] != _NOT_FOUND:
+        if not done and item["status"] != HTTPStatus.NOT_FOUND:
             raise WritesRefusedError(f"A story cannot be written: {item['error']}. Load again.")
 
 
