@@ -7,7 +7,7 @@ import typer
 from pydantic import ValidationError
 
 from api.access import Scope
-from api.keys import KeyFileError, new_key
+from api.keys import KeyFileError, new_key, parse_keys
 
 # The command line's usual code for what its user has to put right first.
 _USAGE = 2
@@ -39,9 +39,19 @@ def new_key_command(
 ) -> None:
     """Make an API key: its hash goes into the file, the key itself is shown this once."""
     secret, line = new_key(name, tuple(each.value for each in scope))
-    with file.open("a", encoding="utf-8") as keys:
-        keys.write(line + "\n")
+    _add_line(line, file)
     typer.echo(secret)
+
+
+def _add_line(line: str, file: Path) -> None:
+    """Write it on a line of its own; raises KeyFileError for what is no file of keys."""
+    try:
+        text = file.read_text("utf-8") if file.exists() else ""
+        parse_keys(text)
+        with file.open("a", encoding="utf-8") as keys:
+            keys.write("\n" * (text[-1:] not in ("", "\n")) + line + "\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise KeyFileError(f"{file} cannot be written: {type(error).__name__}.") from error
 
 
 def main() -> None:

@@ -1,9 +1,11 @@
 """The file of keys, and who a secret belongs to."""
 
 from hashlib import sha256
+from pathlib import Path
 
 import pytest
 
+from api.__main__ import main
 from api.access import Scope
 from api.keys import KeyFileError, find_key, new_key, parse_keys
 
@@ -47,3 +49,36 @@ def test_a_line_of_another_form_is_named_and_not_echoed(line: str) -> None:
         "Line 2 is not of the form `name read,export sha256`: "
         "write it with `python -m api new-key`."
     )
+
+
+def test_a_key_is_added_to_a_file_whose_last_line_has_no_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "keys"
+    old, line = new_key("newsroom", ("read",))
+    file.write_text(line, "utf-8")
+
+    status = add_key(file, monkeypatch)
+
+    keys = parse_keys(file.read_text("utf-8"))
+    new = capsys.readouterr().out.strip()
+    assert status == 0
+    assert [find_key(keys, secret.encode()) for secret in (old, new)] == list(keys)
+
+
+def test_a_key_is_not_shown_where_it_cannot_be_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "missing" / "keys"
+
+    assert add_key(file, monkeypatch) == 2
+    assert capsys.readouterr() == ("", f"{file} cannot be written: FileNotFoundError.\n")
+
+
+def add_key(file: Path, monkeypatch: pytest.MonkeyPatch) -> object:
+    """The exit code of the command."""
+    words = ["api", "new-key", "archive", "--scope", "read", "--file", str(file)]
+    monkeypatch.setattr("sys.argv", words)
+    with pytest.raises(SystemExit) as ended:
+        main()
+    return ended.value.code
