@@ -14,9 +14,11 @@ from pydantic import BeforeValidator, Field
 
 from api.schemas.request import Text
 
-# These change what is counted or learnt of users, which this service does not do, and no hit.
+# These ask for what is done anyway; whoever asks for something else is refused.
+_ALWAYS = {"advancedSyntax": True, "sortFacetValuesBy": "count", "synonyms": True}
+# These change what is learnt of users or told beside the hits, which this service does not do, or
+# mean rules and scores that it does not have; and no hit.
 _IGNORED = (
-    "advancedSyntax",
     "analytics",
     "analyticsTags",
     "clickAnalytics",
@@ -29,9 +31,7 @@ _IGNORED = (
     "replaceSynonymsInHighlight",
     "responseFields",
     "restrictHighlightAndSnippetArrays",
-    "sortFacetValuesBy",
     "sumOrFiltersScores",
-    "synonyms",
     "userToken",
 )
 CLIENTS_OWN = "x-algolia-"
@@ -86,7 +86,16 @@ def read_parameters(sent: Any, known: AbstractSet[str]) -> dict[str, Any]:
         if given.get("facet") not in (None, facet):
             raise ValueError("facet and facetName are not the same")
         given["facet"] = facet
+    _check_always(given)
     return {name: value for name, value in given.items() if not _is_ignored(name, value, known)}
+
+
+def _check_always(given: dict[str, Any]) -> None:
+    """Take out what is done anyway; in a query string it is a text."""
+    for name in _ALWAYS.keys() & given.keys():
+        value, always = given.pop(name), _ALWAYS[name]
+        if value is not None and str(value).lower() != str(always).lower():
+            raise ValueError(f"{name} is always {orjson.dumps(always).decode()}; leave it out")
 
 
 def describe_forms(schema: dict[str, Any]) -> None:
@@ -96,6 +105,10 @@ def describe_forms(schema: dict[str, Any]) -> None:
         parameters[name] = _or_null(told)
     aside = {"description": "Taken, and changes nothing.", "examples": [True]}
     parameters |= dict.fromkeys(_IGNORED, aside)
+    parameters |= {
+        name: {"description": "Always so; anything else is refused.", "examples": [always]}
+        for name, always in _ALWAYS.items()
+    }
     parameters["facetName"] = parameters["facet"]
     parameters["params"] = {
         "anyOf": [{"type": "object"}, {"type": "string"}, {"type": "null"}],

@@ -91,6 +91,16 @@ def test_a_batch_may_say_that_all_of_it_is_to_be_answered(articles: Service) -> 
             "requests[0]: facet and facetName are not the same.",
         ),
         (
+            "/v1/instantsearch",
+            [{"synonyms": True, "sortFacetValuesBy": "count"}, {"params": "synonyms=false"}],
+            "requests[1]: synonyms is always true; leave it out.",
+        ),
+        (
+            "/v1/instantsearch",
+            [{"sortFacetValuesBy": "alpha"}],
+            'requests[0]: sortFacetValuesBy is always "count"; leave it out.',
+        ),
+        (
             "/1/indexes/articles/facets/tags/query",
             {"facet": "authors"},
             "facet is another one in the address: leave it out.",
