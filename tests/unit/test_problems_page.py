@@ -8,6 +8,9 @@ from api.errors import PROBLEMS, ServiceError
 PAGE = Path(__file__).parents[2] / "api" / "static" / "problems.md"
 # Told by the framework's own errors, before any of ours can be raised.
 FRAMEWORKS = {"no-such-page": 404, "method-not-allowed": 405, "defect": 500}
+# Told by the proxy in the service's place.
+PROXY = PAGE.parents[2] / "compose" / "proxy" / "nginx.conf"
+PROXYS = {"service-away": 503}
 
 
 def subclasses(kind: type[ServiceError]) -> set[type[ServiceError]]:
@@ -23,5 +26,15 @@ def test_every_kind_has_a_section_that_begins_with_its_status() -> None:
     sections = re.findall(r"^## (\S+)\n(\d{3})\. ", PAGE.read_text("utf-8"), re.MULTILINE)
     told = {kind: int(status) for kind, status in sections}
 
-    assert told == {error.kind: error.status for error in PROBLEMS} | FRAMEWORKS
+    assert told == {error.kind: error.status for error in PROBLEMS} | FRAMEWORKS | PROXYS
     assert len(sections) == len(told)
+
+
+def test_the_proxy_answers_with_problems_that_the_page_tells() -> None:
+    told = re.findall(r"return (\d+) '.*?#([a-z-]+)\".*\"status\":(\d+)", PROXY.read_text("utf-8"))
+    page = PAGE.read_text("utf-8")
+
+    assert [kind for _, kind, _ in told] == ["no-such-page", "body-too-large", "service-away"]
+    for status, kind, repeated in told:
+        assert status == repeated
+        assert f"## {kind}\n{status}. " in page
