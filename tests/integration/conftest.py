@@ -49,6 +49,14 @@ def command_settings(
     monkeypatch.chdir(tmp_path)
 
 
+@pytest.fixture
+def input_folder(command_settings: None) -> Path:
+    """An empty folder named `in`, in the empty working folder."""
+    path = Path("in")
+    path.mkdir()
+    return path
+
+
 @pytest.fixture(scope="session")
 def server(local_nodes: LocalNodes) -> Iterator[Server]:
     """A server that tests may kill; they start it again, and share it since a start is dear."""

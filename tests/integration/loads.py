@@ -1,0 +1,55 @@
+"""What tests of loading load, and how they read what became of it."""
+
+import json
+import subprocess
+from pathlib import Path
+from typing import Any
+
+from elasticsearch import Elasticsearch
+
+from tests.integration.command_line import INDEXER, Told
+
+RAIN = {"id": "rain", "title": "Rain", "body": "It rained.", "published_at": "2024-05-01"}
+SNOW = {"id": "snow", "title": "Snow", "body": ["It snowed.", "It melted."], "tags": ["weather"]}
+
+
+def piped(text: str, *words: str) -> Told:
+    """Run a command in a process of its own, with the text as its standard input."""
+    ended = subprocess.run(
+        [*INDEXER, *words], input=text, text=True, capture_output=True, check=False
+    )
+    return Told(ended.returncode, ended.stdout, ended.stderr)
+
+
+def loaded(told: Told) -> dict[str, Any]:
+    """The summary that `--json` printed, without what differs from run to run."""
+    summary: dict[str, Any] = json.loads(told.out)
+    return {name: value for name, value in summary.items() if name not in ("index", "seconds")}
+
+
+def receipts(path: Path | str) -> list[dict[str, Any]]:
+    """The receipts of a file."""
+    return [json.loads(line) for line in Path(path).read_text("utf-8").splitlines()]
+
+
+def receipt(path: str, outcome: str, **more: Any) -> dict[str, Any]:
+    """A receipt with every key, the ones not given empty."""
+    empty: dict[str, Any] = {"line": None, "id": None, "reason": None, "detail": None}
+    return {"path": path, **empty, "decoding": None, "warnings": [], **more, "outcome": outcome}
+
+
+def rejected(path: str, reason: str, detail: str, **more: Any) -> dict[str, Any]:
+    """The receipt of an input that was refused."""
+    return receipt(path, "rejected", reason=reason, detail=detail, **more)
+
+
+def stored_documents(client: Elasticsearch, alias: str) -> dict[str, dict[str, Any]]:
+    """Every document behind the alias by its id; what was loaded must be found without waiting."""
+    answer = client.search(index=alias, size=1_000, query={"match_all": {}})
+    return {hit["_id"]: hit["_source"] for hit in answer["hits"]["hits"]}
+
+
+def writes(client: Elasticsearch, alias: str) -> dict[str, int]:
+    """Which write made each document, counted from 0."""
+    answer = client.search(index=alias, size=1_000, seq_no_primary_term=True, source=False)
+    return {hit["_id"]: hit["_seq_no"] for hit in answer["hits"]["hits"]}

@@ -1,0 +1,182 @@
+"""What stops a load: told in one line, with its remedy and an exit code."""
+
+from pathlib import Path
+
+import pytest
+from elasticsearch import Elasticsearch
+
+from indexer.bulk import send_chunk
+from indexer.errors import WritesRefusedError
+from indexer.index import open_index
+from indexer.intake import Prepared
+from indexer.receipts import Outcome, Receipt
+from mappings.articles import index_body
+from tests.integration.command_line import Told, indexer, outcomes, write
+from tests.integration.loads import RAIN, SNOW, loaded, stored_documents
+
+pytestmark = pytest.mark.usefixtures("command_settings")
+
+
+def test_no_elasticsearch_is_one_line_and_exit_code_3(
+    input_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(input_folder / "a.jsonl", [RAIN])
+    monkeypatch.setenv("ELASTICSEARCH_URL", "http://127.0.0.1:1")
+
+    assert indexer("load", input_folder) == Told(
+        3,
+        "",
+        "indexer: Elasticsearch does not answer at http://127.0.0.1:1 (ConnectionError): "
+        "start it, or set ELASTICSEARCH_URL.\n",
+    )
+
+
+def test_an_index_of_another_contract_is_not_written_to(
+    input_folder: Path, alias: str, elasticsearch: Elasticsearch
+) -> None:
+    write(input_folder / "a.jsonl", [RAIN])
+    body = index_body()
+    body["mappings"]["_meta"] = {"contract": "of last year"}
+    elasticsearch.indices.create(index=f"{alias}-old", aliases={alias: {}}, **body)
+
+    for words in ([], ["--dry-run"]):
+        assert indexer("load", input_folder, *words) == Told(
+            5,
+            "",
+            f"indexer: The index {alias}-old was made by another version of the mapping: "
+            "run `indexer rebuild`, which makes a new one from what is stored.\n",
+        )
+    assert stored_documents(elasticsearch, alias) == {}
+
+
+def test_an_alias_that_is_an_index_or_names_two_is_refused(
+    input_folder: Path, alias: str, elasticsearch: Elasticsearch
+) -> None:
+    write(input_folder / "a.jsonl", [RAIN])
+    elasticsearch.indices.create(index=alias)
+    plain = indexer("load", input_folder)
+    elasticsearch.indices.delete(index=alias)
+    for name in ("a", "b"):
+        elasticsearch.indices.create(index=f"{alias}-{name}", aliases={alias: {}})
+    double = indexer("load", input_folder)
+
+    assert plain == Told(
+        5,
+        "",
+        f"indexer: {alias} is an index and no alias: "
+        "delete it, or set ARTICLES_ALIAS to another name.\n",
+    )
+    assert double == Told(
+        5,
+        "",
+        f"indexer: The alias {alias} points to 2 indices ({alias}-a, {alias}-b): "
+        f"take it off all but the one to keep: DELETE /INDEX/_alias/{alias}.\n",
+    )
+
+
+def test_the_block_of_a_full_disk_stops_the_load_and_afterwards_it_completes(
+    input_folder: Path, alias: str, elasticsearch: Elasticsearch
+) -> None:
+    write(input_folder / "a.jsonl", [RAIN])
+    indexer("load", input_folder)
+    write(input_folder / "a.jsonl", [RAIN, SNOW])
+    block(elasticsearch, alias, "read_only_allow_delete", True)
+    refused = indexer("load", input_folder)
+    block(elasticsearch, alias, "read_only_allow_delete", None)
+    completed = indexer("load", input_folder, "--json")
+
+    assert (refused.exit_code, refused.out) == (5, "")
+    assert refused.err.startswith("indexer: Elasticsearch refuses writes: index [")
+    assert refused.err.endswith(
+        "Free disk space where Elasticsearch keeps its data, then run the command again.\n"
+    )
+    assert refused.err.count("\n") == 1
+    assert loaded(completed)["outcomes"] == outcomes(indexed=1, unchanged=1)
+
+
+@pytest.mark.parametrize("kind", ["write", "read_only"])
+def test_a_write_block_stops_the_load(
+    input_folder: Path, alias: str, elasticsearch: Elasticsearch, kind: str
+) -> None:
+    open_index(elasticsearch, alias)
+    block(elasticsearch, alias, kind, True)
+    write(input_folder / "a.jsonl", [RAIN])
+    told = indexer("load", input_folder)
+    block(elasticsearch, alias, kind, None)
+
+    assert told.exit_code == 5
+    assert told.err.endswith(
+        "Take the block away as `indexer doctor` tells, then run the command again.\n"
+    )
+
+
+def block(client: Elasticsearch, alias: str, kind: str, value: bool | None) -> None:
+    client.indices.put_settings(index=alias, settings={f"index.blocks.{kind}": value})
+
+
+def test_a_closed_index_stops_the_load_instead_of_rejecting_every_article(
+    input_folder: Path, alias: str, elasticsearch: Elasticsearch
+) -> None:
+    index, _ = open_index(elasticsearch, alias)
+    elasticsearch.indices.close(index=index.name)
+    write(input_folder / "a.jsonl", [RAIN])
+
+    told = indexer("load", input_folder)
+
+    assert (told.exit_code, told.out) == (5, "")
+    assert told.err.startswith("indexer: Elasticsearch refuses: index_closed_exception: ")
+    assert told.err.endswith(
+        ". Open the index that `indexer doctor` names, then run the command again.\n"
+    )
+
+
+def test_nothing_is_written_where_the_alias_is_gone(
+    alias: str, elasticsearch: Elasticsearch
+) -> None:
+    document = Prepared("a", "h", b"{}", Receipt("in", None, Outcome.INDEXED))
+
+    with pytest.raises(WritesRefusedError, match="require_alias"):
+        send_chunk(elasticsearch, alias, [document])
+
+    assert dict(elasticsearch.indices.get(index=f"{alias}*")) == {}
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
+def test_a_receipt_that_cannot_be_written_stops_the_load(input_folder: Path) -> None:
+    write(input_folder / "a.jsonl", [RAIN])
+
+    assert indexer("load", input_folder, "--receipt", "/dev/full") == Told(
+        5,
+        "",
+        "indexer: The receipt /dev/full cannot be written (No space left on device): "
+        "choose another place with --receipt, then load again.\n",
+    )
+
+
+# Longer than the name of any file may be.
+LONG = "x" * 300
+
+
+@pytest.mark.parametrize(
+    ("words", "fault"),
+    [
+        (["load"], "Missing argument 'PATH'."),
+        (["load", "nowhere"], "Invalid value for PATH: nowhere does not exist"),
+        (["load", LONG], f"Invalid value for PATH: {LONG} cannot be read: File name too long"),
+        (["parse", LONG], f"Invalid value for FILE: {LONG} cannot be read: File name too long"),
+        (["load", "in", "--fast"], "No such option: --fast"),
+        (
+            ["load", "in/a.jsonl", "--receipt", "in/a.jsonl"],
+            "Invalid value for --receipt: in/a.jsonl is to be loaded",
+        ),
+    ],
+)
+def test_a_mistake_in_the_command_is_exit_code_2(
+    input_folder: Path, words: list[str], fault: str
+) -> None:
+    write(input_folder / "a.jsonl", [RAIN])
+
+    told = indexer(*words)
+
+    assert (told.exit_code, told.out) == (2, "")
+    assert told.err.splitlines()[-1] == f"Error: {fault}"

@@ -1,0 +1,138 @@
+"""What a load rejects ends in the receipt, and keeps nobody else out."""
+
+import os
+from pathlib import Path
+
+import pytest
+from elasticsearch import Elasticsearch
+
+from indexer.bulk import send_chunk
+from indexer.index import open_index
+from indexer.intake import Prepared
+from indexer.receipts import Outcome, Receipt
+from tests.integration.command_line import Told, indexer, outcomes, write
+from tests.integration.loads import (
+    RAIN,
+    SNOW,
+    loaded,
+    receipt,
+    receipts,
+    rejected,
+    stored_documents,
+)
+
+pytestmark = pytest.mark.usefixtures("command_settings")
+
+
+def test_broken_files_end_in_the_receipt_and_the_good_ones_are_loaded(
+    input_folder: Path, alias: str, elasticsearch: Elasticsearch
+) -> None:
+    write(input_folder / "good.json", [RAIN])
+    coloured = {**SNOW, "id": "x", "colour": "white"}
+    write(input_folder / "lines.jsonl", [SNOW, coloured, {"title": "No body"}])
+    (input_folder / "folder.txt").mkdir()
+    (input_folder / "huge.txt").write_bytes(b"words " * 9_000_000)
+    os.mkfifo(input_folder / "pipe.txt")
+    (input_folder / "photo.jpg").write_bytes(bytes(range(256)))
+    (input_folder / "rest.json").write_bytes(b'{"title": "Cut')
+
+    told = indexer("load", input_folder, "--json")
+
+    summary = loaded(told)
+    assert told.exit_code == 1
+    assert summary["outcomes"] == outcomes(indexed=2, rejected=7)
+    assert summary["seen"] == 9
+    assert receipts(summary["receipt"]) == [
+        receipt("in/good.json", "indexed", id="rain", decoding="utf-8"),
+        rejected("in/huge.txt", "too-large", "an article is at most 5 MB; split it"),
+        receipt("in/lines.jsonl", "indexed", line=1, id="snow", decoding="utf-8"),
+        rejected("in/lines.jsonl", "unknown-field", '"colour" is no field of an article', line=2),
+        rejected("in/lines.jsonl", "missing-field", '"body" is needed', line=3),
+        rejected(
+            "in/photo.jpg",
+            "unsupported-file",
+            "an article is a .txt, .json or .jsonl file, or a .gz of one",
+        ),
+        rejected(
+            "in/pipe.txt", "not-a-file", "only regular files are read, no pipe, socket or device"
+        ),
+        rejected(
+            "in/rest.json",
+            "invalid-json",
+            "Invalid JSON: EOF while parsing a string at line 1 column 14; "
+            "one article is one JSON object",
+        ),
+        rejected("in/folder.txt", "no-articles", "the folder is empty"),
+    ]
+    assert set(stored_documents(elasticsearch, alias)) == {"rain", "snow"}
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [(b"", "empty"), (b" \n\t\n", "empty"), (bytes(range(256)) * 40, "binary")],
+)
+def test_raw_files_without_text_are_told_apart(
+    input_folder: Path, content: bytes, reason: str
+) -> None:
+    (input_folder / "a.txt").write_bytes(content)
+
+    told = indexer("load", input_folder, "--json")
+
+    assert (told.exit_code, loaded(told)["rejected"]) == (1, {reason: 1})
+
+
+def test_the_totals_of_a_load_with_rejections_read_well(input_folder: Path, alias: str) -> None:
+    write(input_folder / "a.jsonl", [RAIN, {**SNOW, "tags": ["t" * 300]}, {"title": "No body"}])
+
+    told = indexer("load", input_folder, "--receipt", "r.receipt.jsonl")
+
+    first, *rest = told.out.splitlines()
+    assert first.startswith(f"Loaded 2 articles into {alias} ({alias}-2")
+    assert first.endswith(" s: 2 indexed, 1 rejected.")
+    assert rest == [
+        "  1 rejected: missing-field",
+        "  1 with something cut to fit",
+        "Receipt: r.receipt.jsonl",
+    ]
+    assert receipts("r.receipt.jsonl")[1]["warnings"] == ["tags: a value was cut to 256 characters"]
+
+
+def test_quiet_says_only_what_was_lost(input_folder: Path) -> None:
+    write(input_folder / "a.jsonl", [RAIN])
+    assert indexer("load", input_folder, "--quiet") == Told(0, "", "")
+
+    write(input_folder / "b.jsonl", [{"title": "No body"}])
+    told = indexer("load", input_folder, "--quiet")
+
+    assert told.exit_code == 1
+    assert told.out.splitlines()[1] == "  1 rejected: missing-field"
+
+
+def test_a_chunk_too_large_for_the_server_goes_in_pieces(
+    alias: str, elasticsearch: Elasticsearch
+) -> None:
+    open_index(elasticsearch, alias)
+    hundred_megabytes = b"x" * 104_900_000
+    documents = [
+        Prepared(id_, "h", b'{"title":"' + text + b'"}', Receipt("in", None, Outcome.INDEXED))
+        for id_, text in (("a", b"a"), ("huge", hundred_megabytes), ("b", b"b"))
+    ]
+
+    items = send_chunk(elasticsearch, alias, documents)
+
+    assert {id_: item["status"] for id_, item in items.items()} == {"a": 201, "huge": 413, "b": 201}
+
+
+def test_a_document_that_the_mapping_refuses_is_told_and_its_neighbours_get_in(
+    alias: str, elasticsearch: Elasticsearch
+) -> None:
+    open_index(elasticsearch, alias)
+    documents = [
+        Prepared(id_, "h", payload, Receipt("in", None, Outcome.INDEXED))
+        for id_, payload in (("a", b'{"title":"a"}'), ("odd", b'{"colour":1}'))
+    ]
+
+    items = send_chunk(elasticsearch, alias, documents)
+
+    assert items["a"]["result"] == "created"
+    assert items["odd"]["error"]["type"] == "strict_dynamic_mapping_exception"
