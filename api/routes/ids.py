@@ -11,13 +11,13 @@ from api.schemas.request import MAX_ID_LENGTH
 
 ArticleId = Annotated[
     str,
-    AfterValidator(compose),
     Path(
         description="The article's id, percent-encoded.",
         examples=["000_ec27dc8f054a1452.txt"],
         min_length=1,
         max_length=MAX_ID_LENGTH,
     ),
+    AfterValidator(compose),
 ]
 
 
