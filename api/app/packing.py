@@ -17,7 +17,8 @@ class Packing(GZipMiddleware):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request."""
         if scope["type"] == "http" and not takes_gzip(Headers(scope=scope).get(_ACCEPT, "")):
-            scope = {**scope, "headers": list(scope["headers"])}
+            # In this very scope: whoever counts and logs the request reads its route there later.
+            scope["headers"] = list(scope["headers"])
             del MutableHeaders(scope=scope)[_ACCEPT]
         await super().__call__(scope, receive, send)
 
