@@ -22,12 +22,10 @@ def holds_word(text: str) -> bool:
     return any(map(str.isalnum, text)) or _PICTURES.search(text) is not None
 
 
-def count_words(text: str) -> int:
-    """How many words of the index a text is; about, for the index has rules of its own."""
-    return sum(1 for _ in INDEX_WORD.finditer(text))
+def first_words(text: str, most: int) -> tuple[str, int]:
+    """A text up to so many words of the index, and how many it holds then.
 
-
-def first_words(text: str, most: int) -> str:
-    """A text up to so many of its words."""
+    About, for the index has rules of its own.
+    """
     ends = [match.end() for match in INDEX_WORD.finditer(text)]
-    return text[: ends[most - 1]] if len(ends) > most else text
+    return (text[: ends[most - 1]], most) if len(ends) > most else (text, len(ends))

@@ -7,7 +7,6 @@ from typing import Annotated
 
 import typer
 from elasticsearch import Elasticsearch
-from pydantic import ValidationError
 
 from compose.backups import create_backup, delete_backup, find_backups, open_repository
 from compose.errors import ComposeError, elasticsearch_errors
@@ -15,7 +14,8 @@ from compose.keys import provide_credentials
 from compose.restoring import restore_backup
 from compose.secrets import provide_secret
 from indexer.errors import IndexerError
-from mappings.cluster import ClusterSettings, client_options, read_faults
+from indexer.settings import read_settings
+from mappings.cluster import client_options
 
 # Where docker-compose.yml mounts its volumes.
 PASSWORD = Path("/run/elastic/password")
@@ -52,7 +52,7 @@ def password_command(file: PasswordPath = PASSWORD) -> None:
 @app.command("keys")
 def keys_command(file: PasswordPath = PASSWORD, folder: CredentialsPath = CREDENTIALS) -> None:
     """Give each part the key that it needs."""
-    settings = _settings()
+    settings = read_settings()
     options = client_options(settings) | {"request_timeout": _PATIENCE_SECONDS}
     admin = (_ADMIN, file.read_text("ascii"))
     with Elasticsearch(**options, basic_auth=admin) as client, _plain_errors():
@@ -100,18 +100,11 @@ def restore_command(name: str, undelete: Undelete = False, folder: BackupsPath =
 @contextmanager
 def _backups(folder: str) -> Iterator[tuple[Elasticsearch, str]]:
     """A client whose repository is open, and the alias."""
-    settings = _settings()
+    settings = read_settings()
     options = client_options(settings) | {"request_timeout": _PATIENCE_SECONDS}
     with Elasticsearch(**options) as client, _plain_errors():
         open_repository(client, folder)
         yield client, settings.articles_alias
-
-
-def _settings() -> ClusterSettings:
-    try:
-        return ClusterSettings()
-    except ValidationError as error:
-        raise typer.BadParameter("; ".join(read_faults(error)), param_hint="settings") from None
 
 
 @contextmanager

@@ -7,7 +7,6 @@ from typing import Annotated
 
 import typer
 from elasticsearch import Elasticsearch, OrjsonSerializer
-from pydantic import ValidationError
 
 from indexer.checking import Comparison, compare_contents
 from indexer.delete_command import run_delete, tell_deletion
@@ -19,8 +18,9 @@ from indexer.load_run import RunOptions
 from indexer.parse_command import ParseOptions, run_parse
 from indexer.rebuild_command import RebuildOptions, run_rebuild
 from indexer.rollback_command import run_rollback
+from indexer.settings import read_settings
 from indexer.status_command import run_status
-from mappings.cluster import ClusterSettings, client_options, read_faults
+from mappings.cluster import ClusterSettings, client_options
 
 app = typer.Typer(
     help="Parses news articles and loads them into Elasticsearch.",
@@ -200,7 +200,7 @@ def _judging(folder: Path | None) -> tuple[Comparison, ...]:
 @contextmanager
 def _elasticsearch() -> Iterator[tuple[Elasticsearch, ClusterSettings]]:
     """A client by the settings; what stops a command becomes one line and its exit code."""
-    settings = _settings()
+    settings = read_settings()
     client = Elasticsearch(**client_options(settings), serializer=OrjsonSerializer())
     try:
         with client:
@@ -208,13 +208,6 @@ def _elasticsearch() -> Iterator[tuple[Elasticsearch, ClusterSettings]]:
     except IndexerError as error:
         typer.echo(f"indexer: {error}", err=True)
         raise typer.Exit(error.exit_code) from error
-
-
-def _settings() -> ClusterSettings:
-    try:
-        return ClusterSettings()
-    except ValidationError as error:
-        raise typer.BadParameter("; ".join(read_faults(error)), param_hint="settings") from None
 
 
 def main() -> None:

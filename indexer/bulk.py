@@ -11,9 +11,7 @@ from elasticsearch import ApiError, Elasticsearch
 from indexer.errors import NotReadyError, refusal
 from indexer.intake import Prepared
 from indexer.lookup import look_up
-from indexer.patience import patiently
-
-_PUT_OFF = (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE)
+from indexer.patience import PUT_OFF, patiently
 
 # Errors of an item that are no fault of its document: the next one would meet them too.
 _STOPPING = {
@@ -93,7 +91,7 @@ class _Delivery:
     def attempt(self) -> None:
         items = _send(self.write, self.waiting)
         self.done |= items
-        self.waiting = [each for each in self.waiting if items[each.id]["status"] in _PUT_OFF]
+        self.waiting = [each for each in self.waiting if items[each.id]["status"] in PUT_OFF]
         if self.waiting:
             raise NotReadyError(f"it put off {len(self.waiting)} documents")
 

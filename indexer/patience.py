@@ -17,6 +17,8 @@ _LONGEST_PAUSE_S = 10.0
 # A node of some gigabytes restarts and recovers its indices within this time.
 PATIENCE_S = 180.0
 
+# What a server says that has too much to do, or restarts.
+PUT_OFF = (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE)
 
 _T = TypeVar("_T")
 
@@ -52,6 +54,5 @@ def _may_pass(error: Exception) -> bool:
     if not isinstance(error, ApiError):
         return True
     blocked = describe_error(error).get("type") == "cluster_block_exception"
-    return error.status_code == HTTPStatus.SERVICE_UNAVAILABLE or (
-        error.status_code == HTTPStatus.TOO_MANY_REQUESTS and not blocked
-    )
+    full = blocked and error.status_code == HTTPStatus.TOO_MANY_REQUESTS
+    return error.status_code in PUT_OFF and not full

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from api.index_words import count_words, first_words
+from api.index_words import first_words
 from api.query_language.tokens import Token, normalise, position_as_typed, tokenize
 from api.query_language.tree import (
     Node,
@@ -165,14 +165,14 @@ class _Parser:
             return None
         match node:
             case Words(words):
-                kept = first_words(" ".join(words), room)
+                kept, number = first_words(" ".join(words), room)
                 node = Words(tuple(kept.split(" ")))
             case Prefix(text):
-                kept = first_words(text, room)
+                kept, number = first_words(text, room)
                 node = Prefix(kept)
             case _:
-                kept = ""
-        self.words += max(count_words(kept), 1)
+                number = 1
+        self.words += max(number, 1)
         return node
 
     def _peek(self) -> Token | None:

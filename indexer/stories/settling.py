@@ -8,6 +8,7 @@ from elasticsearch import Elasticsearch, NotFoundError
 from elasticsearch.helpers import ScanError, scan, streaming_bulk
 
 from indexer.errors import NotReadyError, WritesRefusedError, describe_error
+from indexer.patience import PUT_OFF
 from indexer.stories.grouping import Member, group
 
 # So many are settled at a time, in some 20 MB with their neighbours.
@@ -17,7 +18,6 @@ _A_ROUND = 5_000
 _IDS_A_QUERY = 1_000
 _MEMBERS_A_PAGE = 2_000
 
-_PUT_OFF = (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE)
 # A server that was started again knows no scroll of before.
 _LOST_SCROLL = {"search_context_missing_exception", "search_phase_execution_exception"}
 
@@ -111,7 +111,7 @@ def _write_labels(client: Elasticsearch, index: str, labels: dict[str, str]) -> 
         client, _build_updates(index, labels), raise_on_error=False, max_retries=3
     ):
         [item] = result.values()
-        if not done and item["status"] in _PUT_OFF:
+        if not done and item["status"] in PUT_OFF:
             raise NotReadyError(str(item["error"]))
         if not done and item["status"] != HTTPStatus.NOT_FOUND:
             raise WritesRefusedError(f"A story cannot be written: {item['error']}. Load again.")

@@ -24,6 +24,7 @@ from indexer.stories import settling as stories
 from indexer.story_changes import settling
 from mappings.articles import contract_hash
 from tests.integration.command_line import indexer, stored, write
+from tests.integration.rebuilds import current
 from tests.integration.unreliable import Fault, UnreliableLine
 
 OVERLOADED_S = 0.5
@@ -135,36 +136,34 @@ def test_the_settings_of_a_load_are_put_back_once_the_server_is_less_busy(
     alias: str, elasticsearch: Elasticsearch, line: UnreliableLine
 ) -> None:
     indexer("load", write(Path("a.jsonl"), [RAIN]), "--quiet")
-    found = find_index(elasticsearch, alias)
-    assert found
+    index = current(elasticsearch, alias)
     with (
         Elasticsearch(line.url, max_retries=0) as client,
-        loading_settings(client, found.name, fresh=True),
+        loading_settings(client, index, fresh=True),
     ):
-        left = find_left_settings(elasticsearch, found.name)
+        left = find_left_settings(elasticsearch, index)
         overload(line)
 
     assert left
-    assert find_left_settings(elasticsearch, found.name) == {}
+    assert find_left_settings(elasticsearch, index) == {}
 
 
 def test_what_stopped_a_load_is_told_though_nothing_can_be_put_back(
     alias: str, elasticsearch: Elasticsearch, line: UnreliableLine
 ) -> None:
     indexer("load", write(Path("a.jsonl"), [RAIN]), "--quiet")
-    found = find_index(elasticsearch, alias)
-    assert found
+    index = current(elasticsearch, alias)
+    client = Elasticsearch(line.url, max_retries=0)
 
-    def lose_all(client: Elasticsearch, index: str) -> None:
+    def lose_all() -> None:
         with holding(client, alias, WRITING, "load"), loading_settings(client, index, fresh=True):
             line.fault = Fault.reset
             raise LockLostError("overtaken")
 
-    client = Elasticsearch(line.url, max_retries=0)
     with client, pytest.raises(LockLostError, match="overtaken"):
-        lose_all(client, found.name)
+        lose_all()
 
-    assert find_left_settings(elasticsearch, found.name)
+    assert find_left_settings(elasticsearch, index)
     assert read_lock(elasticsearch, alias, WRITING)
 
 

@@ -79,6 +79,7 @@ IO_MODULES = (
     "indexer.receipt_file",
     "indexer.rollback_command",
     "indexer.schema",
+    "indexer.settings",
     "indexer.sources",
     "indexer.status_command",
     "indexer.stopping",
