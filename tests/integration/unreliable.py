@@ -3,11 +3,13 @@
 import asyncio
 import threading
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from enum import StrEnum, auto
 from urllib.parse import urlsplit
 
 CHUNK = 65_536
+# Who was let in when the line ends is a caller by then, and is sent away like the others.
+_ACCEPTED_S = 0.05
 
 
 class Fault(StrEnum):
@@ -60,6 +62,7 @@ class UnreliableLine:
         self.delay_s = 0.0
         self.requests = 0
         self.port = port
+        self._callers: set[asyncio.Task[None]] = set()
 
     @property
     def url(self) -> str:
@@ -72,17 +75,29 @@ class UnreliableLine:
             self.port = server.sockets[0].getsockname()[1]
             started()
             await stop()
+            server.close()
+            await asyncio.sleep(_ACCEPTED_S)
+            for caller in self._callers:
+                caller.cancel()
+            await asyncio.gather(*self._callers, return_exceptions=True)
 
     async def _connect(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        with suppress(OSError, asyncio.CancelledError):
-            there = await asyncio.open_connection(*self._server)
-            asking = asyncio.create_task(self._ask(reader, there[1], writer))
+        caller = asyncio.current_task()
+        assert caller
+        self._callers.add(caller)
+        with closing(writer), suppress(OSError, asyncio.CancelledError):
+            await self._pass_on(reader, writer)
+        self._callers.discard(caller)
+
+    async def _pass_on(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        answers, questions = await asyncio.open_connection(*self._server)
+        with closing(questions):
+            asking = asyncio.create_task(self._ask(reader, questions, writer))
             try:
-                await self._answer(there[0], writer)
+                await self._answer(answers, writer)
             finally:
                 asking.cancel()
-                there[1].close()
-                writer.close()
+                await asyncio.gather(asking, return_exceptions=True)
 
     async def _ask(
         self,
