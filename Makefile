@@ -57,10 +57,10 @@ format: .venv/.installed-dev ## format and mend what a tool can mend
 	@$(BIN)/ruff check --fix .
 
 openapi: .venv/.installed-dev ## write docs/openapi.json anew from the API
-	@$(BIN)/python -m api.document > docs/openapi.json
+	@$(BIN)/python -m api.http.document > docs/openapi.json
 
-schema: .venv/.installed-dev ## write indexer/parsed-article.schema.json anew from the indexer
-	@schema=$$($(BIN)/python -m indexer.schema) && echo "$$schema" > indexer/parsed-article.schema.json
+schema: .venv/.installed-dev ## write indexer/input/parsed-article.schema.json anew from the indexer
+	@schema=$$($(BIN)/python -m indexer.input.parsed_json) && echo "$$schema" > indexer/input/parsed-article.schema.json
 
 lock: .venv/.installed-dev ## write the hashed locks anew from pyproject.toml
 	@$(MAKE) --no-print-directory write-locks UV=$(BIN)/uv

@@ -6,8 +6,8 @@ from typing import Annotated
 import typer
 from pydantic import ValidationError
 
-from api.access import Scope
-from api.keys import KeyFileError, new_key, parse_keys
+from api.http.security.api_keys import KeyFileError, new_key, parse_keys
+from api.http.security.scopes import Scope
 
 # The command line's usual code for what its user has to put right first.
 _USAGE = 2
@@ -25,7 +25,7 @@ def serve_command(context: typer.Context) -> None:
     """Serve until told to stop, unless a command says otherwise."""
     if context.invoked_subcommand is None:
         # Only the server needs all of the application.
-        from api.serving import serve  # noqa: PLC0415
+        from api.server.run import serve  # noqa: PLC0415
         from api.settings import ApiSettings  # noqa: PLC0415
 
         serve(ApiSettings())
@@ -60,7 +60,7 @@ def main() -> None:
         app(prog_name="python -m api")
     except ValidationError as error:
         # Loaded by then: only settings are read so.
-        from mappings.cluster import read_faults  # noqa: PLC0415
+        from mappings.connection import read_faults  # noqa: PLC0415
 
         for fault in read_faults(error):
             typer.echo(fault, err=True)

@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, model_va
 from pydantic_settings import NoDecode
 from yarl import URL
 
-from mappings.cluster import ClusterSettings
+from mappings.connection import ClusterSettings
 
 NO_LIMIT = "none"
 

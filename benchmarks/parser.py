@@ -15,14 +15,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from indexer.article import Article, ArticleError
-from indexer.decoding import decode
+from indexer.documents.article import Article, ArticleError
+from indexer.input.decoding import decode
 from indexer.parser import Role, parse_article, parse_lines
-from indexer.parser.bylines import plain_names, read_byline
-from indexer.parser.credits import find_credit
+from indexer.parser.bylines import plain_names, read_byline, split_names
 from indexer.parser.dates import read_stamps
-from indexer.parser.names import is_person
-from indexer.parser.pieces import split_names
+from indexer.parser.name_rules import is_person
+from indexer.parser.photo_credits import find_credit
 
 ROOT = Path(__file__).parents[1]
 LABELLED = ROOT / "../shared/data/articles"

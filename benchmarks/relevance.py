@@ -17,12 +17,12 @@ from elasticsearch import Elasticsearch
 
 from api.query_language import Words, parse_query
 from api.schemas.similar import SimilarRequest
-from api.similar import build_like_body, build_similar_body, read_like
-from api.spelling import Correction, build_spelling, read_corrections
-from indexer.judged_corpus import loaded_index, read_documents
-from mappings.articles import VOCABULARY_FIELD
+from api.search.more_like_this import build_like_body, build_similar_body, read_like
+from api.search.spelling import Correction, build_spelling, read_corrections
+from indexer.commands.evaluate import loaded_index, read_documents
+from mappings.fields import VOCABULARY_FIELD
 from relevance.collection import Query, Text, read_judgements, read_lines
-from relevance.searching import evaluate_index
+from relevance.run import evaluate_index
 
 ROOT = Path(__file__).parents[1]
 DATA = ROOT / "../shared/data/relevance"

@@ -8,14 +8,14 @@ from typing import Annotated
 import typer
 from elasticsearch import Elasticsearch
 
-from compose.backups import create_backup, delete_backup, find_backups, open_repository
+from compose.api_keys import provide_credentials
 from compose.errors import ComposeError, elasticsearch_errors
-from compose.keys import provide_credentials
-from compose.restoring import restore_backup
-from compose.secrets import provide_secret
+from compose.restore import restore_backup
+from compose.secret_files import provide_secret
+from compose.snapshots import create_backup, delete_backup, find_backups, open_repository
+from indexer.commands.cli import read_settings
 from indexer.errors import IndexerError
-from indexer.settings import read_settings
-from mappings.cluster import client_options
+from mappings.connection import client_options
 
 # Where docker-compose.yml mounts its volumes.
 PASSWORD = Path("/run/elastic/password")

@@ -8,19 +8,18 @@ from typing import Annotated
 import typer
 from elasticsearch import Elasticsearch, OrjsonSerializer
 
-from indexer.checking import Comparison, compare_contents
-from indexer.delete_command import run_delete, tell_deletion
-from indexer.doctor_command import run_doctor
+from indexer.commands.cli import check_exist, check_paths, read_settings, same_file
+from indexer.commands.delete import run_delete, tell_deletion
+from indexer.commands.doctor import run_doctor
+from indexer.commands.load import LoadOptions, run_load
+from indexer.commands.parse import ParseOptions, run_parse
+from indexer.commands.reindex import RebuildOptions, run_rebuild
+from indexer.commands.rollback import run_rollback
+from indexer.commands.status import run_status
 from indexer.errors import IndexerError
-from indexer.given_paths import check_exist, check_paths, same_file
-from indexer.load_command import LoadOptions, run_load
-from indexer.load_run import RunOptions
-from indexer.parse_command import ParseOptions, run_parse
-from indexer.rebuild_command import RebuildOptions, run_rebuild
-from indexer.rollback_command import run_rollback
-from indexer.settings import read_settings
-from indexer.status_command import run_status
-from mappings.cluster import ClusterSettings, client_options
+from indexer.index.checks import Comparison, compare_contents
+from indexer.load.run import RunOptions
+from mappings.connection import ClusterSettings, client_options
 
 app = typer.Typer(
     help="Parses news articles and loads them into Elasticsearch.",
@@ -175,7 +174,7 @@ def evaluate_command(
 ) -> None:
     """Measure how well a judged collection is searched, in an index of its own."""
     # Statistics take most of a second to import, which who needs none should not wait for.
-    from indexer.evaluate_command import EvaluateOptions, run_evaluate  # noqa: PLC0415
+    from indexer.commands.evaluate import EvaluateOptions, run_evaluate  # noqa: PLC0415
 
     with _elasticsearch() as (client, settings):
         run_evaluate(client, settings, EvaluateOptions(folder, against, per_query, as_json))
@@ -192,7 +191,7 @@ def _judging(folder: Path | None) -> tuple[Comparison, ...]:
     """What asks the judged queries of a folder; nothing without one."""
     if folder is None:
         return ()
-    from indexer.evaluate_command import judging  # noqa: PLC0415 (as in `evaluate`)
+    from indexer.commands.evaluate import judging  # noqa: PLC0415 (as in `evaluate`)
 
     return (judging(folder),)
 

@@ -11,7 +11,7 @@ from typing import TypeVar
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from relevance.errors import CollectionError
-from relevance.measures import Qrels
+from relevance.metrics import Qrels
 
 
 class _Row(BaseModel):

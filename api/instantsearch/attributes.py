@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from mappings.articles import ARTICLE_FIELDS, FACET_FIELDS, TEXT_FIELDS
+from mappings.fields import ARTICLE_FIELDS, FACET_FIELDS, TEXT_FIELDS
 
 # Compared and summed up as numbers; a time is seconds since 1970, as InstantSearch has it.
 TIME_ATTRIBUTES = ("published_at", "updated_at")

@@ -3,15 +3,14 @@
 from collections.abc import Mapping
 from typing import Any
 
-from api.highlights import Marks
-from api.instantsearch.answer import read_hits
-from api.instantsearch.body import narrow
-from api.instantsearch.plan import Plan, plan_search
-from api.instantsearch.query import Recommendation
+from api.instantsearch.request import Recommendation
+from api.instantsearch.response import read_hits
+from api.instantsearch.translate import Plan, narrow, plan_search
 from api.query_language import ParsedQuery
-from api.results import read_failures
 from api.schemas.request import Filters
-from api.similar import Like, build_similar_body
+from api.search.highlights import Marks
+from api.search.more_like_this import Like, build_similar_body
+from api.search.response import read_failures
 
 Answer = dict[str, Any]
 

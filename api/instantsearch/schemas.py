@@ -5,7 +5,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 from pydantic.alias_generators import to_camel
 
-from api.schemas.answer import example
+from api.schemas.base import example
 from api.schemas.response import IncompleteReason
 
 _EXAMPLE_ID = "000_ec27dc8f054a1452.txt"

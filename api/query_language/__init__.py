@@ -5,9 +5,7 @@ two sides next to it), parentheses, `begin*`, `field:value`, `field:"value"`, `p
 `published:2015-08-01..2015-08-31`, `published:>=2015-08`.
 """
 
-from api.query_language.grammar import parse_query
-from api.query_language.tokens import as_read
-from api.query_language.tree import (
+from api.query_language.ast import (
     And,
     FieldTerm,
     Node,
@@ -23,7 +21,9 @@ from api.query_language.tree import (
     plain_words,
     write_query,
 )
-from api.query_language.words import SEARCHABLE_FIELDS
+from api.query_language.lexer import as_read
+from api.query_language.parser import parse_query
+from api.query_language.terms import SEARCHABLE_FIELDS
 
 __all__ = [
     "SEARCHABLE_FIELDS",

@@ -4,7 +4,7 @@ from typing import Annotated, NotRequired
 
 from pydantic import Field
 
-from api.schemas.answer import NOTHING, Answer, example
+from api.schemas.base import NOTHING, Answer, example
 
 # A time in RFC 3339 with its zone.
 Moment = Annotated[str, Field(json_schema_extra={"format": "date-time"})]

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from api.schemas.answer import Answer, example
+from api.schemas.base import Answer, example
 from api.schemas.request import (
     DEFAULT_FIELDS,
     MAX_QUERY_LENGTH,
@@ -17,7 +17,7 @@ from api.schemas.request import (
     Text,
 )
 from api.schemas.response import IncompleteReason
-from mappings.articles import ARTICLE_FIELDS
+from mappings.fields import ARTICLE_FIELDS
 
 
 class ExportFormat(StrEnum):

@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field
 from typing_extensions import TypedDict
 
-from api.schemas.answer import Answer, example
+from api.schemas.base import Answer, example
 
 ERROR_BOUND = (
     "By how much a count may be too low; 0 where all are exact, null where it is not known."

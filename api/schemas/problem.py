@@ -2,7 +2,7 @@
 
 from pydantic import BaseModel, Field
 
-from api.schemas.answer import example
+from api.schemas.base import example
 
 PROBLEM_MEDIA_TYPE = "application/problem+json"
 # Resolves against the service's own address, where the page stands.

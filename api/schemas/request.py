@@ -13,8 +13,8 @@ from pydantic import (
     field_validator,
 )
 
-from api.periods import parse_period
-from api.schemas.checks import (
+from api.query_language.date_range import parse_period
+from api.schemas.validators import (
     check_article_field,
     check_facet,
     check_facet_field,
@@ -23,7 +23,7 @@ from api.schemas.checks import (
     refuse_surrogates,
     split_names,
 )
-from mappings.articles import ARTICLE_FIELDS, FACET_FIELDS
+from mappings.fields import ARTICLE_FIELDS, FACET_FIELDS
 
 # GOV.UK's bound too: longer texts are pasted by accident, and cost grows with every word.
 MAX_QUERY_LENGTH = 512

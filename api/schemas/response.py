@@ -5,8 +5,8 @@ from typing import Annotated, NotRequired
 
 from pydantic import Field
 
-from api.schemas.answer import NOTHING, Answer, example
 from api.schemas.article import ArticleFields, Moment
+from api.schemas.base import NOTHING, Answer, example
 from api.schemas.facets import Facet, PublishedFacet
 
 STALE_SINCE = Field(

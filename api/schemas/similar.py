@@ -4,8 +4,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from api.schemas.answer import Answer, example
 from api.schemas.article import ArticleFields
+from api.schemas.base import Answer, example
 from api.schemas.request import (
     DEFAULT_FIELDS,
     MAX_PAGE_SIZE,
@@ -17,7 +17,7 @@ from api.schemas.request import (
     Text,
 )
 from api.schemas.response import IncompleteReason
-from mappings.articles import ARTICLE_FIELDS
+from mappings.fields import ARTICLE_FIELDS
 
 
 class SimilarHit(ArticleFields):

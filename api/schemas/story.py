@@ -4,11 +4,11 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.schemas.answer import Answer, example
 from api.schemas.article import ArticleFields
+from api.schemas.base import Answer, example
 from api.schemas.request import DEFAULT_FIELDS, MAX_PAGE_SIZE, ArticleField, Names
 from api.schemas.response import IncompleteReason, Total
-from mappings.articles import ARTICLE_FIELDS
+from mappings.fields import ARTICLE_FIELDS
 
 
 class StoryRequest(BaseModel):

@@ -12,8 +12,8 @@ import orjson
 
 from benchmarks.indexing.without import without_names
 from benchmarks.search.corpus import DATA
-from indexer.inputs import Input, Kind
-from indexer.intake import Prepared, prepare
+from indexer.documents.prepare import Prepared, prepare
+from indexer.input.sources import Input, Kind
 
 KINDS = ("parsed", "raw")
 CHUNK = 500

@@ -5,10 +5,10 @@ from contextlib import ExitStack, contextmanager
 from unittest.mock import patch
 
 from indexer.__main__ import app
-from indexer.chunks import Step
-from indexer.inputs import Input
-from indexer.preparing import prepare_batch
-from indexer.receipts import Receipt
+from indexer.input.sources import Input
+from indexer.load.batches import Step
+from indexer.load.results import Receipt
+from indexer.load.worker_pool import prepare_batch
 
 MODULE = "benchmarks.indexing.without"
 
@@ -17,8 +17,8 @@ MODULE = "benchmarks.indexing.without"
 def without_names() -> Iterator[None]:
     """Documents have no names and no bands, by which stories are found."""
     with (
-        patch("indexer.intake.name_article", lambda article: article),
-        patch("indexer.document.build_bands", lambda *_: []),
+        patch("indexer.documents.prepare.name_article", lambda article: article),
+        patch("indexer.documents.document.build_bands", lambda *_: []),
     ):
         yield
 
@@ -33,8 +33,8 @@ def main() -> None:
     """The command line, whose further processes are told to leave them out as well."""
     with ExitStack() as stack:
         stack.enter_context(without_names())
-        stack.enter_context(patch("indexer.preparing.prepare_batch", prepare_without))
-        stack.enter_context(patch("indexer.story_changes.settle_stories", lambda *_: 0))
+        stack.enter_context(patch("indexer.load.worker_pool.prepare_batch", prepare_without))
+        stack.enter_context(patch("indexer.stories.changes.settle_stories", lambda *_: 0))
         app()
 
 

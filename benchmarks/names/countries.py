@@ -12,9 +12,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from benchmarks.names.scores import Score
-from indexer.names import find_places
-from indexer.names.words import listed, rows
-from indexer.names.words.countries import COUNTRIES
+from indexer.enrich.lexicon import listed, rows
+from indexer.enrich.lexicon.countries import COUNTRIES
+from indexer.enrich.places import find_places
 
 # Where the editors' code is not the country's name in small letters with hyphens.
 _CODES = """

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from benchmarks.names.scores import Score
-from indexer.names import find_places
-from indexer.names.folding import fold
-from indexer.names.people import can_recognize, recognize
+from indexer.enrich.normalize import fold
+from indexer.enrich.people_and_organizations.ner import can_recognize, recognize
+from indexer.enrich.places import find_places
 
 _FIELDS = ("places", "people", "organizations")
 

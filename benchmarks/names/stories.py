@@ -8,8 +8,8 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any
 
-from indexer.stories.bands import build_bands
-from indexer.stories.grouping import Member, group
+from indexer.enrich.minhash import build_bands
+from indexer.stories.clustering import Member, group
 
 Rows = list[dict[str, Any]]
 

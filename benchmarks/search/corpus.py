@@ -9,9 +9,9 @@ from typing import Any
 
 import orjson
 
-from indexer.article import Article
-from indexer.document import build_document
-from indexer.limits import fit_article
+from indexer.documents.article import Article
+from indexer.documents.document import build_document
+from indexer.documents.normalize import fit_article
 
 DATA = Path(__file__).parents[3] / "shared" / "data" / "volume" / "news_fulltext.jsonl.gz"
 

@@ -6,10 +6,10 @@ from urllib.parse import quote, urlencode
 
 import orjson
 
-from api.highlights import Marks
-from api.query import build_article_body
-from api.schemas.completion import SuggestRequest
-from api.suggest import build_suggest_body
+from api.schemas.suggest import SuggestRequest
+from api.search.body import build_article_body
+from api.search.highlights import Marks
+from api.search.suggest import build_suggest_body
 from benchmarks.search.cells import Pair
 from benchmarks.search.corpus import Document
 from benchmarks.search.engines.http import PATIENCE, OurApi, RawElasticsearch

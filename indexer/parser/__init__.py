@@ -1,6 +1,8 @@
 """Raw article text to an article, by rules that give every line a role."""
 
-from indexer.article import Article
+from indexer.documents.article import Article
+from indexer.parser.article_end import mark_ending
+from indexer.parser.assemble import build_article
 from indexer.parser.body import (
     mark_body,
     mark_bullets,
@@ -9,15 +11,13 @@ from indexer.parser.body import (
     mark_stray_bullets,
     mark_words,
 )
-from indexer.parser.build import build_article
 from indexer.parser.captions import mark_captions
-from indexer.parser.ending import mark_ending
-from indexer.parser.head import find_start, mark_head
-from indexer.parser.head_names import mark_names
+from indexer.parser.dates_and_bylines import mark_late_dates, mark_signatures
+from indexer.parser.header import find_start, mark_head
 from indexer.parser.lines import Line, Role, Row, split_rows
-from indexer.parser.printed import print_article
-from indexer.parser.signature import mark_late_dates, mark_signatures
+from indexer.parser.render import print_article
 from indexer.parser.title import find_title
+from indexer.parser.unmarked_bylines import mark_names
 
 __all__ = ["Line", "Role", "parse_article", "parse_lines", "print_article"]
 

@@ -2,13 +2,13 @@
 
 import re
 
+from indexer.parser.lexicon import begins
+from indexer.parser.lexicon.boilerplate_openings import OPENINGS
+from indexer.parser.lexicon.calls_to_action import CALLS
+from indexer.parser.lexicon.end_markers import ENDINGS, LIST_TITLES, PAYWALLS
+from indexer.parser.lexicon.ui_labels import BUTTONS
 from indexer.parser.lines import Row
-from indexer.parser.names import is_person
-from indexer.parser.words import begins
-from indexer.parser.words.buttons import BUTTONS
-from indexer.parser.words.calls import CALLS
-from indexer.parser.words.endings import ENDINGS, LIST_TITLES, PAYWALLS
-from indexer.parser.words.openings import OPENINGS
+from indexer.parser.name_rules import is_person
 
 # A paragraph that long is somebody's prose, whatever words it holds.
 _MAX_CALL = 300

@@ -2,7 +2,9 @@
 
 import re
 
-from indexer.parser.credits import (
+from indexer.parser.lexicon.photo_words import OPENING_PHRASES, PHRASE_WORDS, PHRASES, SIDES
+from indexer.parser.lines import Role, Row
+from indexer.parser.photo_credits import (
     MAX_CAPTION,
     MAX_CREDIT_WORDS,
     begins_credit,
@@ -11,8 +13,6 @@ from indexer.parser.credits import (
     is_bare_credit,
     is_credit,
 )
-from indexer.parser.lines import Role, Row
-from indexer.parser.words.pictures import OPENING_PHRASES, PHRASE_WORDS, PHRASES, SIDES
 
 # Shorter lines are repeated for other reasons: the head of a table, a button.
 _MIN_CAPTION_WORDS = 12

@@ -6,8 +6,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from functools import lru_cache
 
-from indexer.parser.clock import Clock, find_clock_after, find_clock_before
-from indexer.parser.words.calendar import MONTHS, WEEKDAYS
+from indexer.parser.lexicon.calendar import MONTHS, WEEKDAYS
+from indexer.parser.times import Clock, find_clock_after, find_clock_before
 
 # Where a date line ends: what is longer is a sentence.
 MAX_DATE_LINE = 300

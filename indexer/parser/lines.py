@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from enum import StrEnum
 from typing import NamedTuple
 
-from indexer.article import ArticleError
-from indexer.parser.words.telling import find_telling
+from indexer.documents.article import ArticleError
+from indexer.parser.lexicon.keyword_prefilter import find_telling
 
 # A novel has fewer lines than this; what has more is a table or a log.
 MAX_LINES = 20_000

@@ -2,8 +2,8 @@
 
 import re
 
+from indexer.parser.lexicon.sections import SECTIONS, STARTS
 from indexer.parser.lines import Row
-from indexer.parser.words.sections import SECTIONS, STARTS
 
 _ARROWS = (">", "»", "›", "→")
 _HOME = re.compile(r"home\s*[/|]", re.IGNORECASE)

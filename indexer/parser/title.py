@@ -1,6 +1,6 @@
 """Finding the line that is the title."""
 
-from indexer.article import ArticleError
+from indexer.documents.article import ArticleError
 from indexer.parser.boilerplate import boilerplate_rule, ends_article, opens_list
 from indexer.parser.bylines import byline_lead
 from indexer.parser.dates import find_stamps

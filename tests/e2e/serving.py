@@ -39,7 +39,7 @@ def serve_api(environment: Mapping[str, str]) -> Iterator[str]:
     """The address of an API with these settings; what comes before it is up waits in line."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
         number = listening.fileno()
-        command = [sys.executable, "-m", "uvicorn", "--factory", "api.app:create_app"]
+        command = [sys.executable, "-m", "uvicorn", "--factory", "api.http.app:create_app"]
         command += ["--fd", str(number), "--log-level", "warning"]
         process = subprocess.Popen(
             command, cwd=PROJECT, env={**os.environ, **environment}, pass_fds=[number]

@@ -8,7 +8,7 @@ import pytest
 from elasticsearch import Elasticsearch
 from playwright.sync_api import Browser, Page
 
-from api.keys import new_key
+from api.http.security.api_keys import new_key
 from tests.e2e.example_page import serve_example, serve_to
 from tests.e2e.serving import PROJECT, serve_articles
 

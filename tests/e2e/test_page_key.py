@@ -7,7 +7,7 @@ import pytest
 from elasticsearch import Elasticsearch
 from playwright.sync_api import Page, expect
 
-from api.keys import new_key
+from api.http.security.api_keys import new_key
 from tests.e2e.conftest import PHONE, Visit, settle
 from tests.e2e.serving import PROJECT, serve_articles
 from tests.e2e.test_accessibility import axe, told

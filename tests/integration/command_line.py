@@ -11,7 +11,7 @@ from elasticsearch import Elasticsearch
 from typer.testing import CliRunner
 
 from indexer.__main__ import app
-from indexer.receipts import Outcome
+from indexer.load.results import Outcome
 
 INDEXER = [sys.executable, "-m", "indexer"]
 

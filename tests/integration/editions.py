@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from indexer.inputs import Input, Kind
-from indexer.intake import Prepared, prepare
+from indexer.documents.prepare import Prepared, prepare
+from indexer.input.sources import Input, Kind
 from tests.integration.command_line import write
 
 

@@ -10,9 +10,9 @@ from typing import IO, Any
 
 from elasticsearch import Elasticsearch
 
-from indexer.document import build_document
-from indexer.index import find_index
-from indexer.parsed_article import parse_parsed_article
+from indexer.documents.document import build_document
+from indexer.index.index import find_index
+from indexer.input.parsed_json import parse_parsed_article
 from tests.integration.command_line import INDEXER, indexer, write
 
 RAIN = {"id": "rain", "title": "Rain", "body": "It rained.", "updated_at": "2024-05-01"}

@@ -11,10 +11,10 @@ from elasticsearch import Elasticsearch
 from fastapi.testclient import TestClient
 from typer.testing import CliRunner
 
-from api.app import create_app
+from api.http.app import create_app
 from api.settings import ApiSettings
 from indexer.__main__ import app as indexer
-from mappings.articles import index_body
+from mappings.fields import index_body
 
 PROJECT = Path(__file__).parents[2]
 SEEDS = PROJECT / "seeds"

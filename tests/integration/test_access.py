@@ -11,10 +11,9 @@ import pytest
 from fastapi.testclient import TestClient
 from httpx2 import Response
 
-from api.access import SCOPES, Scope
-from api.app import create_app
-from api.app.keyring import Keyring
-from api.keys import KeyFileError, new_key
+from api.http.app import create_app
+from api.http.security.api_keys import KeyFileError, Keyring, new_key
+from api.http.security.scopes import SCOPES, Scope
 from api.settings import ApiSettings
 from tests.integration.service import PATIENCE_MS, Service
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 import pytest
 from elasticsearch import Elasticsearch
 
-from mappings.articles import index_body
+from mappings.fields import index_body
 
 Analyze = Callable[[str, str], str]
 

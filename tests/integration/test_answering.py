@@ -11,7 +11,7 @@ import pytest
 from elasticsearch import Elasticsearch
 
 from api.schemas.request import MAX_VALUE_LENGTH, MAX_VALUES
-from mappings.articles import FACET_FIELDS
+from mappings.fields import FACET_FIELDS
 from tests.integration.service import Service, serve
 
 RAIN = {"id": "rain", "title": "Rain over the valley", "body": "It rained all day."}

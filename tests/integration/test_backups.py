@@ -12,10 +12,10 @@ from elasticsearch import Elasticsearch
 from typer.testing import CliRunner
 
 from compose.__main__ import app
-from compose.keys import provide_credentials
-from indexer.index import find_index
-from indexer.lock import WRITING, holding
-from indexer.rebuilding import read_generations
+from compose.api_keys import provide_credentials
+from indexer.index.aliases import read_generations
+from indexer.index.index import find_index
+from indexer.index.lock import WRITING, holding
 from tests.integration.command_line import Told, indexer, write
 from tests.integration.secured import Secured, read_key, refused
 

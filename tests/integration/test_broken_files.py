@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from elasticsearch import Elasticsearch
 
-from indexer.sources.files import MAX_ARTICLE_BYTES
+from indexer.input.files import MAX_ARTICLE_BYTES
 from tests.integration.command_line import indexer, outcomes, stored
 from tests.integration.service import SEEDS
 

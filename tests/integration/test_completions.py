@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from api.facet_search import CANDIDATES
-from mappings.articles import FACET_FIELDS
+from api.search.facet_search import CANDIDATES
+from mappings.fields import FACET_FIELDS
 from tests.integration.service import Service
 
 # Enough articles with enough tags each for a rare tag to be crowded out by its neighbours.

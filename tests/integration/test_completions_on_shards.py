@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from elasticsearch import Elasticsearch
 
-from mappings.articles import FACET_FIELDS
+from mappings.fields import FACET_FIELDS
 from tests.integration.service import SEEDS, Service, serve
 
 SHARDS = 3

@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 
 from api.errors import RefusedCredentialsError
 from compose.__main__ import app
-from compose.keys import provide_credentials
+from compose.api_keys import provide_credentials
 from tests.integration.command_line import indexer
 from tests.integration.processes import running_api
 from tests.integration.secured import PARTS, PASSWORD, Secured, read_key, refused

@@ -14,8 +14,8 @@ from schemathesis import APIOperation, Case, GenerationMode
 from schemathesis.core.result import Ok
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
-from api.access import SCOPES
-from api.app.gate import MAX_ADDRESS_BYTES
+from api.http.middleware.admission import MAX_ADDRESS_BYTES
+from api.http.security.scopes import SCOPES
 from tests.integration.processes import ApiProcess, running_api
 from tests.integration.service import Service
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from api.facets import AUTO_BUCKETS
+from api.search.facets import AUTO_BUCKETS
 from tests.integration.service import Service
 
 COUNT = 240

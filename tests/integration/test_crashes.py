@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from elasticsearch import Elasticsearch
 
-from indexer.generations import KEPT_GENERATIONS
-from indexer.lock import REBUILDING, WRITING, read_lock
-from indexer.rebuilding import find_next, read_generations
+from indexer.index.aliases import find_next, read_generations
+from indexer.index.generations import KEPT_GENERATIONS
+from indexer.index.lock import REBUILDING, WRITING, read_lock
 from tests.integration.command_line import indexer, outcomes, stored
 from tests.integration.editions import Edition, write_editions
 from tests.integration.watching import Watch, watching
@@ -51,9 +51,9 @@ def expect_nothing_left(client: Elasticsearch, alias: str) -> None:
 @pytest.mark.parametrize(
     ("step", "written"),
     [
-        ("indexer.load_command.open_index", False),
-        ("indexer.loader.send_chunk", False),
-        ("indexer.story_changes.settle_stories", True),
+        ("indexer.commands.load.open_index", False),
+        ("indexer.load.loader.send_chunk", False),
+        ("indexer.stories.changes.settle_stories", True),
     ],
 )
 def test_a_load_that_dies_is_completed_by_the_same_command(
@@ -78,7 +78,7 @@ def test_a_first_load_that_dies_leaves_settings_that_the_next_puts_back(
     alias: str, elasticsearch: Elasticsearch
 ) -> None:
     [edition] = write_editions(1, ARTICLES)
-    die("indexer.loading_settings.restore_settings", "load", edition.file, "--quiet")
+    die("indexer.index.bulk_settings.restore_settings", "load", edition.file, "--quiet")
     left = {each["check"] for each in indexer("doctor", "--json").json}
 
     again = indexer("load", edition.file, "--json").json
@@ -92,9 +92,9 @@ def test_a_first_load_that_dies_leaves_settings_that_the_next_puts_back(
 @pytest.mark.parametrize(
     ("step", "swapped"),
     [
-        ("indexer.rebuild_command.find_faults", False),
-        ("indexer.rebuild_command.swap_to_next", False),
-        ("indexer.rebuild_command.sweep_outlived", True),
+        ("indexer.commands.reindex.find_faults", False),
+        ("indexer.commands.reindex.swap_to_next", False),
+        ("indexer.commands.reindex.sweep_outlived", True),
     ],
 )
 def test_a_rebuild_that_dies_beside_its_swap_is_seen_whole_or_not_at_all(
@@ -119,7 +119,7 @@ def without(edition: Edition, deleted: str) -> dict[str, str]:
 
 
 @pytest.mark.parametrize(
-    "step", ["indexer.deleting.delete_articles", "indexer.rollback_command.roll_back"]
+    "step", ["indexer.index.deletes.delete_articles", "indexer.commands.rollback.roll_back"]
 )
 def test_a_rollback_that_dies_has_moved_nothing_and_is_completed_by_the_next(
     alias: str, elasticsearch: Elasticsearch, step: str

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from api.app import create_app
-from api.cursors import Cursor, read_cursor, write_cursor
+from api.http.app import create_app
 from api.schemas.request import SearchRequest
+from api.search.pagination import Cursor, read_cursor, write_cursor
 from api.settings import ApiSettings
 from tests.integration.processes import running_api
 from tests.integration.service import PATIENCE_MS, Service

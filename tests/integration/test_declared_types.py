@@ -3,15 +3,15 @@
 import pytest
 from pydantic import TypeAdapter
 
-from api.schemas.answer import Answer
 from api.schemas.article import ArticleFields
-from api.schemas.completion import FacetSearchResponse, SuggestResponse
-from api.schemas.operation import Live, Ready, Version
+from api.schemas.base import Answer
+from api.schemas.explain import WhyResponse
+from api.schemas.health import Live, Ready, Version
 from api.schemas.response import Article, SearchResponse
 from api.schemas.similar import SimilarResponse
 from api.schemas.story import StoryResponse
-from api.schemas.why import WhyResponse
-from mappings.articles import ARTICLE_FIELDS
+from api.schemas.suggest import FacetSearchResponse, SuggestResponse
+from mappings.fields import ARTICLE_FIELDS
 from tests.integration.service import Service
 
 ID = "000_ec27dc8f054a1452.txt"

@@ -9,21 +9,21 @@ from typing import Any
 import pytest
 from elasticsearch import Elasticsearch
 
-from indexer import loader
-from indexer.document import build_document
-from indexer.intake import Prepared
-from indexer.loader import Target
-from indexer.parsed_article import parse_parsed_article
-from indexer.rebuilding import find_next
-from indexer.receipts import Outcome, Receipt
-from indexer.tombstones import (
+from indexer.documents.document import build_document
+from indexer.documents.prepare import Prepared
+from indexer.documents.version import article_version
+from indexer.index.aliases import find_next
+from indexer.index.tombstones import (
     find_entombed,
     has_tombstones,
     read_tombstones,
     tombstones_index,
     write_tombstones,
 )
-from indexer.versions import article_version
+from indexer.input.parsed_json import parse_parsed_article
+from indexer.load import loader
+from indexer.load.loader import Target
+from indexer.load.results import Outcome, Receipt
 from tests.integration.command_line import indexer, outcomes, write
 from tests.integration.rebuilds import lines, wait_until, waiting_rebuild
 from tests.unit.near_copies import original

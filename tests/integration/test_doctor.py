@@ -11,13 +11,12 @@ from typing import Any
 import pytest
 from elasticsearch import Elasticsearch
 
-from indexer import doctor
-from indexer.holder import this_process
-from indexer.index import find_index, mark_settled
-from indexer.loading_settings import loading_settings
-from indexer.lock import REBUILDING, WRITING, holding, lock_index
-from indexer.rebuilding import create_next
-from mappings.articles import index_body
+from indexer.commands import doctor
+from indexer.index.aliases import create_next
+from indexer.index.bulk_settings import loading_settings
+from indexer.index.index import find_index, mark_settled
+from indexer.index.lock import REBUILDING, WRITING, holding, lock_index, this_process
+from mappings.fields import index_body
 from tests.integration.command_line import Told, indexer, write
 
 TODAY = datetime.now(UTC).date().isoformat()

@@ -209,7 +209,7 @@ def test_a_request_is_named_by_its_caller_where_the_name_is_harmless(seeds: Serv
 def test_the_meaning_of_problems_is_served_plainly(seeds: Service) -> None:
     page = seeds.client.get("/docs/problems")
 
-    text = (PROJECT / "api" / "static" / "problems.md").read_text("utf-8")
+    text = (PROJECT / "api" / "http" / "static" / "problems.md").read_text("utf-8")
     assert (page.headers["content-type"], page.text) == ("text/plain; charset=utf-8", text)
 
 

@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
-from api.app import create_app
-from api.exports import PAGE_SIZE
-from api.routes.export import ExportResponse
+from api.http.app import create_app
+from api.http.routes.export import ExportResponse
 from api.schemas.export import ExportFormat, ExportRequest
+from api.search.export import PAGE_SIZE
 from api.settings import ApiSettings
-from mappings.articles import index_body
+from mappings.fields import index_body
 from tests.integration.service import Service
 
 # More than two pages, and a last one that is not full.

@@ -6,10 +6,10 @@ import pytest
 from elasticsearch import Elasticsearch
 
 from indexer.errors import WritesRefusedError
-from indexer.generations import KEPT_GENERATIONS
-from indexer.index import find_index
-from indexer.rebuilding import create_next, read_generations, swap_to_next, sweep_next
-from mappings.articles import contract_hash, index_body
+from indexer.index.aliases import create_next, read_generations, swap_to_next, sweep_next
+from indexer.index.generations import KEPT_GENERATIONS
+from indexer.index.index import find_index
+from mappings.fields import contract_hash, index_body
 from tests.integration.command_line import Told, indexer, stored, write
 from tests.integration.rebuilds import RAIN, SNOW, current, document, load
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from elasticsearch import Elasticsearch
 
-from api.stories import EXACT_UP_TO
+from api.search.grouping import EXACT_UP_TO
 from tests.integration.service import Service, serve
 from tests.unit.near_copies import original
 
@@ -203,7 +203,7 @@ def test_an_export_by_story_goes_on_where_a_page_holds_copies_of_one_story_only(
 ) -> None:
     whole = exported(weather)
 
-    monkeypatch.setattr("api.exports.PAGE_SIZE", 1)
+    monkeypatch.setattr("api.search.export.PAGE_SIZE", 1)
 
     assert exported(weather) == whole
 
@@ -213,7 +213,7 @@ def test_a_walk_by_story_goes_on_after_a_step_that_found_copies_only(
 ) -> None:
     whole = grouped(weather)
 
-    monkeypatch.setattr("api.story_walk._ROUNDS", 1)
+    monkeypatch.setattr("api.services.collapsed_pagination._ROUNDS", 1)
     answers = walked(weather, size=1, sort="newest")
 
     assert [] in [answer["hits"] for answer in answers]

@@ -15,7 +15,7 @@ from urllib.parse import quote
 import pytest
 from httpx2 import Response
 
-from api.keys import new_key
+from api.http.security.api_keys import new_key
 from tests.integration.hostile import HOSTILE
 from tests.integration.processes import ApiProcess, running_api
 from tests.integration.service import Service

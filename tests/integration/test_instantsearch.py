@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from api.instantsearch.query import MAX_BATCH
+from api.instantsearch.request import MAX_BATCH
 from tests.integration.dialect import ARTICLES, MAY, SECTIONS, TAGS, ask, expected, post
 from tests.integration.service import Service
 

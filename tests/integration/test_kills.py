@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 from elasticsearch import Elasticsearch
 
-from indexer.lock import REBUILDING, WRITING, read_lock
-from indexer.rebuilding import find_next
+from indexer.index.aliases import find_next
+from indexer.index.lock import REBUILDING, WRITING, read_lock
 from tests.integration.command_line import INDEXER, stored
 from tests.integration.editions import write_editions
 from tests.integration.figures import tell

@@ -9,8 +9,8 @@ from statistics import median
 import pytest
 from elasticsearch import Elasticsearch
 
-from api.breaker import FAILURES_TO_OPEN
-from api.listening import ignore_newcomers
+from api.elasticsearch.circuit_breaker import FAILURES_TO_OPEN
+from api.server.shutdown import ignore_newcomers
 from tests.integration.processes import ApiProcess, running_api
 from tests.integration.service import serve
 from tests.integration.unreliable import Fault, UnreliableLine

@@ -17,8 +17,8 @@ from typing import IO
 import pytest
 from elasticsearch import Elasticsearch
 
-from indexer.index import find_index, open_index
-from mappings.articles import contract_hash
+from indexer.index.index import find_index, open_index
+from mappings.fields import contract_hash
 from tests.integration.command_line import Told, indexer, outcomes, write
 from tests.integration.loads import (
     RAIN,

@@ -5,12 +5,12 @@ from pathlib import Path
 import pytest
 from elasticsearch import Elasticsearch
 
-from indexer.bulk import send_chunk
+from indexer.documents.prepare import Prepared
 from indexer.errors import WritesRefusedError
-from indexer.index import open_index
-from indexer.intake import Prepared
-from indexer.receipts import Outcome, Receipt
-from mappings.articles import index_body
+from indexer.index.index import open_index
+from indexer.load.bulk import send_chunk
+from indexer.load.results import Outcome, Receipt
+from mappings.fields import index_body
 from tests.integration.command_line import Told, indexer, outcomes, write
 from tests.integration.loads import RAIN, SNOW, loaded, stored_documents
 

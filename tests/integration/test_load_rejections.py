@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from elasticsearch import Elasticsearch
 
-from indexer.bulk import send_chunk
-from indexer.index import open_index
-from indexer.intake import Prepared
-from indexer.receipts import Outcome, Receipt
+from indexer.documents.prepare import Prepared
+from indexer.index.index import open_index
+from indexer.load.bulk import send_chunk
+from indexer.load.results import Outcome, Receipt
 from tests.integration.command_line import Told, indexer, outcomes, write
 from tests.integration.loads import (
     RAIN,

@@ -18,18 +18,17 @@ from unittest.mock import Mock
 import pytest
 from elasticsearch import Elasticsearch
 
-from indexer import lock
+from indexer.documents.prepare import Prepared
 from indexer.errors import LockHeldError, LockLostError
-from indexer.holder import this_process
-from indexer.index import find_index
-from indexer.inputs import Input, Kind
-from indexer.intake import Prepared
-from indexer.load_run import RunOptions, load_run
-from indexer.loader import Target, load
-from indexer.lock import WRITING, Lease, holding, lock_index, read_lock
-from indexer.patience import patiently
-from indexer.preparing import prepare_all
-from indexer.receipts import Outcome, Receipt
+from indexer.index import lock
+from indexer.index.index import find_index
+from indexer.index.lock import WRITING, Lease, holding, lock_index, read_lock, this_process
+from indexer.index.retry import patiently
+from indexer.input.sources import Input, Kind
+from indexer.load.loader import Target, load
+from indexer.load.results import Outcome, Receipt
+from indexer.load.run import RunOptions, load_run
+from indexer.load.worker_pool import prepare_all
 from tests.integration.command_line import INDEXER, indexer, outcomes, stored, write
 from tests.integration.unreliable import Fault, UnreliableLine
 
@@ -46,7 +45,7 @@ QUICK_S = 0.7
 DYING = """
 import os, sys
 from elasticsearch import Elasticsearch
-from indexer.lock import WRITING, Lease
+from indexer.index.lock import WRITING, Lease
 Lease(Elasticsearch(os.environ["ELASTICSEARCH_URL"]), sys.argv[1], WRITING, "load").acquire()
 os._exit(0)
 """

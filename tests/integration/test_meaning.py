@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from api.index_words import holds_word
+from api.query_language.word_boundaries import holds_word
 from tests.integration.service import Service
 
 ARTICLES: list[dict[str, Any]] = [

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from elasticsearch import Elasticsearch
 
-from indexer.index import find_index
+from indexer.index.index import find_index
 from tests.integration.command_line import indexer, write
 from tests.integration.processes import ApiProcess, running_api
 from tests.integration.unreliable import Fault, UnreliableLine

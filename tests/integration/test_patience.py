@@ -10,19 +10,19 @@ import pytest
 from elasticsearch import Elasticsearch
 from elasticsearch.helpers import scan
 
-from indexer import patience
-from indexer.bulk import send_chunk
+from indexer.documents.prepare import Prepared, prepare
 from indexer.errors import LockLostError, NotReadyError
-from indexer.index import find_index, open_index
-from indexer.inputs import Input, Kind
-from indexer.intake import Prepared, prepare
-from indexer.loader import Target, load
-from indexer.loading_settings import find_left_settings, loading_settings
-from indexer.lock import WRITING, holding, read_lock
-from indexer.receipts import Outcome
-from indexer.stories import settling as stories
-from indexer.story_changes import settling
-from mappings.articles import contract_hash
+from indexer.index import retry
+from indexer.index.bulk_settings import find_left_settings, loading_settings
+from indexer.index.index import find_index, open_index
+from indexer.index.lock import WRITING, holding, read_lock
+from indexer.input.sources import Input, Kind
+from indexer.load.bulk import send_chunk
+from indexer.load.loader import Target, load
+from indexer.load.results import Outcome
+from indexer.stories import update as stories
+from indexer.stories.changes import settling
+from mappings.fields import contract_hash
 from tests.integration.command_line import indexer, stored, write
 from tests.integration.rebuilds import current
 from tests.integration.unreliable import Fault, UnreliableLine
@@ -60,7 +60,7 @@ def test_items_that_are_put_off_are_sent_again_alone(
     alias: str, elasticsearch: Elasticsearch, monkeypatch: pytest.MonkeyPatch, put_off: int
 ) -> None:
     """Which documents wait for a full queue is up to the server: here the first of each answer."""
-    monkeypatch.setattr(patience, "PATIENCE_S", 0.5)
+    monkeypatch.setattr(retry, "PATIENCE_S", 0.5)
     open_index(elasticsearch, alias)
     documents = [prepared(id_) for id_ in ("rain", "snow", "hail")]
     sent: list[int] = []
@@ -184,7 +184,7 @@ def test_a_shard_that_does_not_come_back_is_one_line_and_exit_code_3(
     command: str,
     cause: str,
 ) -> None:
-    monkeypatch.setattr(patience, "PATIENCE_S", 0.2)
+    monkeypatch.setattr(retry, "PATIENCE_S", 0.2)
     write(Path("a.jsonl"), [RAIN])
     elasticsearch.indices.create(
         index=f"{alias}-red",

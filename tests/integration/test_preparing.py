@@ -11,11 +11,11 @@ from pathlib import Path
 import psutil
 import pytest
 
-from indexer.chunks import Step
-from indexer.inputs import Input, Kind
-from indexer.intake import prepare
-from indexer.preparing import prepare_all
-from indexer.receipts import Outcome, Receipt
+from indexer.documents.prepare import prepare
+from indexer.input.sources import Input, Kind
+from indexer.load.batches import Step
+from indexer.load.results import Outcome, Receipt
+from indexer.load.worker_pool import prepare_all
 from tests.integration.command_line import INDEXER, write
 
 MANY = 1_500

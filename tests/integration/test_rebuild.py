@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from elasticsearch import ApiError, Elasticsearch
 
-from indexer.checking import Candidate, count_articles, find_faults
-from indexer.rebuilding import find_next, read_generations
+from indexer.index.aliases import find_next, read_generations
+from indexer.index.checks import Candidate, count_articles, find_faults
 from tests.integration.command_line import Told, indexer, outcomes, stored, write
 from tests.integration.rebuilds import MANY, RAIN, SNOW, current, load
 from tests.integration.service import SEEDS

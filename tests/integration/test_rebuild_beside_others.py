@@ -14,8 +14,8 @@ from elasticsearch import Elasticsearch
 from elasticsearch.helpers import scan
 
 from indexer.errors import LockHeldError
-from indexer.lock import REBUILDING, WRITING, holding, lock_index
-from indexer.rebuilding import create_next, find_next
+from indexer.index.aliases import create_next, find_next
+from indexer.index.lock import REBUILDING, WRITING, holding, lock_index
 from tests.integration.command_line import INDEXER, indexer, stored
 from tests.integration.rebuilds import (
     HAIL,
@@ -32,8 +32,8 @@ from tests.integration.rebuilds import (
 # Seconds that a lock lives which is not renewed, in commands that are to lose it.
 SHORT_LIFE_S = 1.0
 SHORT_LIVED = f"""
-import indexer.lock
-indexer.lock.LIFE_S, indexer.lock._RENEW_EVERY_S = {SHORT_LIFE_S}, {SHORT_LIFE_S / 2}
+import indexer.index.lock
+indexer.index.lock.LIFE_S, indexer.index.lock._RENEW_EVERY_S = {SHORT_LIFE_S}, {SHORT_LIFE_S / 2}
 from indexer.__main__ import main
 main()
 """

@@ -8,7 +8,7 @@ import pytest
 from elastic_transport import ConnectionError as LineError
 from elasticsearch import Elasticsearch
 
-from indexer.lock import Lease
+from indexer.index.lock import Lease
 from tests.integration.command_line import Told, indexer, outcomes, stored, write
 
 RAIN = {"id": "rain", "title": "Rain", "body": "It rained.", "published_at": "2024-05-01"}

@@ -11,8 +11,8 @@ from typer.testing import CliRunner
 from indexer.__main__ import app
 from relevance.collection import read_judgements
 from relevance.errors import CollectionError
-from relevance.measures import Evaluation, compare
-from relevance.searching import evaluate_index
+from relevance.metrics import Evaluation, compare
+from relevance.run import evaluate_index
 from tests.integration.service import Service
 
 GOLDEN = Path(__file__).parents[1] / "golden"

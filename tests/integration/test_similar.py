@@ -6,7 +6,7 @@ import pytest
 from elasticsearch import Elasticsearch
 
 from api.schemas.request import Filters
-from api.similar import (
+from api.search.more_like_this import (
     Like,
     as_written,
     build_like_body,
@@ -15,7 +15,7 @@ from api.similar import (
     read_like,
     read_shared_terms,
 )
-from mappings.articles import index_body
+from mappings.fields import index_body
 
 ARTICLES = {
     "rebels": (

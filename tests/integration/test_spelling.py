@@ -7,7 +7,7 @@ from elasticsearch import Elasticsearch
 
 from api.query_language import And, Not, Phrase, Words, parse_query
 from api.schemas.response import CorrectedQuery
-from api.spelling import (
+from api.search.spelling import (
     Correction,
     build_spelling,
     correct,
@@ -15,7 +15,7 @@ from api.spelling import (
     read_suggestion,
     tolerate,
 )
-from mappings.articles import index_body
+from mappings.fields import index_body
 
 ARTICLES: tuple[dict[str, Any], ...] = (
     {"title": "Rebels in Latakia", "body": "The rebels retreated. Nobody whores for power here."},

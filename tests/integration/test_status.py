@@ -12,7 +12,7 @@ from elasticsearch import Elasticsearch
 from typer.testing import CliRunner
 
 from indexer.__main__ import app
-from mappings.articles import contract_hash, index_body
+from mappings.fields import contract_hash, index_body
 
 
 @pytest.fixture

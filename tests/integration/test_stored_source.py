@@ -6,7 +6,7 @@ from typing import Any
 
 from elasticsearch import Elasticsearch
 
-from indexer.stored_source import count_changes, last_changes, read_source
+from indexer.index.reader import count_changes, last_changes, read_source
 from tests.integration.rebuilds import HAIL, document
 
 # Elasticsearch numbers a write before it takes its text apart, which is slow with this analyzer.

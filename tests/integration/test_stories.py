@@ -9,11 +9,10 @@ from typing import Any
 import pytest
 from elasticsearch import Elasticsearch
 
-from indexer import story_changes
-from indexer.index import find_index, mark_settled
-from indexer.stories import settling
-from indexer.stories.settling import read_mates, settle_stories
-from indexer.versions import UNDATED
+from indexer.documents.version import UNDATED
+from indexer.index.index import find_index, mark_settled
+from indexer.stories import changes, update
+from indexer.stories.update import read_mates, settle_stories
 from tests.integration.service import Service, serve
 from tests.unit.near_copies import near_copies
 
@@ -70,8 +69,8 @@ def test_copies_that_come_in_the_order_of_their_ids_are_written_once(
 def test_the_whole_index_and_neighbours_round_by_round_give_the_same_stories(
     empty: Service, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, share: float
 ) -> None:
-    monkeypatch.setattr(story_changes, "_MANY_SHARE", share)
-    monkeypatch.setattr(settling, "_A_ROUND", 7)
+    monkeypatch.setattr(changes, "_MANY_SHARE", share)
+    monkeypatch.setattr(update, "_A_ROUND", 7)
 
     load(empty, COPIES.items(), tmp_path)
 

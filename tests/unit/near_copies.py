@@ -2,8 +2,8 @@
 
 import random
 
-from indexer.stories.bands import build_bands
-from indexer.stories.grouping import Member
+from indexer.enrich.minhash import build_bands
+from indexer.stories.clustering import Member
 
 _SYLLABLES = ("ba", "ke", "li", "mo", "nu", "ra", "se", "ti", "vo", "zu")
 _WORDS = 300

@@ -2,8 +2,8 @@
 
 import pytest
 
-from api.access import SCOPES, Scope, needed_scope
-from api.app import create_app
+from api.http.app import create_app
+from api.http.security.scopes import SCOPES, Scope, needed_scope
 from api.settings import ApiSettings
 
 UNDOCUMENTED = {"/", "/docs", "/docs/problems", "/openapi.json"}

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from api.metrics import Metrics
+from api.server.metrics import Metrics
 
 ROOT = Path(__file__).parents[2]
 ALERTS = ROOT / "compose" / "prometheus" / "alerts.yml"

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.beginnings import mark_beginnings, read_words
+from api.search.prefix_match import mark_beginnings, read_words
 
 
 def marked(text: str, typed: str, typo: bool = False) -> str | None:

@@ -3,7 +3,12 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.breaker import FAILURES_TO_OPEN, PAUSE_S, BreakerState, CircuitBreaker
+from api.elasticsearch.circuit_breaker import (
+    FAILURES_TO_OPEN,
+    PAUSE_S,
+    BreakerState,
+    CircuitBreaker,
+)
 
 
 class Clock:

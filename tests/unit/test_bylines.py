@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.parser.signature import read_line_names
+from indexer.parser.dates_and_bylines import read_line_names
 
 
 def read(line: str) -> tuple[list[str], list[str]]:

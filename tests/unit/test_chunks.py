@@ -5,9 +5,9 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.chunks import CHUNK_BYTES, CHUNK_DOCUMENTS, Step, cut_chunks, mark_doubles
-from indexer.intake import Prepared
-from indexer.receipts import Outcome, Receipt
+from indexer.documents.prepare import Prepared
+from indexer.load.batches import CHUNK_BYTES, CHUNK_DOCUMENTS, Step, cut_chunks, mark_doubles
+from indexer.load.results import Outcome, Receipt
 
 MEGABYTE = bytes(1024**2)
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from mappings.cluster import ClusterSettings, read_faults
+from mappings.connection import ClusterSettings, read_faults
 
 HTTPS = "https://127.0.0.1:9200"
 

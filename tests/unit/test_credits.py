@@ -2,8 +2,8 @@
 
 import pytest
 
-from indexer.article import Caption
-from indexer.parser.credits import find_credit, read_caption
+from indexer.documents.article import Caption
+from indexer.parser.photo_credits import find_credit, read_caption
 
 SAID = "Smoke rises on the plain."
 

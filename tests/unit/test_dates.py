@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from indexer.parser.dates import find_stamps
 from indexer.parser.lines import Line, Role
-from indexer.parser.published import read_dates
+from indexer.parser.publication_date import read_dates
 
 
 def read(*lines: str, language: str = "en") -> tuple[str | None, str | None]:

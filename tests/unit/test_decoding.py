@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.article import ArticleError
-from indexer.decoding import Decoded, decode
+from indexer.documents.article import ArticleError
+from indexer.input.decoding import Decoded, decode
 
 TEXT = "Café owner’s “big” win – naïve or not?\nThe second line is plain."
 RUSSIAN = "Правительство объявило о новых мерах поддержки, сообщает агентство. " * 5

@@ -8,16 +8,16 @@ import orjson
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.article import Article, Caption, Heading
-from indexer.document import MAX_ID_BYTES, build_document, document_id
-from indexer.limits import (
+from indexer.documents.article import Article, Caption, Heading
+from indexer.documents.document import MAX_ID_BYTES, build_document, document_id
+from indexer.documents.normalize import (
     MAX_LANGUAGE_LENGTH,
     MAX_URL_LENGTH,
     MAX_VALUE_LENGTH,
     clean_text,
     fit_article,
 )
-from mappings.articles import ARTICLE_FIELDS, FACET_FIELDS, VOCABULARY_FIELD, index_body
+from mappings.fields import ARTICLE_FIELDS, FACET_FIELDS, VOCABULARY_FIELD, index_body
 
 WHOLE = Article(
     title="Rebels advance on Latakia",

@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 from pydantic import BaseModel, ValidationError
 
-from api.faults import read_faults
-from api.schemas.completion import FacetSearchRequest, SuggestRequest
+from api.http.validation_errors import read_faults
+from api.schemas.explain import WhyRequest
 from api.schemas.export import ExportRequest
 from api.schemas.request import ArticleRequest, SearchRequest
 from api.schemas.similar import SimilarRequest, SimilarTextRequest
 from api.schemas.story import StoryRequest
-from api.schemas.why import WhyRequest
+from api.schemas.suggest import FacetSearchRequest, SuggestRequest
 
 MODELS: tuple[type[BaseModel], ...] = (
     SearchRequest,

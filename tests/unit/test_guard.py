@@ -4,10 +4,10 @@ import asyncio
 
 import pytest
 
-from api.breaker import FAILURES_TO_OPEN, PAUSE_S, CircuitBreaker
+from api.elasticsearch.circuit_breaker import FAILURES_TO_OPEN, PAUSE_S, CircuitBreaker
+from api.elasticsearch.gateway import Guard
 from api.errors import UnavailableError
-from api.guard import Guard
-from api.metrics import Metrics
+from api.server.metrics import Metrics
 
 
 def test_a_probe_that_is_defective_is_followed_by_another() -> None:

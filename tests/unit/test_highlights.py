@@ -5,7 +5,7 @@ from html import unescape
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.highlights import Marks, read_marked
+from api.search.highlights import Marks, read_marked
 
 MARKS = Marks.from_token("5f1d0c")
 # Text that looks like HTML, like an entity, and like half of a mark.

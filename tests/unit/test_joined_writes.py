@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable, Iterable
 from typing import cast
 
-from api.joined_writes import JoiningTransport
+from api.server.write_coalescing import JoiningTransport
 
 
 class Line:

@@ -5,7 +5,7 @@ import tracemalloc
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.kept_answers import KeptAnswer, KeptAnswers
+from api.services.response_cache import KeptAnswer, KeptAnswers
 
 KEEP_S = 60
 MAX_BYTES = 2000

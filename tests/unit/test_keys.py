@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from api.__main__ import main
-from api.access import Scope
-from api.keys import KeyFileError, find_key, new_key, parse_keys
+from api.http.security.api_keys import KeyFileError, find_key, new_key, parse_keys
+from api.http.security.scopes import Scope
 
 
 def test_a_new_key_is_found_by_its_secret_and_stands_in_the_file_as_a_hash_only() -> None:

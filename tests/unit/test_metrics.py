@@ -5,7 +5,7 @@ from pathlib import Path
 
 from prometheus_client import Metric
 
-from api.metrics import Metrics
+from api.server.metrics import Metrics
 
 PAGE = Path(__file__).parents[2] / "docs" / "operations.md"
 ROW = re.compile(r"^\| `(news_search_\w+)` \| (\w+) \|", re.MULTILINE)

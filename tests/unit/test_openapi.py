@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from api.document import write_document
 from api.errors import PROBLEMS
-from api.faults import read_faults
+from api.http.document import write_document
+from api.http.validation_errors import read_faults
 from api.query_language import parse_query
 from api.schemas.request import MAX_WINDOW, SearchRequest
-from indexer.generations import find_generations
+from indexer.index.generations import find_generations
 
 COMMITTED = (Path(__file__).parents[2] / "docs" / "openapi.json").read_text("utf-8")
 DOCUMENT = json.loads(COMMITTED)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-STATIC = Path(__file__).parents[2] / "api" / "static"
+STATIC = Path(__file__).parents[2] / "api" / "http" / "static"
 FILES = sorted(path for path in STATIC.iterdir() if path.suffix in (".js", ".html", ".css"))
 MARKUP = re.compile(
     r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|DOMParser|createContextualFragment"

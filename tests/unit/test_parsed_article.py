@@ -9,9 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.article import Article, ArticleError, Caption
-from indexer.parsed_article import ParsedArticle, parse_parsed_article
-from indexer.schema import write_schema
+from indexer.documents.article import Article, ArticleError, Caption
+from indexer.input.parsed_json import ParsedArticle, parse_parsed_article, write_schema
 
 NEEDED = {"title": "Rain", "body": "It rained."}
 
@@ -168,6 +167,6 @@ def test_any_json_is_an_article_or_a_named_fault(given: dict[str, Any]) -> None:
 
 
 def test_the_published_schema_is_the_code_s() -> None:
-    published = files("indexer").joinpath("parsed-article.schema.json").read_text("utf-8")
+    published = files("indexer").joinpath("input", "parsed-article.schema.json").read_text("utf-8")
 
     assert write_schema() == published, "run `make schema` and commit what it wrote"

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.article import Article, ArticleError, Caption, Heading
-from indexer.decoding import decode
+from indexer.documents.article import Article, ArticleError, Caption, Heading
+from indexer.input.decoding import decode
 from indexer.parser import parse_article, parse_lines, print_article
 
 ROOT = Path(__file__).parents[2]

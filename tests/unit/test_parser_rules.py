@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from indexer.decoding import decode
+from indexer.input.decoding import decode
 from indexer.parser import Role, parse_article, parse_lines
 from indexer.parser.boilerplate import boilerplate_rule
+from indexer.parser.lexicon.calls_to_action import CALLS
 from indexer.parser.lines import Row
-from indexer.parser.words.calls import CALLS
 
 SEEDS = Path(__file__).parents[2] / "seeds"
 

@@ -4,15 +4,15 @@ from pathlib import Path
 
 import pytest
 
-from indexer.article import Article
-from indexer.names.joining import join_people
-from indexer.names.known import find_known
-from indexer.names.labelling import relabel
-from indexer.names.organizations import join_organizations
-from indexer.names.people import can_recognize
-from indexer.names.short_forms import find_short_forms
-from indexer.names.spans import Span, is_headline
-from indexer.naming import name_article
+from indexer.documents.article import Article
+from indexer.enrich.entities import name_article
+from indexer.enrich.people_and_organizations.acronyms import find_short_forms
+from indexer.enrich.people_and_organizations.known_organizations import find_known
+from indexer.enrich.people_and_organizations.ner import can_recognize
+from indexer.enrich.people_and_organizations.ner_corrections import relabel
+from indexer.enrich.people_and_organizations.organizations import join_organizations
+from indexer.enrich.people_and_organizations.people import join_people
+from indexer.enrich.people_and_organizations.span import Span, is_headline
 from indexer.parser import parse_article
 
 CUSTOMERS_ARTICLE = Path(__file__).parents[2] / "seeds/000_ec27dc8f054a1452.txt"

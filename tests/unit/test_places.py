@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.article import Article
-from indexer.names import find_places, paths_of
-from indexer.naming import name_article
+from indexer.documents.article import Article
+from indexer.enrich.entities import name_article
+from indexer.enrich.places import find_places, paths_of
 from indexer.parser import parse_article
 
 ROOT = Path(__file__).parents[2]

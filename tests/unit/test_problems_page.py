@@ -5,11 +5,11 @@ from pathlib import Path
 
 from api.errors import PROBLEMS, ServiceError
 
-PAGE = Path(__file__).parents[2] / "api" / "static" / "problems.md"
+PAGE = Path(__file__).parents[2] / "api" / "http" / "static" / "problems.md"
 # Told by the framework's own errors, before any of ours can be raised.
 FRAMEWORKS = {"no-such-page": 404, "method-not-allowed": 405, "defect": 500}
 # Told by the proxy in the service's place.
-PROXY = PAGE.parents[2] / "compose" / "proxy" / "nginx.conf"
+PROXY = PAGE.parents[3] / "compose" / "proxy" / "nginx.conf"
 PROXYS = {"service-away": 503}
 
 

@@ -6,10 +6,8 @@ from pathlib import Path
 
 from rich.console import Console
 
-from indexer.extent import Extent
-from indexer.progress import reporting
-from indexer.receipts import Outcome, Receipt, Totals
-from indexer.sources.sizes import measure
+from indexer.load.progress import Extent, measure, reporting
+from indexer.load.results import Outcome, Receipt, Totals
 
 
 def shown(steps: int, total: int | None, *, terminal: bool) -> str:

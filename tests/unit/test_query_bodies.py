@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from api.highlights import Marks
-from api.query import build_search_body
 from api.query_language import Node, parse_query
 from api.schemas.request import SearchRequest
-from api.spelling import Correction, build_spelling, tolerate
+from api.search.body import build_search_body
+from api.search.highlights import Marks
+from api.search.spelling import Correction, build_spelling, tolerate
 
 BODIES = Path(__file__).parents[1] / "golden" / "bodies"
 MARKS = Marks("<", ">")

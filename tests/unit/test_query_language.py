@@ -22,7 +22,7 @@ from api.query_language import (
     plain_words,
     write_query,
 )
-from api.query_language.grammar import MAX_DEPTH, MAX_NOTES, MAX_WORDS
+from api.query_language.parser import MAX_DEPTH, MAX_NOTES, MAX_WORDS
 
 AUGUST = Published(
     datetime(2015, 8, 1, tzinfo=UTC), datetime(2015, 8, 31, 23, 59, 59, 999999, tzinfo=UTC)

@@ -3,7 +3,7 @@
 import pytest
 
 from api.errors import InputFault, RefusedRequestError
-from api.query_string import refuse_repeated
+from api.http.query_params import refuse_repeated
 
 SINGLE = frozenset({"size", "q"})
 

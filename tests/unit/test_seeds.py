@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from indexer.decoding import decode
-from indexer.document import document_id
-from indexer.parsed_article import parse_parsed_article
+from indexer.documents.document import document_id
+from indexer.input.decoding import decode
+from indexer.input.parsed_json import parse_parsed_article
 from indexer.parser import parse_article
 
 ROOT = Path(__file__).parents[2]

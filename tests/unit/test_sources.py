@@ -11,11 +11,10 @@ from typing import BinaryIO
 
 import pytest
 
-from indexer.article import ArticleError
-from indexer.inputs import Input, Kind
-from indexer.receipts import Receipt
-from indexer.sources import read_inputs
-from indexer.sources.files import MAX_ARTICLE_BYTES, open_regular, read_whole
+from indexer.documents.article import ArticleError
+from indexer.input.files import MAX_ARTICLE_BYTES, open_regular, read_whole
+from indexer.input.sources import Input, Kind, read_inputs
+from indexer.load.results import Receipt
 
 Told = tuple[str, int | None, object]
 

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from indexer.article import Article
-from indexer.document import build_document
-from indexer.naming import name_article
+from indexer.documents.article import Article
+from indexer.documents.document import build_document
+from indexer.documents.stored import name_again, read_document
+from indexer.enrich.entities import name_article
 from indexer.parser import parse_article
-from indexer.stored_document import name_again, read_document
 from tests.unit.test_document import WHOLE
 
 SEEDS = sorted((Path(__file__).parents[2] / "seeds").glob("*.txt"))

@@ -6,9 +6,9 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer.stories.bands import build_bands
-from indexer.stories.expecting import KEPT, RecentStories
-from indexer.stories.grouping import Member, group
+from indexer.enrich.minhash import build_bands
+from indexer.stories.clustering import Member, group
+from indexer.stories.recent import KEPT, RecentStories
 from tests.unit.near_copies import members, near_copies, original
 
 ADDRESS = "https://news.example/2024/05/rain-in-spain"

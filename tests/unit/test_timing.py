@@ -4,13 +4,13 @@ import asyncio
 
 import pytest
 
-from api import timing
-from api.timing import stage, start_timing
+from api import request_scope
+from api.request_scope import stage, start_timing
 
 
 def test_what_is_asked_at_once_counts_once(monkeypatch: pytest.MonkeyPatch) -> None:
     times = iter([1.0, 4.0, 10.0, 10.5])
-    monkeypatch.setattr(timing, "perf_counter", lambda: next(times))
+    monkeypatch.setattr(request_scope, "perf_counter", lambda: next(times))
 
     async def request() -> dict[str, float]:
         seconds = start_timing()

@@ -8,12 +8,12 @@ from urllib.parse import urlencode
 import orjson
 from aiohttp import ClientSession, TCPConnector
 
-from api.facets import read_aggregations
-from api.highlights import Marks
-from api.query import build_search_body
 from api.query_language import parse_query
 from api.schemas.request import SearchRequest
-from api.spelling import build_spelling
+from api.search.body import build_search_body
+from api.search.facets import read_aggregations
+from api.search.highlights import Marks
+from api.search.spelling import build_spelling
 from benchmarks.search.engines import Answered
 
 _JSON = {"Content-Type": "application/json"}

@@ -14,7 +14,7 @@ from typing import Any
 
 import asyncpg
 
-from api.periods import parse_period
+from api.query_language.date_range import parse_period
 from api.schemas.request import SearchRequest
 from benchmarks.search.corpus import Document
 from benchmarks.search.engines import Answered

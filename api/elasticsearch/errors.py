@@ -1,0 +1,99 @@
+"""What goes wrong with Elasticsearch as our errors; a caller is told no host and no key."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http import HTTPStatus
+from typing import Any
+
+import structlog
+
+from api.elasticsearch.client import AnsweredError, LineError, UnreadableError, UntrustedError
+from api.errors import (
+    BrokenAnswerError,
+    ExpiredCursorError,
+    MissingIndexError,
+    OverdueError,
+    OverloadedError,
+    RefusedCredentialsError,
+    ServiceError,
+    UnavailableError,
+    UntrustedServerError,
+)
+
+_AWAY = (HTTPStatus.BAD_GATEWAY, HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.GATEWAY_TIMEOUT)
+_NO_INDEX = {"index_not_found_exception", "index_closed_exception", "alias_not_found_exception"}
+_NO_SNAPSHOT = {"search_context_missing_exception"}
+
+_log = structlog.get_logger(__name__)
+
+
+@contextmanager
+def elasticsearch_errors() -> Iterator[None]:
+    """Turns what goes wrong into a `ServiceError`, and logs what really happened."""
+    try:
+        yield
+    except (AnsweredError, UnreadableError, LineError, TimeoutError) as error:
+        told = _explain(error)
+        answered = error if isinstance(error, AnsweredError) else None
+        _log.warning(
+            "elasticsearch",
+            problem=told.kind,
+            status=answered.status if answered else None,
+            causes=sorted(set(_types(answered.body))) if answered else [_describe(error)],
+            cause=told.detail,
+            remedy=told.remedy,
+        )
+        raise told from error
+
+
+def read_item(item: dict[str, Any]) -> dict[str, Any]:
+    """One answer of several that came at once; raised as if it had come alone where it failed."""
+    if "error" in item:
+        raise AnsweredError(item["status"], item)
+    return item
+
+
+def _explain(error: Exception) -> ServiceError:
+    match error:
+        case AnsweredError():
+            return _explain_answer(error)
+        case TimeoutError():
+            return OverdueError("Elasticsearch did not answer in time: try again shortly.")
+        case UntrustedError():
+            return UntrustedServerError("Elasticsearch's certificate is refused.")
+        case LineError():
+            return UnavailableError("Elasticsearch does not answer: try again shortly.")
+        case _:
+            return BrokenAnswerError("Elasticsearch's answer could not be read.")
+
+
+def _explain_answer(error: AnsweredError) -> ServiceError:
+    causes = set(_types(error.body))
+    if causes & _NO_SNAPSHOT:
+        return ExpiredCursorError("The snapshot has been closed: start again without a cursor.")
+    if causes & _NO_INDEX:
+        return MissingIndexError("No index stands behind the alias: load articles first.")
+    if error.status == HTTPStatus.TOO_MANY_REQUESTS:
+        return OverloadedError("Elasticsearch has too much to do: try again shortly.")
+    if error.status in _AWAY:
+        return UnavailableError("Elasticsearch is not ready: try again shortly.")
+    if error.status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
+        return RefusedCredentialsError("Elasticsearch refuses this service's credentials.")
+    return BrokenAnswerError("Elasticsearch refused the search.")
+
+
+def _describe(error: Exception) -> str:
+    """What is known where nothing was answered."""
+    return str(error) or type(error).__name__
+
+
+def _types(body: Any) -> Iterator[str]:
+    """Every error type that an answer names, at whatever depth."""
+    if isinstance(body, dict):
+        if isinstance(body.get("type"), str):
+            yield body["type"]
+        for value in body.values():
+            yield from _types(value)
+    elif isinstance(body, list):
+        for value in body:
+            yield from _types(value)

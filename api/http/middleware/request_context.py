@@ -1,0 +1,108 @@
+"""What every answer carries and what is told of it, whichever route made it."""
+
+import re
+import secrets
+from time import perf_counter
+
+import structlog
+from starlette.datastructures import MutableHeaders
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.http.error_handlers import respond_defect
+from api.request_scope import start_timing
+from api.server.metrics import Metrics
+
+# What a caller may name its request: harmless in a header, in a log line and on a terminal.
+_REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
+_ID_BYTES = 8
+# Whoever asked may keep an answer, and must ask whether it still holds before using it again.
+_KEEPING = "private, no-cache"
+# What web servers log for a caller that went away before its answer.
+_ABANDONED = 499
+_METHODS = frozenset({"GET", "POST", "OPTIONS", "PUT", "PATCH", "DELETE"})
+_OTHER = "other"
+
+_log = structlog.get_logger(__name__)
+
+
+class RequestFrame:
+    """Names and times the request, and tells both in headers, metrics and log."""
+
+    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
+        self._app = app
+        self._metrics = metrics
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        with self._metrics.in_flight.track_inprogress():
+            await self._answer(*_as_get(scope, send), receive)
+
+    async def _answer(self, scope: Scope, send: Send, receive: Receive) -> None:
+        begin, stages, status = perf_counter(), start_timing(), _ABANDONED
+        request_id = _request_id(scope)
+        scope.setdefault("state", {})["request_id"] = request_id
+        structlog.contextvars.bind_contextvars(request_id=request_id)
+
+        async def framed(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                headers = MutableHeaders(scope=message)
+                headers["X-Request-ID"] = request_id
+                headers["X-Content-Type-Options"] = "nosniff"
+                headers.setdefault("Cache-Control", _KEEPING)
+                stages["app"] = perf_counter() - begin - stages.get("es", 0.0)
+                headers["Server-Timing"] = _server_timing(stages)
+            await send(message)
+
+        try:
+            await self._app(scope, receive, framed)
+        except Exception as error:
+            if status != _ABANDONED:
+                raise  # half an answer is out already
+            await respond_defect(Request(scope), error)(scope, receive, framed)
+        finally:
+            self._tell(scope, status, perf_counter() - begin, stages)
+
+    def _tell(self, scope: Scope, status: int, seconds: float, stages: dict[str, float]) -> None:
+        route = getattr(scope.get("route"), "path_format", _OTHER)
+        method = scope["method"] if scope["method"] in _METHODS else _OTHER
+        self._metrics.observe_request((route, method, status), seconds, stages)
+        state = scope["state"]
+        if "problem" in state:
+            self._metrics.problems.labels(state["problem"]).inc()
+        _log.info(
+            "request",
+            method=method,
+            route=route,
+            status=status,
+            ms=round(seconds * 1000, 1),
+            key=state.get("key"),
+        )
+
+
+def _as_get(scope: Scope, send: Send) -> tuple[Scope, Send]:
+    """A `HEAD` as the `GET` of the same, whose body stays here."""
+    if scope["method"] != "HEAD":
+        return scope, send
+
+    async def without_body(message: Message) -> None:
+        await send({**message, "body": b""} if "body" in message else message)
+
+    return {**scope, "method": "GET"}, without_body
+
+
+def _request_id(scope: Scope) -> str:
+    for name, value in scope["headers"]:
+        if name == b"x-request-id" and _REQUEST_ID.fullmatch(value):
+            return str(value.decode("ascii"))
+    return secrets.token_hex(_ID_BYTES)
+
+
+def _server_timing(stages: dict[str, float]) -> str:
+    """The stages in milliseconds; `app` is all that Elasticsearch had no part in."""
+    return ", ".join(f"{name};dur={seconds * 1000:.1f}" for name, seconds in stages.items())

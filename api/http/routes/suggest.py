@@ -1,0 +1,41 @@
+"""Completing what a user has begun to type."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query
+from fastapi.responses import Response
+
+from api.http.model_route import ModelRoute
+from api.http.responses import SEARCH_PROBLEMS, Search, answer
+from api.schemas.suggest import (
+    FacetSearchRequest,
+    FacetSearchResponse,
+    SuggestRequest,
+    SuggestResponse,
+    ValuesField,
+)
+
+router = APIRouter(prefix="/v1", tags=["completions"], route_class=ModelRoute)
+
+Field = Annotated[ValuesField, Path(description="The facet.", examples=["authors"])]
+
+
+@router.get(
+    "/suggest", operation_id="suggest", response_model=SuggestResponse, responses=SEARCH_PROBLEMS
+)
+async def suggest(request: Annotated[SuggestRequest, Query()], articles: Search) -> Response:
+    """Complete what was typed so far to titles and facet values."""
+    return answer(await articles.suggest(request))
+
+
+@router.get(
+    "/facets/{field}",
+    operation_id="search_facet",
+    response_model=FacetSearchResponse,
+    responses=SEARCH_PROBLEMS,
+)
+async def search_facet(
+    field: Field, request: Annotated[FacetSearchRequest, Query()], articles: Search
+) -> Response:
+    """Search inside one facet, under a query and the filters of the other facets."""
+    return answer(await articles.search_facet(field, request))

@@ -1,0 +1,162 @@
+"""API keys: a line each in a file that holds no key, only what a key's SHA-256 is."""
+
+import hmac
+import re
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from time import monotonic
+from urllib.parse import parse_qs
+
+import structlog
+
+from api.errors import MissingScopeError, NoKeyError, UnknownKeyError
+from api.http.security.scopes import Scope, needed_scope
+
+# Half of it would be beyond guessing; so a plain SHA-256 is enough, and quick for each request.
+_SECRET_BYTES = 32
+_LINE = re.compile(r"(?P<name>[\w.-]{1,64})\s+(?P<scopes>[a-z,]+)\s+(?P<digest>[0-9a-f]{64})")
+_SCOPES = {Scope.read.value, Scope.export.value}
+
+
+class KeyFileError(Exception):
+    """The file of keys cannot be used; the message names the line and the remedy."""
+
+
+@dataclass(frozen=True, slots=True)
+class ApiKey:
+    """Who may do what: the name is for logs and limits, the digest is the key's SHA-256."""
+
+    name: str
+    scopes: frozenset[str]
+    digest: bytes
+
+    def allows(self, scope: Scope) -> bool:
+        """Whether the key is good for it."""
+        return scope is Scope.public or scope.value in self.scopes
+
+
+def parse_keys(text: str) -> tuple[ApiKey, ...]:
+    """The keys of a file: `name scope,scope sha256` a line; `#` begins a remark.
+
+    Raises KeyFileError for a line of another form.
+    """
+    return tuple(_parse_lines(text))
+
+
+def _parse_lines(text: str) -> Iterator[ApiKey]:
+    for number, line in enumerate(text.splitlines(), 1):
+        words = line.partition("#")[0].strip()
+        if not words:
+            continue
+        match = _LINE.fullmatch(words)
+        scopes = frozenset(match["scopes"].split(",")) if match else frozenset()
+        if not match or not scopes <= _SCOPES:
+            raise KeyFileError(
+                f"Line {number} is not of the form `name read,export sha256`: "
+                "write it with `python -m api new-key`."
+            )
+        yield ApiKey(match["name"], scopes, bytes.fromhex(match["digest"]))
+
+
+def find_key(keys: tuple[ApiKey, ...], secret: bytes) -> ApiKey | None:
+    """The key that a secret belongs to; the time taken tells nothing about how near it came."""
+    digest = sha256(secret).digest()
+    found = None
+    for key in keys:
+        if hmac.compare_digest(key.digest, digest):
+            found = key
+    return found
+
+
+def new_key(name: str, scopes: tuple[str, ...]) -> tuple[str, str]:
+    """A new secret, and the line that goes into the file for it."""
+    secret = secrets.token_urlsafe(_SECRET_BYTES)
+    line = f"{name} {','.join(scopes)} {sha256(secret.encode()).hexdigest()}"
+    parse_keys(line)
+    return secret, line
+
+
+# A key that is taken out of the file is refused a second later at most.
+_LOOK_EVERY_S = 1.0
+_BEARER = b"bearer "
+# The last is what search clients of the InstantSearch family send.
+_DIALECTS_OWN = b"x-algolia-api-key"
+_KEY_HEADERS = (b"x-api-key", _DIALECTS_OWN)
+# Built for browsers, these clients put their key into the address, which no log and no trace holds.
+# Nowhere else does a key count there: addresses are passed on, bookmarked and logged by others.
+_KEY_IN_ADDRESS = "/1/indexes/"
+
+_log = structlog.get_logger(__name__)
+
+Headers = list[tuple[bytes, bytes]]
+# A file's time, size and number: one of them changes with its content.
+Mark = tuple[int, int, int]
+
+
+class Keyring:
+    """Reads the file anew when it has changed; one that cannot be read changes nothing."""
+
+    def __init__(self, file: Path) -> None:
+        """Raises KeyFileError where there is no such file or it is not one of keys."""
+        self._file = file
+        self._looked = monotonic()
+        self._mark, self._keys = _read(file)
+
+    def admit(self, path: str, headers: Headers, query_string: bytes) -> ApiKey | None:
+        """Who asks, None for what is public; raises where the key is missing or not good for it."""
+        scope = needed_scope(path)
+        if scope is Scope.public:
+            return None
+        secret = _find_secret(headers)
+        if secret is None and path.startswith(_KEY_IN_ADDRESS):
+            secret = _find_in_address(query_string)
+        if secret is None:
+            raise NoKeyError("Send a key as `Authorization: Bearer …` or `X-API-Key: …`.")
+        key = find_key(self._current_keys(), secret)
+        if key is None:
+            raise UnknownKeyError("The key is not, or no longer, valid: ask for a new one.")
+        if not key.allows(scope):
+            raise MissingScopeError(f"The key lacks the scope `{scope.value}`.")
+        return key
+
+    def _current_keys(self) -> tuple[ApiKey, ...]:
+        if monotonic() - self._looked >= _LOOK_EVERY_S:
+            self._looked = monotonic()
+            self._look_again()
+        return self._keys
+
+    def _look_again(self) -> None:
+        try:
+            if _mark(self._file) != self._mark:
+                self._mark, self._keys = _read(self._file)
+                _log.info("keys", outcome="read", keys=len(self._keys))
+        except (OSError, KeyFileError) as error:
+            _log.error("keys", outcome="kept", reason=str(error))
+
+
+def _read(file: Path) -> tuple[Mark, tuple[ApiKey, ...]]:
+    try:
+        return _mark(file), parse_keys(file.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise KeyFileError(f"API_KEYS_FILE cannot be read: {type(error).__name__}.") from error
+
+
+def _mark(file: Path) -> Mark:
+    status = file.stat()
+    return status.st_mtime_ns, status.st_size, status.st_ino
+
+
+def _find_secret(headers: Headers) -> bytes | None:
+    for name, value in headers:
+        if name == b"authorization" and value[: len(_BEARER)].lower() == _BEARER:
+            return value[len(_BEARER) :].strip()
+        if name in _KEY_HEADERS:
+            return value
+    return None
+
+
+def _find_in_address(query_string: bytes) -> bytes | None:
+    return next(iter(parse_qs(query_string).get(_DIALECTS_OWN, ())), None)

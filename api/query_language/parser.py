@@ -1,0 +1,214 @@
+"""The grammar: tokens to a tree.
+
+query    = sequence
+sequence = choice { ["AND"] choice }
+choice   = unary { "OR" unary }
+unary    = { "NOT" } ( "(" sequence ")" | phrase | word )
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from api.query_language.ast import (
+    Node,
+    Note,
+    ParsedQuery,
+    Prefix,
+    Words,
+    all_of,
+    any_of,
+    none_of,
+)
+from api.query_language.lexer import Token, normalise, position_as_typed, tokenize
+from api.query_language.terms import Reading, read_phrase, read_word
+from api.query_language.word_boundaries import first_words
+
+# Deeper parentheses than any person means; bounds the depth of the tree and of the query.
+MAX_DEPTH = 12
+# Each word costs a few look-ups in every field; a phrase is one.
+MAX_WORDS = 64
+# Of so many words in capitals an operator is one more: "NEW TALKS WITH RUSSIA OR A SUMMIT".
+SENTENCE_WORDS = 6
+# Enough to explain any slip; a text of 500 parentheses needs no 500 explanations.
+MAX_NOTES = 20
+_NO_WORD = ("no-word", "This holds no word to look for, so that it leaves nothing out.")
+
+
+def parse_query(text: str) -> ParsedQuery:
+    """Read a query; positions in the notes are code points of `text` as given."""
+    normalised = normalise(text)
+    parser = _Parser(list(tokenize(normalised)))
+    root = parser.query()
+    if root is None and normalised.strip() and not parser.notes:
+        parser.notes.append(Note(*_NO_WORD, 0, len(normalised)))
+    notes = sorted(parser.notes, key=lambda note: (note.start, note.end, note.code))
+    return ParsedQuery(root, tuple(_as_typed(text, note) for note in notes[:MAX_NOTES]))
+
+
+def _as_typed(text: str, note: Note) -> Note:
+    start, end = position_as_typed(text, note.start), position_as_typed(text, note.end)
+    return Note(note.code, note.message, start, end)
+
+
+class _Parser:
+    """A recursive descent over the tokens of one query."""
+
+    def __init__(self, tokens: list[Token]) -> None:
+        self.notes: list[Note] = []
+        self.tokens = list(self._flattened(self._spoken(tokens)))
+        self.position = 0
+        self.words = 0
+        self.is_cut = False
+
+    def query(self) -> Node | None:
+        """Read everything; a parenthesis that closes nothing is left out."""
+        parts: list[Node] = []
+        while self.position < len(self.tokens):
+            parts += self._sequence()
+            if token := self._take("close"):
+                self._note("unbalanced-parenthesis", "This parenthesis closes nothing.", token)
+        return all_of(parts)
+
+    def _spoken(self, tokens: list[Token]) -> Iterator[Token]:
+        """Read operators as words in a sentence that is all in capitals."""
+        sentence = _is_sentence_in_capitals(tokens)
+        for token in tokens:
+            if sentence and token.kind == "operator":
+                message = f"All of the query is in capitals: {token.text} is read as a word."
+                self._note("capitals", message, token)
+                yield replace(token, kind="word")
+            else:
+                yield token
+
+    def _flattened(self, tokens: Iterable[Token]) -> Iterator[Token]:
+        """Leave out the parentheses that nest too deep, and keep what stands in them."""
+        depth = 0
+        for token in tokens:
+            depth += token.kind == "open"
+            if token.kind in ("open", "close") and depth > MAX_DEPTH:
+                self._note("too-deep", f"Parentheses nest {MAX_DEPTH} deep; left out.", token)
+            else:
+                yield token
+            depth -= token.kind == "close" and depth > 0
+
+    def _sequence(self) -> list[Node]:
+        parts: list[Node] = []
+        while (token := self._peek()) and token.kind != "close":
+            if _is(token, "AND"):
+                self._operator(token, bool(parts))
+            elif (node := self._choice()) is not None:
+                parts.append(node)
+        return parts
+
+    def _choice(self) -> Node | None:
+        sides = [self._unary()]
+        while (token := self._peek()) and _is(token, "OR"):
+            self._operator(token, sides[-1] is not None)
+            sides.append(self._unary())
+        nodes = [side for side in sides if side is not None]
+        return any_of(nodes)
+
+    def _operator(self, token: Token, has_left: bool) -> None:
+        """Step over AND or OR; one without something on both sides joins nothing."""
+        self.position += 1
+        following = self._peek()
+        starts_something = (
+            following and following.kind != "close" and not _is(following, "AND", "OR")
+        )
+        if not (has_left and starts_something):
+            self._note("dangling-operator", f"{token.text} has nothing to join; left out.", token)
+
+    def _unary(self) -> Node | None:
+        token = self._peek()
+        if token is None or token.kind == "close" or _is(token, "AND", "OR"):
+            return None
+        self.position += 1
+        if _is(token, "NOT"):
+            return self._negation(token)
+        if token.kind == "open":
+            return self._group(token)
+        return self._leaf(token)
+
+    def _negation(self, token: Token) -> Node | None:
+        following = self._peek()
+        while following and _is(following, "NOT"):
+            self._note("dangling-operator", "One NOT is enough; left out.", following)
+            self.position += 1
+            following = self._peek()
+        node = self._unary()
+        if node is None:
+            self._note("dangling-operator", "NOT has nothing to turn away; left out.", token)
+            return None
+        return none_of(node)
+
+    def _group(self, token: Token) -> Node | None:
+        node = all_of(self._sequence())
+        if not self._take("close"):
+            self._note("unbalanced-parenthesis", "This parenthesis is never closed.", token)
+        return none_of(node) if node and token.negated else node
+
+    def _leaf(self, token: Token) -> Node | None:
+        node, remarks = _read(token)
+        for remark in remarks:
+            self._note(remark.code, remark.message, token)
+        fitted = node and self._fit(node)
+        if fitted != node and not self.is_cut:
+            self._note("too-long", f"Only the first {MAX_WORDS} words are searched.", token)
+            self.is_cut = True
+        return none_of(fitted) if fitted and token.negated else fitted
+
+    def _fit(self, node: Node) -> Node | None:
+        """A leaf as far as there is room: written without blanks, one word may be hundreds."""
+        room = MAX_WORDS - self.words
+        if room <= 0:
+            return None
+        match node:
+            case Words(words):
+                kept, number = first_words(" ".join(words), room)
+                node = Words(tuple(kept.split(" ")))
+            case Prefix(text):
+                kept, number = first_words(text, room)
+                node = Prefix(kept)
+            case _:
+                number = 1
+        self.words += max(number, 1)
+        return node
+
+    def _peek(self) -> Token | None:
+        """The next token that means something; a lone quotation mark is noted and passed."""
+        while self.position < len(self.tokens):
+            token = self.tokens[self.position]
+            if token.kind != "quote":
+                return token
+            self._note("unbalanced-quote", "This quotation mark has no partner.", token)
+            self.position += 1
+        return None
+
+    def _take(self, kind: str) -> Token | None:
+        token = self._peek()
+        if token is None or token.kind != kind:
+            return None
+        self.position += 1
+        return token
+
+    def _note(self, code: str, message: str, token: Token) -> None:
+        self.notes.append(Note(code, message, token.start, token.end))
+
+
+def _is_sentence_in_capitals(tokens: list[Token]) -> bool:
+    """Whether capitals tell nothing apart; of a few names such as NATO they still do."""
+    if not any(token.kind == "operator" for token in tokens):
+        return False  # the usual case, which need not be counted
+    kinds = Counter(token.kind for token in tokens)
+    words = [token.text for token in tokens if token.kind == "word"]
+    few_operators = len(words) >= SENTENCE_WORDS * kinds["operator"]
+    return kinds.keys() <= {"word", "operator"} and few_operators and " ".join(words).isupper()
+
+
+def _is(token: Token, *operators: str) -> bool:
+    return token.kind == "operator" and token.text in operators
+
+
+def _read(token: Token) -> Reading:
+    return read_phrase(token.field, token.text) if token.kind == "phrase" else read_word(token.text)

@@ -1,0 +1,135 @@
+"""What completes what a user has begun to type: suggestions, and the search inside a facet."""
+
+from typing import Annotated, Literal, NotRequired, get_args
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from api.schemas.base import Answer, example
+from api.schemas.facets import ERROR_BOUND
+from api.schemas.request import (
+    MAX_FACET_SIZE,
+    MAX_QUERY_LENGTH,
+    MAX_VALUE_LENGTH,
+    Composed,
+    Filters,
+    Group,
+    Text,
+)
+from api.schemas.response import Highlight, IncompleteReason
+from mappings.fields import FACET_FIELDS
+
+# More than fits below a search box on a phone is not read.
+MAX_SUGGESTIONS = 10
+
+
+# What a suggestion completes to: a title, or a value of the field that is named. Nobody types "en"
+# to find what is in English.
+SuggestionKind = Literal[
+    "title",
+    "authors",
+    "source",
+    "agencies",
+    "section",
+    "tags",
+    "places",
+    "people",
+    "organizations",
+]
+SUGGESTED_FIELDS: tuple[SuggestionKind, ...] = get_args(SuggestionKind)[1:]
+
+
+def check_values_field(name: str) -> str:
+    """Refuse a field that has no listed values."""
+    if name in FACET_FIELDS:
+        return name
+    raise ValueError(f"is no facet with values; choose from {', '.join(FACET_FIELDS)}")
+
+
+ValuesField = Annotated[Text, AfterValidator(check_values_field)]
+
+
+class SuggestRequest(BaseModel):
+    """What a user has begun to type."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    q: Composed = Field(
+        "", max_length=MAX_QUERY_LENGTH, description="What was typed so far.", examples=["latak"]
+    )
+    size: int = Field(
+        MAX_SUGGESTIONS, ge=1, le=MAX_SUGGESTIONS, description="At most this many suggestions."
+    )
+
+
+class Suggestion(Answer):
+    """One completion."""
+
+    kind: Annotated[
+        SuggestionKind, example("places", "`title`, or the field that the value belongs to.")
+    ]
+    value: Annotated[
+        str, example("Latakia", "The title, or the value to be sent as that field's filter.")
+    ]
+    count: Annotated[
+        int, example(7, "Articles with this value, or among the newest with this title.")
+    ]
+    id: NotRequired[
+        Annotated[str | None, example("000_ec27dc8f054a1452.txt", "A title's article.")]
+    ]
+    highlight: Annotated[
+        Highlight, Field(description="The value with the letters that were typed marked.")
+    ]
+
+
+class SuggestResponse(Answer):
+    """Completions, the best first."""
+
+    suggestions: tuple[Suggestion, ...]
+    complete: Annotated[bool, example(True, "False where any part of the answer may be missing.")]
+    incomplete_reasons: Annotated[
+        tuple[IncompleteReason, ...], example([], "Why, where it is not complete.")
+    ]
+    took_ms: Annotated[int, example(4, "Milliseconds that Elasticsearch took.")]
+
+
+class FacetSearchRequest(Filters):
+    """A search inside one facet, under a query and the other facets' filters."""
+
+    q: Text = Field(
+        "", max_length=MAX_QUERY_LENGTH, description="The query.", examples=["latakia rebels"]
+    )
+    prefix: Composed = Field(
+        "",
+        max_length=MAX_VALUE_LENGTH,
+        description="Beginnings of words of the value, in any order; empty for every value.",
+        examples=["lamb"],
+    )
+    size: int = Field(10, ge=1, le=MAX_FACET_SIZE, description="Values to list.")
+    group: Group = Field(Group.none, description="`story` counts stories instead of articles.")
+
+
+class FacetMatch(Answer):
+    """One value of a facet."""
+
+    value: Annotated[str, example("Fred Lambert", "The value, to be sent back as the filter.")]
+    count: Annotated[
+        int, example(7, "Articles with it: the total if it alone were chosen in this facet.")
+    ]
+    selected: Annotated[bool, example(False, "Whether the request chose it.")]
+    highlight: Annotated[
+        Highlight, Field(description="The value with the letters of `prefix` marked.")
+    ]
+
+
+class FacetSearchResponse(Answer):
+    """The values of one facet that begin so, the most frequent first."""
+
+    field: Annotated[str, example("authors", "The facet.")]
+    values: tuple[FacetMatch, ...]
+    exact: Annotated[bool, example(True, "False where values may be missing or counts be off.")]
+    error_bound: Annotated[int | None, example(0, ERROR_BOUND)]
+    complete: Annotated[bool, example(True, "False where any part of the answer may be missing.")]
+    incomplete_reasons: Annotated[
+        tuple[IncompleteReason, ...], example([], "Why, where it is not complete.")
+    ]
+    took_ms: Annotated[int, example(4, "Milliseconds that Elasticsearch took.")]

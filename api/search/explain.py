@@ -1,0 +1,121 @@
+"""Why an article is found or not: each part of a request, held against that one article."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from api.query_language import And, Node, Not, Words, write_query
+from api.schemas.explain import WhyPart, WhyRequest, WhyResponse, WhyRole
+from api.search.clauses import build_clause
+from api.search.facets import build_filters, build_rejections
+from api.search.named_queries import build_probes, read_matches
+from api.search.response import read_failures, read_only_hit
+
+Clause = dict[str, Any]
+Found = Mapping[str, Any]
+
+_PART = "part-"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One condition of a request; `wanted` is whether the clause must hold or must not."""
+
+    role: WhyRole
+    text: str
+    clause: Clause
+    wanted: bool = True
+
+
+def build_why_body(id: str, request: WhyRequest, root: Node | None, timeout: str) -> Clause:  # noqa: A002 (the field's own name)
+    """One search that tells of one article which parts of the request hold."""
+    named = [
+        {"constant_score": {"filter": part.clause, "boost": 0, "_name": f"{_PART}{number}"}}
+        for number, part in enumerate(_parts(request, root))
+    ]
+    return {
+        "query": {
+            "bool": {
+                "filter": [{"ids": {"values": [id]}}],
+                "should": [*named, *build_probes(root)],
+            }
+        },
+        "size": 1,
+        "_source": False,
+        "timeout": timeout,
+    }
+
+
+def read_why(id: str, request: WhyRequest, root: Node | None, found: Found) -> WhyResponse:  # noqa: A002 (the field's own name)
+    """What the search said, part by part. Raises NoSuchArticleError and IncompleteAnswerError."""
+    names = set(read_only_hit(found).get("matched_queries", ()))
+    probes = {name for name in names if not name.startswith(_PART)}
+    matches = read_matches(root, probes)
+    parts = tuple(
+        _read_part(part, f"{_PART}{number}" in names)
+        for number, part in enumerate(_parts(request, root))
+    )
+    reasons = tuple(read_failures(found))
+    return WhyResponse(
+        id=id,
+        found=not any(part["keeps_out"] for part in parts),
+        parts=parts,
+        matches=matches,
+        missing_words=_missing_words(root, {match["word"] for match in matches}),
+        complete=not reasons,
+        incomplete_reasons=reasons,
+    )
+
+
+def _read_part(part: Part, holds: bool) -> WhyPart:
+    keeps_out = holds is not part.wanted
+    return WhyPart(
+        role=part.role,
+        text=part.text,
+        holds=holds,
+        keeps_out=keeps_out,
+        sentence=_sentence(part, keeps_out),
+    )
+
+
+def _sentence(part: Part, keeps_out: bool) -> str:
+    if not keeps_out:
+        return f"“{part.text}” lets the article in."
+    if part.wanted:
+        return f"“{part.text}” does not hold for the article, and keeps it out."
+    return f"“{part.text}” turns the article away."
+
+
+def _parts(request: WhyRequest, root: Node | None) -> Iterator[Part]:
+    nodes = root.nodes if isinstance(root, And) else (root,) if root else ()
+    for node in nodes:
+        inner = node.node if isinstance(node, Not) else node
+        wanted = not isinstance(node, Not)
+        yield Part(WhyRole.query, write_query(node), build_clause(inner), wanted)
+    for name, clause in build_filters(request).items():
+        yield Part(WhyRole.filter, _describe(request, name), clause)
+    for clause in build_rejections(request):
+        [(field, values)] = clause["terms"].items()
+        yield Part(WhyRole.reject, f"not {field}: {' or '.join(values)}", clause, wanted=False)
+
+
+def _describe(request: WhyRequest, name: str) -> str:
+    """A facet's choice as a person would say it."""
+    if name == "published":
+        bounds = (
+            f"from {request.published_from}" if request.published_from else "",
+            f"to {request.published_to}" if request.published_to else "",
+        )
+        choices = [" ".join(filter(None, bounds))] if any(bounds) else []
+    else:
+        choices = [*request.chosen(name)]
+    if name in request.missing:
+        choices.append("none at all")
+    return f"{name}: {' or '.join(choices)}"
+
+
+def _missing_words(root: Node | None, matched: set[str]) -> tuple[str, ...]:
+    """The words typed beside each other that the article lacks in every form."""
+    nodes = root.nodes if isinstance(root, And) else (root,)
+    words = (word for node in nodes if isinstance(node, Words) for word in node.words)
+    return tuple(word for word in dict.fromkeys(words) if word not in matched)

@@ -1,0 +1,171 @@
+"""Exports as lines: articles and the end of the file, as NDJSON or as CSV."""
+
+import csv
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+import orjson
+
+from api.query_language import Node
+from api.schemas.export import ExportEnd, ExportFormat, ExportRequest, ExportTrailer
+from api.schemas.request import Filters, Group, HighlightMode, SearchRequest
+from api.schemas.response import Hit, IncompleteReason
+from api.search.body import build_search_body
+from api.search.grouping import group_found, read_story_count
+from api.search.highlights import Marks
+from api.search.response import read_failures, read_fields
+from api.services.collapsed_pagination import build_members_body
+
+Found = Mapping[str, Any]
+Clause = dict[str, Any]
+
+# Articles that are fetched at once: all that is ever held of an export.
+PAGE_SIZE = 100
+MEDIA_TYPES = {
+    ExportFormat.ndjson: "application/x-ndjson",
+    ExportFormat.csv: "text/csv; charset=utf-8; header=present",
+}
+# A spreadsheet takes a cell that begins so for a formula, the full-width forms too.
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+_BETWEEN_VALUES = "; "
+_STORY_COLUMNS = ("story.id", "story.count")
+
+
+def build_export_body(request: ExportRequest, root: Node | None, timeout: str) -> Clause:
+    """The native search for one page of the export, in the native order."""
+    filters = request.model_dump(include=set(Filters.model_fields))
+    search = SearchRequest(
+        **filters,
+        q=request.q,
+        sort=request.sort,
+        fields=request.fields,
+        facets=(),
+        highlight=HighlightMode.none,
+        size=PAGE_SIZE,
+        group=request.group,
+    )
+    body = build_search_body(search, root, Marks("", ""), timeout)
+    dropped = ("from",) if request.group is Group.story else ("from", "aggs")
+    return {key: value for key, value in body.items() if key not in dropped}
+
+
+def build_page(body: Clause) -> Clause:
+    """The first page of articles, of which an export by story writes those that are the best."""
+    return build_members_body(body) if "collapse" in body else body
+
+
+def build_next(body: Clause, found: Found) -> Clause:
+    """The same search for what follows the last hit; the total is known by now."""
+    last = found["hits"]["hits"][-1]["sort"]
+    plain = {key: value for key, value in build_page(body).items() if key != "aggs"}
+    return plain | {"search_after": last, "track_total_hits": False}
+
+
+@dataclass(slots=True)
+class Progress:
+    """How far an export is: of so many `matching` articles and lines that are `expected`."""
+
+    matching: int
+    expected: int
+    seen: int = 0
+    written: int = 0
+
+    def add(self, page: Found, shown: Found) -> None:
+        """Count a page, and what of it was written."""
+        self.seen += len(page["hits"]["hits"])
+        self.written += len(shown["hits"]["hits"])
+
+    @property
+    def is_done(self) -> bool:
+        """Whether every match was seen."""
+        return self.seen >= self.matching
+
+
+def read_progress(request: ExportRequest, page: Found) -> Progress:
+    """The beginning of an export, by its first page."""
+    by_story = request.group is Group.story
+    expected = (group_found(page) if by_story else page)["hits"]["total"]["value"]
+    return Progress(page["hits"]["total"]["value"], expected)
+
+
+def read_end(progress: Progress, found: Found | None) -> ExportEnd:
+    """How an export ended; `found` is its last page, None where that never came.
+
+    Stories are counted roughly when an export begins, and exactly when all of them were seen.
+    """
+    reasons = list(read_failures(found)) if found else [IncompleteReason.shard_failed]
+    complete = progress.seen == progress.matching and not reasons
+    return ExportEnd(
+        complete=complete,
+        articles=progress.written,
+        total=progress.written if complete else progress.expected,
+        incomplete_reasons=tuple(reasons),
+    )
+
+
+def write_head(request: ExportRequest) -> bytes:
+    """What stands before the first article."""
+    if request.format is ExportFormat.ndjson:
+        return b""
+    return _write_row(_columns(request))
+
+
+def write_page(request: ExportRequest, found: Found) -> bytes:
+    """The articles of one page."""
+    articles = _read_articles(request, found["hits"]["hits"])
+    if request.format is ExportFormat.ndjson:
+        return b"".join(map(_write_object, articles))
+    return b"".join(_write_cells(article, _columns(request)) for article in articles)
+
+
+def _columns(request: ExportRequest) -> list[str]:
+    grouped = _STORY_COLUMNS if request.group is Group.story else ()
+    return ["id", *request.fields, *grouped]
+
+
+def write_end(request: ExportRequest, end: ExportEnd) -> bytes:
+    """What stands behind the last article; a table has no place for it."""
+    if request.format is ExportFormat.csv:
+        return b""
+    return _write_object(ExportTrailer(export=end))
+
+
+def _read_articles(request: ExportRequest, hits: Iterable[Found]) -> Iterator[Hit]:
+    for hit in hits:
+        values = {"id": hit["_id"], **read_fields(hit["_source"], request.fields)}
+        if request.group is Group.story:
+            values["story"] = read_story_count(hit)
+        yield cast("Hit", values)
+
+
+def _write_object(told: Hit | ExportTrailer) -> bytes:
+    return orjson.dumps(told, option=orjson.OPT_APPEND_NEWLINE)
+
+
+def _write_cells(article: Hit, columns: Sequence[str]) -> bytes:
+    grouped: Found = article.get("story") or {}
+    values: Found = {**article, **{f"story.{name}": told for name, told in grouped.items()}}
+    return _write_row(_cell(values[name]) for name in columns)
+
+
+def _cell(value: Any) -> str:
+    """A value as the text of a cell, never a formula."""
+    if isinstance(value, list | tuple):
+        parts = (part if isinstance(part, str) else orjson.dumps(part).decode() for part in value)
+        value = _BETWEEN_VALUES.join(parts)
+    text = "" if value is None else str(value)
+    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+
+
+class _Line:
+    """A file that gives back what is written to it."""
+
+    def write(self, text: str) -> str:
+        return text
+
+
+def _write_row(cells: Iterable[str]) -> bytes:
+    row: Sequence[str] = list(cells)
+    written: Any = csv.writer(_Line(), quoting=csv.QUOTE_ALL).writerow(row)
+    return str(written).encode()

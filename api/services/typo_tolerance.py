@@ -1,0 +1,66 @@
+"""Typos forgiven: a search is asked as typed, and again only where it holds an unknown word."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from api.query_language import Node
+from api.schemas.response import CorrectedQuery
+from api.search.spelling import Correction, build_spelling, read_corrections, tolerate
+
+Body = Mapping[str, Any]
+Found = Mapping[str, Any]
+Find = Callable[[Body], Awaitable[Found]]
+FindEach = Callable[[Sequence[Body]], Awaitable[Sequence[Found]]]
+Build = Callable[[Node | None], Body]
+# A query as it was typed, and what is built of it.
+Asked = tuple[Node | None, Build]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A query as it was understood, and what it found."""
+
+    root: Node | None
+    found: Found
+    corrections: tuple[Correction, ...] = ()
+    suggestion: CorrectedQuery | None = None
+
+
+async def find_as_typed(
+    find: Find, root: Node | None, body: Body
+) -> tuple[Found, tuple[Correction, ...]]:
+    """The answer to a search, and the words of it that no article holds, with their neighbours."""
+    found = await find(_spelt(root, body))
+    return found, read_corrections(root, found)
+
+
+async def find_each_tolerantly(find_each: FindEach, asked: Sequence[Asked]) -> list[Reading]:
+    """Several searches in one request, and those that hold an unknown word in another one."""
+    first = await find_each([_spelt(root, build(root)) for root, build in asked])
+    readings = [
+        Reading(tolerate(root, corrections), found, corrections)
+        for (root, _), found in zip(asked, first, strict=True)
+        for corrections in [read_corrections(root, found)]
+    ]
+    strange = [place for place, reading in enumerate(readings) if reading.corrections]
+    if strange:
+        again = await find_each([asked[place][1](readings[place].root) for place in strange])
+        for place, found in zip(strange, again, strict=True):
+            readings[place] = replace(readings[place], found=found)
+    return readings
+
+
+def _spelt(root: Node | None, body: Body) -> Body:
+    """The search with the question for what its words may have meant."""
+    spelling = build_spelling(root)
+    return {**body, "suggest": spelling} if spelling else body
+
+
+async def find_tolerantly(find: Find, root: Node | None, build: Build) -> tuple[Node | None, Found]:
+    """The query as it is read with its unknown words, and the answer to what is built of that."""
+    found, corrections = await find_as_typed(find, root, build(root))
+    if not corrections:
+        return root, found
+    tolerated = tolerate(root, corrections)
+    return tolerated, await find(build(tolerated))

@@ -1,0 +1,103 @@
+"""A backup in the place of what answers: built beside it, and swapped in under both locks."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from elasticsearch import Elasticsearch
+
+from compose.errors import BackupError
+from compose.snapshots import PATIENCE_S, REPOSITORY, Backup, find_backup
+from indexer.index.aliases import (
+    clone_next,
+    delete_next,
+    swap_to_next,
+    sweep_outlived,
+    sweep_restored,
+)
+from indexer.index.deletes import delete_entombed
+from indexer.index.generations import restored_prefix
+from indexer.index.index import ArticleIndex, find_generation, find_index
+from indexer.index.lock import REBUILDING, WRITING, holding
+from indexer.index.tombstones import adopt_tombstones, find_entombed, forget_tombstones
+
+# What kept an index from being written to where it was has no meaning where it comes back.
+_LEFT_BEHIND = ["index.blocks.*", "index.routing.allocation.*"]
+_READ_ONLY = {"index.blocks.write": True}  # a clone is made of an index that cannot change
+
+
+def restore_backup(
+    client: Elasticsearch, alias: str, name: str, *, undelete: bool = False
+) -> ArticleIndex:
+    """The index that was restored and now answers; the one before is kept, as by a rebuild.
+
+    What was deleted, before the backup or since, stays away; with `undelete` what the backup still
+    holds of it comes back. Raises `BackupError` when there is no such backup or it does not come
+    back whole, and `IndexerError` when another process writes or moved the alias.
+    """
+    with (
+        holding(client, alias, REBUILDING, "restore") as moving,
+        holding(client, alias, WRITING, "restore") as writing,
+    ):
+
+        def fence() -> None:
+            moving.check()
+            writing.check()
+
+        found = find_index(client, alias)
+        with _restored(client, alias, find_backup(client, name), fence) as source:
+            new = clone_next(client, alias, source)
+        try:
+            _settle_deletions(client, find_generation(client, alias, new), undelete, fence)
+            fence()
+            swap_to_next(client, alias, found.name if found else None, new)
+        finally:
+            delete_next(client, alias, new)
+        sweep_outlived(client, alias)
+        return find_generation(client, alias, new)
+
+
+def _settle_deletions(
+    client: Elasticsearch, index: ArticleIndex, undelete: bool, fence: Callable[[], None]
+) -> None:
+    if undelete:
+        forget_tombstones(client, index.alias, [*find_entombed(client, index.alias, index.name)])
+    else:
+        delete_entombed(client, index, fence)
+
+
+@contextmanager
+def _restored(
+    client: Elasticsearch, alias: str, backup: Backup, fence: Callable[[], None]
+) -> Iterator[str]:
+    """The backup's index, under a name that is none of a generation: nobody may search it yet.
+
+    What a restore that was killed left is deleted first.
+    """
+    sweep_restored(client, alias)
+    prefix = restored_prefix(alias)
+    try:
+        _restore(client, backup, prefix)
+        if backup.tombstones:
+            adopt_tombstones(client, alias, f"{prefix}{backup.tombstones}")
+        yield f"{prefix}{backup.index}"
+    finally:
+        fence()
+        sweep_restored(client, alias)
+
+
+def _restore(client: Elasticsearch, backup: Backup, prefix: str) -> None:
+    answer = client.options(request_timeout=PATIENCE_S).snapshot.restore(
+        repository=REPOSITORY,
+        snapshot=backup.name,
+        include_aliases=False,
+        rename_pattern="(.+)",
+        rename_replacement=f"{prefix}$1",
+        ignore_index_settings=_LEFT_BEHIND,
+        index_settings=_READ_ONLY,
+        wait_for_completion=True,
+    )
+    if answer["snapshot"]["shards"]["failed"]:
+        raise BackupError(
+            f"The backup {backup.name} did not come back whole: the log of Elasticsearch tells "
+            "why; what answered before still does."
+        )

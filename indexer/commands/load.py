@@ -1,0 +1,115 @@
+"""`indexer load`: files into Elasticsearch, receipts to disk, totals to the terminal."""
+
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from io import BufferedReader
+from pathlib import Path
+from types import MappingProxyType
+from typing import cast
+
+import typer
+from elasticsearch import Elasticsearch
+
+from indexer.errors import UnmetReplayError, elasticsearch_errors
+from indexer.index.bulk_settings import loading_settings
+from indexer.index.index import check_index, find_index, open_index
+from indexer.index.lock import WRITING, Lease, Patience, holding
+from indexer.index.tombstones import has_tombstones
+from indexer.input.sources import STANDARD_INPUT, read_inputs
+from indexer.load.batches import Step
+from indexer.load.loader import Target
+from indexer.load.progress import measure, size_of
+from indexer.load.retry_rejected import Replay, read_rejected
+from indexer.load.run import LoadRun, RunOptions, load_run
+from indexer.load.worker_pool import prepare_all
+from mappings.connection import ClusterSettings
+
+# A chunk of several megabytes may wait behind a merge on a slow disk.
+LOAD_TIMEOUT_S = 120
+
+# A rebuild that swaps holds it for seconds, which is no reason to turn a load away.
+SWAP_PATIENCE = MappingProxyType({"rebuild": 60.0})
+
+
+@dataclass(frozen=True, slots=True)
+class LoadOptions:
+    """What the user asked of one load: `replay` is the receipt whose rejections to load."""
+
+    paths: tuple[str, ...]
+    run: RunOptions
+    replay: Path | None = None
+
+
+def run_load(client: Elasticsearch, settings: ClusterSettings, options: LoadOptions) -> int:
+    """Loads, prints what came of it, and answers with the exit code.
+
+    Raises `IndexerError` when Elasticsearch stops the load; what was done until then is told.
+    """
+    patient = client.options(request_timeout=LOAD_TIMEOUT_S)
+    replay = _read_replay(options.replay)
+    alias = settings.articles_alias
+    with load_run(alias, options.run) as run, elasticsearch_errors(settings.elasticsearch_url):
+        steps = read_steps(options.paths, run, replay)
+        if options.run.dry_run:
+            run.load(_find_target(patient, run), steps)
+        else:
+            patience = Patience(SWAP_PATIENCE, run.wish.obey)
+            with holding(client, alias, WRITING, "load", patience) as lease:
+                _load_locked(patient, run, steps, lease)
+        if replay and replay.missing and not run.wish.signal:
+            raise _unmet(replay, options)
+    return run.exit_code
+
+
+def read_steps(
+    paths: tuple[str, ...], run: LoadRun, replay: Replay | None = None
+) -> Iterator[Step]:
+    """What the paths hold, prepared, until a signal comes; or only what is to be replayed."""
+    stdin = run.wish.reading(cast(BufferedReader, sys.stdin.buffer))
+    inputs = run.extent.follow(
+        read_inputs(paths, stdin, run.receipts.path),
+        size_of,
+        lambda: None if STANDARD_INPUT in paths else measure(paths),
+    )
+    chosen = replay.pick(inputs) if replay else inputs
+    return prepare_all(run.wish.until(chosen))
+
+
+def _load_locked(client: Elasticsearch, run: LoadRun, steps: Iterator[Step], lease: Lease) -> None:
+    alias = run.summary.alias
+    index, created = open_index(client, alias)
+    run.summary.index = index.name
+    deleted = alias if has_tombstones(client, alias) else None
+    target = Target(client, alias, not created, tombstones=deleted, fence=lease.check)
+    with loading_settings(client, index.name, fresh=created):
+        run.load(target, steps)
+
+
+def _find_target(client: Elasticsearch, run: LoadRun) -> Target:
+    """What a dry run compares with: nothing is created."""
+    alias = run.summary.alias
+    found = find_index(client, alias)
+    run.summary.index = check_index(found).name if found else None
+    deleted = alias if has_tombstones(client, alias) else None
+    return Target(client, alias, found is not None, dry_run=True, tombstones=deleted)
+
+
+def _unmet(replay: Replay, options: LoadOptions) -> UnmetReplayError:
+    paths = " ".join(options.paths)
+    return UnmetReplayError(
+        f"{len(replay.missing)} rejected inputs of {options.replay} are not under {paths}: "
+        "name them as the load did that wrote it."
+    )
+
+
+def _read_replay(receipt: Path | None) -> Replay | None:
+    if receipt is None:
+        return None
+    try:
+        with receipt.open("rb") as lines:
+            return Replay(read_rejected(lines))
+    except (OSError, ValueError) as error:
+        raise typer.BadParameter(
+            f"{receipt} is no receipt of a load: {error}", param_hint="--replay"
+        ) from None

@@ -1,0 +1,97 @@
+"""`indexer status`: which index answers, and what is in it."""
+
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import orjson
+import typer
+from elasticsearch import Elasticsearch
+
+from indexer.errors import elasticsearch_errors
+from indexer.index.index import ArticleIndex, find_index
+from mappings.connection import ClusterSettings
+from mappings.fields import contract_hash
+
+_MEGABYTE = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What stands behind the alias; only the alias and the code's contract before a first load.
+
+    `contract` is the index's own, `fits` whether this version of the code may write to it. Times
+    are RFC 3339 in UTC, `size_bytes` is on disk.
+    """
+
+    alias: str
+    index: str | None = None
+    contract: str | None = None
+    fits: bool | None = None
+    documents: int = 0
+    size_bytes: int = 0
+    created_at: str | None = None
+    newest_published_at: str | None = None
+
+
+def run_status(client: Elasticsearch, settings: ClusterSettings, as_json: bool) -> None:
+    """Prints the status; raises `IndexerError` when Elasticsearch does not answer."""
+    with elasticsearch_errors(settings.elasticsearch_url):
+        found = find_index(client, settings.articles_alias)
+        status = read_status(client, found) if found else Status(settings.articles_alias)
+    typer.echo(orjson.dumps(asdict(status)).decode() if as_json else describe_status(status))
+
+
+def read_status(client: Elasticsearch, index: ArticleIndex) -> Status:
+    """The status of the index behind the alias."""
+    found = client.search(
+        index=index.name,
+        size=1,
+        track_total_hits=True,
+        sort=[{"published_at": {"order": "desc", "missing": "_last"}}],
+        source=False,
+        docvalue_fields=[{"field": "published_at", "format": "strict_date_time_no_millis"}],
+    )
+    stats = client.indices.stats(index=index.name, metric="store")
+    settings = client.indices.get_settings(index=index.name, name="index.creation_date")
+    created_ms = settings[index.name]["settings"]["index"]["creation_date"]
+    return Status(
+        alias=index.alias,
+        index=index.name,
+        contract=index.contract,
+        fits=index.fits,
+        documents=found["hits"]["total"]["value"],
+        size_bytes=stats["_all"]["total"]["store"]["size_in_bytes"],
+        created_at=_time(int(created_ms)),
+        newest_published_at=_newest(found["hits"]["hits"]),
+    )
+
+
+def describe_status(status: Status) -> str:
+    """A line for each thing to know."""
+    if status.index is None:
+        return f"Alias {status.alias}: nothing loaded yet. Load with: indexer load PATH"
+    fits = (
+        "matches this version" if status.fits else f"differs from this version's {contract_hash()}"
+    )
+    lines = {
+        "Alias": status.alias,
+        "Index": status.index,
+        "Contract": f"{status.contract} ({fits})",
+        "Articles": f"{status.documents:,}",
+        "Size": f"{status.size_bytes / _MEGABYTE:,.1f} MB",
+        "Created": status.created_at,
+        "Newest": status.newest_published_at or "no article has a date",
+    }
+    return "\n".join(f"{name:<10}{value}" for name, value in lines.items())
+
+
+def _time(milliseconds: float) -> str:
+    moment = datetime.fromtimestamp(milliseconds / 1000, UTC)
+    return moment.isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def _newest(hits: list[dict[str, Any]]) -> str | None:
+    """The newest article's time; none where no article has one."""
+    times = [time for hit in hits for time in hit.get("fields", {}).get("published_at", [])]
+    return times[0] if times else None

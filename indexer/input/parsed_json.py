@@ -1,0 +1,171 @@
+"""Articles that were parsed before: one JSON object each, to the published schema."""
+
+import json
+import re
+import sys
+from datetime import datetime
+from typing import Annotated, Any
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    WithJsonSchema,
+)
+from pydantic_core import ErrorDetails, PydanticCustomError
+
+from indexer.documents.article import Article, ArticleError, Caption
+from indexer.documents.normalize import clean_text
+
+_TIME = (
+    "^[0-9]{4}-[0-9]{2}-[0-9]{2}"
+    r"([Tt ][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]+)?)?([Zz]|[+-][0-9]{2}:?[0-9]{2})?)?$"
+)
+_PARAGRAPH_END = re.compile(r"\n[^\S\n]*\n\s*")
+
+_MESSAGES = {
+    "extra_forbidden": "is no field of an article",
+    "missing": "is needed",
+    "string_type": "must be text",
+    "list_type": "must be a list",
+}
+
+# A message names what is wrong; it does not repeat a page of input.
+_MAX_SHOWN = 80
+_MAX_FAULTS = 8
+
+
+def _cleaned(text: str) -> str:
+    return clean_text(text.replace("\r\n", "\n")).strip()
+
+
+def _needed(text: str) -> str:
+    if not text:
+        raise PydanticCustomError("empty", "is empty")
+    return text
+
+
+def _printed_time(value: object) -> object:
+    if not isinstance(value, str) or not re.match(_TIME, value):
+        raise PydanticCustomError(
+            "time", "is no date or time such as 2015-08-12 or 2015-08-12T12:48:00Z"
+        )
+    return value
+
+
+def _listed(body: object) -> object:
+    return [body] if isinstance(body, str) else body
+
+
+def _paragraphs(texts: list[str]) -> list[str]:
+    paragraphs = [part.strip() for text in texts for part in _PARAGRAPH_END.split(text)]
+    if not any(paragraphs):
+        raise PydanticCustomError("empty", "is empty")
+    return [paragraph for paragraph in paragraphs if paragraph]
+
+
+Text = Annotated[str, AfterValidator(_cleaned)]
+NeededText = Annotated[Text, AfterValidator(_needed), Field(min_length=1)]
+Time = Annotated[
+    datetime,
+    BeforeValidator(_printed_time),
+    Field(strict=False),
+    WithJsonSchema({"type": "string", "pattern": _TIME}),
+]
+Body = Annotated[
+    list[Text],
+    BeforeValidator(_listed),
+    AfterValidator(_paragraphs),
+    WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}),
+]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+
+class ParsedCaption(_Strict):
+    """A picture's text, and its credit as printed."""
+
+    text: NeededText
+    credit: Text | None = None
+
+
+class ParsedArticle(_Strict):
+    """One article as JSON: `title` and `body` are needed, nothing unknown is allowed."""
+
+    title: NeededText = Field(description="The headline.")
+    body: Body = Field(
+        description="The text, with blank lines between paragraphs, or a list of paragraphs."
+    )
+    id: Text | None = Field(None, description="A stable id; without one the url or the path is.")
+    lead: Text | None = Field(None, description="The standfirst; without one the first paragraph.")
+    published_at: Time | None = Field(None, description="Date or time; UTC where no zone is given.")
+    updated_at: Time | None = Field(None, description="Date or time of the last change.")
+    authors: list[Text] | None = Field(None, description="The people in the byline.")
+    source: Text | None = Field(None, description="Who published it.")
+    agencies: list[Text] | None = Field(None, description="News agencies it draws on.")
+    section: Text | None = Field(None, description="The part of the publication it stood in.")
+    tags: list[Text] | None = Field(None, description="Keywords.")
+    places: list[Text] | None = Field(None, description="Places it is about.")
+    people: list[Text] | None = Field(None, description="People it is about.")
+    organizations: list[Text] | None = Field(None, description="Organizations it is about.")
+    language: Text | None = Field(None, description="A language tag such as en or pt-BR.")
+    url: Text | None = Field(None, description="Where it was published.")
+    captions: list[ParsedCaption] | None = Field(None, description="Its pictures' texts.")
+
+
+def parse_parsed_article(text: str) -> Article:
+    """The article that one JSON object holds.
+
+    Raises `ArticleError` with the reason `invalid-json`, `unknown-field`, `missing-field` or
+    `invalid-field`; the detail names every field at fault.
+    """
+    try:
+        parsed = ParsedArticle.model_validate_json(text)
+    except ValidationError as error:
+        raise _explain(error.errors(include_url=False, include_input=False)) from None
+    captions = tuple(Caption(c.text, c.credit or None) for c in parsed.captions or ())
+    given = {name: value for name, value in parsed if value and name != "captions"}
+    return Article(**{name: _frozen(value) for name, value in given.items()}, captions=captions)
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _explain(errors: list[ErrorDetails]) -> ArticleError:
+    kinds = [error["type"] for error in errors]
+    described = list(dict.fromkeys(_describe(error) for error in errors))
+    details = "; ".join(described[:_MAX_FAULTS])
+    if len(described) > _MAX_FAULTS:
+        details += f"; and {len(described) - _MAX_FAULTS} more"
+    if "json_invalid" in kinds or "model_type" in kinds:
+        return ArticleError("invalid-json", f"{details}; one article is one JSON object")
+    for kind, reason in (("extra_forbidden", "unknown-field"), ("missing", "missing-field")):
+        if kind in kinds:
+            return ArticleError(reason, details)
+    return ArticleError("invalid-field", details)
+
+
+def _describe(error: ErrorDetails) -> str:
+    place = ".".join(str(part) for part in error["loc"])
+    shown = clean_text(place)[:_MAX_SHOWN]
+    message = _MESSAGES.get(error["type"], error["msg"])
+    return f'"{shown}" {message}' if shown else message
+
+
+def write_schema() -> str:
+    """The schema of what is read, as JSON."""
+    schema = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **ParsedArticle.model_json_schema(),
+    }
+    return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
+
+
+if __name__ == "__main__":
+    sys.stdout.write(write_schema())

@@ -1,0 +1,41 @@
+"""The inputs that an earlier load rejected, to be loaded again once they are mended."""
+
+from collections.abc import Iterable, Iterator
+
+import orjson
+
+from indexer.input.sources import Input
+from indexer.load.results import Outcome, Receipt
+
+Place = tuple[str, int | None]
+
+
+def read_rejected(lines: Iterable[bytes]) -> set[Place]:
+    """The file, and the line in it, of every rejection that a receipt tells.
+
+    Raises `ValueError` for what is no receipt.
+    """
+    places = set()
+    for line in lines:
+        receipt = orjson.loads(line)
+        if not isinstance(receipt, dict) or not {"path", "line", "outcome"} <= receipt.keys():
+            raise ValueError("a line is no receipt")
+        if receipt["outcome"] == Outcome.REJECTED:
+            places.add((receipt["path"], receipt["line"]))
+    return places
+
+
+class Replay:
+    """Which inputs to load again; `missing` are the places at which none was met so far."""
+
+    def __init__(self, places: Iterable[Place]) -> None:
+        self._places = frozenset(places)
+        self.missing = set(self._places)
+
+    def pick(self, inputs: Iterable[Input | Receipt]) -> Iterator[Input | Receipt]:
+        """Those that stand at one of the places; a place without a line is its whole file."""
+        for item in inputs:
+            met = self._places & {(item.path, item.line), (item.path, None)}
+            if met:
+                self.missing -= met
+                yield item

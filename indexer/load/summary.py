@@ -1,0 +1,91 @@
+"""What a load came to, for people and for programs."""
+
+from dataclasses import dataclass, field
+
+import orjson
+
+from indexer.load.results import Outcome, Totals
+
+_WRITTEN = (Outcome.INDEXED, Outcome.UPDATED)
+
+
+@dataclass(slots=True)
+class LoadSummary:
+    """One load: where it went, its totals, and where its receipts are, if they were kept.
+
+    `replaced` is the index that was searched before a rebuild; `discarded` tells that the one that
+    a rebuild filled was deleted again.
+    """
+
+    alias: str
+    dry_run: bool
+    index: str | None = None
+    replaced: str | None = None
+    discarded: bool = False
+    totals: Totals = field(default_factory=Totals)
+    receipt: str | None = None
+    stopped_by: int | None = None
+    seconds: float = 0.0
+
+    @property
+    def nothing_lost(self) -> bool:
+        """Whether every input got in whole."""
+        return not self.totals.outcomes[Outcome.REJECTED] and not self.totals.warned
+
+    def to_json(self) -> str:
+        """One JSON object; `seen` is the sum of `outcomes`."""
+        return orjson.dumps(
+            {
+                "alias": self.alias,
+                "index": self.index,
+                "replaced": self.replaced,
+                "dry_run": self.dry_run,
+                "stopped": self.stopped_by is not None,
+                "seen": self.totals.seen,
+                "outcomes": self.totals.by_outcome,
+                "rejected": dict(self.totals.reasons.most_common()),
+                "warned": self.totals.warned,
+                "receipt": self.receipt,
+                "seconds": round(self.seconds, 3),
+            }
+        ).decode()
+
+    def to_text(self) -> str:
+        """A few plain lines."""
+        lines = [self._headline(), *self._rejections()]
+        if self.totals.warned:
+            lines.append(f"  {self.totals.warned:,} with something cut to fit")
+        if self.stopped_by is not None:
+            remedy = "rebuild again" if self.discarded else "load again for the rest"
+            lines.append(f"Stopped by a signal: {remedy}.")
+        if self.replaced:
+            lines.append(f"It replaced {self.replaced}, which `indexer rollback` brings back.")
+        if self.receipt:
+            lines.append(f"Receipt: {self.receipt}")
+        return "\n".join(lines)
+
+    def _headline(self) -> str:
+        seen, outcomes = self.totals.seen, self.totals.outcomes
+        counts = ", ".join(f"{outcomes[o]:,} {o}" for o in Outcome if outcomes[o]) or "nothing seen"
+        place = f"{self.alias} ({self.index or 'no index yet'})"
+        if self.discarded and not self.dry_run:
+            return (
+                f"{place} is as it was: the new index was deleted again after "
+                f"{self.seconds:,.1f} s: {counts}."
+            )
+        if seen and outcomes[Outcome.UNCHANGED] == seen:
+            return f"Nothing to do: all {_articles(seen)} are already in {self.alias}, unchanged."
+        return f"{self._done()} {place} in {self.seconds:,.1f} s: {counts}."
+
+    def _done(self) -> str:
+        written = _articles(sum(self.totals.outcomes[outcome] for outcome in _WRITTEN))
+        return f"Would load {written} into" if self.dry_run else f"Loaded {written} into"
+
+    def _rejections(self) -> list[str]:
+        return [
+            f"  {count:,} rejected: {reason}" for reason, count in self.totals.reasons.most_common()
+        ]
+
+
+def _articles(count: int) -> str:
+    return f"{count:,} article" if count == 1 else f"{count:,} articles"

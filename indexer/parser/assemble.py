@@ -1,0 +1,97 @@
+"""From lines with roles to an article."""
+
+import re
+from bisect import bisect
+from collections import defaultdict
+
+from indexer.documents.article import Article, ArticleError, Caption, Heading
+from indexer.enrich.language import detect_language
+from indexer.parser.bylines import Names, read_announced
+from indexer.parser.dates_and_bylines import read_line_names
+from indexer.parser.lines import Role, Row
+from indexer.parser.name_rules import agency
+from indexer.parser.photo_credits import find_credit, is_credit, read_caption
+from indexer.parser.publication_date import read_dates
+from indexer.parser.sections import read_section
+
+_Found = defaultdict[Role | None, list[Row]]
+
+_DATELINE = re.compile(r"[^()\n]{2,80}\((?P<agency>[\w .-]{2,30})\)\s?[-–—]")
+
+
+def build_article(rows: list[Row]) -> Article:
+    """The article; raises `ArticleError` "no-body" where no paragraph was found."""
+    found = _by_role(rows)
+    body = _texts(found[Role.BODY])
+    if not body:
+        detail = "no paragraph was found below the title; give the whole text of the article"
+        raise ArticleError("no-body", detail)
+    language = detect_language("\n".join(body))
+    published, updated = read_dates(rows, language)
+    names = _read_authors(found) + Names(agencies=_read_dateline(body[0]))
+    return Article(
+        title=found[Role.TITLE][0].text,
+        body=body,
+        lead=" ".join(_texts(found[Role.LEAD])) or None,
+        published_at=published,
+        updated_at=updated,
+        authors=names.authors,
+        agencies=names.agencies,
+        section=next(filter(None, map(read_section, _texts(found[Role.SECTION]))), None),
+        language=language,
+        captions=tuple(_read_captions(found[Role.CAPTION])),
+        headings=tuple(_read_headings(found)),
+        cut=_texts(found[Role.BOILERPLATE]),
+    )
+
+
+def _by_role(rows: list[Row]) -> _Found:
+    found: _Found = defaultdict(list)
+    for row in rows:
+        found[row.role].append(row)
+    return found
+
+
+def _texts(rows: list[Row]) -> tuple[str, ...]:
+    return tuple(row.text for row in rows)
+
+
+def _read_authors(found: _Found) -> Names:
+    """The names of the head; those below the text where the head names no person."""
+    first = found[Role.BODY][0].number
+    signed = found[Role.BYLINE]
+    above = sum((_read_names(row) for row in signed if row.number < first), Names())
+    if above.authors:
+        return above
+    return sum((_read_names(row) for row in signed if row.number > first), above)
+
+
+def _read_names(row: Row) -> Names:
+    return read_announced(row.text) if row.rule == "name-below-by" else read_line_names(row.text)
+
+
+def _read_dateline(paragraph: str) -> tuple[str, ...]:
+    """The agency that a report begins with: "DAMASCUS (Reuters) - "."""
+    match = _DATELINE.match(paragraph)
+    name = agency(match["agency"]) if match else None
+    return (name,) if name else ()
+
+
+def _read_captions(rows: list[Row]) -> list[Caption]:
+    captions: dict[str, Caption] = {}
+    waiting: str | None = None
+    for row in rows:
+        if is_credit(row.text):
+            if waiting:
+                captions[waiting] = read_caption(waiting, row.text)
+            waiting = None
+        else:
+            credit = find_credit(row.text)
+            waiting = None if credit else row.text
+            captions.setdefault(row.text, read_caption(row.text, credit))
+    return list(captions.values())
+
+
+def _read_headings(found: _Found) -> list[Heading]:
+    body = [row.number for row in found[Role.BODY]]
+    return [Heading(row.text, bisect(body, row.number)) for row in found[Role.HEADING]]

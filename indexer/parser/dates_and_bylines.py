@@ -1,0 +1,124 @@
+"""The lines of an article's head that say when it was printed and who wrote it."""
+
+import re
+
+from indexer.parser.bylines import (
+    Names,
+    closing_byline,
+    leading_name,
+    name_above_trade,
+    names_and_place,
+    plain_names,
+    read_byline,
+    read_names,
+    tells_of_somebody,
+)
+from indexer.parser.dates import Stamp, find_stamps, without_dates
+from indexer.parser.lexicon import opens
+from indexer.parser.lexicon.byline_and_date_labels import (
+    CONTRIBUTION,
+    DATE_FILLERS,
+    LABELS,
+    PUBLISHED,
+    UPDATED,
+)
+from indexer.parser.lexicon.calendar import WEEKDAYS
+from indexer.parser.lines import UNCLAIMED, Role, Row
+
+# How much prose may stand above a date or a name for it to be the article's own.
+_MAX_LEADS = 3
+# With more of the text above it, a signature closes a short article.
+_MAX_LEAD_SHARE = 0.5
+# A date with a label may stand below a page's whole menu: that may hold much prose, but never so
+# many paragraphs one after the other.
+_MAX_SCATTERED_ABOVE = 0.6
+_SUSTAINED = 3
+# A longer line is a sentence, whatever dates are in it.
+_MAX_DATE_LINE = 160
+# Words beside a date that make its line a sentence.
+_MAX_RESIDUE = 6
+_MAX_NAMED_RESIDUE = 16
+
+_WORDS = re.compile(r"[^\W\d_]+(?:[.'’-][^\W\d_]+)*")
+_LABEL_WORDS = frozenset(word for entry in PUBLISHED | UPDATED for word in entry.split())
+_KNOWN_WORDS = DATE_FILLERS | WEEKDAYS.keys() | _LABEL_WORDS
+
+
+def mark_signatures(rows: list[Row], title: int) -> None:
+    """Give the dates and names of the head their roles."""
+    total = sum(len(row.text) for row in rows[title + 1 :] if row.prose)
+    above, leads, run, longest, signed = 0, 0, 0, 0, False
+    for row in rows[title + 1 :]:
+        if row.prose and not (row.numbers and is_date_line(row.text)):
+            above, leads, run = above + len(row.text), leads + 1, run + 1
+            longest = max(longest, run)
+            continue
+        run = 0
+        scattered = longest < _SUSTAINED and above <= _MAX_SCATTERED_ABOVE * total
+        near = leads <= _MAX_LEADS and above <= _MAX_LEAD_SHARE * total
+        if near or (scattered and not signed and row.numbers and is_labelled(row.text)):
+            _mark_signature(row)
+        signed = signed or row.role is not None
+
+
+def mark_late_dates(rows: list[Row], start: int) -> None:
+    """Dates below the text that say they are the article's: "First published on …"."""
+    for row in rows[start:]:
+        if row.numbers and row.role in UNCLAIMED and is_labelled(row.text):
+            row.role, row.rule = Role.DATE, "labelled-date-below-text"
+
+
+def is_date_line(text: str) -> bool:
+    """Whether the line is made of dates, their labels and little else."""
+    stamps = find_stamps(text) if len(text) <= _MAX_DATE_LINE else []
+    return bool(stamps) and len(_residue(text, stamps)) <= _MAX_RESIDUE
+
+
+def is_labelled(text: str) -> bool:
+    """Whether the line is one of dates and begins by saying what they are."""
+    if len(text) > _MAX_DATE_LINE:
+        return False
+    return opens(text.lstrip("( *-–—|•·"), LABELS) is not None and is_date_line(text)
+
+
+def _residue(text: str, stamps: list[Stamp]) -> list[str]:
+    """The words of a line of dates that are neither date nor label."""
+    words = _WORDS.findall(without_dates(text, stamps).casefold())
+    return [word for word in words if word not in _KNOWN_WORDS]
+
+
+_READERS = (
+    *(closing_byline, read_byline, plain_names, name_above_trade, names_and_place, leading_name),
+)
+
+
+def read_line_names(text: str) -> Names:
+    """Everybody that a line of names, or of names and dates, names."""
+    rest = without_dates(text, find_stamps(text))
+    for read in _READERS:
+        names = read(rest)
+        if names:
+            return names
+    return read_names(rest)
+
+
+def _signs(text: str) -> bool:
+    """Whether the words beside a date name somebody, and tell nothing of them."""
+    if tells_of_somebody(text):
+        return bool(read_byline(text))
+    return any(read(text) for read in (read_byline, plain_names, name_above_trade, leading_name))
+
+
+def _mark_signature(row: Row) -> None:
+    stamps = find_stamps(row.text) if row.numbers else []
+    if stamps:
+        rest = without_dates(row.text, stamps)
+        residue = len(_residue(row.text, stamps))
+        if 0 < residue <= _MAX_NAMED_RESIDUE and _signs(rest):
+            row.give(Role.BYLINE, "byline-and-date")
+        elif residue <= _MAX_RESIDUE:
+            row.give(Role.DATE, "date-line")
+    elif opens(row.text, CONTRIBUTION):
+        return
+    elif read_byline(row.text):
+        row.give(Role.BYLINE, "byline")

@@ -1,0 +1,55 @@
+"""The words that stand before a date or a name and tell what it is."""
+
+from indexer.parser.lexicon import by_prefix, phrases, table
+
+PUBLISHED = table("""
+published | publish date | datum | fecha | data | first published | originally published | posted
+created | issued | filed | date | original | online since | veröffentlicht | erschienen | erstellt
+publiziert | publicado | publicada | creado | publié | publiée | créé | mis en ligne
+publicado em | pubblicato | pubblicata | publisert | publicerad | gepubliceerd | opublikowano
+publikacja | опубликовано
+""")
+
+UPDATED = table("""
+updated | update | last updated | last modified | modified | edited | last edited | revised
+aktualisiert | geändert | stand | zuletzt aktualisiert | actualizado | actualizada | modificado
+última actualización | mis à jour | modifié | mise à jour | atualizado | atualizada | aggiornato
+aggiornata | modifica | modificato | ultima modifica | oppdatert | sist oppdatert | uppdaterad
+bijgewerkt | aktualizacja | обновлено
+""")
+
+LABELS = by_prefix(PUBLISHED | UPDATED)
+
+# What else may stand on a line of dates without making it a sentence.
+DATE_FILLERS = table("""
+on | at | am | pm | a.m | p.m | um | uhr | h | the | of | in | il | le | el | em | den | vom
+alle | ore | a las | à | às | as | kl | hrs | local | time | and | und | et | y | e | de | del
+hours | last | first | zuletzt | sist | by | for | ago | this | article | story | read | reading
+min | mins | minute | minutes | lesezeit | minuten | lesedauer | ist | edt | print | edition
+online | issue | from | since | views | comments | share | shares
+""")
+
+BYLINE_WORDS = table("""
+by | from | story by | text by | written by | words by | words: | reported by | report by
+reporting by | posted by | published by | analysis by | opinion by | review by | interview by
+column by | author: | authors: | author of the article: | about the author | text: | story:
+autor: | autorin: | autorin/autor | autor/in | autoren: | von | ein bericht von | eine analyse von
+ein kommentar von | interview von | por | texto: | escrito por | par | propos recueillis par
+de notre correspondant | di | a cura di | testo di | av | tekst: | door | af | автор: | текст:
+文:
+""")
+
+BYLINE = by_prefix(BYLINE_WORDS)
+
+# A byline for the end of an article: read only where the head names nobody.
+CLOSING_BYLINE = phrases("""
+reporting by | reported by | (reporting by | written by | story by
+""")
+
+# People who had a share in the story but did not write it.
+CONTRIBUTION = phrases("""
+additional reporting by | additional reporting | (additional reporting by | editing by | edited by
+with reporting by | writing and editing by | photographs by | photography by | photos by
+pictures by | pictures | photos | illustration by | illustrations by | video by | graphics by
+translated by | compiled by | produced by | übersetzung | redaktion
+""")

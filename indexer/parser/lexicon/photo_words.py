@@ -1,0 +1,85 @@
+"""The words around pictures: who made them, and what their texts say of them."""
+
+from indexer.parser.lexicon import table
+
+# Before the name of whoever made the picture, behind a colon or "by".
+MAKERS = table("""
+photo
+photograph
+photography
+photographer
+picture
+pic
+image
+illustration
+credit
+foto
+fotografía
+fotografia
+bild
+quelle
+crédit
+crédit photo
+crédits photo
+crédito
+credito
+imagem
+imagen
+immagine
+kuva
+foto m
+foto(s)
+photo(s)
+zdjęcie
+фото
+写真
+""")
+
+# These announce a gallery as often as they name a maker.
+MANY_MAKERS = table("""
+photos
+photographs
+pictures
+pics
+images
+illustrations
+credits
+graphic
+graphics
+fotos
+bilder
+grafik
+crédits
+""")
+
+# What a caption says of its own picture, under words that are cheap to look for: at its beginning
+OPENING_PHRASES = {
+    "pictured": r"pictured\b",
+    "symbol": r"symbol(?:bild|foto)\b",
+    "archiv": r"archiv(?:bild|foto)\b",
+    "an artist": r"an artist['’]s (?:concept|impression|illustration|rendering)\b",
+    "this ": r"this (?:[\w'’]+ ){0,4}(?:illustration|image|photo|photograph|picture) shows\b",
+}
+# and anywhere.
+PHRASES = {
+    "in this ": (
+        r"\bin this (?:\w+ ){0,2}(?:picture|photo|image|photograph|illustration|frame grab)\b"
+    ),
+    "file ": r"\bfile (?:photo|picture|image|pic)\b",
+    "handout ": r"\bhandout (?:photo|picture|image|pic)\b",
+    "undated ": r"\bundated (?:photo|picture|image|pic)\b",
+    "archive ": r"\barchive (?:photo|picture|image|pic)\b",
+    "de archivo": r"\b(?:imagen|foto) de archivo\b",
+    "d'archiv": r"\b(?:photo|foto) d'archiv(?:es?|io)\b",
+    "d’archiv": r"\b(?:photo|foto) d’archiv(?:es?|io)\b",
+}
+
+# Every phrase holds one of these.
+PHRASE_WORDS = table("""
+picture | pictured | photo | image | pic | photograph | illustration | grab | concept | impression
+rendering | symbolbild | symbolfoto | archivbild | archivfoto | archivo | d'archives | d’archives
+d'archive | d’archive | d'archivio | d’archivio
+""")
+
+# Where somebody stands in a picture that shows several.
+SIDES = ("left", "right", "centre", "center")

@@ -1,0 +1,104 @@
+"""Telling a person's name from any other phrase."""
+
+import re
+from functools import lru_cache
+
+from indexer.parser.lexicon.dateline_places import PLACES
+from indexer.parser.lexicon.names_and_titles import (
+    AGENCIES,
+    HONORIFICS,
+    NOT_A_NAME,
+    PARTICLES,
+    SURNAMES,
+    TRADES,
+)
+from indexer.parser.lexicon.ui_labels import BUTTONS
+
+_MIN_WORDS, _MAX_WORDS = 2, 6
+# More words that are no particles are the title of something.
+_MAX_FULL_WORDS = 4
+_MAX_LENGTH = 60
+_MAX_WORD_LENGTH = 24
+# Several rules ask about one name.
+_CACHED_NAMES = 1024
+
+_NO_NAME_WORDS = NOT_A_NAME | TRADES | {entry for entry in BUTTONS if len(entry.split()) == 1}
+
+_INITIAL = re.compile(r"(?:[^\W\d_]\.-?)+$")
+_PARTICLE_HYPHEN = re.compile(r"(?:al|el|ul|an|as|ash)-", re.IGNORECASE)
+_NO_NAME = re.compile(r"[\d@#:;!?|<>()\[\]{}/\\\"“”„«»&+*=]|https?|www\.|\.com\b")
+
+
+def agency(text: str) -> str | None:
+    """The agency of this name, in its usual spelling."""
+    return AGENCIES.get(text.strip(" .()[]").casefold())
+
+
+def is_place(text: str) -> bool:
+    """Whether the text is a city or a country a reporter writes from."""
+    return text.strip(" .").casefold() in PLACES
+
+
+@lru_cache(maxsize=_CACHED_NAMES)
+def is_person(text: str) -> bool:
+    """Whether the text has the shape of a full name and no word that speaks against it."""
+    if len(text) > _MAX_LENGTH or _NO_NAME.search(text) or is_place(text) or agency(text):
+        return False
+    words = text.replace("’", "'").split()
+    if not _MIN_WORDS <= len(words) <= _MAX_WORDS:
+        return False
+    if len(words[-1].strip(".")) == 1 and not words[-1].endswith("."):
+        return False
+    if sum(word.casefold() not in PARTICLES for word in words) > _MAX_FULL_WORDS:
+        return False
+    if not _is_name_word(words[0], first=True) or not _is_surname(words[-1]):
+        return False
+    return all(_is_name_word(word, first=False) for word in words[1:-1])
+
+
+def _is_surname(word: str) -> bool:
+    bare = word.strip(".")
+    return (bare.casefold() in SURNAMES and bare[0].isupper()) or _is_name_word(word, first=True)
+
+
+def is_no_name_word(word: str) -> bool:
+    """Whether the word stands in no name of a person: "Staff", "Subscribe"."""
+    folded = word.casefold()
+    return folded in _NO_NAME_WORDS or ("-" in folded and not TRADES.isdisjoint(folded.split("-")))
+
+
+def print_name(text: str) -> str:
+    """The name without a title, once where it is printed twice, in small letters if in capitals."""
+    words = text.split()
+    while len(words) > _MIN_WORDS and words[0].casefold().strip(".") in HONORIFICS:
+        del words[0]
+    half = len(words) // 2
+    if half >= _MIN_WORDS and words[:half] == words[half:]:
+        del words[half:]
+    name = " ".join(words)
+    shouted = name.isupper() and max(len(word) for word in words) > len("J.K.")
+    return " ".join(_capitalise(word) for word in words) if shouted else name
+
+
+def _capitalise(word: str) -> str:
+    if word.casefold() in PARTICLES and word.casefold() not in {"mc", "st", "al", "el"}:
+        return word.casefold()
+    return re.sub(r"[^\W\d_]+", lambda m: m[0][:1] + m[0][1:].casefold(), word)
+
+
+def _is_name_word(word: str, *, first: bool) -> bool:
+    bare = word.strip(",.'")
+    folded = bare.casefold()
+    if not bare or len(bare) > _MAX_WORD_LENGTH:
+        return False
+    if first and folded in HONORIFICS:
+        return True
+    if _INITIAL.match(word) and word[0].isupper():
+        return True
+    if is_no_name_word(folded):
+        return folded in PARTICLES and not first
+    if not first and folded in PARTICLES:
+        return True
+    start = _PARTICLE_HYPHEN.sub("", bare) or bare
+    start = start[2:] if start[:2] in {"d'", "o'", "l'"} and len(start) > 2 else start  # noqa: PLR2004
+    return start[0].isupper() and (bare.isalpha() or all(c.isalpha() or c in "-'." for c in bare))

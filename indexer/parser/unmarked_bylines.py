@@ -1,0 +1,118 @@
+"""The names of an article's head that no "By" announces."""
+
+from itertools import takewhile
+
+from indexer.parser.bylines import (
+    byline_lead,
+    is_trade,
+    name_above_trade,
+    names_and_place,
+    plain_names,
+    read_announced,
+    tells_of_somebody,
+)
+from indexer.parser.dates_and_bylines import read_line_names
+from indexer.parser.lines import SIGNING, Role, Row, with_role
+from indexer.parser.photo_credits import begins_credit, is_bare_credit
+
+# A name alone is the author's when a date, a byline or the title stands this near.
+_NEAR = 3
+# A line of so many words right above, and no gap between, is a picture's text and not its author.
+_MIN_CAPTION_WORDS = 8
+
+
+def mark_names(rows: list[Row], title: int) -> None:
+    """Names on lines of their own: with a role, else those nearest to the date or the title.
+
+    Where a line says that it names the author, a name alone is somebody else's.
+    """
+    signed = [i for i, row in enumerate(rows) if row.role in SIGNING]
+    last = min(len(rows), max(signed, default=title) + _NEAR + 1)
+    for i in range(title + 1, last):
+        _mark_split_byline(rows, i)
+    if not any(map(_names_somebody, with_role(rows, Role.BYLINE))):
+        rule, found = _find_names(rows, range(title + 1, last), [title, *signed])
+        for i in found:
+            rows[i].give(Role.BYLINE, rule)
+    for i in range(title + 2, last):
+        if rows[i - 1].role is Role.BYLINE and is_trade(rows[i].text):
+            rows[i].give(Role.BYLINE, "trade-below-name")
+
+
+def _mark_split_byline(rows: list[Row], i: int) -> None:
+    """A line that is only "By", and the names on the next ones."""
+    bare = rows[i].text.rstrip(" :") + ":"
+    lead = byline_lead(bare)
+    if lead is None or len(bare) - 1 > lead or i + 1 == len(rows):
+        return
+    if read_announced(rows[i + 1].text):
+        rows[i].give(Role.BYLINE, "by-above-name")
+        rows[i + 1].give(Role.BYLINE, "name-below-by")
+        for row in takewhile(lambda row: plain_names(row.text), rows[i + 2 :]):
+            row.give(Role.BYLINE, "name-below-by")
+
+
+def _names_somebody(row: Row) -> bool:
+    if row.rule in ("by-above-name", "trade-below-name"):
+        return False
+    return row.rule == "name-below-by" or bool(read_line_names(row.text))
+
+
+def _find_names(rows: list[Row], head: range, marks: list[int]) -> tuple[str, list[int]]:
+    title = rows[marks[0]].key
+    free = [
+        i
+        for i in head
+        if rows[i].role is None and rows[i].key not in title and not _signs_picture(rows, i)
+    ]
+    titled = [i for i in free if _has_trade(rows, i)]
+    if titled:
+        return "name-with-trade", _neighbours(titled, titled[0])
+    dates = marks[1:]
+    beside = [i for i in free if _distance(i, dates) == 1 and names_and_place(rows[i].text)]
+    plain = [i for i in free if _distance(i, marks) <= _NEAR and _names_only(rows[i].text)]
+    found = sorted({*beside, *plain})
+    near = [i for i in found if not _is_pictured(rows, i)] or found
+    nearest = min(near, key=lambda i: (_distance(i, dates or marks), i), default=None)
+    return "name-near-date", [] if nearest is None else _neighbours(near, nearest)
+
+
+def _names_only(text: str) -> bool:
+    return bool(plain_names(text)) and not tells_of_somebody(text)
+
+
+def _has_trade(rows: list[Row], i: int) -> bool:
+    text = rows[i].text
+    if name_above_trade(text):
+        return True
+    if not plain_names(text):
+        return False
+    below = rows[i + 1].text if i + 1 < len(rows) else ""
+    return is_trade(below) or any(is_trade(piece) for piece in text.split(", ")[1:])
+
+
+def _neighbours(found: list[int], near: int) -> list[int]:
+    """The line, and those that touch it: one author on each."""
+    first = last = near
+    while first - 1 in found:
+        first -= 1
+    while last + 1 in found:
+        last += 1
+    return list(range(first, last + 1))
+
+
+def _is_pictured(rows: list[Row], i: int) -> bool:
+    """Whether the name belongs to a picture: below its text, or above its credit."""
+    if i + 1 < len(rows) and begins_credit(rows[i + 1].text):
+        return True
+    above = rows[i - 1]
+    return not rows[i].gap and above.role is None and above.words >= _MIN_CAPTION_WORDS
+
+
+def _signs_picture(rows: list[Row], i: int) -> bool:
+    """Whether a name and an agency stand right below a line that may be a picture's text."""
+    return not rows[i].gap and rows[i - 1].role is None and is_bare_credit(rows[i].text)
+
+
+def _distance(i: int, marks: list[int]) -> int:
+    return min((abs(i - mark) for mark in marks), default=_NEAR + 1)
