@@ -60,9 +60,9 @@ def main() -> None:
         app(prog_name="python -m api")
     except ValidationError as error:
         # Loaded by then: only settings are read so.
-        from mappings.connection import read_faults  # noqa: PLC0415
+        from mappings.connection import describe_errors  # noqa: PLC0415
 
-        for fault in read_faults(error):
+        for fault in describe_errors(error):
             typer.echo(fault, err=True)
         raise SystemExit(_USAGE) from None
     except KeyFileError as error:

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 
 @dataclass(frozen=True, slots=True)
-class InputFault:
+class FieldError:
     """One thing that is wrong in a request.
 
     `location` is "query", "body", "path" or "header"; `fix` is a sentence that names the remedy.
@@ -29,7 +29,7 @@ class ServiceError(Exception):
     # What those who run the service do about it; empty where that is the caller's to do.
     remedy: ClassVar[str] = ""
 
-    def __init__(self, detail: str, faults: tuple[InputFault, ...] = ()) -> None:
+    def __init__(self, detail: str, faults: tuple[FieldError, ...] = ()) -> None:
         super().__init__(detail)
         self.detail = detail
         self.faults = faults
@@ -53,7 +53,7 @@ class TooLargeError(ServiceError):
     status, kind, title = 413, "body-too-large", "The body is too large"
 
 
-class LongAddressError(ServiceError):
+class UriTooLongError(ServiceError):
     """An address that is longer than any question needs."""
 
     status, kind, title = 414, "address-too-long", "The address is too long"
@@ -65,25 +65,25 @@ class LargeHeadersError(ServiceError):
     status, kind, title = 431, "headers-too-large", "The headers are too large"
 
 
-class SlowBodyError(ServiceError):
+class RequestTimeoutError(ServiceError):
     """A body that did not arrive in time."""
 
     status, kind, title = 408, "body-too-slow", "The body did not arrive in time"
 
 
-class NoKeyError(ServiceError):
+class MissingApiKeyError(ServiceError):
     """An API key is needed, and none came in a header."""
 
     status, kind, title = 401, "no-key", "An API key is needed"
 
 
-class UnknownKeyError(ServiceError):
+class InvalidApiKeyError(ServiceError):
     """The API key is not, or no longer, one of this service's."""
 
     status, kind, title = 401, "unknown-key", "The API key is not valid"
 
 
-class MissingScopeError(ServiceError):
+class InsufficientScopeError(ServiceError):
     """The API key is valid, and not for this."""
 
     status, kind, title = 403, "missing-scope", "The API key does not allow this"
@@ -99,33 +99,33 @@ class RateLimitedError(ServiceError):
         self.retry_after = retry_after
 
 
-class CrowdedError(ServiceError):
+class TooManyConcurrentRequestsError(ServiceError):
     """More requests are being answered than this process can bear."""
 
     status, kind, title = 503, "service-overloaded", "The service is overloaded"
     retry_after = 1
 
 
-class StoppingError(ServiceError):
+class ShuttingDownError(ServiceError):
     """Told to stop, the process is no longer ready; whatever else it is asked it still answers."""
 
     status, kind, title = 503, "service-stopping", "The service is stopping"
     retry_after = 2
 
 
-class NoSuchArticleError(ServiceError):
+class ArticleNotFoundError(ServiceError):
     """No article has this id."""
 
     status, kind, title = 404, "no-such-article", "There is no such article"
 
 
-class AlteredCursorError(ServiceError):
+class InvalidCursorError(ServiceError):
     """A cursor that this service did not make, or that was changed on its way."""
 
     status, kind, title = 400, "altered-cursor", "The cursor is not one of this service's"
 
 
-class OtherCursorError(ServiceError):
+class CursorMismatchError(ServiceError):
     """A cursor that belongs to another query."""
 
     status, kind, title = 422, "cursor-of-another-query", "The cursor belongs to another query"
@@ -137,7 +137,7 @@ class ExpiredCursorError(ServiceError):
     status, kind, title = 422, "expired-cursor", "The cursor's snapshot is gone"
 
 
-class IncompleteAnswerError(ServiceError):
+class PartialResultsError(ServiceError):
     """`strict` or one article was asked for, and the answer would lack something."""
 
     status, kind, title = 503, "incomplete-answer", "The answer would be incomplete"
@@ -152,7 +152,7 @@ class UnavailableError(ServiceError):
     remedy = "Start Elasticsearch, read in its log why it ended, or put ELASTICSEARCH_URL right."
 
 
-class UntrustedServerError(UnavailableError):
+class ServerCertificateError(UnavailableError):
     """Something answers that does not prove to be Elasticsearch."""
 
     kind, title, retry_after = "elasticsearch-untrusted", "The search is not trusted", 30
@@ -162,7 +162,7 @@ class UntrustedServerError(UnavailableError):
     )
 
 
-class OverdueError(ServiceError):
+class SearchTimeoutError(ServiceError):
     """Elasticsearch did not answer in time."""
 
     status, kind, title = 503, "elasticsearch-overdue", "The search took too long"
@@ -178,7 +178,7 @@ class OverloadedError(ServiceError):
     remedy = "Limit the callers by API_RATE_PER_ADDRESS or API_RATE_PER_KEY, or add processors."
 
 
-class RefusedCredentialsError(ServiceError):
+class SearchAuthenticationError(ServiceError):
     """Elasticsearch does not accept this service's own key."""
 
     status, kind, title = 503, "elasticsearch-refuses-credentials", "The search is locked"
@@ -194,7 +194,7 @@ class MissingIndexError(ServiceError):
     remedy = "Run `indexer doctor`: it tells what to load, or to mend in the alias or the index."
 
 
-class BrokenAnswerError(ServiceError):
+class InvalidSearchResponseError(ServiceError):
     """Elasticsearch gave an answer that cannot be used."""
 
     status, kind, title = 502, "elasticsearch-failed", "The search failed"
@@ -206,25 +206,25 @@ PROBLEMS: tuple[type[ServiceError], ...] = (
     BadRequestError,
     RefusedRequestError,
     TooLargeError,
-    LongAddressError,
+    UriTooLongError,
     LargeHeadersError,
-    SlowBodyError,
-    NoKeyError,
-    UnknownKeyError,
-    MissingScopeError,
+    RequestTimeoutError,
+    MissingApiKeyError,
+    InvalidApiKeyError,
+    InsufficientScopeError,
     RateLimitedError,
-    CrowdedError,
-    StoppingError,
-    NoSuchArticleError,
-    AlteredCursorError,
-    OtherCursorError,
+    TooManyConcurrentRequestsError,
+    ShuttingDownError,
+    ArticleNotFoundError,
+    InvalidCursorError,
+    CursorMismatchError,
     ExpiredCursorError,
-    IncompleteAnswerError,
+    PartialResultsError,
     UnavailableError,
-    UntrustedServerError,
-    OverdueError,
+    ServerCertificateError,
+    SearchTimeoutError,
     OverloadedError,
-    RefusedCredentialsError,
+    SearchAuthenticationError,
     MissingIndexError,
-    BrokenAnswerError,
+    InvalidSearchResponseError,
 )

@@ -7,7 +7,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from time import monotonic, perf_counter
 
-from api.errors import InputFault, RefusedRequestError
+from api.errors import FieldError, RefusedRequestError
 
 # Elasticsearch stops by itself at the budget; its answer then still has to come back.
 GRACE_S = 0.4
@@ -27,7 +27,7 @@ class Deadline:
 _deadline: ContextVar[Deadline | None] = ContextVar("deadline", default=None)
 
 
-def read_budget(text: str | None, usual_ms: int) -> int:
+def parse_timeout_header(text: str | None, usual_ms: int) -> int:
     """The milliseconds that a caller's header asks for: less than usual, never more.
 
     Raises RefusedRequestError for any other text.
@@ -39,7 +39,7 @@ def read_budget(text: str | None, usual_ms: int) -> int:
         if LEAST_BUDGET_MS <= budget <= usual_ms:
             return budget
     fix = f"Give whole milliseconds from {LEAST_BUDGET_MS} to {usual_ms}."
-    fault = InputFault("header", BUDGET_HEADER, "budget", "It is no time that can be given.", fix)
+    fault = FieldError("header", BUDGET_HEADER, "budget", "It is no time that can be given.", fix)
     raise RefusedRequestError("See `errors`.", (fault,))
 
 
@@ -55,13 +55,13 @@ def restart_deadline() -> None:
         start_deadline(deadline.budget_ms)
 
 
-def current_budget_ms(usual_ms: int) -> int:
+def current_timeout_ms(usual_ms: int) -> int:
     """The current request's budget; the usual one outside of requests."""
     deadline = _deadline.get()
     return deadline.budget_ms if deadline else usual_ms
 
 
-def time_left(usual_ms: int) -> float:
+def remaining_s(usual_ms: int) -> float:
     """Seconds until the current request has to be answered, never below 0."""
     deadline = _deadline.get()
     if deadline is None:

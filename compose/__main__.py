@@ -9,9 +9,9 @@ import typer
 from elasticsearch import Elasticsearch
 
 from compose.api_keys import provide_credentials
-from compose.errors import ComposeError, elasticsearch_errors
+from compose.errors import ComposeError, translate_errors
 from compose.restore import restore_backup
-from compose.secret_files import provide_secret
+from compose.secret_files import ensure_secret
 from compose.snapshots import create_backup, delete_backup, find_backups, open_repository
 from indexer.commands.cli import read_settings
 from indexer.errors import IndexerError
@@ -46,7 +46,7 @@ BackupsPath = Annotated[str, typer.Option("--folder", help="Where Elasticsearch 
 @app.command("password")
 def password_command(file: PasswordPath = PASSWORD) -> None:
     """Make the password of Elasticsearch's own user, unless there is one."""
-    typer.echo("Made the password." if provide_secret(file) else "The password is there.")
+    typer.echo("Made the password." if ensure_secret(file) else "The password is there.")
 
 
 @app.command("keys")
@@ -111,7 +111,7 @@ def _backups(folder: str) -> Iterator[tuple[Elasticsearch, str]]:
 def _plain_errors() -> Iterator[None]:
     """What stops a command becomes one line and its exit code, that of the indexer's commands."""
     try:
-        with elasticsearch_errors():
+        with translate_errors():
             yield
     except (ComposeError, IndexerError) as error:
         typer.echo(str(error), err=True)

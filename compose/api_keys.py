@@ -8,7 +8,7 @@ from pathlib import Path
 from elasticsearch import ApiError, AuthenticationException, Elasticsearch
 
 from compose.roles import Role, build_roles
-from compose.secret_files import provide_secret, write_secret
+from compose.secret_files import ensure_secret, write_secret
 
 # Files of these names become environment variables (see with-credentials).
 _KEY = "ELASTICSEARCH_API_KEY"
@@ -29,7 +29,7 @@ def provide_credentials(admin: Elasticsearch, alias: str, folder: Path) -> list[
         for part, role in build_roles(alias).items()
         if _provide_key(admin, f"news-search-{part}", role, folder / part / _KEY)
     ]
-    provide_secret(folder / "api" / _CURSOR_KEY)
+    ensure_secret(folder / "api" / _CURSOR_KEY)
     return made
 
 

@@ -21,7 +21,7 @@ class BackupError(ComposeError):
 
 
 @contextmanager
-def elasticsearch_errors() -> Iterator[None]:
+def translate_errors() -> Iterator[None]:
     """Turns the client's two families of errors into ours."""
     try:
         yield

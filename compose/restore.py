@@ -6,19 +6,19 @@ from contextlib import contextmanager
 from elasticsearch import Elasticsearch
 
 from compose.errors import BackupError
-from compose.snapshots import PATIENCE_S, REPOSITORY, Backup, find_backup
+from compose.snapshots import REPOSITORY, RETRY_TIMEOUT_S, Backup, find_backup
 from indexer.index.aliases import (
     clone_next,
+    delete_expired,
     delete_next,
-    swap_to_next,
-    sweep_outlived,
+    swap_alias,
     sweep_restored,
 )
-from indexer.index.deletes import delete_entombed
+from indexer.index.deletes import purge_deleted
 from indexer.index.generations import restored_prefix
-from indexer.index.index import ArticleIndex, find_generation, find_index
+from indexer.index.index import IndexInfo, find_generation, find_index
 from indexer.index.lock import REBUILDING, WRITING, holding
-from indexer.index.tombstones import adopt_tombstones, find_entombed, forget_tombstones
+from indexer.index.tombstones import adopt_tombstones, find_deleted, forget_tombstones
 
 # What kept an index from being written to where it was has no meaning where it comes back.
 _LEFT_BEHIND = ["index.blocks.*", "index.routing.allocation.*"]
@@ -27,7 +27,7 @@ _READ_ONLY = {"index.blocks.write": True}  # a clone is made of an index that ca
 
 def restore_backup(
     client: Elasticsearch, alias: str, name: str, *, undelete: bool = False
-) -> ArticleIndex:
+) -> IndexInfo:
     """The index that was restored and now answers; the one before is kept, as by a rebuild.
 
     What was deleted, before the backup or since, stays away; with `undelete` what the backup still
@@ -49,20 +49,20 @@ def restore_backup(
         try:
             _settle_deletions(client, find_generation(client, alias, new), undelete, fence)
             fence()
-            swap_to_next(client, alias, found.name if found else None, new)
+            swap_alias(client, alias, found.name if found else None, new)
         finally:
             delete_next(client, alias, new)
-        sweep_outlived(client, alias)
+        delete_expired(client, alias)
         return find_generation(client, alias, new)
 
 
 def _settle_deletions(
-    client: Elasticsearch, index: ArticleIndex, undelete: bool, fence: Callable[[], None]
+    client: Elasticsearch, index: IndexInfo, undelete: bool, fence: Callable[[], None]
 ) -> None:
     if undelete:
-        forget_tombstones(client, index.alias, [*find_entombed(client, index.alias, index.name)])
+        forget_tombstones(client, index.alias, [*find_deleted(client, index.alias, index.name)])
     else:
-        delete_entombed(client, index, fence)
+        purge_deleted(client, index, fence)
 
 
 @contextmanager
@@ -86,7 +86,7 @@ def _restored(
 
 
 def _restore(client: Elasticsearch, backup: Backup, prefix: str) -> None:
-    answer = client.options(request_timeout=PATIENCE_S).snapshot.restore(
+    answer = client.options(request_timeout=RETRY_TIMEOUT_S).snapshot.restore(
         repository=REPOSITORY,
         snapshot=backup.name,
         include_aliases=False,

@@ -8,7 +8,7 @@ from pathlib import Path
 _BYTES = 32  # beyond guessing
 
 
-def provide_secret(path: Path) -> bool:
+def ensure_secret(path: Path) -> bool:
     """Write a new secret unless there is one already; tells whether it was written."""
     if path.exists():
         return False

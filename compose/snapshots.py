@@ -17,7 +17,7 @@ WHOLE = "whole"
 _STATES = MappingProxyType({"SUCCESS": WHOLE, "IN_PROGRESS": "being made"})
 
 # Elasticsearch answers when a backup is made or read, and a large one takes its time.
-PATIENCE_S = 24 * 3600
+RETRY_TIMEOUT_S = 24 * 3600
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ def create_backup(client: Elasticsearch, alias: str) -> Backup:
     indices = [find_loaded(client, alias).name]
     if client.indices.exists(index=tombstones_index(alias)):
         indices.append(tombstones_index(alias))
-    answer = client.options(request_timeout=PATIENCE_S).snapshot.create(
+    answer = client.options(request_timeout=RETRY_TIMEOUT_S).snapshot.create(
         repository=REPOSITORY,
         snapshot=generation_name(alias, datetime.now(UTC)),
         indices=",".join(indices),
@@ -79,7 +79,7 @@ def find_backup(client: Elasticsearch, name: str) -> Backup:
 def delete_backup(client: Elasticsearch, name: str) -> None:
     """Give its place on the disk back; raises `BackupError` where there is none of that name."""
     try:
-        client.options(request_timeout=PATIENCE_S).snapshot.delete(
+        client.options(request_timeout=RETRY_TIMEOUT_S).snapshot.delete(
             repository=REPOSITORY, snapshot=name
         )
     except NotFoundError as error:

@@ -112,7 +112,7 @@ class ReceiptError(IndexerError):
 
 
 @contextmanager
-def elasticsearch_errors(url: str) -> Iterator[None]:
+def translate_errors(url: str) -> Iterator[None]:
     """Turns the client's two families of errors into ours; `url` is what the user configured."""
     try:
         yield

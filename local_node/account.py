@@ -22,7 +22,7 @@ class ProcessOptions(TypedDict, total=False):
 
 
 @dataclass(frozen=True)
-class Account:
+class OsUser:
     """A user of this machine; `borrowed` when it is not the one who runs us."""
 
     name: str
@@ -51,10 +51,10 @@ class Account:
                 os.chown(path, self.user, self.group, follow_symlinks=False)
 
 
-def find_account() -> Account:
+def find_account() -> OsUser:
     """The user who runs us, or an unprivileged one where that is root."""
     if os.geteuid() != 0:
-        return Account(pwd.getpwuid(os.geteuid()).pw_name, os.geteuid(), os.getegid(), False)
+        return OsUser(pwd.getpwuid(os.geteuid()).pw_name, os.geteuid(), os.getegid(), False)
     try:
         entry = pwd.getpwnam(_UNPRIVILEGED)
     except KeyError:
@@ -62,4 +62,4 @@ def find_account() -> Account:
             f"Elasticsearch does not run as root, and there is no user {_UNPRIVILEGED}: "
             "run this as an ordinary user."
         ) from None
-    return Account(entry.pw_name, entry.pw_uid, entry.pw_gid, True)
+    return OsUser(entry.pw_name, entry.pw_uid, entry.pw_gid, True)

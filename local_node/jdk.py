@@ -7,7 +7,7 @@ import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from local_node.account import Account
+from local_node.account import OsUser
 from local_node.errors import MissingPrerequisiteError
 
 # What Elasticsearch 9 asks for.
@@ -32,7 +32,7 @@ _PATIENCE_SECONDS = 30
 
 def find_jdk(
     environment: Mapping[str, str],
-    account: Account,
+    account: OsUser,
     folders: Sequence[Path] = DISTRIBUTION_FOLDERS,
 ) -> Path:
     """The home of the first JDK that this account can run and Elasticsearch accepts.
@@ -67,7 +67,7 @@ def _java(home: Path) -> Path:
     return home / "bin" / "java"
 
 
-def _find_fault(home: Path, account: Account) -> str | None:
+def _find_fault(home: Path, account: OsUser) -> str | None:
     try:
         listing = subprocess.run(
             [_java(home), "--list-modules"],

@@ -5,7 +5,7 @@ import subprocess
 import time
 from pathlib import Path
 
-from local_node.account import Account
+from local_node.account import OsUser
 from local_node.configuration import (
     NodeFolders,
     NodeOptions,
@@ -38,7 +38,7 @@ def prepare_folders(options: NodeOptions, folders: NodeFolders, home: Path) -> N
 
 
 def launch(
-    options: NodeOptions, folders: NodeFolders, software: Software, account: Account
+    options: NodeOptions, folders: NodeFolders, software: Software, account: OsUser
 ) -> "subprocess.Popen[bytes]":
     """Start the process, in a group of its own so that a Ctrl-C meant for us does not reach it."""
     with folders.console.open("wb") as console:

@@ -21,7 +21,7 @@ from local_node.launch import launch, prepare_folders, wait_until_ready
 from local_node.locking import locked
 from local_node.places import Places, find_places
 from local_node.ports import check_port
-from local_node.processes import ProcessMark, end_group, mark_process
+from local_node.processes import ProcessId, end_group, mark_process
 from local_node.records import (
     NodeRecord,
     delete_node,
@@ -58,7 +58,7 @@ class LocalNodes:
         """The records of all nodes, by name."""
         return [*read_records(self._places)]
 
-    def start(self, options: NodeOptions, owner: ProcessMark | None = None) -> NodeRecord:
+    def start(self, options: NodeOptions, owner: ProcessId | None = None) -> NodeRecord:
         """The running node of this name, started if need be, ready to be asked."""
         with locked(self._places.records / options.name / ".lock"):
             known = self.find(options.name)
@@ -100,13 +100,13 @@ class LocalNodes:
             if node.owner == me:
                 self._stop(node)
 
-    def _take_over(self, node: NodeRecord, owner: ProcessMark | None) -> NodeRecord:
+    def _take_over(self, node: NodeRecord, owner: ProcessId | None) -> NodeRecord:
         """Answer for a node whose owner is gone; one that another looks after stays theirs."""
         if not node.orphaned:
             return node
         return write_record(self._places, node.model_copy(update={"owner": owner}))
 
-    def _start(self, options: NodeOptions, owner: ProcessMark | None) -> NodeRecord:
+    def _start(self, options: NodeOptions, owner: ProcessId | None) -> NodeRecord:
         if isinstance(options.port, int) and options.port:
             check_port("127.0.0.1", options.port, "--port")
         self._tell_place()

@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from local_node.account import Account
+from local_node.account import OsUser
 
 PROJECT = Path(__file__).resolve().parents[1]
 # Used only as root, and only where the unprivileged user cannot reach the project's own folder.
@@ -21,7 +21,7 @@ class Places:
     data: Path
 
 
-def find_places(account: Account, project: Path = PROJECT, elsewhere: Path = ELSEWHERE) -> Places:
+def find_places(account: OsUser, project: Path = PROJECT, elsewhere: Path = ELSEWHERE) -> Places:
     """Both lie in the project, unless Elasticsearch's user cannot enter it (as below a 0700 home).
 
     Then the data goes below `elsewhere`, in a folder of this project's own.

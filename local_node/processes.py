@@ -13,7 +13,7 @@ _SAME_BIRTH_SECONDS = 2.0
 _STOP_SECONDS = 30
 
 
-class ProcessMark(BaseModel):
+class ProcessId(BaseModel):
     """What finds one process again, and no other; `born` in seconds since 1970."""
 
     model_config = ConfigDict(frozen=True)
@@ -31,12 +31,12 @@ class ProcessMark(BaseModel):
             return None
 
 
-def mark_process(pid: int) -> ProcessMark:
+def mark_process(pid: int) -> ProcessId:
     """The mark of a living process."""
-    return ProcessMark(pid=pid, born=psutil.Process(pid).create_time())
+    return ProcessId(pid=pid, born=psutil.Process(pid).create_time())
 
 
-def end_group(mark: ProcessMark) -> None:
+def end_group(mark: ProcessId) -> None:
     """Ask the leader of a process group to end, wait for it, and kill what is left of the group."""
     process = mark.find()
     if process is None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict
 
 from local_node.places import Places
-from local_node.processes import ProcessMark
+from local_node.processes import ProcessId
 
 
 class NodeRecord(BaseModel):
@@ -18,8 +18,8 @@ class NodeRecord(BaseModel):
     name: str
     folder: Path
     url: str | None = None
-    process: ProcessMark | None = None
-    owner: ProcessMark | None = None
+    process: ProcessId | None = None
+    owner: ProcessId | None = None
 
     @property
     def alive(self) -> bool:

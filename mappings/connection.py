@@ -64,7 +64,7 @@ class ClusterSettings(BaseSettings):
         return _node(self.elasticsearch_url)
 
 
-def read_faults(error: ValidationError) -> Iterator[str]:
+def describe_errors(error: ValidationError) -> Iterator[str]:
     """What is wrong with settings, one sentence for each variable at fault."""
     for fault in error.errors():
         name = f"{str(fault['loc'][0]).upper()}: " if fault["loc"] else ""

@@ -110,7 +110,7 @@ def _contract() -> str:
     return json.dumps(body, sort_keys=True)
 
 
-def contract_hash() -> str:
+def schema_hash() -> str:
     """A short fingerprint of settings, mapping and synonyms: a changed one needs a new index."""
     return hashlib.sha256(_contract().encode()).hexdigest()[:16]
 
@@ -118,5 +118,5 @@ def contract_hash() -> str:
 def index_body() -> dict[str, Any]:
     """Settings and mapping to create an index with; `_meta` tells which contract made it."""
     body: dict[str, Any] = json.loads(_contract())
-    body["mappings"]["_meta"] = {"contract": contract_hash()}
+    body["mappings"]["_meta"] = {"contract": schema_hash()}
     return body

@@ -32,7 +32,7 @@ _MOST = 32
 _GOOD = range(200, 300)
 
 
-class AnsweredError(Exception):
+class ApiError(Exception):
     """The server answered that it will not; `body` is the JSON that tells why, None for other."""
 
     def __init__(self, status: int, body: Any) -> None:
@@ -41,19 +41,19 @@ class AnsweredError(Exception):
         self.body = body
 
 
-class UnreadableError(Exception):
+class InvalidResponseError(Exception):
     """What was answered is not Elasticsearch's, or no JSON."""
 
 
-class LineError(Exception):
+class ConnectionFailedError(Exception):
     """There is no connection, it broke, or what came over it is no HTTP."""
 
 
-class UntrustedError(LineError):
+class TlsError(ConnectionFailedError):
     """TLS refuses the other side, most often for its certificate."""
 
 
-class Server:
+class ElasticsearchClient:
     """One Elasticsearch, without a time-out of its own: the guard ends what takes too long.
 
     It is asked once for each question; connections are kept, at most as many as are asked at once.
@@ -67,10 +67,10 @@ class Server:
         self._session: ClientSession | None = None
 
     async def ask(self, method: str, path: str, body: Json | None = None) -> Any:
-        """The JSON that is answered. Raises AnsweredError, UnreadableError and LineError."""
+        """The JSON that is answered. Raises ApiError, InvalidResponseError and LineError."""
         return await self._ask(method, path, orjson.dumps(body) if body is not None else b"", _JSON)
 
-    async def ask_each(self, path: str, bodies: Iterable[Json]) -> Any:
+    async def request_ndjson(self, path: str, bodies: Iterable[Json]) -> Any:
         """The same for several bodies, each on its line."""
         lines = b"".join(orjson.dumps(body, option=orjson.OPT_APPEND_NEWLINE) for body in bodies)
         return await self._ask("POST", path, lines, _LINES)
@@ -89,9 +89,9 @@ class Server:
                 async with asked as answer:
                     content = await answer.read()
             except ClientSSLError as error:
-                raise UntrustedError(str(error.__cause__)) from error
+                raise TlsError(str(error.__cause__)) from error
             except ClientError as error:
-                raise LineError(f"{type(error).__name__}.") from error
+                raise ConnectionFailedError(f"{type(error).__name__}.") from error
         return _read(answer, content)
 
     def _open(self) -> ClientSession:
@@ -115,10 +115,10 @@ def _read(answer: ClientResponse, content: bytes) -> Any:
     except orjson.JSONDecodeError:
         body = None
     if answer.status not in _GOOD:
-        raise AnsweredError(answer.status, body)
+        raise ApiError(answer.status, body)
     product, elasticsearch = _PRODUCT
     if body is None or answer.headers.get(product) != elasticsearch:
-        raise UnreadableError("It is no answer of Elasticsearch's.")
+        raise InvalidResponseError("It is no answer of Elasticsearch's.")
     return body
 
 

@@ -7,17 +7,17 @@ from typing import Any
 
 import structlog
 
-from api.elasticsearch.client import AnsweredError, LineError, UnreadableError, UntrustedError
+from api.elasticsearch.client import ApiError, ConnectionFailedError, InvalidResponseError, TlsError
 from api.errors import (
-    BrokenAnswerError,
     ExpiredCursorError,
+    InvalidSearchResponseError,
     MissingIndexError,
-    OverdueError,
     OverloadedError,
-    RefusedCredentialsError,
+    SearchAuthenticationError,
+    SearchTimeoutError,
+    ServerCertificateError,
     ServiceError,
     UnavailableError,
-    UntrustedServerError,
 )
 
 _AWAY = (HTTPStatus.BAD_GATEWAY, HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.GATEWAY_TIMEOUT)
@@ -28,13 +28,13 @@ _log = structlog.get_logger(__name__)
 
 
 @contextmanager
-def elasticsearch_errors() -> Iterator[None]:
+def translate_errors() -> Iterator[None]:
     """Turns what goes wrong into a `ServiceError`, and logs what really happened."""
     try:
         yield
-    except (AnsweredError, UnreadableError, LineError, TimeoutError) as error:
+    except (ApiError, InvalidResponseError, ConnectionFailedError, TimeoutError) as error:
         told = _explain(error)
-        answered = error if isinstance(error, AnsweredError) else None
+        answered = error if isinstance(error, ApiError) else None
         _log.warning(
             "elasticsearch",
             problem=told.kind,
@@ -49,25 +49,25 @@ def elasticsearch_errors() -> Iterator[None]:
 def read_item(item: dict[str, Any]) -> dict[str, Any]:
     """One answer of several that came at once; raised as if it had come alone where it failed."""
     if "error" in item:
-        raise AnsweredError(item["status"], item)
+        raise ApiError(item["status"], item)
     return item
 
 
 def _explain(error: Exception) -> ServiceError:
     match error:
-        case AnsweredError():
+        case ApiError():
             return _explain_answer(error)
         case TimeoutError():
-            return OverdueError("Elasticsearch did not answer in time: try again shortly.")
-        case UntrustedError():
-            return UntrustedServerError("Elasticsearch's certificate is refused.")
-        case LineError():
+            return SearchTimeoutError("Elasticsearch did not answer in time: try again shortly.")
+        case TlsError():
+            return ServerCertificateError("Elasticsearch's certificate is refused.")
+        case ConnectionFailedError():
             return UnavailableError("Elasticsearch does not answer: try again shortly.")
         case _:
-            return BrokenAnswerError("Elasticsearch's answer could not be read.")
+            return InvalidSearchResponseError("Elasticsearch's answer could not be read.")
 
 
-def _explain_answer(error: AnsweredError) -> ServiceError:
+def _explain_answer(error: ApiError) -> ServiceError:
     causes = set(_types(error.body))
     if causes & _NO_SNAPSHOT:
         return ExpiredCursorError("The snapshot has been closed: start again without a cursor.")
@@ -78,8 +78,8 @@ def _explain_answer(error: AnsweredError) -> ServiceError:
     if error.status in _AWAY:
         return UnavailableError("Elasticsearch is not ready: try again shortly.")
     if error.status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
-        return RefusedCredentialsError("Elasticsearch refuses this service's credentials.")
-    return BrokenAnswerError("Elasticsearch refused the search.")
+        return SearchAuthenticationError("Elasticsearch refuses this service's credentials.")
+    return InvalidSearchResponseError("Elasticsearch refused the search.")
 
 
 def _describe(error: Exception) -> str:

@@ -9,10 +9,15 @@ from urllib.parse import quote
 import structlog
 
 from api.elasticsearch.circuit_breaker import BreakerState, CircuitBreaker
-from api.elasticsearch.client import Server
-from api.elasticsearch.errors import elasticsearch_errors, read_item
-from api.errors import BrokenAnswerError, OverdueError, ServiceError, UnavailableError
-from api.request_scope import stage, time_left
+from api.elasticsearch.client import ElasticsearchClient
+from api.elasticsearch.errors import read_item, translate_errors
+from api.errors import (
+    InvalidSearchResponseError,
+    SearchTimeoutError,
+    ServiceError,
+    UnavailableError,
+)
+from api.request_scope import remaining_s, stage
 from api.server.metrics import Metrics
 
 # A server that needs longer for the smallest search is not back yet.
@@ -21,7 +26,7 @@ PROBE_S = 1.0
 _log = structlog.get_logger(__name__)
 
 
-class Guard:
+class GuardedCalls:
     """Lets questions through in time, and none while the server is known to be away."""
 
     def __init__(self, breaker: CircuitBreaker, metrics: Metrics, budget_ms: int) -> None:
@@ -44,7 +49,7 @@ class Guard:
             self._metrics.breaker_refusals.inc()
             raise UnavailableError("Elasticsearch has been failing: it is asked again shortly.")
         with stage("es"):
-            async with self._watching(time_left(self._budget_ms), self._budget_ms / 1000):
+            async with self._record_outcome(remaining_s(self._budget_ms), self._budget_ms / 1000):
                 yield
 
     async def close(self) -> None:
@@ -56,7 +61,7 @@ class Guard:
 
     async def _probe(self, probe: Callable[[], Awaitable[object]]) -> None:
         try:
-            async with self._watching(PROBE_S, PROBE_S):
+            async with self._record_outcome(PROBE_S, PROBE_S):
                 await probe()
         except ServiceError:
             pass  # counted and logged where it is watched
@@ -65,7 +70,7 @@ class Guard:
             _log.error("defect", error=type(error).__name__, places=["probe"])
 
     @asynccontextmanager
-    async def _watching(self, seconds: float, enough: float) -> AsyncIterator[None]:
+    async def _record_outcome(self, seconds: float, enough: float) -> AsyncIterator[None]:
         """Tell the breaker and the metrics how it ended.
 
         In less than `enough` seconds, where a caller is in haste or has asked before, a server that
@@ -74,11 +79,11 @@ class Guard:
         self._metrics.elasticsearch_requests.inc()
         before = self._breaker.state
         try:
-            with elasticsearch_errors():
+            with translate_errors():
                 async with asyncio.timeout(seconds):
                     yield
         except ServiceError as error:
-            self._metrics.elasticsearch_errors.labels(error.kind).inc()
+            self._metrics.translate_errors.labels(error.kind).inc()
             self._record(error, in_haste=seconds < enough)
             raise
         else:
@@ -88,9 +93,9 @@ class Guard:
 
     def _record(self, error: ServiceError, *, in_haste: bool) -> None:
         match error:
-            case OverdueError() if in_haste:
+            case SearchTimeoutError() if in_haste:
                 pass  # it says nothing either way
-            case UnavailableError() | OverdueError():
+            case UnavailableError() | SearchTimeoutError():
                 self._breaker.record_failure()
             case _:  # a server that says no is there
                 self._breaker.record_success()
@@ -127,10 +132,10 @@ Body = Mapping[str, Any]
 Found = Mapping[str, Any]
 
 
-class ArticleIndex:
+class SearchGateway:
     """The articles behind one alias; what is asked raises `ServiceError`."""
 
-    def __init__(self, server: Server, alias: str, guard: Guard) -> None:
+    def __init__(self, server: ElasticsearchClient, alias: str, guard: GuardedCalls) -> None:
         self._server = server
         self._alias = f"/{alias}"
         self._guard = guard
@@ -138,33 +143,33 @@ class ArticleIndex:
     async def find(self, body: Body) -> Found:
         """The answer to one search."""
         async with self._asking():
-            return _readable(await self._server.ask("POST", f"{self._alias}/_search", body))
+            return _require_keys(await self._server.ask("POST", f"{self._alias}/_search", body))
 
-    async def find_each(self, bodies: Sequence[Body]) -> tuple[Found, ...]:
+    async def msearch(self, bodies: Sequence[Body]) -> tuple[Found, ...]:
         """The answers to several searches, in one request; one that failed fails them all."""
         searches = [part for body in bodies for part in ({}, body)]
         async with self._asking():
-            answer = await self._server.ask_each(f"{self._alias}/_msearch", searches)
-            return tuple(_readable(read_item(item)) for item in _items(answer))
+            answer = await self._server.request_ndjson(f"{self._alias}/_msearch", searches)
+            return tuple(_require_keys(read_item(item)) for item in _items(answer))
 
-    async def find_in_snapshot(self, body: Body, snapshot: str, life: str = SNAPSHOT_LIFE) -> Found:
+    async def search_pit(self, body: Body, snapshot: str, life: str = SNAPSHOT_LIFE) -> Found:
         """The answer of a snapshot; its `pit_id` is the one to use next."""
         pit = {"id": snapshot, "keep_alive": life}
         async with self._asking():
-            return _readable(await self._server.ask("POST", "/_search", {**body, "pit": pit}))
+            return _require_keys(await self._server.ask("POST", "/_search", {**body, "pit": pit}))
 
-    async def find_terms(self, asked: Body, id: str | None = None) -> Found:  # noqa: A002
+    async def termvectors(self, asked: Body, id: str | None = None) -> Found:  # noqa: A002
         """The term vectors of one article as it can be found, or of a text that is no article."""
         article = "" if id is None else f"/{quote(id, safe='')}"
         path = f"{self._alias}/_termvectors{article}?realtime=false"
         async with self._asking():
-            return _readable(await self._server.ask("POST", path, asked), _TERMS)
+            return _require_keys(await self._server.ask("POST", path, asked), _TERMS)
 
-    async def open_snapshot(self, life: str = SNAPSHOT_LIFE) -> str:
+    async def open_pit(self, life: str = SNAPSHOT_LIFE) -> str:
         """A snapshot of what can be found now; it ends by itself when it is left alone."""
         async with self._asking():
             opened = await self._server.ask("POST", f"{self._alias}/_pit?keep_alive={life}")
-            return str(_readable(opened, _SNAPSHOT)["id"])
+            return str(_require_keys(opened, _SNAPSHOT)["id"])
 
     async def close_snapshot(self, snapshot: str) -> None:
         """Give back what a snapshot holds on the server; where that fails it ends by itself."""
@@ -175,9 +180,9 @@ class ArticleIndex:
     async def describe(self) -> tuple[str | None, str]:
         """The index behind the alias, none where there is none, and the server's version."""
         async with self._asking():
-            info = _readable(await self._server.ask("GET", "/"), _INFO)
+            info = _require_keys(await self._server.ask("GET", "/"), _INFO)
             told = await self._server.ask("GET", f"{self._alias}?{_WHICH}")
-            indices = _readable(told, _ANY)
+            indices = _require_keys(told, _ANY)
         return next(iter(sorted(indices)), None), str(info["version"]["number"])
 
     async def generation(self) -> str:
@@ -188,13 +193,13 @@ class ArticleIndex:
         """
         path = f"{self._alias}/_stats/docs,refresh?level=shards&filter_path={_GENERATION}"
         async with self._asking():
-            return str(_readable(await self._server.ask("GET", path), _ANY))
+            return str(_require_keys(await self._server.ask("GET", path), _ANY))
 
     async def settings(self) -> Found:
         """Each index behind the alias, with the settings that keep things from being done to it."""
         path = f"{self._alias}/_settings/{_SETTINGS}?ignore_unavailable=true"
         async with self._asking():
-            return _readable(await self._server.ask("GET", path), _ANY)
+            return _require_keys(await self._server.ask("GET", path), _ANY)
 
     async def close(self) -> None:
         """Leave Elasticsearch alone from now on."""
@@ -210,10 +215,10 @@ class ArticleIndex:
         await self._server.ask("POST", f"{self._alias}/_search", nothing)
 
 
-def _readable(body: Any, keys: frozenset[str] = _SEARCH) -> Found:
+def _require_keys(body: Any, keys: frozenset[str] = _SEARCH) -> Found:
     """An answer with its keys; whatever else a server or a proxy may send instead is refused."""
     if not isinstance(body, dict) or not keys <= body.keys():
-        raise BrokenAnswerError(_UNREADABLE)
+        raise InvalidSearchResponseError(_UNREADABLE)
     return body
 
 
@@ -221,5 +226,5 @@ def _items(body: Any) -> list[dict[str, Any]]:
     """The answers of several searches, each as the server gave it."""
     items = body.get("responses") if isinstance(body, dict) else None
     if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
-        raise BrokenAnswerError(_UNREADABLE)
+        raise InvalidSearchResponseError(_UNREADABLE)
     return items

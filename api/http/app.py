@@ -11,20 +11,20 @@ from fastapi.staticfiles import StaticFiles
 from starlette.middleware.cors import CORSMiddleware
 
 from api.elasticsearch.circuit_breaker import CircuitBreaker
-from api.elasticsearch.client import Server
-from api.elasticsearch.gateway import ArticleIndex, Guard
-from api.http.error_handlers import add_problem_handlers, single_parameters
-from api.http.middleware.admission import Gate, Rules
-from api.http.middleware.gzip import Packing
+from api.elasticsearch.client import ElasticsearchClient
+from api.elasticsearch.gateway import GuardedCalls, SearchGateway
+from api.http.error_handlers import add_problem_handlers, single_valued_params
+from api.http.middleware.admission import AdmissionMiddleware, AdmissionPolicy
+from api.http.middleware.gzip import GZipResponses
 from api.http.middleware.rate_limit import RateLimits
-from api.http.middleware.request_context import RequestFrame
+from api.http.middleware.request_context import RequestContextMiddleware
 from api.http.openapi import BUILD, describe
 from api.http.routes import articles, export, health, pages, stories, suggest
-from api.http.security.api_keys import Keyring
+from api.http.security.api_keys import ApiKeyStore
 from api.instantsearch import routes as instantsearch
 from api.instantsearch.service import InstantSearch
 from api.server.metrics import Metrics
-from api.services.response_cache import Answering, KeptAnswers
+from api.services.response_cache import ResponseCache, StaleResponseStore
 from api.services.search import ArticleSearch
 from api.settings import ApiSettings
 
@@ -48,8 +48,8 @@ def create_app(settings: ApiSettings | None = None) -> FastAPI:
     """The service by the settings, else by the environment."""
     settings = settings or ApiSettings()
     metrics = Metrics()
-    guard = Guard(CircuitBreaker(monotonic), metrics, settings.api_budget_ms)
-    index = ArticleIndex(Server(settings), settings.articles_alias, guard)
+    guard = GuardedCalls(CircuitBreaker(monotonic), metrics, settings.api_budget_ms)
+    index = SearchGateway(ElasticsearchClient(settings), settings.articles_alias, guard)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
@@ -67,8 +67,8 @@ def create_app(settings: ApiSettings | None = None) -> FastAPI:
     app.state.search = ArticleSearch(index, settings.api_budget_ms, _cursor_key(settings))
     app.state.instantsearch = InstantSearch(index, settings.api_budget_ms)
     app.state.metrics = metrics
-    kept = KeptAnswers(settings.api_stale_s, settings.api_kept_bytes, monotonic)
-    app.state.answering = Answering(index, kept, metrics, settings.api_budget_ms)
+    kept = StaleResponseStore(settings.api_stale_s, settings.api_kept_bytes, monotonic)
+    app.state.answering = ResponseCache(index, kept, metrics, settings.api_budget_ms)
     _add_routes(app)
     _add_middleware(app, settings, metrics)
     return app
@@ -86,16 +86,16 @@ def _add_routes(app: FastAPI) -> None:
 def _add_middleware(app: FastAPI, settings: ApiSettings, metrics: Metrics) -> None:
     """From the inside out: the last one that is added sees a request first."""
     keys = settings.api_keys_file
-    rules = Rules(
-        keyring=Keyring(keys) if keys else None,
+    rules = AdmissionPolicy(
+        keyring=ApiKeyStore(keys) if keys else None,
         rates=RateLimits(settings.api_rate_per_key, settings.api_rate_per_address),
-        single_parameters=single_parameters(app.state.routes),
+        single_valued_params=single_valued_params(app.state.routes),
         budget_ms=settings.api_budget_ms,
         max_body_bytes=settings.api_max_body_bytes,
         max_in_flight=settings.api_max_in_flight,
     )
-    app.add_middleware(Gate, rules=rules)
-    app.add_middleware(Packing, minimum_size=_PACKED_FROM, compresslevel=_PACKING)
+    app.add_middleware(AdmissionMiddleware, rules=rules)
+    app.add_middleware(GZipResponses, minimum_size=_PACKED_FROM, compresslevel=_PACKING)
     if settings.api_cors_origins:
         app.add_middleware(
             CORSMiddleware,
@@ -104,7 +104,7 @@ def _add_middleware(app: FastAPI, settings: ApiSettings, metrics: Metrics) -> No
             allow_headers=("*",),
             expose_headers=_TOLD_ELSEWHERE,
         )
-    app.add_middleware(RequestFrame, metrics=metrics)
+    app.add_middleware(RequestContextMiddleware, metrics=metrics)
 
 
 def _cursor_key(settings: ApiSettings) -> str:

@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.routing import BaseRoute, Route
 
 from api.errors import BadRequestError, RefusedRequestError, ServiceError
-from api.http.validation_errors import read_faults
+from api.http.validation_errors import to_field_errors
 from api.schemas.problem import PROBLEM_MEDIA_TYPE, TYPE_BASE, Fault, Problem
 
 _UNREADABLE_JSON = "json_invalid"
@@ -42,7 +42,7 @@ def add_problem_handlers(app: FastAPI) -> None:
     @app.exception_handler(RequestValidationError)
     async def refused(request: Request, error: RequestValidationError) -> Response:
         found = error.errors()
-        faults = tuple(read_faults(found, _known_names(request)))
+        faults = tuple(to_field_errors(found, _known_names(request)))
         if any(fault["type"] == _UNREADABLE_JSON for fault in found):
             return respond_error(request, BadRequestError("The body is not valid JSON.", faults))
         return respond_error(request, RefusedRequestError("See `errors`.", faults))
@@ -57,7 +57,7 @@ def add_problem_handlers(app: FastAPI) -> None:
         return _respond(_problem(request, error.status_code, words), headers)
 
 
-def respond_defect(request: Request, error: Exception) -> Response:
+def internal_error_response(request: Request, error: Exception) -> Response:
     """The problem that tells a defect; the log tells where, without a word of what was asked."""
     places = traceback.format_list(traceback.extract_tb(error.__traceback__))
     _log.error("defect", error=type(error).__name__, places=places)
@@ -122,7 +122,7 @@ def _known_names(request: Request) -> tuple[str, ...]:
     return tuple(name for model in models for name in getattr(model, "model_fields", ()))
 
 
-def single_parameters(routes: Iterable[BaseRoute]) -> frozenset[str]:
+def single_valued_params(routes: Iterable[BaseRoute]) -> frozenset[str]:
     """The names of query parameters that take one value, on whichever route."""
     models = (
         field.field_info.annotation

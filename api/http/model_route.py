@@ -26,7 +26,7 @@ class ModelRoute(APIRoute):
         """What answers a request: the framework where the model is in the body, or nowhere."""
         usual = super().get_route_handler()
         if self.body_field:
-            return _body_alone(usual, _model(self.body_field.field_info.annotation))
+            return _reject_query_params(usual, _model(self.body_field.field_info.annotation))
         if len(self.dependant.query_params) != 1:
             return usual
         reader, endpoint = _Reader(self.dependant), self.endpoint
@@ -43,7 +43,7 @@ class ModelRoute(APIRoute):
         return handle
 
 
-def _body_alone(usual: Handler, model: type[BaseModel]) -> Handler:
+def _reject_query_params(usual: Handler, model: type[BaseModel]) -> Handler:
     """The usual handler, which would not look at the query string."""
     names = frozenset(model.model_fields)
 

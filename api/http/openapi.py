@@ -8,7 +8,7 @@ from fastapi import FastAPI
 from pydantic import BaseModel
 
 from api.errors import PROBLEMS, ServiceError
-from api.http.security.scopes import Scope, needed_scope
+from api.http.security.scopes import Scope, required_scope
 from api.instantsearch.request import Query, Recommendation
 from api.schemas.problem import PROBLEM_MEDIA_TYPE, TYPE_BASE, Problem
 
@@ -67,7 +67,7 @@ def _complete(document: Document) -> Document:
 def _problems(path: str, method: str, responses: Document) -> Document:
     """Every answer from 400 on is a problem, also those that the framework would add."""
     statuses = {int(status) for status in responses if status >= "400"}
-    if needed_scope(path) is not Scope.public:
+    if required_scope(path) is not Scope.public:
         statuses |= {*_BEFORE_ROUTES, *(_WITH_BODY if method == "post" else ())}
     return {
         str(status): responses.get(str(status), {}) | _describe_problem(status)

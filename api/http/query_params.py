@@ -8,8 +8,8 @@ from fastapi import Path
 from pydantic import AfterValidator
 from starlette.convertors import PathConvertor, register_url_convertor
 
-from api.errors import InputFault, RefusedRequestError
-from api.http.validation_errors import name_harmlessly
+from api.errors import FieldError, RefusedRequestError
+from api.http.validation_errors import sanitize_name
 from api.schemas.request import MAX_ID_LENGTH
 from api.schemas.validators import compose
 
@@ -54,14 +54,14 @@ def _pairs(query_string: bytes) -> list[tuple[str, str]]:
     return parse_qsl(query_string.decode("latin-1"), keep_blank_values=True)
 
 
-def _repeated(name: str) -> InputFault:
-    return InputFault("query", name, "repeated", "It is given more than once.", "Give it once.")
+def _repeated(name: str) -> FieldError:
+    return FieldError("query", name, "repeated", "It is given more than once.", "Give it once.")
 
 
-def _misplaced(name: str, of_body: bool) -> InputFault:
+def _misplaced(name: str, of_body: bool) -> FieldError:
     fix = "Put it into the body." if of_body else "Leave it out."
     detail = "This route takes its parameters from the body alone."
-    return InputFault("query", name_harmlessly(name), "extra_forbidden", detail, fix)
+    return FieldError("query", sanitize_name(name), "extra_forbidden", detail, fix)
 
 
 ArticleId = Annotated[

@@ -11,7 +11,7 @@ from fastapi import Depends, Request
 from fastapi.responses import Response
 from pydantic import BaseModel
 
-from api.services.response_cache import Answering, Ask, KeptAnswer
+from api.services.response_cache import Ask, ResponseCache, StaleResponse
 from api.services.search import ArticleSearch
 
 _TIMES = orjson.OPT_UTC_Z | orjson.OPT_OMIT_MICROSECONDS
@@ -60,11 +60,11 @@ def digest(asked: BaseModel, about: str = "") -> bytes:
     return blake2b(question.encode(), digest_size=_DIGEST_BYTES).digest()
 
 
-async def answer_again(http: Request, asked: bytes, ask: Ask) -> Response:
+async def cached_response(http: Request, asked: bytes, ask: Ask) -> Response:
     """An answer that may be one given before; one that its caller holds already is not sent."""
-    answering: Answering = http.app.state.answering
+    answering: ResponseCache = http.app.state.answering
     given = await answering.answer(asked, ask)
-    if isinstance(given, KeptAnswer):
+    if isinstance(given, StaleResponse):
         return _answer_stale(given)
     headers = {"ETag": etag(given), "Cache-Control": "private, no-cache"}
     if http.method in _SAFE and holds(http.headers.get("if-none-match"), headers["ETag"]):
@@ -72,14 +72,14 @@ async def answer_again(http: Request, asked: bytes, ask: Ask) -> Response:
     return Response(given, media_type=JSON, headers=headers)
 
 
-def _answer_stale(last: KeptAnswer) -> Response:
+def _answer_stale(last: StaleResponse) -> Response:
     since = datetime.now(UTC) - timedelta(seconds=last.age_s)
     marked = {**orjson.loads(last.json), "stale_since": since}
     headers = {"Age": str(int(last.age_s)), "Cache-Control": "no-store"}
     return Response(orjson.dumps(marked, option=_TIMES), media_type=JSON, headers=headers)
 
 
-async def charge_batch(http: Request, searches: int) -> None:
+async def consume_batch_quota(http: Request, searches: int) -> None:
     """Take a batch's searches but the first from its caller's share: that one is taken already."""
     if searches > 1:
         await http.state.spend(searches - 1)

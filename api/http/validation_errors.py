@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
 
-from api.errors import InputFault
+from api.errors import FieldError
 
 _LONGEST_NAME = 64
 _LOCATIONS = ("query", "body", "path", "header")
@@ -58,22 +58,22 @@ _WORDS = {
 _OTHER = _Words("See /docs for what is allowed.")
 
 
-def read_faults(
+def to_field_errors(
     findings: Iterable[Mapping[str, Any]], known: tuple[str, ...]
-) -> Iterator[InputFault]:
+) -> Iterator[FieldError]:
     """One fault a finding of the validator; `known` are the names that may be used."""
     for finding in findings:
         location, name = _place(finding["loc"])
-        yield InputFault(location, name, finding["type"], *_words(finding, known))
+        yield FieldError(location, name, finding["type"], *_words(finding, known))
 
 
 def _place(path: tuple[str | int, ...]) -> tuple[str, str]:
     """Where it stands and what it is called."""
     location = str(path[0]) if path and path[0] in _LOCATIONS else "body"
-    return location, name_harmlessly(".".join(str(part) for part in path[1:]))
+    return location, sanitize_name(".".join(str(part) for part in path[1:]))
 
 
-def name_harmlessly(chosen: str) -> str:
+def sanitize_name(chosen: str) -> str:
     """What can be told again of a name that the caller chose."""
     return "".join(char for char in chosen if char.isalnum() or char in "._-[]")[:_LONGEST_NAME]
 

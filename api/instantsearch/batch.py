@@ -10,7 +10,7 @@ from api.errors import BadRequestError
 from api.instantsearch.request import MAX_BATCH
 
 # How many of a batch are answered: each of them.
-STRATEGY, EACH = "strategy", "none"
+STRATEGY, STRATEGY_NONE = "strategy", "none"
 
 Read = TypeVar("Read")
 Model = TypeVar("Model", bound=BaseModel)
@@ -37,9 +37,9 @@ def read_batch(sent: Any) -> list[Any]:
 def _read_requests(sent: Mapping[str, Any]) -> Any:
     """What stands below `requests`; beside it there may be only that all are to be answered."""
     more = {name: value for name, value in sent.items() if name != "requests"}
-    if more not in ({}, {STRATEGY: EACH}):
+    if more not in ({}, {STRATEGY: STRATEGY_NONE}):
         raise BadRequestError(
-            f"Beside requests there may be {STRATEGY} only, which is {EACH}: leave the rest out."
+            f"Beside requests there may be {STRATEGY} only, which is {STRATEGY_NONE}: leave the rest out."
         )
     return sent.get("requests")
 

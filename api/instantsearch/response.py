@@ -9,14 +9,14 @@ import orjson
 from api.instantsearch.facets import are_exact, read_counts, read_stats
 from api.instantsearch.highlighting import Marked, Marking, build_leaves, build_snippet
 from api.instantsearch.request import Query
-from api.instantsearch.translate import Plan
+from api.instantsearch.translate import TranslatedQuery
 from api.query_language import ParsedQuery, plain_words
 from api.schemas.facets import Facet
 from api.schemas.request import MAX_WINDOW, Group
 from api.schemas.response import IncompleteReason, SearchResponse
 from api.schemas.suggest import FacetSearchResponse
 from api.search.grouping import group_found
-from api.search.highlights import Marks, read_marked
+from api.search.highlights import HighlightTags, parse_highlight
 from api.search.response import read_fields, read_search_response
 from mappings.fields import FACET_FIELDS
 
@@ -24,7 +24,9 @@ Found = Mapping[str, Any]
 Answer = dict[str, Any]
 
 
-def read_plan_answer(plan: Plan, parsed: ParsedQuery, found: Found, marks: Marks) -> Answer:
+def read_plan_answer(
+    plan: TranslatedQuery, parsed: ParsedQuery, found: Found, marks: HighlightTags
+) -> Answer:
     """The answer to one search of a batch."""
     query, size = plan.query, plan.query.size
     native = read_search_response(plan.request, parsed, found, marks)
@@ -77,7 +79,9 @@ def build_record(id: str, stored: Found, attributes: Iterable[str]) -> Answer:  
     return {**read_fields(stored, attributes), "objectID": id}
 
 
-def read_hits(plan: Plan, parsed: ParsedQuery, found: Found, marks: Marks) -> Iterable[Answer]:
+def read_hits(
+    plan: TranslatedQuery, parsed: ParsedQuery, found: Found, marks: HighlightTags
+) -> Iterable[Answer]:
     """The records that were found, with their highlights and snippets."""
     marking = Marking.of(plan.query, len(set(plain_words(parsed.root))))
     for hit in found["hits"]["hits"]:
@@ -98,21 +102,21 @@ def read_hits(plan: Plan, parsed: ParsedQuery, found: Found, marks: Marks) -> It
         yield record
 
 
-def _marked(marked: Mapping[str, list[str]], attribute: str, marks: Marks) -> Marked:
+def _marked(marked: Mapping[str, list[str]], attribute: str, marks: HighlightTags) -> Marked:
     """What was marked in one attribute, by its plain text."""
     name = f"{attribute}.text" if attribute in FACET_FIELDS else attribute
-    found = (read_marked(piece, marks) for piece in marked.get(name, ()))
+    found = (parse_highlight(piece, marks) for piece in marked.get(name, ()))
     return {highlight["text"]: highlight for highlight in found}
 
 
-def _read_aggregations(plan: Plan, found: Found) -> Found:
+def _read_aggregations(plan: TranslatedQuery, found: Found) -> Found:
     """The aggregations, with stories in the place of articles where those are counted."""
     counted = group_found(found) if plan.request.group is Group.story else found
     aggregations: Found = counted.get("aggregations", {})
     return aggregations
 
 
-def _read_facets(plan: Plan, native: SearchResponse, found: Found) -> Answer:
+def _read_facets(plan: TranslatedQuery, native: SearchResponse, found: Found) -> Answer:
     counts = {
         name: {value["value"]: value["count"] for value in cast("Facet", facet)["values"]}
         for name, facet in native["facets"].items()

@@ -14,9 +14,16 @@ from pydantic import BaseModel
 
 from api.errors import BadRequestError
 from api.http.query_params import ArticleId
-from api.http.responses import DIALECT_PROBLEMS, charge_batch, problems
+from api.http.responses import DIALECT_PROBLEMS, consume_batch_quota, problems
 from api.instantsearch.attributes import SHOWN_ATTRIBUTES, choose_attributes
-from api.instantsearch.batch import EACH, STRATEGY, read_batch, read_each, read_json, read_one
+from api.instantsearch.batch import (
+    STRATEGY,
+    STRATEGY_NONE,
+    read_batch,
+    read_each,
+    read_json,
+    read_one,
+)
 from api.instantsearch.params import CLIENTS_OWN, read_list
 from api.instantsearch.recommend import plan_recommendation
 from api.instantsearch.request import INDEX_SORTS, MAX_BATCH, Query, Recommendation
@@ -28,7 +35,7 @@ from api.instantsearch.schemas import (
     InstantSearchRecord,
 )
 from api.instantsearch.service import InstantSearch
-from api.instantsearch.translate import Plan
+from api.instantsearch.translate import TranslatedQuery
 from mappings.fields import ARTICLE_FIELDS
 
 _RETRIEVED = "attributesToRetrieve"
@@ -66,7 +73,7 @@ def _batch(item: Mapping[str, Any]) -> dict[str, Any]:
     below = {
         "type": "object",
         "required": ["requests"],
-        "properties": {"requests": requests, STRATEGY: {"enum": [EACH]}},
+        "properties": {"requests": requests, STRATEGY: {"enum": [STRATEGY_NONE]}},
         "additionalProperties": False,
     }
     return {"anyOf": [requests, below]}
@@ -98,7 +105,7 @@ Facet = Annotated[str, Path(description="The facet to search in.", examples=["au
 async def instantsearch(http: Request, sent: Sent, search: Dialect) -> Response:
     """Answer a batch of InstantSearch queries: a list, or a list below `requests`."""
     searches = read_each(read_batch(sent), lambda item: search.prepare(Query.model_validate(item)))
-    await charge_batch(http, len(searches))
+    await consume_batch_quota(http, len(searches))
     return _answer({"results": await search.answer(searches)})
 
 
@@ -122,7 +129,7 @@ async def queries(http: Request, sent: Sent, search: Dialect) -> Response:
 async def recommendations(http: Request, sent: Sent, search: Dialect) -> Response:
     """Find what resembles each of some articles."""
     asked = read_each(read_batch(sent), _read_recommendation)
-    await charge_batch(http, len(asked))
+    await consume_batch_quota(http, len(asked))
     return _answer({"results": await search.recommend(asked)})
 
 
@@ -173,7 +180,7 @@ async def record(
     return _answer(await search.record(id, attributes or SHOWN_ATTRIBUTES))
 
 
-def _read_recommendation(sent: Any) -> tuple[Recommendation, Plan]:
+def _read_recommendation(sent: Any) -> tuple[Recommendation, TranslatedQuery]:
     asked = Recommendation.model_validate(sent)
     return asked, plan_recommendation(asked)
 

@@ -26,7 +26,7 @@ from api.query_language import And, FieldTerm, Node, Not, Or, Phrase, Prefix, Wo
 from api.schemas.request import MAX_FACET_SIZE, MAX_WINDOW, Group, HighlightMode, SearchRequest
 from api.search.body import build_search_body
 from api.search.grouping import count_stories
-from api.search.highlights import Marks
+from api.search.highlights import HighlightTags
 from mappings.fields import ARTICLE_FIELDS, FACET_FIELDS, TEXT_FIELDS, is_stop_word
 
 Item = TypeVar("Item")
@@ -38,7 +38,7 @@ MOST_WORDS = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ReturnedAttributes:
     """What each hit carries: attributes, highlighted ones, and words by snipped attribute."""
 
     retrieved: tuple[str, ...]
@@ -47,7 +47,7 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class TranslatedQuery:
     """One search.
 
     `counted` are the facets that the request does not know, and `hits` is false where only totals
@@ -59,16 +59,16 @@ class Plan:
     every: tuple[AnyOf, ...]
     counted: tuple[str, ...]
     restricted: tuple[str, ...]
-    shown: Shown
+    shown: ReturnedAttributes
     hits: bool
 
 
-def plan_search(query: Query) -> Plan:
+def plan_search(query: Query) -> TranslatedQuery:
     """The plan of a query. Raises ValueError, naming the parameter, for what is refused."""
     facets = _choose("facets", query.facets, FACET_ATTRIBUTES)
     shown = _read_shown(query)
     hits = query.size > 0 and (query.page + 1) * query.size <= MAX_WINDOW
-    return Plan(
+    return TranslatedQuery(
         query=query,
         request=_build_request(query, facets, shown, hits),
         every=read_conditions(query),
@@ -137,7 +137,7 @@ def _in_any(fields: tuple[str, ...], text: str, phrase: bool) -> Node:
 
 
 def _build_request(
-    query: Query, facets: tuple[str, ...], shown: Shown, hits: bool
+    query: Query, facets: tuple[str, ...], shown: ReturnedAttributes, hits: bool
 ) -> SearchRequest:
     marked = bool(shown.highlighted or shown.snipped) and hits
     fields = {*shown.retrieved, *shown.highlighted, *shown.snipped}
@@ -154,10 +154,10 @@ def _build_request(
     )
 
 
-def _read_shown(query: Query) -> Shown:
+def _read_shown(query: Query) -> ReturnedAttributes:
     retrieved = query.attributes_to_retrieve
     highlighted = query.attributes_to_highlight
-    return Shown(
+    return ReturnedAttributes(
         _choose("attributesToRetrieve", retrieved, ARTICLE_FIELDS, SHOWN_ATTRIBUTES),
         _choose("attributesToHighlight", highlighted, ARTICLE_FIELDS, SHOWN_ATTRIBUTES),
         dict(_named("attributesToSnippet", lambda: _read_snippets(query))),
@@ -199,7 +199,9 @@ _WHOLE = {"number_of_fragments": 0}
 _CHARACTERS_A_WORD = 8
 
 
-def build_plan_body(plan: Plan, root: Node | None, marks: Marks, timeout: str) -> Clause:
+def build_plan_body(
+    plan: TranslatedQuery, root: Node | None, marks: HighlightTags, timeout: str
+) -> Clause:
     """The native body of the plan's request, narrowed, with the dialect's own facets."""
     restricted = restrict(root, plan.restricted)
     body = narrow(build_search_body(plan.request, restricted, marks, timeout), plan.every)
@@ -219,7 +221,7 @@ def narrow(body: Clause, every: tuple[AnyOf, ...]) -> Clause:
     return body | {"query": {"bool": {"must": [body["query"]], "filter": build_conditions(every)}}}
 
 
-def build_fields(plan: Plan) -> Clause:
+def build_fields(plan: TranslatedQuery) -> Clause:
     """Every highlighted attribute whole; a body that is only snipped in one fragment."""
     fields: Clause = {}
     for name in {*plan.shown.highlighted, *plan.shown.snipped}:

@@ -102,7 +102,7 @@ def all_of(nodes: Iterable[Node]) -> Node | None:
     return And(tuple(merged)) if len(merged) > 1 else (merged[0] if merged else None)
 
 
-def any_of(nodes: Iterable[Node]) -> Node | None:
+def should(nodes: Iterable[Node]) -> Node | None:
     """One node for alternatives."""
     sides = tuple(_flat(nodes, Or))
     return Or(sides) if len(sides) > 1 else (sides[0] if sides else None)

@@ -11,14 +11,14 @@ _TIME = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}.*")
 
 
 @dataclass(frozen=True, slots=True)
-class Period:
+class DateRange:
     """A stretch of time, both ends inclusive; a moment starts and ends at once."""
 
     start: datetime
     end: datetime
 
 
-def parse_period(text: str) -> Period:
+def parse_period(text: str) -> DateRange:
     """The period that "2015", "2015-08", "2015-08-12" or an RFC 3339 time covers.
 
     A time without a zone is read as UTC. Raises ValueError for anything else.
@@ -31,15 +31,15 @@ def parse_period(text: str) -> Period:
     first = date(year, month or 1, day or 1)
     last_month = month or 12
     last = date(year, last_month, day or monthrange(year, last_month)[1])
-    return Period(_midnight(first), _last_moment(last))
+    return DateRange(_midnight(first), _last_moment(last))
 
 
-def _moment(text: str) -> Period:
+def _moment(text: str) -> DateRange:
     if not _TIME.fullmatch(text):
         raise ValueError(text)
     moment = datetime.fromisoformat(text)
     moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-    return Period(moment, moment)
+    return DateRange(moment, moment)
 
 
 def _midnight(day: date) -> datetime:

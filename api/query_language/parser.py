@@ -17,8 +17,8 @@ from api.query_language.ast import (
     Prefix,
     Words,
     all_of,
-    any_of,
     none_of,
+    should,
 )
 from api.query_language.lexer import Token, normalise, position_as_typed, tokenize
 from api.query_language.terms import Reading, read_phrase, read_word
@@ -59,7 +59,7 @@ class _Parser:
         self.tokens = list(self._flattened(self._spoken(tokens)))
         self.position = 0
         self.words = 0
-        self.is_cut = False
+        self.is_truncated = False
 
     def query(self) -> Node | None:
         """Read everything; a parenthesis that closes nothing is left out."""
@@ -107,7 +107,7 @@ class _Parser:
             self._operator(token, sides[-1] is not None)
             sides.append(self._unary())
         nodes = [side for side in sides if side is not None]
-        return any_of(nodes)
+        return should(nodes)
 
     def _operator(self, token: Token, has_left: bool) -> None:
         """Step over AND or OR; one without something on both sides joins nothing."""
@@ -153,9 +153,9 @@ class _Parser:
         for remark in remarks:
             self._note(remark.code, remark.message, token)
         fitted = node and self._fit(node)
-        if fitted != node and not self.is_cut:
+        if fitted != node and not self.is_truncated:
             self._note("too-long", f"Only the first {MAX_WORDS} words are searched.", token)
-            self.is_cut = True
+            self.is_truncated = True
         return none_of(fitted) if fitted and token.negated else fitted
 
     def _fit(self, node: Node) -> Node | None:

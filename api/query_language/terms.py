@@ -16,9 +16,9 @@ from api.query_language.ast import (
     all_of,
     none_of,
 )
-from api.query_language.date_range import Period, parse_period
+from api.query_language.date_range import DateRange, parse_period
 from api.query_language.lexer import OPERATORS
-from api.query_language.word_boundaries import holds_word
+from api.query_language.word_boundaries import contains_token
 from mappings.fields import ARTICLE_FIELDS, NAME_FIELDS
 
 # Fields that can be asked by name; each is named as in the rest of the contract.
@@ -65,13 +65,13 @@ Reading = tuple[Node | None, tuple[Remark, ...]]
 def read_word(text: str) -> Reading:
     """What one word asks for; nothing for a word without letters or digits."""
     bare = text.lstrip("-")
-    if bare != text and holds_word(bare):
+    if bare != text and contains_token(bare):
         node, remarks = read_word(bare)
         return (none_of(node) if node else None), remarks
     if text and not bare:
         return None, (_LONE_MINUS,)
     field = _FIELD.fullmatch(bare)
-    if field and holds_word(field["value"]):
+    if field and contains_token(field["value"]):
         return _read_field(bare, field["name"], field["value"])
     if field and field["name"] in _FIELDS:
         return Words((field["name"],)), (_without_value(field["name"]),)
@@ -80,7 +80,7 @@ def read_word(text: str) -> Reading:
 
 def read_phrase(field: str, text: str) -> Reading:
     """What a quoted text asks for, with or without a field before it."""
-    if not holds_word(text):
+    if not contains_token(text):
         return None, (Remark("empty-phrase", "The quotation marks hold no word; left out."),)
     if not field:
         return Phrase(text), ()
@@ -95,7 +95,7 @@ def _read_field(word: str, name: str, value: str) -> Reading:
     if name == "published":
         return _read_published(value) or _read_apart((name, value), _bad_date())
     if name in SEARCHABLE_FIELDS:
-        terms = (FieldTerm(name, part) for part in value.split("*") if holds_word(part))
+        terms = (FieldTerm(name, part) for part in value.split("*") if contains_token(part))
         return all_of(terms), (_STAR_IN_FIELD,) if "*" in value else ()
     if value.startswith("//"):
         return _read_plain(word)
@@ -104,7 +104,7 @@ def _read_field(word: str, name: str, value: str) -> Reading:
 
 def _read_plain(word: str, *remarks: Remark) -> Reading:
     """Read a word that is no syntax, unless a star at its end makes it a beginning."""
-    if not holds_word(word):
+    if not contains_token(word):
         return None, (*remarks, _MISPLACED_STAR) if "*" in word else remarks
     stem = word.rstrip("*")
     if "*" not in word:
@@ -116,7 +116,7 @@ def _read_plain(word: str, *remarks: Remark) -> Reading:
 
 def _read_apart(parts: Iterable[str], *remarks: Remark) -> Reading:
     """Read the parts of a word as words of their own."""
-    readings = [read_word(part) for part in parts if holds_word(part)]
+    readings = [read_word(part) for part in parts if contains_token(part)]
     inner = (remark for _, more in readings for remark in more)
     return all_of(node for node, _ in readings if node), (*remarks, *inner)
 
@@ -140,7 +140,7 @@ def _read_published(value: str) -> Reading | None:
         return None
 
 
-def _compare(sign: str, period: Period) -> Published:
+def _compare(sign: str, period: DateRange) -> Published:
     match sign:
         case ">=":
             return Published(period.start, None)
@@ -152,7 +152,7 @@ def _compare(sign: str, period: Period) -> Published:
             return Published(None, period.start - _ONE_MOMENT)
 
 
-def _between(start: Period | None, end: Period | None) -> Reading | None:
+def _between(start: DateRange | None, end: DateRange | None) -> Reading | None:
     if start is None and end is None:
         return None
     return Published(start.start if start else None, end.end if end else None), ()

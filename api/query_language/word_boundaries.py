@@ -17,7 +17,7 @@ INDEX_WORD = re.compile(rf"{_PICTURE}|[{_ALONE}]|[^\W{_ALONE}]+")
 _PICTURES = re.compile(_PICTURE)
 
 
-def holds_word(text: str) -> bool:
+def contains_token(text: str) -> bool:
     """Whether the index may hold a word of a text."""
     return any(map(str.isalnum, text)) or _PICTURES.search(text) is not None
 

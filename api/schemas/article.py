@@ -4,7 +4,7 @@ from typing import Annotated, NotRequired
 
 from pydantic import Field
 
-from api.schemas.base import NOTHING, Answer, example
+from api.schemas.base import EMPTY_LIST_DEFAULT, Answer, example
 
 # A time in RFC 3339 with its zone.
 Moment = Annotated[str, Field(json_schema_extra={"format": "date-time"})]
@@ -54,12 +54,13 @@ class ArticleFields(Answer):
     captions: NotRequired[
         Annotated[
             tuple[Caption, ...],
-            Field(description="The pictures' texts.", json_schema_extra=NOTHING),
+            Field(description="The pictures' texts.", json_schema_extra=EMPTY_LIST_DEFAULT),
         ]
     ]
     headings: NotRequired[
         Annotated[
-            tuple[Heading, ...], Field(description="The sub-headings.", json_schema_extra=NOTHING)
+            tuple[Heading, ...],
+            Field(description="The sub-headings.", json_schema_extra=EMPTY_LIST_DEFAULT),
         ]
     ]
     published_at: NotRequired[
@@ -73,26 +74,31 @@ class ArticleFields(Answer):
     authors: NotRequired[
         Annotated[
             tuple[str, ...],
-            example(["Fred Lambert"], "The people who wrote it.", json_schema_extra=NOTHING),
+            example(
+                ["Fred Lambert"], "The people who wrote it.", json_schema_extra=EMPTY_LIST_DEFAULT
+            ),
         ]
     ]
     source: NotRequired[Annotated[str | None, example("Example Times", "The publication.")]]
     agencies: NotRequired[
         Annotated[
             tuple[str, ...],
-            example(["AFP"], "News agencies that it draws on.", json_schema_extra=NOTHING),
+            example(
+                ["AFP"], "News agencies that it draws on.", json_schema_extra=EMPTY_LIST_DEFAULT
+            ),
         ]
     ]
     section: NotRequired[Annotated[str | None, example("World", "The section of the publication.")]]
     tags: NotRequired[
         Annotated[
             tuple[str, ...],
-            example(["Syria"], "Labels that it was given.", json_schema_extra=NOTHING),
+            example(["Syria"], "Labels that it was given.", json_schema_extra=EMPTY_LIST_DEFAULT),
         ]
     ]
     places: NotRequired[
         Annotated[
-            tuple[str, ...], example(["Syria"], "Places in the news.", json_schema_extra=NOTHING)
+            tuple[str, ...],
+            example(["Syria"], "Places in the news.", json_schema_extra=EMPTY_LIST_DEFAULT),
         ]
     ]
     place_paths: NotRequired[
@@ -101,20 +107,22 @@ class ArticleFields(Answer):
             example(
                 ["Syria", "Syria > Latakia"],
                 "The same places, each below its country.",
-                json_schema_extra=NOTHING,
+                json_schema_extra=EMPTY_LIST_DEFAULT,
             ),
         ]
     ]
     people: NotRequired[
         Annotated[
             tuple[str, ...],
-            example(["Bashar al-Assad"], "People in the news.", json_schema_extra=NOTHING),
+            example(
+                ["Bashar al-Assad"], "People in the news.", json_schema_extra=EMPTY_LIST_DEFAULT
+            ),
         ]
     ]
     organizations: NotRequired[
         Annotated[
             tuple[str, ...],
-            example(["BBC"], "Organizations in the news.", json_schema_extra=NOTHING),
+            example(["BBC"], "Organizations in the news.", json_schema_extra=EMPTY_LIST_DEFAULT),
         ]
     ]
     language: NotRequired[Annotated[str | None, example("en", "ISO 639-1 code of its language.")]]

@@ -9,7 +9,7 @@ from pydantic import Field
 from typing_extensions import TypedDict
 
 # For a list that may be left out of an answer, and is then empty.
-NOTHING: Mapping[str, Any] = {"default": []}
+EMPTY_LIST_DEFAULT: Mapping[str, Any] = {"default": []}
 
 
 class Answer(TypedDict):

@@ -42,8 +42,8 @@ class Facet(Answer):
 
 
 # Made by a call, for no class can have a field named `from`.
-PublishedValue = TypedDict(
-    "PublishedValue",
+DateBucket = TypedDict(
+    "DateBucket",
     {
         "from": Annotated[str, example("2015-08-01", "First day, inclusive.")],
         "to": Annotated[str, example("2015-08-31", "Last day, inclusive.")],
@@ -51,7 +51,7 @@ PublishedValue = TypedDict(
         "selected": Annotated[bool, example(False, "Whether it lies within the chosen dates.")],
     },
 )
-PublishedValue.__doc__ = (
+DateBucket.__doc__ = (
     "One stretch of days; send `from` and `to` back as `published_from` and `published_to`."
 )
 
@@ -59,7 +59,7 @@ PublishedValue.__doc__ = (
 class PublishedFacet(Answer):
     """When the matches were published, the chosen dates left aside."""
 
-    values: Annotated[tuple[PublishedValue, ...], Field(description="Stretches in order of time.")]
+    values: Annotated[tuple[DateBucket, ...], Field(description="Stretches in order of time.")]
     other: Annotated[int, example(0, "Always 0: every stretch is listed.")]
     missing: Annotated[int, example(3, "Articles without a date.")]
     exact: Annotated[

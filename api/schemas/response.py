@@ -6,7 +6,7 @@ from typing import Annotated, NotRequired
 from pydantic import Field
 
 from api.schemas.article import ArticleFields, Moment
-from api.schemas.base import NOTHING, Answer, example
+from api.schemas.base import EMPTY_LIST_DEFAULT, Answer, example
 from api.schemas.facets import Facet, PublishedFacet
 
 STALE_SINCE = Field(
@@ -100,7 +100,8 @@ class Hit(ArticleFields):
         Annotated[
             tuple[Match, ...],
             Field(
-                description="Why it matched; only with `explain=true`.", json_schema_extra=NOTHING
+                description="Why it matched; only with `explain=true`.",
+                json_schema_extra=EMPTY_LIST_DEFAULT,
             ),
         ]
     ]

@@ -5,11 +5,11 @@ from typing import Any
 
 from api.query_language import Node
 from api.schemas.request import Group, HighlightMode, SearchRequest, Sort
-from api.search.clauses import TEXT_FORMS, build_clause, build_near
-from api.search.facets import build_aggregations, build_filters, build_rejections, facet_kind
-from api.search.grouping import group_body
-from api.search.highlights import Marks, build_marking
-from api.search.named_queries import build_probes
+from api.search.clauses import TEXT_SUBFIELDS, build_clause, build_proximity_boosts
+from api.search.facets import build_aggregations, build_exclusions, build_filters, facet_kind
+from api.search.grouping import collapse_by_story
+from api.search.highlights import HighlightTags, build_highlight_query
+from api.search.named_queries import build_named_queries
 from mappings.fields import ARTICLE_FIELDS
 
 Clause = dict[str, Any]
@@ -28,16 +28,16 @@ SORTS: Mapping[Sort, list[Clause]] = {
 
 
 def build_search_body(
-    request: SearchRequest, root: Node | None, marks: Marks, timeout: str
+    request: SearchRequest, root: Node | None, marks: HighlightTags, timeout: str
 ) -> Clause:
     """The whole search; `marks` are what highlighted words are put between, `timeout` like "2s"."""
     filters = build_filters(request)
-    probes = build_probes(root) if request.explain else []
+    probes = build_named_queries(root) if request.explain else []
     counted = {facet_kind(name).name for name in request.facets}
     postponed = {name: clause for name, clause in filters.items() if name in counted}
     always = [clause for name, clause in filters.items() if name not in counted]
     body: Clause = {
-        "query": build_query(root, always, build_rejections(request), probes),
+        "query": build_query(root, always, build_exclusions(request), probes),
         "aggs": build_aggregations(request, postponed),
         "from": (request.page - 1) * request.size,
         "size": request.size,
@@ -52,7 +52,7 @@ def build_search_body(
         body["post_filter"] = {"bool": {"filter": list(postponed.values())}}
     if root is not None and request.highlight is not HighlightMode.none:
         body["highlight"] = build_highlight(request.highlight, root, marks)
-    return group_body(body) if request.group is Group.story else body
+    return collapse_by_story(body) if request.group is Group.story else body
 
 
 def build_count_body(request: SearchRequest, root: Node | None, timeout: str) -> Clause:
@@ -64,10 +64,12 @@ def build_count_body(request: SearchRequest, root: Node | None, timeout: str) ->
         "size": 0,
         "explain": False,
     }
-    return build_search_body(request.model_copy(update=nothing), root, Marks("", ""), timeout)
+    return build_search_body(
+        request.model_copy(update=nothing), root, HighlightTags("", ""), timeout
+    )
 
 
-def build_article_body(id: str, root: Node | None, marks: Marks, timeout: str) -> Clause:  # noqa: A002 (the field's own name)
+def build_article_body(id: str, root: Node | None, marks: HighlightTags, timeout: str) -> Clause:  # noqa: A002 (the field's own name)
     """One article, whole; what the query matches in it is marked, even where it is too little."""
     body = build_fields_body(id, ARTICLE_FIELDS, timeout) | {"docvalue_fields": ["body_length"]}
     if root is not None:
@@ -88,7 +90,11 @@ def build_query(
     `probes` change neither; they tell why each hit matched.
     """
     query: Clause = build_clause(root) if root else {"match_all": {}}
-    around = {"should": [*build_near(root), *probes], "filter": filters, "must_not": rejections}
+    around = {
+        "should": [*build_proximity_boosts(root), *probes],
+        "filter": filters,
+        "must_not": rejections,
+    }
     given = {occurrence: clauses for occurrence, clauses in around.items() if clauses}
     return {"bool": {"must": [query], **given}} if given else query
 
@@ -103,7 +109,7 @@ def build_source(request: SearchRequest) -> list[str]:
     return sorted(fields)
 
 
-def build_highlight(mode: HighlightMode, root: Node, marks: Marks) -> Clause:
+def build_highlight(mode: HighlightMode, root: Node, marks: HighlightTags) -> Clause:
     """Title and lead whole, the body in fragments or whole, the stem and the exact form marked."""
     whole: Clause = {"number_of_fragments": 0}
     fragments = {"number_of_fragments": FRAGMENTS, "fragment_size": FRAGMENT_SIZE, "order": "score"}
@@ -118,8 +124,8 @@ def build_highlight(mode: HighlightMode, root: Node, marks: Marks) -> Clause:
         "fields": {
             name: {
                 **how,
-                "matched_fields": list(TEXT_FORMS[name]),
-                "highlight_query": build_marking(root, name),
+                "matched_fields": list(TEXT_SUBFIELDS[name]),
+                "highlight_query": build_highlight_query(root, name),
             }
             for name, how in shown.items()
         },

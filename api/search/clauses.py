@@ -22,7 +22,7 @@ from api.query_language import (
     Published,
     Words,
 )
-from api.search.facets import any_of
+from api.search.facets import should
 from mappings.fields import NAME_FIELDS, SYNONYM_ANALYZER, TEXT_ANALYZER
 
 Clause = dict[str, Any]
@@ -31,7 +31,7 @@ Clause = dict[str, Any]
 # has titles, was .297 at 2 and .302 at 4; at 6 it was hardly better (.322 beside .319).
 TITLE_BOOST = 4
 # Each text as the contract names it: its stemmed form and the form as written, in the index.
-TEXT_FORMS = {
+TEXT_SUBFIELDS = {
     "title": ("title", "title.exact"),
     "lead": ("lead", "lead.exact"),
     "body": ("body", "body.exact"),
@@ -60,7 +60,7 @@ EXACT_FIELDS = (*RANKED_EXACT_FIELDS, "lead.exact")
 # Two words must both be there, and of more than two any two: whole sentences are asked, and each
 # word more that must be there costs recall (half of five and more: cranfield's recall@100 fell
 # from .72 to .37).
-ENOUGH_WORDS = "2<2"
+MINIMUM_SHOULD_MATCH = "2<2"
 # What the lead says, the text is about: a tenth of its score lifts the nDCG of time and fnc1 by
 # .004; three tenths cost time .025.
 LEAD_BOOST = 0.1
@@ -85,7 +85,7 @@ def build_clause(node: Node) -> Clause:
     """One node of the query as a clause."""
     match node:
         case Words(words, readings):
-            return _best_of([_words(" ".join(each)) for each in (words, *readings)])
+            return _dis_max([_words(" ".join(each)) for each in (words, *readings)])
         case And(nodes):
             return _all_of(nodes)
         case Or(nodes):
@@ -116,7 +116,7 @@ def _all_of(nodes: tuple[Node, ...]) -> Clause:
     return {"bool": clauses | ({"must_not": unwanted} if unwanted else {})}
 
 
-def _best_of(clauses: list[Clause]) -> Clause:
+def _dis_max(clauses: list[Clause]) -> Clause:
     """Any of the clauses, ranked by the best alone: they share all words but the unknown ones."""
     return {"dis_max": {"queries": clauses}} if len(clauses) > 1 else clauses[0]
 
@@ -126,15 +126,15 @@ def _words(text: str) -> Clause:
 
     The second alternative of what is enough finds what is all stop words.
     """
-    enough = _with_synonyms(text, STEMMED_FIELDS, minimum_should_match=ENOUGH_WORDS)
-    as_typed = _combined(text, EXACT_FIELDS, operator="and")
+    enough = _with_synonyms(text, STEMMED_FIELDS, minimum_should_match=MINIMUM_SHOULD_MATCH)
+    as_typed = _combined_fields(text, EXACT_FIELDS, operator="and")
     return {
         "bool": {
-            "filter": [any_of([enough, as_typed])],
+            "filter": [should([enough, as_typed])],
             "should": [
-                _combined(text, RANKED_FIELDS),
+                _combined_fields(text, RANKED_FIELDS),
                 {"match": {"lead": {"query": text, "boost": LEAD_BOOST}}},
-                _combined(text, RANKED_EXACT_FIELDS, boost=EXACT_BOOST),
+                _combined_fields(text, RANKED_EXACT_FIELDS, boost=EXACT_BOOST),
                 _with_synonyms(text, RANKED_FIELDS, boost=SYNONYM_BOOST),
             ],
         }
@@ -143,10 +143,10 @@ def _words(text: str) -> Clause:
 
 def _phrase(text: str) -> Clause:
     """A phrase as typed, or in a name; without synonyms, of which a phrase would try every path."""
-    in_names = _across(text, "phrase", NAME_TEXTS, analyzer=TEXT_ANALYZER)
+    in_names = _multi_match(text, "phrase", NAME_TEXTS, analyzer=TEXT_ANALYZER)
     return {
         "bool": {
-            "should": [_across(text, "phrase", EXACT_FIELDS), in_names],
+            "should": [_multi_match(text, "phrase", EXACT_FIELDS), in_names],
             "minimum_should_match": 1,
         }
     }
@@ -157,9 +157,9 @@ def _prefix(text: str) -> Clause:
 
     A beginning that is several words, as in Chinese, needs them all.
     """
-    in_texts = _across(text, "bool_prefix", EXACT_FIELDS, operator="and")
+    in_texts = _multi_match(text, "bool_prefix", EXACT_FIELDS, operator="and")
     in_names = [begins(name, text) for name in NAME_FIELDS]
-    return _best_of([in_texts, {"constant_score": {"filter": any_of(in_names)}}])
+    return _dis_max([in_texts, {"constant_score": {"filter": should(in_names)}}])
 
 
 def begins(field: str, typed: str, fuzziness: str = "0") -> Clause:
@@ -168,7 +168,7 @@ def begins(field: str, typed: str, fuzziness: str = "0") -> Clause:
     return {"match": {f"{field}.prefix": options}}
 
 
-def build_near(root: Node | None) -> Iterator[Clause]:
+def build_proximity_boosts(root: Node | None) -> Iterator[Clause]:
     """What raises articles whose words stand together; never marked, for it spans other words."""
     match root:
         case Words(words, readings):
@@ -176,7 +176,7 @@ def build_near(root: Node | None) -> Iterator[Clause]:
             yield from map(_pair, islice(_neighbours(likeliest), MAX_PAIRS))
         case And(nodes) | Or(nodes):
             for node in nodes:
-                yield from build_near(node)
+                yield from build_proximity_boosts(node)
 
 
 def _neighbours(words: tuple[str, ...]) -> Iterable[str]:
@@ -191,25 +191,25 @@ def _pair(words: str) -> Clause:
     return {"match_phrase": {"body": wanted}}
 
 
-def _combined(text: str, fields: tuple[str, ...], **options: Any) -> Clause:
+def _combined_fields(text: str, fields: tuple[str, ...], **options: Any) -> Clause:
     return {"combined_fields": {"query": text, "fields": list(fields), **options}}
 
 
 def _with_synonyms(text: str, fields: tuple[str, ...], **options: Any) -> Clause:
     """The words, or other names for them, in any of the fields."""
-    return _across(text, "cross_fields", fields, analyzer=SYNONYM_ANALYZER, **options)
+    return _multi_match(text, "cross_fields", fields, analyzer=SYNONYM_ANALYZER, **options)
 
 
-def _across(text: str, kind: str, fields: tuple[str, ...], **options: Any) -> Clause:
+def _multi_match(text: str, kind: str, fields: tuple[str, ...], **options: Any) -> Clause:
     return {"multi_match": {"query": text, "type": kind, "fields": list(fields), **options}}
 
 
 def _in_field(field: str, text: str, phrase: bool) -> Clause:
-    stemmed, exact = TEXT_FORMS.get(field, (f"{field}.text", f"{field}.text"))
+    stemmed, exact = TEXT_SUBFIELDS.get(field, (f"{field}.text", f"{field}.text"))
     if phrase:
         analyzer = {"analyzer": TEXT_ANALYZER} if exact == stemmed else {}
         return {"match_phrase": {exact: {"query": text, **analyzer}}}
     words = {"query": text, "operator": "and"}
     # Read for synonyms a stop word is nothing; as it stands it is found: authors:Will.
     analyzers = (SYNONYM_ANALYZER, TEXT_ANALYZER)
-    return _best_of([{"match": {stemmed: {**words, "analyzer": each}}} for each in analyzers])
+    return _dis_max([{"match": {stemmed: {**words, "analyzer": each}}} for each in analyzers])

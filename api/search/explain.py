@@ -7,9 +7,9 @@ from typing import Any
 from api.query_language import And, Node, Not, Words, write_query
 from api.schemas.explain import WhyPart, WhyRequest, WhyResponse, WhyRole
 from api.search.clauses import build_clause
-from api.search.facets import build_filters, build_rejections
-from api.search.named_queries import build_probes, read_matches
-from api.search.response import read_failures, read_only_hit
+from api.search.facets import build_exclusions, build_filters
+from api.search.named_queries import build_named_queries, read_matches
+from api.search.response import partial_reasons, single_hit
 
 Clause = dict[str, Any]
 Found = Mapping[str, Any]
@@ -37,7 +37,7 @@ def build_why_body(id: str, request: WhyRequest, root: Node | None, timeout: str
         "query": {
             "bool": {
                 "filter": [{"ids": {"values": [id]}}],
-                "should": [*named, *build_probes(root)],
+                "should": [*named, *build_named_queries(root)],
             }
         },
         "size": 1,
@@ -47,15 +47,15 @@ def build_why_body(id: str, request: WhyRequest, root: Node | None, timeout: str
 
 
 def read_why(id: str, request: WhyRequest, root: Node | None, found: Found) -> WhyResponse:  # noqa: A002 (the field's own name)
-    """What the search said, part by part. Raises NoSuchArticleError and IncompleteAnswerError."""
-    names = set(read_only_hit(found).get("matched_queries", ()))
+    """What the search said, part by part. Raises ArticleNotFoundError and PartialResultsError."""
+    names = set(single_hit(found).get("matched_queries", ()))
     probes = {name for name in names if not name.startswith(_PART)}
     matches = read_matches(root, probes)
     parts = tuple(
         _read_part(part, f"{_PART}{number}" in names)
         for number, part in enumerate(_parts(request, root))
     )
-    reasons = tuple(read_failures(found))
+    reasons = tuple(partial_reasons(found))
     return WhyResponse(
         id=id,
         found=not any(part["keeps_out"] for part in parts),
@@ -94,7 +94,7 @@ def _parts(request: WhyRequest, root: Node | None) -> Iterator[Part]:
         yield Part(WhyRole.query, write_query(node), build_clause(inner), wanted)
     for name, clause in build_filters(request).items():
         yield Part(WhyRole.filter, _describe(request, name), clause)
-    for clause in build_rejections(request):
+    for clause in build_exclusions(request):
         [(field, values)] = clause["terms"].items()
         yield Part(WhyRole.reject, f"not {field}: {' or '.join(values)}", clause, wanted=False)
 

@@ -13,8 +13,8 @@ from api.schemas.request import Filters, Group, HighlightMode, SearchRequest
 from api.schemas.response import Hit, IncompleteReason
 from api.search.body import build_search_body
 from api.search.grouping import group_found, read_story_count
-from api.search.highlights import Marks
-from api.search.response import read_failures, read_fields
+from api.search.highlights import HighlightTags
+from api.search.response import partial_reasons, read_fields
 from api.services.collapsed_pagination import build_members_body
 
 Found = Mapping[str, Any]
@@ -45,7 +45,7 @@ def build_export_body(request: ExportRequest, root: Node | None, timeout: str) -
         size=PAGE_SIZE,
         group=request.group,
     )
-    body = build_search_body(search, root, Marks("", ""), timeout)
+    body = build_search_body(search, root, HighlightTags("", ""), timeout)
     dropped = ("from",) if request.group is Group.story else ("from", "aggs")
     return {key: value for key, value in body.items() if key not in dropped}
 
@@ -94,7 +94,7 @@ def read_end(progress: Progress, found: Found | None) -> ExportEnd:
 
     Stories are counted roughly when an export begins, and exactly when all of them were seen.
     """
-    reasons = list(read_failures(found)) if found else [IncompleteReason.shard_failed]
+    reasons = list(partial_reasons(found)) if found else [IncompleteReason.shard_failed]
     complete = progress.seen == progress.matching and not reasons
     return ExportEnd(
         complete=complete,
@@ -104,7 +104,7 @@ def read_end(progress: Progress, found: Found | None) -> ExportEnd:
     )
 
 
-def write_head(request: ExportRequest) -> bytes:
+def encode_header(request: ExportRequest) -> bytes:
     """What stands before the first article."""
     if request.format is ExportFormat.ndjson:
         return b""

@@ -14,10 +14,10 @@ from api.schemas.response import IncompleteReason
 from api.schemas.suggest import FacetMatch, FacetSearchRequest, FacetSearchResponse
 from api.search.body import build_query
 from api.search.clauses import begins
-from api.search.facets import build_filters, build_rejections
+from api.search.facets import build_exclusions, build_filters
 from api.search.grouping import count_in_parts, read_parts
-from api.search.prefix_match import mark_beginnings, read_words
-from api.search.response import read_failures
+from api.search.prefix_match import highlight_prefixes, read_words
+from api.search.response import partial_reasons
 
 Clause = dict[str, Any]
 Found = Mapping[str, Any]
@@ -39,7 +39,7 @@ def build_facet_search_body(
         aggregations["chosen"] = {"filters": {"filters": exactly}}
     by_story = request.group is Group.story
     return {
-        "query": build_query(root, narrowed, build_rejections(request), []),
+        "query": build_query(root, narrowed, build_exclusions(request), []),
         "aggs": count_in_parts(aggregations) if by_story else aggregations,
         "size": 0,
         "track_total_hits": False,
@@ -57,7 +57,7 @@ def read_facet_search(field: str, request: FacetSearchRequest, found: Found) -> 
     seen = len(values) >= request.size or not listed["sum_other_doc_count"]
     error_bound = listed["doc_count_error_upper_bound"]
     exact = seen and error_bound == 0
-    reasons = [*read_failures(found), *([] if exact else [IncompleteReason.facet_is_approximate])]
+    reasons = [*partial_reasons(found), *([] if exact else [IncompleteReason.facet_is_approximate])]
     return FacetSearchResponse(
         field=field,
         values=values[: request.size],
@@ -82,5 +82,5 @@ def _read_values(
     exactly = aggregations["chosen"]["buckets"] if chosen else {}
     counts |= {value: bucket["doc_count"] for value, bucket in exactly.items()}
     for value, count in counts.items():
-        if marked := mark_beginnings(value, typed):
+        if marked := highlight_prefixes(value, typed):
             yield FacetMatch(value=value, count=count, selected=value in chosen, highlight=marked)

@@ -13,8 +13,8 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import Any
 
-from api.query_language.date_range import Period, parse_period
-from api.schemas.facets import Facet, FacetValue, PublishedFacet, PublishedValue
+from api.query_language.date_range import DateRange, parse_period
+from api.schemas.facets import DateBucket, Facet, FacetValue, PublishedFacet
 from api.schemas.request import Filters, SearchRequest
 from api.schemas.validators import Interval
 from api.search.grouping import count_articles
@@ -28,7 +28,7 @@ AUTO_BUCKETS = 24
 _KEPT_KINDS = 64
 
 
-class FacetKind(ABC):
+class FacetDefinition(ABC):
     """One facet: named as its filter parameter and its index field are."""
 
     name: str
@@ -49,7 +49,7 @@ class FacetKind(ABC):
 
 
 @dataclass(frozen=True, slots=True)
-class ValuesFacet(FacetKind):
+class TermsFacet(FacetDefinition):
     """The most frequent values of a keyword field."""
 
     name: str
@@ -60,7 +60,7 @@ class ValuesFacet(FacetKind):
         clauses: list[Clause] = [{"terms": {self.name: list(chosen)}}] if chosen else []
         if self.name in request.missing:
             clauses.append(_without(self.name))
-        return any_of(clauses)
+        return should(clauses)
 
     def build_aggregation(self, request: SearchRequest) -> Clause:
         """Frequent values, articles without one, and each chosen value even if none has it."""
@@ -94,7 +94,7 @@ class ValuesFacet(FacetKind):
 
 
 @dataclass(frozen=True, slots=True)
-class PublishedFacetKind(FacetKind):
+class DateFacet(FacetDefinition):
     """The publishing dates as stretches of days."""
 
     interval: Interval = Interval.auto
@@ -107,7 +107,7 @@ class PublishedFacetKind(FacetKind):
             clauses.append({"range": {"published_at": bounds}})
         if self.name in request.missing:
             clauses.append(_without("published_at"))
-        return any_of(clauses)
+        return should(clauses)
 
     def build_aggregation(self, request: SearchRequest) -> Clause:
         """A histogram, articles without a date, and the chosen stretch where there is one."""
@@ -124,9 +124,9 @@ class PublishedFacetKind(FacetKind):
         width = found["values"].get("interval") or _WIDTHS[self.interval]
         bound = found["values"].get("doc_count_error_upper_bound", 0)
         chosen = chosen_period(request)
-        values = [read_stretch(bucket, width, chosen) for bucket in found["values"]["buckets"]]
+        values = [read_date_bucket(bucket, width, chosen) for bucket in found["values"]["buckets"]]
         if "chosen" in found and not any(value["selected"] for value in values):
-            values.append(chosen_stretch(request, found["chosen"]["doc_count"]))
+            values.append(selected_bucket(request, found["chosen"]["doc_count"]))
         return PublishedFacet(
             values=tuple(sorted(values, key=itemgetter("from"))),
             other=0,
@@ -140,15 +140,15 @@ _WIDTHS = {Interval.year: "1y", Interval.month: "1M", Interval.day: "1d"}
 
 
 @lru_cache(_KEPT_KINDS)
-def facet_kind(name: str) -> FacetKind:
+def facet_kind(name: str) -> FacetDefinition:
     """The facet that "authors" or "published:month" names."""
     field, _, interval = name.partition(":")
     if field == "published":
-        return PublishedFacetKind(Interval(interval or Interval.auto))
-    return ValuesFacet(field)
+        return DateFacet(Interval(interval or Interval.auto))
+    return TermsFacet(field)
 
 
-ALL_FACETS: tuple[FacetKind, ...] = (*map(ValuesFacet, FACET_FIELDS), PublishedFacetKind())
+ALL_FACETS: tuple[FacetDefinition, ...] = (*map(TermsFacet, FACET_FIELDS), DateFacet())
 
 
 def build_filters(request: Filters) -> dict[str, Clause]:
@@ -157,7 +157,7 @@ def build_filters(request: Filters) -> dict[str, Clause]:
     return {name: clause for name, clause in clauses.items() if clause is not None}
 
 
-def build_rejections(request: Filters) -> list[Clause]:
+def build_exclusions(request: Filters) -> list[Clause]:
     """What must not match: rejected values narrow everything, their own facet too."""
     rejected = {field: request.rejected(field) for field in FACET_FIELDS}
     return [{"terms": {field: list(values)}} for field, values in rejected.items() if values]
@@ -189,7 +189,7 @@ def _count_unlisted(listed: Mapping[str, Clause], chosen: Mapping[str, Clause]) 
     return sum(map(count_articles, chosen.values())) - known
 
 
-def any_of(clauses: Iterable[Clause]) -> Clause | None:
+def should(clauses: Iterable[Clause]) -> Clause | None:
     """One clause for several of which one must match."""
     listed = list(clauses)
     if len(listed) > 1:
@@ -225,7 +225,7 @@ _MONTHS_A_YEAR = 12
 _KEPT_STRETCHES = 4096
 
 
-def read_stretch(bucket: Mapping[str, Any], width: str, chosen: Bounds) -> PublishedValue:
+def read_date_bucket(bucket: Mapping[str, Any], width: str, chosen: Bounds) -> DateBucket:
     """A bucket "7d", "3M" or "10y" wide, and whether it lies within what was chosen."""
     days = _days(bucket["key_as_string"][:10], width)
     return {
@@ -240,14 +240,14 @@ def read_stretch(bucket: Mapping[str, Any], width: str, chosen: Bounds) -> Publi
 class _Days:
     first: str
     last: str
-    period: Period
+    period: DateRange
 
 
 @lru_cache(_KEPT_STRETCHES)
 def _days(first: str, width: str) -> _Days:
     """The days of a bucket that begins with the first."""
     last = _last_day(date.fromisoformat(first), width).isoformat()
-    return _Days(first, last, Period(parse_period(first).start, parse_period(last).end))
+    return _Days(first, last, DateRange(parse_period(first).start, parse_period(last).end))
 
 
 def _last_day(start: date, width: str) -> date:
@@ -272,14 +272,14 @@ def chosen_period(request: Filters) -> Bounds:
     )
 
 
-def _lies_within(period: Period, chosen: Bounds) -> bool:
+def _lies_within(period: DateRange, chosen: Bounds) -> bool:
     first, last = chosen
     if not (first or last):
         return False
     return (not first or first <= period.start) and (not last or last >= period.end)
 
 
-def chosen_stretch(request: Filters, count: int) -> PublishedValue:
+def selected_bucket(request: Filters, count: int) -> DateBucket:
     """The chosen dates as a stretch of their own."""
     return {
         "from": request.published_from or "",

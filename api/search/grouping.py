@@ -1,6 +1,6 @@
 """Answers by story: near-copies are one hit, and are counted as if they were one article.
 
-A search is built and read as always. Between the two, `group_body` asks for stories beside
+A search is built and read as always. Between the two, `collapse_by_story` asks for stories beside
 articles, and `group_found` puts their numbers where those of articles are.
 """
 
@@ -33,7 +33,7 @@ _ERROR_BOUND = "doc_count_error_upper_bound"
 ABOUT = "about"
 
 
-def group_body(body: Clause) -> Clause:
+def collapse_by_story(body: Clause) -> Clause:
     """The same search with one hit a story, and stories counted wherever articles are."""
     within = body.get("post_filter", {"match_all": {}})
     return body | {

@@ -7,8 +7,8 @@ from typing import Any
 
 from api.query_language import And, FieldTerm, Node, Or, Phrase, Prefix, Words
 from api.schemas.response import Highlight
-from api.search.clauses import TEXT_FORMS
-from api.search.facets import any_of
+from api.search.clauses import TEXT_SUBFIELDS
+from api.search.facets import should
 from mappings.fields import SYNONYM_ANALYZER
 
 # More than anyone guesses within one request.
@@ -16,7 +16,7 @@ _TOKEN_BYTES = 6
 
 
 @dataclass(frozen=True, slots=True)
-class Marks:
+class HighlightTags:
     """What matched words are put between by Elasticsearch.
 
     A document must not be able to forge a mark, so they hold a part that is new at every request.
@@ -26,17 +26,17 @@ class Marks:
     after: str
 
     @classmethod
-    def from_token(cls, token: str) -> "Marks":
+    def from_token(cls, token: str) -> "HighlightTags":
         """Marks around a token that no document can know."""
         return cls(f"\ue000{token}\ue001", f"\ue002{token}\ue003")
 
     @classmethod
-    def fresh(cls) -> "Marks":
+    def fresh(cls) -> "HighlightTags":
         """Marks of one request."""
         return cls.from_token(secrets.token_hex(_TOKEN_BYTES))
 
 
-def read_marked(marked: str, marks: Marks) -> Highlight:
+def parse_highlight(marked: str, marks: HighlightTags) -> Highlight:
     """A text in which Elasticsearch marked the matches; ranges are code points of the text."""
     first, *pieces = marked.split(marks.before)
     text, length, ranges = [first], len(first), []
@@ -64,13 +64,13 @@ def highlight_of(text: str, ranges: tuple[tuple[int, int], ...] = ()) -> Highlig
 Clause = dict[str, Any]
 
 
-def build_marking(root: Node, name: str) -> Clause:
+def build_highlight_query(root: Node, name: str) -> Clause:
     """The clause that marks the text of this name."""
-    return any_of(_clauses(root, name)) or {"match_none": {}}
+    return should(_clauses(root, name)) or {"match_none": {}}
 
 
 def _clauses(node: Node, name: str) -> list[Clause]:
-    stemmed, exact = TEXT_FORMS[name]
+    stemmed, exact = TEXT_SUBFIELDS[name]
     match node:
         case Words(words, readings):
             texts = (" ".join(each) for each in (words, *readings))

@@ -3,13 +3,13 @@
 Two questions to Elasticsearch. The first asks for the term vectors of the article, or of a text,
 which also tells whether there is such an article:
 
-    found = await index.find_terms(build_like_body(), id)
+    found = await index.termvectors(build_like_body(), id)
     like = read_like(found, id)
 
 The second is one search; its hits tell which of the words they hold:
 
     body = build_similar_body(like, filters, fields, size, timeout)
-    words = read_shared_terms(hit, like, as_written(like, {"title": title, "body": body}))
+    words = read_shared_terms(hit, like, surface_forms(like, {"title": title, "body": body}))
 """
 
 import math
@@ -20,8 +20,8 @@ from heapq import nlargest
 from typing import Any
 
 from api.schemas.request import Filters
-from api.search.facets import build_filters, build_rejections
-from api.search.utf16 import cut_units, encode_units
+from api.search.facets import build_exclusions, build_filters
+from api.search.utf16 import encode_utf16, slice_utf16
 
 Clause = dict[str, Any]
 
@@ -52,7 +52,7 @@ class Term:
 
 
 @dataclass(frozen=True, slots=True)
-class Like:
+class MoreLikeThis:
     """What to look for: characteristic words, strongest first.
 
     `id` is the article's, if any; `story` is left out as a whole.
@@ -80,7 +80,7 @@ def build_like_body() -> Clause:
     }
 
 
-def read_like(found: Mapping[str, Any], id: str | None = None) -> Like:  # noqa: A002
+def read_like(found: Mapping[str, Any], id: str | None = None) -> MoreLikeThis:  # noqa: A002
     """The characteristic words in an answer of `_termvectors`; `id` names the article it is of."""
     strengths: defaultdict[str, float] = defaultdict(float)
     frequencies: Counter[str] = Counter()
@@ -95,7 +95,7 @@ def read_like(found: Mapping[str, Any], id: str | None = None) -> Like:  # noqa:
             places.setdefault(word, place)
     strongest = nlargest(MAX_TERMS, strengths, key=lambda word: strengths[word])
     terms = (Term(word, _weight(frequencies[word]), *places[word]) for word in strongest)
-    return Like(tuple(terms), id)
+    return MoreLikeThis(tuple(terms), id)
 
 
 def _characteristic(field: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
@@ -112,10 +112,10 @@ def _weight(frequency: int) -> float:
 
 
 def build_similar_body(
-    like: Like, filters: Filters, fields: Sequence[str], size: int, timeout: str
+    like: MoreLikeThis, filters: Filters, fields: Sequence[str], size: int, timeout: str
 ) -> Clause:
     """The articles that share most of what characterises one, never that one itself."""
-    rejections = build_rejections(filters)
+    rejections = build_exclusions(filters)
     if like.id is not None:
         rejections.append({"ids": {"values": [like.id]}})
     if like.story is not None:
@@ -146,7 +146,7 @@ def _holds(term: Term) -> Clause:
 
 
 def read_shared_terms(
-    hit: Mapping[str, Any], like: Like, written: Mapping[str, str]
+    hit: Mapping[str, Any], like: MoreLikeThis, written: Mapping[str, str]
 ) -> tuple[str, ...]:
     """The characteristic words that a hit holds too, strongest first, as they are `written`."""
     matched = set(hit.get("matched_queries", ()))
@@ -154,15 +154,15 @@ def read_shared_terms(
     return tuple(dict.fromkeys(shared))[:MAX_SHARED_TERMS]
 
 
-def as_written(like: Like, texts: Mapping[str, str]) -> dict[str, str]:
+def surface_forms(like: MoreLikeThis, texts: Mapping[str, str]) -> dict[str, str]:
     """Each word as a reader knows it: the index keeps "al-Qaeda's" in another form.
 
     `texts` are the title and the body of what is liked.
     """
-    units = {field: encode_units(text) for field, text in texts.items()}
+    units = {field: encode_utf16(text) for field, text in texts.items()}
     return {term.word: _as_written(term, units.get(term.field, b"")) for term in like.terms}
 
 
 def _as_written(term: Term, units: bytes) -> str:
-    written = cut_units(units, term.start, term.end)
+    written = slice_utf16(units, term.start, term.end)
     return written.removesuffix("'s").removesuffix("\u2019s") or term.word

@@ -10,7 +10,7 @@ from typing import Any
 
 from api.query_language import FieldTerm, Node, Phrase, Prefix, Words, leaves
 from api.schemas.response import Match, MatchKind
-from api.search.clauses import TEXT_FORMS, begins
+from api.search.clauses import TEXT_SUBFIELDS, begins
 from mappings.fields import NAME_FIELDS, SYNONYM_ANALYZER, TEXT_ANALYZER
 
 Clause = dict[str, Any]
@@ -29,7 +29,7 @@ _SENTENCES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Probe:
+class NamedQuery:
     """One way in which a word may match a field; `meant` is the word that it is read as."""
 
     word: str
@@ -39,7 +39,7 @@ class Probe:
     meant: str = ""
 
 
-def build_probes(root: Node | None) -> list[Clause]:
+def build_named_queries(root: Node | None) -> list[Clause]:
     """What to ask beside the query; named by position, and worth nothing to the ranking."""
     return [
         {"constant_score": {"filter": probe.clause, "boost": 0, "_name": str(number)}}
@@ -50,19 +50,19 @@ def build_probes(root: Node | None) -> list[Clause]:
 def read_matches(root: Node | None, names: Iterable[str]) -> tuple[Match, ...]:
     """The ways that held for a hit: of each word and field only the closest."""
     probes = [*_probes(root)]
-    closest: dict[tuple[str, str], Probe] = {}
+    closest: dict[tuple[str, str], NamedQuery] = {}
     for probe in (probes[int(name)] for name in sorted(names, key=int)):
         closest.setdefault((probe.word, probe.field), probe)
     return tuple(map(_match, closest.values()))
 
 
-def _match(probe: Probe) -> Match:
+def _match(probe: NamedQuery) -> Match:
     told = {"word": probe.word, "field": probe.field, "meant": probe.meant}
     sentence = _SENTENCES[probe.kind].format(**told)
     return Match(word=probe.word, field=probe.field, kind=probe.kind, sentence=sentence)
 
 
-def _probes(root: Node | None) -> Iterator[Probe]:
+def _probes(root: Node | None) -> Iterator[NamedQuery]:
     """Every way of every word, the closest first."""
     for leaf in [*dict.fromkeys(leaves(root))][:MAX_EXPLAINED]:
         match leaf:
@@ -81,39 +81,39 @@ def _probes(root: Node | None) -> Iterator[Probe]:
                 yield from _prefix_probes(text)
 
 
-def _word_probes(word: str) -> Iterator[Probe]:
-    for field, (stemmed, exact) in TEXT_FORMS.items():
-        yield Probe(word, field, MatchKind.exact, _holds(exact, word))
-        yield Probe(word, field, MatchKind.stem, _holds(stemmed, word, analyzer=TEXT_ANALYZER))
-        yield Probe(word, field, MatchKind.synonym, _has_synonym(stemmed, word))
+def _word_probes(word: str) -> Iterator[NamedQuery]:
+    for field, (stemmed, exact) in TEXT_SUBFIELDS.items():
+        yield NamedQuery(word, field, MatchKind.exact, _holds(exact, word))
+        yield NamedQuery(word, field, MatchKind.stem, _holds(stemmed, word, analyzer=TEXT_ANALYZER))
+        yield NamedQuery(word, field, MatchKind.synonym, _has_synonym(stemmed, word))
     for field in NAME_FIELDS:
         named = _holds(f"{field}.text", word, analyzer=TEXT_ANALYZER)
-        yield Probe(word, field, MatchKind.stem, named)
-        yield Probe(word, field, MatchKind.synonym, _has_synonym(f"{field}.text", word))
+        yield NamedQuery(word, field, MatchKind.stem, named)
+        yield NamedQuery(word, field, MatchKind.synonym, _has_synonym(f"{field}.text", word))
 
 
-def _typo_probes(word: str, meant: Iterable[str]) -> Iterator[Probe]:
-    fields = {field: stemmed for field, (stemmed, _) in TEXT_FORMS.items()}
+def _typo_probes(word: str, meant: Iterable[str]) -> Iterator[NamedQuery]:
+    fields = {field: stemmed for field, (stemmed, _) in TEXT_SUBFIELDS.items()}
     fields |= {field: f"{field}.text" for field in NAME_FIELDS}
     for other in dict.fromkeys(each for each in meant if each != word):
         for field, stemmed in fields.items():
-            yield Probe(word, field, MatchKind.typo, _has_synonym(stemmed, other), other)
+            yield NamedQuery(word, field, MatchKind.typo, _has_synonym(stemmed, other), other)
 
 
-def _phrase_probes(text: str) -> Iterator[Probe]:
-    for field, (_, exact) in TEXT_FORMS.items():
-        yield Probe(text, field, MatchKind.phrase, {"match_phrase": {exact: {"query": text}}})
+def _phrase_probes(text: str) -> Iterator[NamedQuery]:
+    for field, (_, exact) in TEXT_SUBFIELDS.items():
+        yield NamedQuery(text, field, MatchKind.phrase, {"match_phrase": {exact: {"query": text}}})
     for field in NAME_FIELDS:
         named = {"match_phrase": {f"{field}.text": {"query": text, "analyzer": TEXT_ANALYZER}}}
-        yield Probe(text, field, MatchKind.phrase, named)
+        yield NamedQuery(text, field, MatchKind.phrase, named)
 
 
-def _prefix_probes(text: str) -> Iterator[Probe]:
-    for field, (_, exact) in TEXT_FORMS.items():
+def _prefix_probes(text: str) -> Iterator[NamedQuery]:
+    for field, (_, exact) in TEXT_SUBFIELDS.items():
         begun = {"match_bool_prefix": {exact: {"query": text, "operator": "and"}}}
-        yield Probe(text, field, MatchKind.prefix, begun)
+        yield NamedQuery(text, field, MatchKind.prefix, begun)
     for field in NAME_FIELDS:
-        yield Probe(text, field, MatchKind.prefix, begins(field, text))
+        yield NamedQuery(text, field, MatchKind.prefix, begins(field, text))
 
 
 def _has_synonym(field: str, word: str) -> Clause:

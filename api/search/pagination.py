@@ -15,7 +15,7 @@ from typing import Any
 from itsdangerous import BadSignature, URLSafeSerializer
 from pydantic import TypeAdapter, ValidationError
 
-from api.errors import AlteredCursorError, OtherCursorError
+from api.errors import CursorMismatchError, InvalidCursorError
 from api.schemas.request import Group, SearchRequest
 from api.schemas.response import SearchResponse
 from api.search.grouping import group_found, read_label
@@ -67,7 +67,7 @@ def first_cursor(
     hits, total = found["hits"]["hits"], counted["hits"]["total"]["value"]
     if request.page > 1 or len(hits) >= total:
         return None
-    cursor = Cursor(fingerprint(request), tuple(hit["_id"] for hit in hits), len(hits))
+    cursor = Cursor(query_hash(request), tuple(hit["_id"] for hit in hits), len(hits))
     stories = tuple(map(read_label, hits)) if by_story else ()
     return replace(cursor, corrections=corrections, stories=stories)
 
@@ -81,7 +81,7 @@ def next_cursor(cursor: Cursor, found: Found) -> Cursor | None:
     return replace(cursor, seen=seen, snapshot=found["pit_id"], after=tuple(hits[-1]["sort"]))
 
 
-def build_step(body: Mapping[str, Any], cursor: Cursor) -> dict[str, Any]:
+def next_page_body(body: Mapping[str, Any], cursor: Cursor) -> dict[str, Any]:
     """A search as the next step of a walk: after the last hit, without those of the first page."""
     step = {key: value for key, value in body.items() if key != "from"}
     narrowed = [step["post_filter"]] if "post_filter" in step else []
@@ -104,7 +104,7 @@ def add_cursor(answer: SearchResponse, cursor: Cursor | None, following: str | N
 _CURSOR = TypeAdapter(Cursor)
 
 
-def fingerprint(request: SearchRequest) -> str:
+def query_hash(request: SearchRequest) -> str:
     """The same for two requests that find the same articles in the same order."""
     return sha256(request.model_dump_json(exclude=_PRESENTATION).encode()).hexdigest()[:16]
 
@@ -115,19 +115,19 @@ def write_cursor(cursor: Cursor, key: str) -> str:
 
 
 def read_cursor(text: str, key: str, request: SearchRequest) -> Cursor:
-    """The place that a cursor tells.
+    """The position that a cursor holds.
 
-    Raises AlteredCursorError for a text that this service did not sign, and OtherCursorError where
+    Raise InvalidCursorError if the service did not sign the text, CursorMismatchError if
     `request` asks for something else than the cursor's own walk.
     """
     try:
         cursor = _CURSOR.validate_python(_serializer(key).loads(text))
     except (BadSignature, ValidationError):
-        raise AlteredCursorError(
+        raise InvalidCursorError(
             "The cursor was changed, or made by another service: start again without one."
         ) from None
-    if cursor.query != fingerprint(request):
-        raise OtherCursorError(
+    if cursor.query != query_hash(request):
+        raise CursorMismatchError(
             "The query, the filters or the order changed: start again without a cursor."
         )
     return cursor

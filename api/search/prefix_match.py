@@ -9,7 +9,7 @@ from api.schemas.response import Highlight
 from api.search.highlights import highlight_of
 
 # Below this a typo makes another word: "rain" is no slip of "ran".
-TYPO_FROM = 4
+MIN_TYPO_LENGTH = 4
 
 # Letters that Unicode takes for letters of their own and the index does not.
 _SPELLED_OUT = {
@@ -43,7 +43,7 @@ def read_words(text: str) -> tuple[Word, ...]:
     )
 
 
-def mark_beginnings(text: str, typed: Sequence[Word], typo: bool = False) -> Highlight | None:
+def highlight_prefixes(text: str, typed: Sequence[Word], typo: bool = False) -> Highlight | None:
     """The text with the letters that were typed marked; None where a typed word begins no word.
 
     With `typo` one letter may be wrong, missing, too many or swapped with the next, but the first.
@@ -55,7 +55,7 @@ def mark_beginnings(text: str, typed: Sequence[Word], typo: bool = False) -> Hig
         if not found:
             return None
         ranges.update((start, _with_marks(text, end)) for start, end in found)
-    return highlight_of(text, tuple(_apart(sorted(ranges))))
+    return highlight_of(text, tuple(_merge_ranges(sorted(ranges))))
 
 
 def _read_letters(text: str) -> tuple[str, Sequence[int]]:
@@ -84,10 +84,10 @@ def _find(words: tuple[Word, ...], begun: str, typo: bool) -> list[tuple[int, in
 def _begin(word: Word, begun: str, typo: bool) -> tuple[int, int] | None:
     """The range of the letters of a word that were typed."""
     lengths = [len(begun)]
-    if typo and len(begun) >= TYPO_FROM:
+    if typo and len(begun) >= MIN_TYPO_LENGTH:
         lengths += [len(begun) + 1, len(begun) - 1]
     for length in lengths:
-        if _alike(word.letters[:length], begun, len(lengths) > 1):
+        if _within_one_edit(word.letters[:length], begun, len(lengths) > 1):
             return word.places[0], word.places[min(length, len(word.places)) - 1] + 1
     return None
 
@@ -99,7 +99,7 @@ def _with_marks(text: str, end: int) -> int:
     return end
 
 
-def _alike(one: str, other: str, typo: bool) -> bool:
+def _within_one_edit(one: str, other: str, typo: bool) -> bool:
     """Whether two words are the same, or one edit apart behind the same first letter."""
     if one == other or not typo:
         return one == other
@@ -112,7 +112,7 @@ def _alike(one: str, other: str, typo: bool) -> bool:
     return same > 0 and (swapped or edited)
 
 
-def _apart(ranges: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+def _merge_ranges(ranges: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
     """Ranges that overlap as one: "sy" and "syria" are both typed on the same word."""
     current: tuple[int, int] | None = None
     for start, end in ranges:

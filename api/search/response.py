@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any, cast
 
-from api.errors import IncompleteAnswerError, NoSuchArticleError
+from api.errors import ArticleNotFoundError, PartialResultsError
 from api.query_language import Node, ParsedQuery
 from api.schemas.article import ArticleFields
 from api.schemas.facets import Facet, PublishedFacet
@@ -25,7 +25,7 @@ from api.schemas.story import StoryArticle, StoryRequest, StoryResponse
 from api.search.body import HIGHLIGHT_LIMIT
 from api.search.facets import read_aggregations
 from api.search.grouping import ABOUT, group_found, read_story_count
-from api.search.highlights import Marks, highlight_of, read_marked
+from api.search.highlights import HighlightTags, highlight_of, parse_highlight
 from api.search.named_queries import read_matches
 from mappings.fields import ARTICLE_FIELDS, LIST_FIELDS
 
@@ -42,7 +42,7 @@ _NO_CAPTION = {"text": "", "credit": None, "agency": None, "photographer": None}
 
 
 def read_search_response(
-    request: SearchRequest, parsed: ParsedQuery, found: Found, marks: Marks
+    request: SearchRequest, parsed: ParsedQuery, found: Found, marks: HighlightTags
 ) -> SearchResponse:
     """The answer to a search; cursor and suggestion are the caller's to add."""
     if request.group is Group.story:
@@ -85,17 +85,17 @@ def read_reasons(
     request: SearchRequest, found: Found, facets: Iterable[Facet | PublishedFacet]
 ) -> Iterable[IncompleteReason]:
     """Everything that may be missing from an answer, once each."""
-    yield from read_failures(found)
+    yield from partial_reasons(found)
     if reason := _UNSURE_TOTALS.get(found["hits"]["total"]["relation"]):
         yield reason
     if not all(facet["exact"] for facet in facets):
         yield IncompleteReason.facet_is_approximate
     marked = bool(request.q.strip()) and request.highlight is not HighlightMode.none
-    if marked and any(map(is_cut, found["hits"]["hits"])):
+    if marked and any(map(is_truncated, found["hits"]["hits"])):
         yield IncompleteReason.highlight_cut
 
 
-def read_failures(found: Found) -> Iterable[IncompleteReason]:
+def partial_reasons(found: Found) -> Iterable[IncompleteReason]:
     """What Elasticsearch could not look at: an answer with status 200 is no proof."""
     if found["_shards"]["failed"]:
         yield IncompleteReason.shard_failed
@@ -103,25 +103,25 @@ def read_failures(found: Found) -> Iterable[IncompleteReason]:
         yield IncompleteReason.timed_out
 
 
-def read_only_hit(found: Found, called: str = "id") -> Found:
+def single_hit(found: Found, called: str = "id") -> Found:
     """The hit of a search for one article, by what its caller knows as its `called`.
 
-    Raises NoSuchArticleError, and IncompleteAnswerError where it may be in what was not looked at.
+    Raises ArticleNotFoundError, and PartialResultsError where it may be in what was not looked at.
     """
     for hit in found["hits"]["hits"]:
         only: Found = hit
         return only
-    if reasons := ", ".join(read_failures(found)):
-        raise IncompleteAnswerError(f"Incomplete: {reasons}.")
-    raise NoSuchArticleError(f"No article has this {called}.")
+    if reasons := ", ".join(partial_reasons(found)):
+        raise PartialResultsError(f"Incomplete: {reasons}.")
+    raise ArticleNotFoundError(f"No article has this {called}.")
 
 
-def is_cut(hit: Found) -> bool:
+def is_truncated(hit: Found) -> bool:
     """Whether the hit's body is longer than what is looked at for highlights."""
     return any(length >= HIGHLIGHT_LIMIT for length in hit.get("fields", {}).get("body_length", ()))
 
 
-def read_hit(request: SearchRequest, root: Node | None, hit: Found, marks: Marks) -> Hit:
+def read_hit(request: SearchRequest, root: Node | None, hit: Found, marks: HighlightTags) -> Hit:
     """One result, with the fields that were asked for and no others."""
     stored = hit["_source"]
     read = cast("Hit", {"id": hit["_id"], **read_fields(stored, request.fields)})
@@ -161,12 +161,12 @@ def _read_moment(text: str) -> str:
 
 
 def read_highlights(
-    stored: Found, marked: Mapping[str, list[str]], marks: Marks, whole: bool
+    stored: Found, marked: Mapping[str, list[str]], marks: HighlightTags, whole: bool
 ) -> Highlights:
     """The title whole; of the body what matched, or the lead where nothing did."""
     title = marked.get("title")
-    shown = read_marked(title[0], marks) if title else highlight_of(stored["title"])
-    body = tuple(read_marked(piece, marks) for piece in marked.get("body", ()))
+    shown = parse_highlight(title[0], marks) if title else highlight_of(stored["title"])
+    body = tuple(parse_highlight(piece, marks) for piece in marked.get("body", ()))
     if not body and whole:
         body = (highlight_of(stored["body"]),)
     elif not body:
@@ -174,24 +174,24 @@ def read_highlights(
     return Highlights(title=shown, body=body)
 
 
-def _lead(stored: Found, marked: Mapping[str, list[str]], marks: Marks) -> tuple[Any, ...]:
+def _lead(stored: Found, marked: Mapping[str, list[str]], marks: HighlightTags) -> tuple[Any, ...]:
     if "lead" in marked:
-        return (read_marked(marked["lead"][0], marks),)
+        return (parse_highlight(marked["lead"][0], marks),)
     return (highlight_of(stored["lead"]),) if stored.get("lead") else ()
 
 
-def read_article(found: Found, marks: Marks | None) -> Article:
+def read_article(found: Found, marks: HighlightTags | None) -> Article:
     """The one article of an answer; highlighted in full where it was searched with marks.
 
-    Raises NoSuchArticleError and IncompleteAnswerError.
+    Raises ArticleNotFoundError and PartialResultsError.
     """
-    hit = read_only_hit(found)
-    reasons = [*read_failures(found)]
+    hit = single_hit(found)
+    reasons = [*partial_reasons(found)]
     read = cast("Article", {"id": hit["_id"], **read_fields(hit["_source"], ARTICLE_FIELDS)})
     if marks:
         marked = hit.get("highlight", {})
         read["highlights"] = read_highlights(hit["_source"], marked, marks, whole=True)
-        reasons += [IncompleteReason.highlight_cut] if is_cut(hit) else []
+        reasons += [IncompleteReason.highlight_cut] if is_truncated(hit) else []
     read["complete"], read["incomplete_reasons"] = not reasons, tuple(reasons)
     return read
 
@@ -200,7 +200,7 @@ def read_similar_response(
     request: SimilarRequest, found: Found, shared: Callable[[Found], tuple[str, ...]]
 ) -> SimilarResponse:
     """Articles that resemble what is liked, each with the words that it `shared`."""
-    reasons = tuple(read_failures(found))
+    reasons = tuple(partial_reasons(found))
     return SimilarResponse(
         complete=not reasons,
         incomplete_reasons=reasons,
@@ -219,7 +219,7 @@ def read_similar_response(
 
 def read_story(story: str, request: StoryRequest, found: Found) -> StoryResponse:
     """The articles of one story."""
-    reasons = tuple(read_failures(found))
+    reasons = tuple(partial_reasons(found))
     return StoryResponse(
         id=story,
         total=_total(found),

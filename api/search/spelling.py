@@ -14,8 +14,8 @@ from typing import Any
 
 from api.query_language import And, Node, Or, Words, as_read, leaves
 from api.schemas.response import CorrectedQuery
-from api.search.response import read_failures
-from api.search.utf16 import cut_units, encode_units
+from api.search.response import partial_reasons
+from api.search.utf16 import encode_utf16, slice_utf16
 from mappings.fields import VOCABULARY_FIELD, never_suggested, synonym_words
 
 Clause = dict[str, Any]
@@ -81,10 +81,10 @@ def read_corrections(root: Node | None, found: Mapping[str, Any]) -> tuple[Corre
 
     There are none where a part of the index did not answer, which may hold the word.
     """
-    suggested = {} if any(read_failures(found)) else found.get("suggest", {})
+    suggested = {} if any(partial_reasons(found)) else found.get("suggest", {})
     strange = {entry["offset"] for entry in suggested.get(_NEAR_STEMS, ()) if entry["options"]}
     words = tuple(_words(root))
-    units = encode_units(" ".join(words))
+    units = encode_utf16(" ".join(words))
     near = {
         _as_typed(units, entry): [*_neighbours(entry["options"])]
         # Of two entries at one place the first is the whole word, the other lacks its article.
@@ -101,7 +101,7 @@ def read_corrections(root: Node | None, found: Mapping[str, Any]) -> tuple[Corre
 def _as_typed(units: bytes, entry: Mapping[str, Any]) -> str:
     """The word that an entry is about; its own text has lost accents and capitals."""
     start: int = entry["offset"]
-    return cut_units(units, start, start + entry["length"])
+    return slice_utf16(units, start, start + entry["length"])
 
 
 def _neighbours(options: Iterable[Mapping[str, Any]]) -> Iterator[str]:
@@ -116,14 +116,14 @@ def _in_case(typed: str, word: str) -> str:
     return word.capitalize() if typed[0].isupper() else word
 
 
-def tolerate(node: Node | None, corrections: Sequence[Correction]) -> Node | None:
+def with_corrections(node: Node | None, corrections: Sequence[Correction]) -> Node | None:
     """The query with its unknown words read as their neighbours too."""
     match node:
         case Words(words):
             readings = (_read(words, corrections, choice) for choice in range(NEIGHBOURS))
             return Words(words, tuple(each for each in dict.fromkeys(readings) if each != words))
         case And(nodes) | Or(nodes):
-            tolerated = (tolerate(each, corrections) for each in nodes)
+            tolerated = (with_corrections(each, corrections) for each in nodes)
             return type(node)(tuple(each for each in tolerated if each))
         case _:
             return node

@@ -12,8 +12,8 @@ from api.schemas.suggest import (
     SuggestResponse,
 )
 from api.search.clauses import begins
-from api.search.prefix_match import TYPO_FROM, Word, mark_beginnings, read_words
-from api.search.response import read_failures
+from api.search.prefix_match import MIN_TYPO_LENGTH, Word, highlight_prefixes, read_words
+from api.search.response import partial_reasons
 
 Clause = dict[str, Any]
 Found = Mapping[str, Any]
@@ -23,7 +23,7 @@ TITLES = 30
 # Values that are looked at in each field; see `facet_search.CANDIDATES`.
 CANDIDATES = 200
 # Two edits would be forgiven from a length that no word has.
-_ONE_TYPO = f"AUTO:{TYPO_FROM},1000"
+_ONE_TYPO = f"AUTO:{MIN_TYPO_LENGTH},1000"
 
 
 def build_suggest_body(request: SuggestRequest, typo: bool, timeout: str) -> Clause:
@@ -75,7 +75,7 @@ def read_suggestions(request: SuggestRequest, typo: bool, found: Found) -> Sugge
 
 def _read_reasons(found: Found, full: bool) -> Iterator[IncompleteReason]:
     """What may be missing: parts of the index, counts, and values unless there was no more room."""
-    yield from read_failures(found)
+    yield from partial_reasons(found)
     listed = [found["aggregations"][field]["values"] for field in SUGGESTED_FIELDS]
     unsure = any(each["doc_count_error_upper_bound"] for each in listed)
     unseen = any(each["sum_other_doc_count"] for each in listed)
@@ -94,7 +94,7 @@ def _read_titles(typed: tuple[Word, ...], typo: bool, hits: list[Found]) -> Iter
     for hit in hits:
         bearers.setdefault(hit["_source"]["title"], []).append(hit["_id"])
     for title, ids in bearers.items():
-        if marked := mark_beginnings(title, typed, typo):
+        if marked := highlight_prefixes(title, typed, typo):
             yield Suggestion(
                 kind="title",
                 value=title,
@@ -107,7 +107,7 @@ def _read_titles(typed: tuple[Word, ...], typo: bool, hits: list[Found]) -> Iter
 def _read_values(typed: tuple[Word, ...], typo: bool, aggregations: Found) -> Iterator[Suggestion]:
     for field in SUGGESTED_FIELDS:
         for bucket in aggregations[field]["values"]["buckets"]:
-            if marked := mark_beginnings(bucket["key"], typed, typo):
+            if marked := highlight_prefixes(bucket["key"], typed, typo):
                 yield Suggestion(
                     kind=field,
                     value=bucket["key"],

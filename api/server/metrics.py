@@ -64,7 +64,7 @@ class Metrics:
 
     def _make_elasticsearch_metrics(self) -> None:
         self.elasticsearch_requests = self._counter("elasticsearch_requests", "Questions sent.")
-        self.elasticsearch_errors = self._counter(
+        self.translate_errors = self._counter(
             "elasticsearch_errors", "Questions without a usable answer.", "kind"
         )
         self.breaker_refusals = self._counter("breaker_refusals", "Questions not sent.")

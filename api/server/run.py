@@ -9,7 +9,7 @@ from fastapi import FastAPI
 
 from api.http.app import create_app
 from api.server.metrics import WORKERS_FOLDER
-from api.server.shutdown import DRAIN_S, DrainingServer, DrainingWorkers
+from api.server.shutdown import DRAIN_S, DrainingServer, GracefulMultiprocess
 from api.server.telemetry import configure_logs, start_tracing
 from api.server.write_coalescing import JoiningProtocol
 from api.settings import ApiSettings
@@ -52,4 +52,4 @@ def serve(settings: ApiSettings) -> None:
         os.environ[_CURSOR_KEY] = secrets.token_urlsafe()
     with tempfile.TemporaryDirectory() as folder:
         os.environ[WORKERS_FOLDER] = folder
-        DrainingWorkers(config, [listener]).run()
+        GracefulMultiprocess(config, [listener]).run()

@@ -67,7 +67,7 @@ class _DrainingWorker(multiprocess.Process):
         return self._server
 
 
-class DrainingWorkers(Multiprocess):
+class GracefulMultiprocess(Multiprocess):
     """Closes the port that its workers share while they still listen, so that nobody is reset."""
 
     def __init__(self, config: uvicorn.Config, sockets: list[socket.socket]) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 
 from api.search.grouping import TOTAL, group_found, read_label, with_story_count
 from api.search.pagination import Cursor
-from api.search.response import read_failures
+from api.search.response import partial_reasons
 
 Clause = dict[str, Any]
 Found = Mapping[str, Any]
@@ -69,7 +69,9 @@ def keep_best(page: Found, told: Found) -> Found:
     }
 
 
-async def walk_stories(find: Find, body: Clause, cursor: Cursor) -> tuple[Found, Cursor | None]:
+async def next_collapsed_page(
+    find: Find, body: Clause, cursor: Cursor
+) -> tuple[Found, Cursor | None]:
     """The next stories of a walk through a snapshot, and where to go on; None at its end."""
     if cursor.after is None:
         cursor = replace(cursor, stories=await _label(find, cursor))
@@ -85,7 +87,7 @@ async def walk_stories(find: Find, body: Clause, cursor: Cursor) -> tuple[Found,
         ended = len(page["hits"]["hits"]) < body["size"]
         full = len(hits) == body["size"]
         after = _last_sort(hits if full else page["hits"]["hits"]) or after
-        if full or ended or any(read_failures(best)):
+        if full or ended or any(partial_reasons(best)):
             break
     found = _join(answers, hits)
     seen = cursor.seen + len(hits)
@@ -137,5 +139,5 @@ def _join(answers: Hits, hits: Hits) -> Found:
 
 def _wholeness(answers: Hits) -> Clause:
     """What lacks in any of the answers."""
-    lacking = next((answer for answer in answers if any(read_failures(answer))), answers[0])
+    lacking = next((answer for answer in answers if any(partial_reasons(answer))), answers[0])
     return {"_shards": lacking["_shards"], "timed_out": lacking["timed_out"]}

@@ -7,7 +7,7 @@ from typing import Any
 import structlog
 from anyio import CancelScope
 
-from api.elasticsearch.gateway import ArticleIndex
+from api.elasticsearch.gateway import SearchGateway
 from api.errors import ServiceError
 from api.query_language import Node, parse_query
 from api.request_scope import restart_deadline
@@ -17,15 +17,15 @@ from api.search.export import (
     build_export_body,
     build_next,
     build_page,
+    encode_header,
     read_end,
     read_progress,
     write_end,
-    write_head,
     write_page,
 )
-from api.search.response import read_failures
+from api.search.response import partial_reasons
 from api.services.collapsed_pagination import build_best_body, keep_best
-from api.services.typo_tolerance import find_tolerantly
+from api.services.typo_tolerance import search_with_typos
 
 Found = Mapping[str, Any]
 
@@ -41,7 +41,7 @@ _log = structlog.get_logger(__name__)
 class Export:
     """One export that has begun; `end` is known when every piece was taken."""
 
-    def __init__(self, index: ArticleIndex, request: ExportRequest, timeout: str) -> None:
+    def __init__(self, index: SearchGateway, request: ExportRequest, timeout: str) -> None:
         """Nothing is asked before `begin`."""
         self._index = index
         self._request = request
@@ -52,10 +52,10 @@ class Export:
 
     async def begin(self) -> Found:
         """The first page, and a snapshot to `close`; raises ServiceError where there is neither."""
-        self._snapshot = await self._index.open_snapshot(SNAPSHOT_LIFE)
+        self._snapshot = await self._index.open_pit(SNAPSHOT_LIFE)
         try:
             typed = parse_query(self._request.q).root
-            root, page = await find_tolerantly(self._find, typed, self._build)
+            root, page = await search_with_typos(self._find, typed, self._build)
         except BaseException:
             await self.close()
             raise
@@ -66,10 +66,10 @@ class Export:
         """The file from its first page on."""
         progress = read_progress(self._request, page)
         current: Found | None = page
-        yield write_head(self._request)
-        while current and not list(read_failures(current)) and current["hits"]["hits"]:
+        yield encode_header(self._request)
+        while current and not list(partial_reasons(current)) and current["hits"]["hits"]:
             shown = await self._choose(current)
-            if shown is None or list(read_failures(shown)):
+            if shown is None or list(partial_reasons(shown)):
                 current = shown
                 break
             progress.add(current, shown)
@@ -105,7 +105,7 @@ class Export:
                 if error.retry_after is None:
                     return None
                 continue
-            if not list(read_failures(found)):
+            if not list(partial_reasons(found)):
                 break
         return found
 
@@ -114,6 +114,6 @@ class Export:
 
     async def _find(self, body: Mapping[str, Any]) -> Found:
         restart_deadline()  # each page has the time of a request of its own
-        found = await self._index.find_in_snapshot(body, self._snapshot, SNAPSHOT_LIFE)
+        found = await self._index.search_pit(body, self._snapshot, SNAPSHOT_LIFE)
         self._snapshot = found["pit_id"]
         return found

@@ -15,16 +15,16 @@ from typing import Any
 
 import orjson
 
-from api.elasticsearch.gateway import ArticleIndex
+from api.elasticsearch.gateway import SearchGateway
 from api.errors import (
-    BrokenAnswerError,
-    OverdueError,
+    InvalidSearchResponseError,
     OverloadedError,
-    RefusedCredentialsError,
+    SearchAuthenticationError,
+    SearchTimeoutError,
     ServiceError,
     UnavailableError,
 )
-from api.request_scope import current_budget_ms
+from api.request_scope import current_timeout_ms
 from api.server.metrics import Metrics
 
 # What an answer takes beside its text, with what lies idle between: measured at 250 to 425.
@@ -32,7 +32,7 @@ _ENTRY_BYTES = 400
 
 
 @dataclass(frozen=True, slots=True)
-class KeptAnswer:
+class StaleResponse:
     """An answer as JSON, and how many seconds ago it was good."""
 
     json: bytes
@@ -51,7 +51,7 @@ class _Kept:
         return len(self.json) + _ENTRY_BYTES
 
 
-class KeptAnswers:
+class StaleResponseStore:
     """Answers by the digest of what was asked; those asked for longest ago go first.
 
     Pure but for the clock that it is given, which tells seconds that never run backwards.
@@ -93,13 +93,13 @@ class KeptAnswers:
         self._held[asked] = replace(kept, since=self._clock())
         return kept.json
 
-    def stale(self, asked: bytes) -> KeptAnswer | None:
+    def stale(self, asked: bytes) -> StaleResponse | None:
         """The last good answer to the same, whatever came since, if it is not too old."""
         kept = self._held.get(asked)
         if kept is None or not self._stale_s:
             return None
         age = self._clock() - kept.since
-        return KeptAnswer(kept.json, age) if age <= self._stale_s else None
+        return StaleResponse(kept.json, age) if age <= self._stale_s else None
 
     def _may_replace(self, asked: bytes) -> bool:
         """Whether no whole answer to the same is held, or one that is too old to be given."""
@@ -114,28 +114,28 @@ class KeptAnswers:
 # What the last good answer stands in for: the server's failings, never the caller's.
 _AWAY = (
     UnavailableError,
-    OverdueError,
+    SearchTimeoutError,
     OverloadedError,
-    RefusedCredentialsError,
-    BrokenAnswerError,
+    SearchAuthenticationError,
+    InvalidSearchResponseError,
 )
 
 Answer = Mapping[str, Any]
 Ask = Callable[[], Awaitable[Answer]]
 
 
-class Answering:
+class ResponseCache:
     """Gives the answers of one index."""
 
     def __init__(
-        self, index: ArticleIndex, kept: KeptAnswers, metrics: Metrics, budget_ms: int
+        self, index: SearchGateway, kept: StaleResponseStore, metrics: Metrics, budget_ms: int
     ) -> None:
         """`budget_ms` is the usual time of a request."""
         self._index = index
         self._kept = kept
         self._metrics = metrics
         self._budget_ms = budget_ms
-        self._under_way: dict[tuple[bytes, int], asyncio.Task[bytes | KeptAnswer]] = {}
+        self._under_way: dict[tuple[bytes, int], asyncio.Task[bytes | StaleResponse]] = {}
         self._reading: asyncio.Task[str | None] | None = None
         self._generation: str | None = None  # as it was read last
 
@@ -144,12 +144,12 @@ class Answering:
         """Memory that the kept answers take."""
         return self._kept.bytes
 
-    async def answer(self, asked: bytes, ask: Ask) -> bytes | KeptAnswer:
+    async def answer(self, asked: bytes, ask: Ask) -> bytes | StaleResponse:
         """The answer as JSON; while Elasticsearch is away the last good one, with its age.
 
         `asked` is the digest of a question. Raises `ServiceError`.
         """
-        question = (asked, current_budget_ms(self._budget_ms))
+        question = (asked, current_timeout_ms(self._budget_ms))
         task = self._under_way.get(question)
         if task is None:
             task = asyncio.create_task(self._make(asked, ask))
@@ -159,7 +159,7 @@ class Answering:
             self._metrics.answers.labels("shared").inc()
         return await asyncio.shield(task)
 
-    async def _make(self, asked: bytes, ask: Ask) -> bytes | KeptAnswer:
+    async def _make(self, asked: bytes, ask: Ask) -> bytes | StaleResponse:
         try:
             if asked in self._kept:
                 self._generation = await self._read_generation()

@@ -6,10 +6,10 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from api.elasticsearch.gateway import ArticleIndex
-from api.errors import IncompleteAnswerError, NoSuchArticleError, ServiceError
+from api.elasticsearch.gateway import SearchGateway
+from api.errors import ArticleNotFoundError, PartialResultsError, ServiceError
 from api.query_language import Node, parse_query
-from api.request_scope import current_budget_ms, stage
+from api.request_scope import current_timeout_ms, stage
 from api.schemas.explain import WhyRequest, WhyResponse
 from api.schemas.export import ExportRequest
 from api.schemas.health import Version
@@ -32,40 +32,40 @@ from api.search.body import (
 from api.search.explain import build_why_body, read_why
 from api.search.facet_search import build_facet_search_body, read_facet_search
 from api.search.grouping import build_story_body
-from api.search.highlights import Marks
+from api.search.highlights import HighlightTags
 from api.search.index_health import IndexState, build_state_body, read_state
 from api.search.more_like_this import (
-    Like,
-    as_written,
+    MoreLikeThis,
     build_like_body,
     build_like_text_body,
     build_similar_body,
     read_like,
     read_shared_terms,
+    surface_forms,
 )
 from api.search.pagination import (
     Cursor,
     add_cursor,
-    build_step,
     first_cursor,
     next_cursor,
+    next_page_body,
     read_cursor,
     write_cursor,
 )
 from api.search.response import (
+    partial_reasons,
     read_article,
-    read_failures,
-    read_only_hit,
     read_search_response,
     read_similar_response,
     read_story,
     read_total,
+    single_hit,
 )
-from api.search.spelling import correct, read_suggestion, tolerate
+from api.search.spelling import correct, read_suggestion, with_corrections
 from api.search.suggest import build_suggest_body, no_suggestions, read_suggestions
-from api.services.collapsed_pagination import walk_stories
+from api.services.collapsed_pagination import next_collapsed_page
 from api.services.export import Export
-from api.services.typo_tolerance import Build, Reading, find_as_typed, find_tolerantly
+from api.services.typo_tolerance import Build, Reading, search_as_typed, search_with_typos
 
 # What is written again of an article whose like is looked for, and what is left out with it.
 _LIKED_TEXTS = ("title", "body")
@@ -77,7 +77,7 @@ Found = Mapping[str, Any]
 class ArticleSearch:
     """Searches over one index; every method raises `ServiceError`."""
 
-    def __init__(self, index: ArticleIndex, budget_ms: int, cursor_key: str) -> None:
+    def __init__(self, index: SearchGateway, budget_ms: int, cursor_key: str) -> None:
         """`budget_ms` is what Elasticsearch may take; `cursor_key` signs cursors."""
         self._index = index
         self._budget_ms = budget_ms
@@ -86,14 +86,14 @@ class ArticleSearch:
     @property
     def _timeout(self) -> str:
         """When Elasticsearch stops by itself: the budget that the request came with."""
-        return f"{current_budget_ms(self._budget_ms)}ms"
+        return f"{current_timeout_ms(self._budget_ms)}ms"
 
     async def search(self, request: SearchRequest) -> SearchResponse:
         """The answer to a search, or to the next step of a walk."""
         with stage("parse"):
             cursor = self._read_cursor(request)
             parsed = parse_query(request.q)
-            marks = Marks.fresh()
+            marks = HighlightTags.fresh()
             build = partial(build_search_body, request, marks=marks, timeout=self._timeout)
         if cursor:
             read, following = await self._step(cursor, parsed.root, build)
@@ -105,7 +105,7 @@ class ArticleSearch:
             answer = read_search_response(request, understood, read.found, marks)
             if request.strict and not answer["complete"]:
                 reasons = ", ".join(answer["incomplete_reasons"])
-                raise IncompleteAnswerError(f"Incomplete: {reasons}.")
+                raise PartialResultsError(f"Incomplete: {reasons}.")
             answer["suggestion"] = read.suggestion
         if cursor and following is None:
             await self._index.close_snapshot(read.found["pit_id"])
@@ -114,50 +114,50 @@ class ArticleSearch:
         return answer
 
     async def article(self, id: str, request: ArticleRequest) -> Article:  # noqa: A002 (the field's own name)
-        """One article, whole. Raises NoSuchArticleError where there is none."""
-        marks = Marks.fresh()
+        """One article, whole. Raises ArticleNotFoundError where there is none."""
+        marks = HighlightTags.fresh()
         build = partial(build_article_body, id, marks=marks, timeout=self._timeout)
         root, found = await self._find_tolerantly(request.q, build)
         return read_article(found, marks if root else None)
 
     async def similar(self, id: str, request: SimilarRequest) -> SimilarResponse:  # noqa: A002 (the field's own name)
-        """What resembles one article. Raises NoSuchArticleError where there is none."""
+        """What resembles one article. Raises ArticleNotFoundError where there is none."""
         told, found = await asyncio.gather(
-            self._index.find_terms(build_like_body(), id),
+            self._index.termvectors(build_like_body(), id),
             self._index.find(build_fields_body(id, _LIKED_FIELDS, self._timeout)),
         )
-        stored = read_only_hit(found)["_source"]
+        stored = single_hit(found)["_source"]
         if not told["found"]:
-            raise NoSuchArticleError("No article has this id.")
+            raise ArticleNotFoundError("No article has this id.")
         texts = {field: stored[field] for field in _LIKED_TEXTS}
         story = None if request.own_story else stored.get("story")
         return await self._find_like(replace(read_like(told, id), story=story), texts, request)
 
     async def story(self, id: str, request: StoryRequest) -> StoryResponse:  # noqa: A002 (the field's own name)
-        """The story that an article is in. Raises NoSuchArticleError where there is none."""
+        """The story that an article is in. Raises ArticleNotFoundError where there is none."""
         found = await self._index.find(build_fields_body(id, ("story",), self._timeout))
-        story = read_only_hit(found)["_source"]["story"]
+        story = single_hit(found)["_source"]["story"]
         members = await self._index.find(build_story_body(story, request, self._timeout))
         return read_story(story, request, members)
 
     async def similar_to_text(self, request: SimilarTextRequest) -> SimilarResponse:
         """What resembles a text that need not be an article."""
-        told = await self._index.find_terms(build_like_text_body(request.text, request.title))
+        told = await self._index.termvectors(build_like_text_body(request.text, request.title))
         texts = {"title": request.title, "body": request.text}
         return await self._find_like(read_like(told), texts, request)
 
     async def _find_like(
-        self, like: Like, texts: Mapping[str, str], request: SimilarRequest
+        self, like: MoreLikeThis, texts: Mapping[str, str], request: SimilarRequest
     ) -> SimilarResponse:
         body = build_similar_body(like, request, request.fields, request.size, self._timeout)
         found = await self._index.find(body)
-        written = as_written(like, texts)
+        written = surface_forms(like, texts)
         return read_similar_response(
             request, found, lambda hit: read_shared_terms(hit, like, written)
         )
 
     async def why(self, id: str, request: WhyRequest) -> WhyResponse:  # noqa: A002 (the field's own name)
-        """Which parts of a search keep one article in or out; raises NoSuchArticleError."""
+        """Which parts of a search keep one article in or out; raises ArticleNotFoundError."""
         build = partial(build_why_body, id, request, timeout=self._timeout)
         root, found = await self._find_tolerantly(request.q, build)
         return read_why(id, request, root, found)
@@ -198,22 +198,22 @@ class ArticleSearch:
         return Version(version=build, index=index, elasticsearch=server)
 
     async def _find_tolerantly(self, q: str, build: Build) -> tuple[Node | None, Found]:
-        return await find_tolerantly(self._index.find, parse_query(q).root, build)
+        return await search_with_typos(self._index.find, parse_query(q).root, build)
 
     def _read_cursor(self, request: SearchRequest) -> Cursor | None:
         return read_cursor(request.cursor, self._cursor_key, request) if request.cursor else None
 
     async def _begin(self, request: SearchRequest, root: Node | None, build: Build) -> Reading:
         """A search of its own; where a word is unknown, what its neighbours find as well."""
-        found, corrections = await find_as_typed(self._index.find, root, build(root))
+        found, corrections = await search_as_typed(self._index.find, root, build(root))
         if not corrections:
             return Reading(root, found)
-        tolerated = tolerate(root, corrections)
+        tolerated = with_corrections(root, corrections)
         corrected = parse_query(correct(request.q, corrections)).root
         count = build_count_body(request, corrected, self._timeout)
-        again, counted = await self._index.find_each([build(tolerated), count])
+        again, counted = await self._index.msearch([build(tolerated), count])
         totals = (read_total(request, each)["value"] for each in (found, counted))
-        whole = not any(read_failures(counted))
+        whole = not any(partial_reasons(counted))
         suggestion = read_suggestion(request.q, corrections, *totals) if whole else None
         return Reading(tolerated, again, corrections, suggestion)
 
@@ -221,13 +221,13 @@ class ArticleSearch:
         self, cursor: Cursor, root: Node | None, build: Build
     ) -> tuple[Reading, Cursor | None]:
         """The next hits of a walk; the first step opens the snapshot that the others share."""
-        tolerated = tolerate(root, cursor.corrections)
-        snapshot = cursor.snapshot or await self._index.open_snapshot()
-        find = partial(self._index.find_in_snapshot, snapshot=snapshot)
+        tolerated = with_corrections(root, cursor.corrections)
+        snapshot = cursor.snapshot or await self._index.open_pit()
+        find = partial(self._index.search_pit, snapshot=snapshot)
         body = dict(build(tolerated))
         if "collapse" in body:
-            found, following = await walk_stories(find, body, cursor)
+            found, following = await next_collapsed_page(find, body, cursor)
         else:
-            found = await find(build_step(body, cursor))
+            found = await find(next_page_body(body, cursor))
             following = next_cursor(cursor, found)
         return Reading(tolerated, found), following

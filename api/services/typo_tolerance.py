@@ -6,7 +6,7 @@ from typing import Any
 
 from api.query_language import Node
 from api.schemas.response import CorrectedQuery
-from api.search.spelling import Correction, build_spelling, read_corrections, tolerate
+from api.search.spelling import Correction, build_spelling, read_corrections, with_corrections
 
 Body = Mapping[str, Any]
 Found = Mapping[str, Any]
@@ -27,7 +27,7 @@ class Reading:
     suggestion: CorrectedQuery | None = None
 
 
-async def find_as_typed(
+async def search_as_typed(
     find: Find, root: Node | None, body: Body
 ) -> tuple[Found, tuple[Correction, ...]]:
     """The answer to a search, and the words of it that no article holds, with their neighbours."""
@@ -35,17 +35,17 @@ async def find_as_typed(
     return found, read_corrections(root, found)
 
 
-async def find_each_tolerantly(find_each: FindEach, asked: Sequence[Asked]) -> list[Reading]:
+async def find_each_tolerantly(msearch: FindEach, asked: Sequence[Asked]) -> list[Reading]:
     """Several searches in one request, and those that hold an unknown word in another one."""
-    first = await find_each([_spelt(root, build(root)) for root, build in asked])
+    first = await msearch([_spelt(root, build(root)) for root, build in asked])
     readings = [
-        Reading(tolerate(root, corrections), found, corrections)
+        Reading(with_corrections(root, corrections), found, corrections)
         for (root, _), found in zip(asked, first, strict=True)
         for corrections in [read_corrections(root, found)]
     ]
     strange = [place for place, reading in enumerate(readings) if reading.corrections]
     if strange:
-        again = await find_each([asked[place][1](readings[place].root) for place in strange])
+        again = await msearch([asked[place][1](readings[place].root) for place in strange])
         for place, found in zip(strange, again, strict=True):
             readings[place] = replace(readings[place], found=found)
     return readings
@@ -57,10 +57,12 @@ def _spelt(root: Node | None, body: Body) -> Body:
     return {**body, "suggest": spelling} if spelling else body
 
 
-async def find_tolerantly(find: Find, root: Node | None, build: Build) -> tuple[Node | None, Found]:
+async def search_with_typos(
+    find: Find, root: Node | None, build: Build
+) -> tuple[Node | None, Found]:
     """The query as it is read with its unknown words, and the answer to what is built of that."""
-    found, corrections = await find_as_typed(find, root, build(root))
+    found, corrections = await search_as_typed(find, root, build(root))
     if not corrections:
         return root, found
-    tolerated = tolerate(root, corrections)
+    tolerated = with_corrections(root, corrections)
     return tolerated, await find(build(tolerated))

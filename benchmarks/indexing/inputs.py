@@ -12,7 +12,7 @@ import orjson
 
 from benchmarks.indexing.without import without_names
 from benchmarks.search.corpus import DATA
-from indexer.documents.prepare import Prepared, prepare
+from indexer.documents.prepare import BulkDocument, prepare
 from indexer.input.sources import Input, Kind
 
 KINDS = ("parsed", "raw")
@@ -79,6 +79,6 @@ def write_raw(folder: Path, given: dict[str, Any], number: int) -> None:
 def build_operation(line: bytes) -> bytes:
     """What a bulk body holds for a parsed article: the same document that the indexer makes."""
     step = prepare(Input("", "", Kind.PARSED, line))
-    assert isinstance(step, Prepared), step
+    assert isinstance(step, BulkDocument), step
     action = orjson.dumps({"index": {"_id": step.id}})
-    return b"%s\n%s\n" % (action, step.stored_payload)
+    return b"%s\n%s\n" % (action, step.source_bytes)

@@ -6,8 +6,8 @@ from unittest.mock import patch
 
 from indexer.__main__ import app
 from indexer.input.sources import Input
-from indexer.load.batches import Step
-from indexer.load.results import Receipt
+from indexer.load.batches import LoadItem
+from indexer.load.results import LoadResult
 from indexer.load.worker_pool import prepare_batch
 
 MODULE = "benchmarks.indexing.without"
@@ -23,7 +23,7 @@ def without_names() -> Iterator[None]:
         yield
 
 
-def prepare_without(batch: list[Input | Receipt]) -> list[Step]:
+def prepare_without(batch: list[Input | LoadResult]) -> list[LoadItem]:
     """What a further process does."""
     with without_names():
         return prepare_batch(batch)
@@ -34,7 +34,7 @@ def main() -> None:
     with ExitStack() as stack:
         stack.enter_context(without_names())
         stack.enter_context(patch("indexer.load.worker_pool.prepare_batch", prepare_without))
-        stack.enter_context(patch("indexer.stories.changes.settle_stories", lambda *_: 0))
+        stack.enter_context(patch("indexer.stories.changes.update_story_labels", lambda *_: 0))
         app()
 
 

@@ -11,7 +11,7 @@ import orjson
 
 from indexer.documents.article import Article
 from indexer.documents.document import build_document
-from indexer.documents.normalize import fit_article
+from indexer.documents.normalize import normalize_article
 
 DATA = Path(__file__).parents[3] / "shared" / "data" / "volume" / "news_fulltext.jsonl.gz"
 
@@ -47,7 +47,7 @@ def _build(given: dict[str, Any], number: int, dice: random.Random) -> Document:
         places=tuple(dice.sample(_PLACES, dice.randint(1, 3))),
         language="en",
     )
-    document = build_document(fit_article(article)[0], f"b{number:06}")
+    document = build_document(normalize_article(article)[0], f"b{number:06}")
     document["published_at"] = _date(dice)
     return document
 

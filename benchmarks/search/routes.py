@@ -8,7 +8,7 @@ import orjson
 
 from api.schemas.suggest import SuggestRequest
 from api.search.body import build_article_body
-from api.search.highlights import Marks
+from api.search.highlights import HighlightTags
 from api.search.suggest import build_suggest_body
 from benchmarks.search.cells import Pair
 from benchmarks.search.corpus import Document
@@ -20,7 +20,7 @@ _TYPED = 5
 PAGES = 5
 _SIZE = 10
 _LIFE = "1m"
-_MARKS = Marks.from_token("b3nch")
+_MARKS = HighlightTags.from_token("b3nch")
 
 
 def route_pairs(raw: RawElasticsearch, api: OurApi) -> tuple[Pair[Document], ...]:

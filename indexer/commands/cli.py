@@ -7,7 +7,7 @@ import typer
 from pydantic import ValidationError
 
 from indexer.input.sources import STANDARD_INPUT
-from mappings.connection import ClusterSettings, read_faults
+from mappings.connection import ClusterSettings, describe_errors
 
 _FAULTS = {errno.ENOENT: "does not exist", errno.ENOTDIR: "does not exist"}
 
@@ -45,4 +45,4 @@ def read_settings() -> ClusterSettings:
     try:
         return ClusterSettings()
     except ValidationError as error:
-        raise typer.BadParameter("; ".join(read_faults(error)), param_hint="settings") from None
+        raise typer.BadParameter("; ".join(describe_errors(error)), param_hint="settings") from None

@@ -8,11 +8,11 @@ import orjson
 import typer
 from elasticsearch import Elasticsearch
 
-from indexer.commands.load import SWAP_PATIENCE
-from indexer.errors import elasticsearch_errors
+from indexer.commands.load import REINDEX_LOCK_WAIT_S
+from indexer.errors import translate_errors
 from indexer.index.deletes import DeleteTarget, delete_articles
 from indexer.index.index import find_loaded
-from indexer.index.lock import WRITING, Lease, Patience, holding
+from indexer.index.lock import WRITING, Lease, LockWait, holding
 from indexer.index.tombstones import has_tombstones, read_tombstones, write_tombstones
 from indexer.load.bulk import read_stored
 from indexer.stories.changes import settling
@@ -36,11 +36,11 @@ def run_delete(
     """Deletes the articles; raises `IndexerError` when Elasticsearch or a lock stops it."""
     alias = settings.articles_alias
     chosen = list(dict.fromkeys(ids))
-    with elasticsearch_errors(settings.elasticsearch_url):
+    with translate_errors(settings.elasticsearch_url):
         find_loaded(client, alias)
         if dry_run:
             return _split(client, alias, chosen, read_versions(client, alias, chosen))
-        with holding(client, alias, WRITING, "delete", Patience(SWAP_PATIENCE)) as lease:
+        with holding(client, alias, WRITING, "delete", LockWait(REINDEX_LOCK_WAIT_S)) as lease:
             versions = read_versions(client, alias, chosen)
             told = _split(client, alias, chosen, versions)
             if versions:

@@ -14,7 +14,7 @@ from elasticsearch.helpers import streaming_bulk
 
 from indexer.documents.article import Article
 from indexer.documents.document import build_document
-from indexer.errors import elasticsearch_errors
+from indexer.errors import translate_errors
 from indexer.index.checks import Comparison
 from mappings.connection import ClusterSettings
 from mappings.fields import index_body
@@ -48,7 +48,7 @@ def run_evaluate(
     the folder that is missing or cannot be read.
     """
     try:
-        with elasticsearch_errors(settings.elasticsearch_url):
+        with translate_errors(settings.elasticsearch_url):
             evaluation = evaluate_folder(client, settings.articles_alias, options.folder)
         before = read_evaluation(options.against) if options.against else None
         changes = compare(before, evaluation) if before else {}
@@ -84,12 +84,12 @@ def judging(folder: Path) -> Comparison:
         except UnansweredError as error:
             yield f"the judged queries cannot be asked: {error}"
             return
-        yield from find_fall(before, after)
+        yield from find_regression(before, after)
 
     return ask
 
 
-def find_fall(before: Evaluation, after: Evaluation) -> Iterator[str]:
+def find_regression(before: Evaluation, after: Evaluation) -> Iterator[str]:
     """A sentence where the judged queries are answered worse, and not by chance."""
     difference = compare(before, after)[_JUDGED_BY]
     if difference.change < 0 and difference.p_value < _SIGNIFICANT:

@@ -11,17 +11,17 @@ from typing import cast
 import typer
 from elasticsearch import Elasticsearch
 
-from indexer.errors import UnmetReplayError, elasticsearch_errors
+from indexer.errors import UnmetReplayError, translate_errors
 from indexer.index.bulk_settings import loading_settings
 from indexer.index.index import check_index, find_index, open_index
-from indexer.index.lock import WRITING, Lease, Patience, holding
+from indexer.index.lock import WRITING, Lease, LockWait, holding
 from indexer.index.tombstones import has_tombstones
 from indexer.input.sources import STANDARD_INPUT, read_inputs
-from indexer.load.batches import Step
+from indexer.load.batches import LoadItem
 from indexer.load.loader import Target
 from indexer.load.progress import measure, size_of
 from indexer.load.retry_rejected import Replay, read_rejected
-from indexer.load.run import LoadRun, RunOptions, load_run
+from indexer.load.run import LoadRun, RunOptions, load_context
 from indexer.load.worker_pool import prepare_all
 from mappings.connection import ClusterSettings
 
@@ -29,7 +29,7 @@ from mappings.connection import ClusterSettings
 LOAD_TIMEOUT_S = 120
 
 # A rebuild that swaps holds it for seconds, which is no reason to turn a load away.
-SWAP_PATIENCE = MappingProxyType({"rebuild": 60.0})
+REINDEX_LOCK_WAIT_S = MappingProxyType({"rebuild": 60.0})
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +49,12 @@ def run_load(client: Elasticsearch, settings: ClusterSettings, options: LoadOpti
     patient = client.options(request_timeout=LOAD_TIMEOUT_S)
     replay = _read_replay(options.replay)
     alias = settings.articles_alias
-    with load_run(alias, options.run) as run, elasticsearch_errors(settings.elasticsearch_url):
+    with load_context(alias, options.run) as run, translate_errors(settings.elasticsearch_url):
         steps = read_steps(options.paths, run, replay)
         if options.run.dry_run:
             run.load(_find_target(patient, run), steps)
         else:
-            patience = Patience(SWAP_PATIENCE, run.wish.obey)
+            patience = LockWait(REINDEX_LOCK_WAIT_S, run.wish.obey)
             with holding(client, alias, WRITING, "load", patience) as lease:
                 _load_locked(patient, run, steps, lease)
         if replay and replay.missing and not run.wish.signal:
@@ -64,7 +64,7 @@ def run_load(client: Elasticsearch, settings: ClusterSettings, options: LoadOpti
 
 def read_steps(
     paths: tuple[str, ...], run: LoadRun, replay: Replay | None = None
-) -> Iterator[Step]:
+) -> Iterator[LoadItem]:
     """What the paths hold, prepared, until a signal comes; or only what is to be replayed."""
     stdin = run.wish.reading(cast(BufferedReader, sys.stdin.buffer))
     inputs = run.extent.follow(
@@ -76,7 +76,9 @@ def read_steps(
     return prepare_all(run.wish.until(chosen))
 
 
-def _load_locked(client: Elasticsearch, run: LoadRun, steps: Iterator[Step], lease: Lease) -> None:
+def _load_locked(
+    client: Elasticsearch, run: LoadRun, steps: Iterator[LoadItem], lease: Lease
+) -> None:
     alias = run.summary.alias
     index, created = open_index(client, alias)
     run.summary.index = index.name

@@ -13,7 +13,7 @@ from indexer.documents.article import Article, ArticleError
 from indexer.documents.prepare import Parsed, parse_input
 from indexer.input.decoding import decode
 from indexer.input.sources import Input, Kind, read_inputs
-from indexer.load.results import Receipt, rejection
+from indexer.load.results import LoadResult, rejection
 from indexer.parser import Line, parse_lines, print_article
 
 SOME_REJECTED = 1
@@ -41,16 +41,16 @@ def run_parse(options: ParseOptions) -> int:
     rejected = False
     for source in read_inputs(options.paths, stdin):
         found = _find(source, _find_lines if options.lines else parse_input)
-        rejected = rejected or isinstance(found, Receipt)
+        rejected = rejected or isinstance(found, LoadResult)
         show(source, found, options)
     return SOME_REJECTED if rejected else 0
 
 
-_Found = Parsed | list[Line] | Receipt
+_Found = Parsed | list[Line] | LoadResult
 
 
-def _find(source: Input | Receipt, find: Callable[[Input], Parsed | list[Line]]) -> _Found:
-    if isinstance(source, Receipt):
+def _find(source: Input | LoadResult, find: Callable[[Input], Parsed | list[Line]]) -> _Found:
+    if isinstance(source, LoadResult):
         return source
     try:
         return find(source)
@@ -64,9 +64,9 @@ def _find_lines(source: Input) -> list[Line]:
     return parse_lines(decode(source.content).text)
 
 
-def _show_json(source: Input | Receipt, found: _Found, options: ParseOptions) -> None:
+def _show_json(source: Input | LoadResult, found: _Found, options: ParseOptions) -> None:
     """One line of JSON with the same keys for every input."""
-    refused = found if isinstance(found, Receipt) else None
+    refused = found if isinstance(found, LoadResult) else None
     typer.echo(
         orjson.dumps(
             {
@@ -90,9 +90,9 @@ def _article_json(found: _Found) -> dict[str, Any]:
     return {"decoding": found.decoding, "warnings": found.warnings, **asdict(found.article)}
 
 
-def _show_text(source: Input | Receipt, found: _Found, options: ParseOptions) -> None:
+def _show_text(source: Input | LoadResult, found: _Found, options: ParseOptions) -> None:
     """The article as it would be printed, or its lines as columns; a name above each of several."""
-    if isinstance(found, Receipt):
+    if isinstance(found, LoadResult):
         typer.echo(f"{found.path}: {found.reason}: {found.detail}", err=True)
         return
     if len(options.paths) > 1:

@@ -12,26 +12,26 @@ from indexer.errors import (
     ChecksFailedError,
     IndexerError,
     NothingLoadedError,
-    elasticsearch_errors,
+    translate_errors,
 )
 from indexer.index.aliases import (
     create_next,
+    delete_expired,
     delete_next,
-    swap_to_next,
-    sweep_outlived,
+    swap_alias,
 )
 from indexer.index.bulk_settings import loading_settings
 from indexer.index.checks import Candidate, Comparison, count_articles, find_faults, find_miscount
 from indexer.index.deletes import DeleteTarget, delete_articles
 from indexer.index.generations import next_alias
 from indexer.index.index import find_index
-from indexer.index.lock import REBUILDING, WRITING, Lease, Patience, holding
-from indexer.index.reader import Checkpoints, count_changes, last_changes, read_source
-from indexer.index.tombstones import find_entombed, has_tombstones
-from indexer.load.batches import Step
+from indexer.index.lock import REBUILDING, WRITING, Lease, LockWait, holding
+from indexer.index.reader import Checkpoints, count_changes, read_checkpoints, read_source
+from indexer.index.tombstones import find_deleted, has_tombstones
+from indexer.load.batches import LoadItem
 from indexer.load.loader import Target, load
-from indexer.load.results import Outcome, Receipt, Totals
-from indexer.load.run import LoadRun, RunOptions, load_run
+from indexer.load.results import LoadResult, Outcome, Totals
+from indexer.load.run import LoadRun, RunOptions, load_context
 from indexer.stories.changes import settling
 from mappings.connection import ClusterSettings
 
@@ -66,18 +66,18 @@ def run_rebuild(client: Elasticsearch, settings: ClusterSettings, options: Rebui
     patient = client.options(request_timeout=LOAD_TIMEOUT_S)
     alias = settings.articles_alias
     with (
-        load_run(alias, options.run) as run,
-        elasticsearch_errors(settings.elasticsearch_url),
+        load_context(alias, options.run) as run,
+        translate_errors(settings.elasticsearch_url),
         holding(client, alias, REBUILDING, "rebuild") as lease,
     ):
         found = find_index(client, alias)
-        rebuild = Rebuild(patient, run, options, lease, found.name if found else None)
+        rebuild = ReindexJob(patient, run, options, lease, found.name if found else None)
         rebuild.run_all()
     return run.exit_code
 
 
 @dataclass(slots=True)
-class Rebuild:
+class ReindexJob:
     """One rebuild: `old` is searched now, `new` is to be, `carried` came meanwhile.
 
     `carried_to` tells up to where the new one holds what was written to the old.
@@ -103,7 +103,7 @@ class Rebuild:
         if self.old is None and not self.options.paths:
             raise NothingLoadedError("Nothing is stored to rebuild from: give a PATH.")
         if self.old:
-            self.carried_to = last_changes(self.client, self.old)
+            self.carried_to = read_checkpoints(self.client, self.old)
         self.new = create_next(self.client, self.alias)
         self.run.summary.index, self.run.summary.discarded = self.old, True
         try:
@@ -134,7 +134,7 @@ class Rebuild:
         self.run.wish.obey()
         self.lease.check()
 
-    def _steps(self) -> Iterator[Step]:
+    def _steps(self) -> Iterator[LoadItem]:
         if self.options.paths:
             return read_steps(self.options.paths, self.run)
         old = str(self.old)
@@ -152,7 +152,7 @@ class Rebuild:
         self._go_on()
         if self.old is None:
             return 0
-        until, before = last_changes(self.client, self.old), self.carried.seen
+        until, before = read_checkpoints(self.client, self.old), self.carried.seen
         came = read_source(self.client, self.old, self.carried_to)
         with settling(self.client, next_alias(self.alias), dry_run=False) as changes:
             for receipt in load(self._target(stored=True), self.run.wish.until(came)):
@@ -161,7 +161,7 @@ class Rebuild:
         self.carried_to = until
         return self.carried.seen - before
 
-    def _count_carried(self, receipt: Receipt) -> None:
+    def _count_carried(self, receipt: LoadResult) -> None:
         self.carried.add(receipt)
         if receipt.outcome is Outcome.REJECTED:
             raise ChecksFailedError(f"{receipt.id} cannot be carried over: {receipt.detail}")
@@ -194,11 +194,11 @@ class Rebuild:
             self._check()
         else:
             self._swap_unless_more(sys.maxsize)
-        sweep_outlived(self.client, self.alias)
+        delete_expired(self.client, self.alias)
 
     def _swap_unless_more(self, most: int) -> bool:
         """What is left of what came, and the alias, while nobody else writes; not if it is more."""
-        patience = Patience(_WRITER_PATIENCE, self.run.wish.obey)
+        patience = LockWait(_WRITER_PATIENCE, self.run.wish.obey)
         with holding(self.client, self.alias, WRITING, "rebuild", patience) as writing:
             left = self._count_left()
             if left > most:
@@ -211,7 +211,7 @@ class Rebuild:
                 self._require_none(*find_miscount(self.client, self._candidate()))
             self._go_on()
             writing.check()
-            swap_to_next(self.client, self.alias, self.old, self.new)
+            swap_alias(self.client, self.alias, self.old, self.new)
             self._tell_swap()
         return True
 
@@ -224,7 +224,7 @@ class Rebuild:
 
     def _delete_meanwhile(self) -> None:
         """Leave out what was deleted while the new index was filled."""
-        entombed = find_entombed(self.client, self.alias, self.new)
+        entombed = find_deleted(self.client, self.alias, self.new)
         if entombed:
             building = next_alias(self.alias)
             with settling(self.client, building, dry_run=False) as changes:

@@ -4,9 +4,9 @@ import typer
 from elasticsearch import Elasticsearch
 
 from indexer.commands.load import LOAD_TIMEOUT_S
-from indexer.errors import elasticsearch_errors
+from indexer.errors import translate_errors
 from indexer.index.aliases import find_kept, roll_back
-from indexer.index.deletes import delete_entombed
+from indexer.index.deletes import purge_deleted
 from indexer.index.index import find_loaded
 from indexer.index.lock import REBUILDING, WRITING, holding
 from mappings.connection import ClusterSettings
@@ -17,13 +17,13 @@ def run_rollback(client: Elasticsearch, settings: ClusterSettings) -> None:
     alias = settings.articles_alias
     patient = client.options(request_timeout=LOAD_TIMEOUT_S)
     with (
-        elasticsearch_errors(settings.elasticsearch_url),
+        translate_errors(settings.elasticsearch_url),
         holding(client, alias, REBUILDING, "rollback") as moving,
         holding(client, alias, WRITING, "rollback") as writing,
     ):
         index = find_loaded(client, alias)
         previous = find_kept(client, index)
-        delete_entombed(patient, previous, writing.check)
+        purge_deleted(patient, previous, writing.check)
         for lease in (moving, writing):
             lease.check()
         roll_back(client, index, previous)

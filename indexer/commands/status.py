@@ -8,10 +8,10 @@ import orjson
 import typer
 from elasticsearch import Elasticsearch
 
-from indexer.errors import elasticsearch_errors
-from indexer.index.index import ArticleIndex, find_index
+from indexer.errors import translate_errors
+from indexer.index.index import IndexInfo, find_index
 from mappings.connection import ClusterSettings
-from mappings.fields import contract_hash
+from mappings.fields import schema_hash
 
 _MEGABYTE = 1_000_000
 
@@ -36,13 +36,13 @@ class Status:
 
 def run_status(client: Elasticsearch, settings: ClusterSettings, as_json: bool) -> None:
     """Prints the status; raises `IndexerError` when Elasticsearch does not answer."""
-    with elasticsearch_errors(settings.elasticsearch_url):
+    with translate_errors(settings.elasticsearch_url):
         found = find_index(client, settings.articles_alias)
         status = read_status(client, found) if found else Status(settings.articles_alias)
     typer.echo(orjson.dumps(asdict(status)).decode() if as_json else describe_status(status))
 
 
-def read_status(client: Elasticsearch, index: ArticleIndex) -> Status:
+def read_status(client: Elasticsearch, index: IndexInfo) -> Status:
     """The status of the index behind the alias."""
     found = client.search(
         index=index.name,
@@ -71,9 +71,7 @@ def describe_status(status: Status) -> str:
     """A line for each thing to know."""
     if status.index is None:
         return f"Alias {status.alias}: nothing loaded yet. Load with: indexer load PATH"
-    fits = (
-        "matches this version" if status.fits else f"differs from this version's {contract_hash()}"
-    )
+    fits = "matches this version" if status.fits else f"differs from this version's {schema_hash()}"
     lines = {
         "Alias": status.alias,
         "Index": status.index,

@@ -39,7 +39,7 @@ def document_id(article: Article, path: str) -> str:
 
 
 def build_document(article: Article, id: str) -> dict[str, Any]:  # noqa: A002 (the field's own name)
-    """The fields of the mapping for an article that `fit_article` has fitted.
+    """The fields of the mapping for an article that `normalize_article` has fitted.
 
     Empty values are left out. `content_hash` is a digest of all other fields: two documents with
     the same one are the same. Raises `orjson.JSONEncodeError` for text that was not cleaned.
@@ -48,7 +48,7 @@ def build_document(article: Article, id: str) -> dict[str, Any]:  # noqa: A002 (
     fields = {
         "id": id,
         "title": article.title,
-        "lead": article.lead or borrow_lead(article.body),
+        "lead": article.lead or lead_from_body(article.body),
         "body": body,
         **_build_parts(article),
         **_build_facets(article),
@@ -100,7 +100,7 @@ def _build_time(time: datetime | None) -> str | None:
         return time.isoformat()
 
 
-def borrow_lead(body: tuple[str, ...]) -> str:
+def lead_from_body(body: tuple[str, ...]) -> str:
     """The first paragraph, so that every hit has something to show."""
     first = body[0] if body else ""
     if len(first) <= _MAX_BORROWED_LEAD:

@@ -46,9 +46,9 @@ def clean_text(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
-def fit_article(article: Article) -> tuple[Article, tuple[str, ...]]:
+def normalize_article(article: Article) -> tuple[Article, tuple[str, ...]]:
     """The article with clean text and values within the limits, and a line for each thing cut."""
-    fit = _Fitting()
+    fit = _Normalizer()
     fields: dict[str, Any] = {
         **{field: fit.values(field, getattr(article, field)) for field in _VALUE_FIELDS},
         **{
@@ -71,7 +71,7 @@ def fit_article(article: Article) -> tuple[Article, tuple[str, ...]]:
     return fitted, tuple(fit.warnings)
 
 
-class _Fitting:
+class _Normalizer:
     """Fits one article and remembers what had to be cut."""
 
     def __init__(self) -> None:

@@ -7,13 +7,13 @@ import orjson
 
 from indexer.documents.article import Article, ArticleError
 from indexer.documents.document import build_document, document_id
-from indexer.documents.normalize import clean_text, fit_article
+from indexer.documents.normalize import clean_text, normalize_article
 from indexer.documents.version import UNDATED, article_version
 from indexer.enrich.entities import name_article
 from indexer.input.decoding import decode
 from indexer.input.parsed_json import parse_parsed_article
 from indexer.input.sources import Input, Kind
-from indexer.load.results import Outcome, Receipt, rejection
+from indexer.load.results import LoadResult, Outcome, rejection
 from indexer.parser import parse_article
 
 # Enough of a digest to tell the articles of one stream apart.
@@ -30,7 +30,7 @@ class Parsed:
 
 
 @dataclass(frozen=True, slots=True)
-class Prepared:
+class BulkDocument:
     """A document ready to be sent: `payload` is its JSON, `receipt` what to tell of it.
 
     `story` is the one it was in so far, or that of a near-copy which came before it; which story
@@ -41,26 +41,26 @@ class Prepared:
     id: str
     content_hash: str
     payload: bytes
-    receipt: Receipt
+    receipt: LoadResult
     version: int = UNDATED
     story: str | None = None
     bands: tuple[str, ...] = ()
     again: bool = False
 
     @property
-    def stored_payload(self) -> bytes:
+    def source_bytes(self) -> bytes:
         """The payload with its story; until stories are settled, an article is its own."""
         story = orjson.dumps(self.story or self.id)
         return self.payload[:-1] + b',"story":' + story + b"}"
 
     def told(
         self, outcome: Outcome, reason: str | None = None, detail: str | None = None
-    ) -> Receipt:
+    ) -> LoadResult:
         """The receipt, now that it is known what became of the document."""
         return replace(self.receipt, outcome=outcome, reason=reason, detail=detail)
 
 
-def prepare(source: Input) -> Prepared | Receipt:
+def prepare(source: Input) -> BulkDocument | LoadResult:
     """The document for one input, or the receipt of its rejection."""
     try:
         return _prepare(source)
@@ -75,15 +75,15 @@ def parse_input(source: Input) -> Parsed:
     """The article of one input; raises `ArticleError` where there is none."""
     decoded = decode(source.content)
     parse = parse_article if source.kind is Kind.RAW else parse_parsed_article
-    article, warnings = fit_article(parse(decoded.text))
+    article, warnings = normalize_article(parse(decoded.text))
     return Parsed(article, decoded.method, warnings)
 
 
-def _prepare(source: Input) -> Prepared:
+def _prepare(source: Input) -> BulkDocument:
     parsed = parse_input(source)
     article = name_article(parsed.article)
     document = build_document(article, document_id(article, _name(source)))
-    receipt = Receipt(
+    receipt = LoadResult(
         source.path,
         source.line,
         Outcome.INDEXED,
@@ -91,7 +91,7 @@ def _prepare(source: Input) -> Prepared:
         decoding=parsed.decoding,
         warnings=parsed.warnings,
     )
-    return Prepared(
+    return BulkDocument(
         document["id"],
         document["content_hash"],
         orjson.dumps(document),

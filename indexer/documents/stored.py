@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from indexer.documents.article import Article, Caption, Heading
-from indexer.documents.document import borrow_lead, build_document
+from indexer.documents.document import build_document, lead_from_body
 from indexer.enrich.entities import name_article
 from mappings.fields import PARAGRAPH_BREAK
 
@@ -15,7 +15,7 @@ _LISTS = ("authors", "agencies", "tags", "places", "people", "organizations", "c
 _TIMES = ("published_at", "updated_at")
 
 
-def name_again(document: Mapping[str, Any]) -> dict[str, Any]:
+def reenrich(document: Mapping[str, Any]) -> dict[str, Any]:
     """The document with its places, people, organizations and bands made anew from its text.
 
     What was given stays as it is, and so does a field that this version does not know.
@@ -40,7 +40,7 @@ def read_document(document: Mapping[str, Any]) -> Article:
     return Article(
         title=document["title"],
         body=body,
-        lead=None if lead == borrow_lead(body) else lead,
+        lead=None if lead == lead_from_body(body) else lead,
         captions=tuple(Caption(**caption) for caption in document.get("captions", ())),
         headings=tuple(Heading(**heading) for heading in document.get("headings", ())),
         **values,

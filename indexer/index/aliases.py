@@ -9,15 +9,15 @@ from elasticsearch import ApiError, BadRequestError, Elasticsearch, NotFoundErro
 from indexer.errors import NothingLoadedError, WritesRefusedError
 from indexer.index.bulk_settings import usual_settings
 from indexer.index.generations import (
+    find_expired,
     find_generations,
-    find_outlived,
     find_previous,
     find_rejected,
     generation_name,
     next_alias,
     restored_prefix,
 )
-from indexer.index.index import ArticleIndex, find_generation, find_index, has_rival
+from indexer.index.index import IndexInfo, find_generation, find_index, has_rival
 from mappings.fields import index_body
 
 Action = Mapping[str, Mapping[str, object]]
@@ -77,7 +77,7 @@ def delete_next(client: Elasticsearch, alias: str, name: str) -> None:
     _delete(client, {name}.intersection(find_next(client, alias)))
 
 
-def swap_to_next(client: Elasticsearch, alias: str, old: str | None, new: str) -> None:
+def swap_alias(client: Elasticsearch, alias: str, old: str | None, new: str) -> None:
     """Move the alias in one step, if nothing has changed since the rebuild began.
 
     What a rollback left behind goes in the same step: no rollback may end there.
@@ -91,7 +91,7 @@ def swap_to_next(client: Elasticsearch, alias: str, old: str | None, new: str) -
     _move(client, alias, old, new, actions)
 
 
-def find_kept(client: Elasticsearch, index: ArticleIndex) -> ArticleIndex:
+def find_kept(client: Elasticsearch, index: IndexInfo) -> IndexInfo:
     """The generation before; raises `NothingLoadedError` where none was kept."""
     previous = find_previous(read_generations(client, index.alias), index.name)
     if previous is None:
@@ -101,7 +101,7 @@ def find_kept(client: Elasticsearch, index: ArticleIndex) -> ArticleIndex:
     return find_generation(client, index.alias, previous)
 
 
-def roll_back(client: Elasticsearch, index: ArticleIndex, previous: ArticleIndex) -> None:
+def roll_back(client: Elasticsearch, index: IndexInfo, previous: IndexInfo) -> None:
     """Move the alias back in one step; raises `WritesRefusedError` where it has gone already."""
     _move(client, index.alias, index.name, previous.name)
 
@@ -113,11 +113,11 @@ def read_generations(client: Elasticsearch, alias: str) -> list[str]:
     return find_generations(alias, (name for name in names if name not in building))
 
 
-def sweep_outlived(client: Elasticsearch, alias: str) -> None:
+def delete_expired(client: Elasticsearch, alias: str) -> None:
     """Delete the generations that are not kept any more."""
     current = find_index(client, alias)
     if current:
-        _delete(client, find_outlived(read_generations(client, alias), current.name))
+        _delete(client, find_expired(read_generations(client, alias), current.name))
 
 
 def _move(

@@ -5,7 +5,7 @@ from contextlib import contextmanager, suppress
 
 from elasticsearch import ApiError, Elasticsearch, TransportError
 
-from indexer.index.retry import patiently
+from indexer.index.retry import retry
 from mappings.fields import index_body
 
 # Nothing has to be found before the end, and a copy is made once, of whole segments.
@@ -24,7 +24,7 @@ def loading_settings(client: Elasticsearch, index: str, fresh: bool) -> Iterator
         with suppress(TransportError, ApiError):
             restore_settings(client, index)
         raise
-    patiently(lambda: restore_settings(client, index))
+    retry(lambda: restore_settings(client, index))
 
 
 def restore_settings(client: Elasticsearch, index: str) -> None:

@@ -8,11 +8,11 @@ from itertools import islice
 from elasticsearch import Elasticsearch
 
 from indexer.errors import refusal
-from indexer.index.index import ArticleIndex
-from indexer.index.retry import patiently
-from indexer.index.tombstones import find_entombed
+from indexer.index.index import IndexInfo
+from indexer.index.retry import retry
+from indexer.index.tombstones import find_deleted
 from indexer.stories.changes import Changes, settling_index
-from indexer.stories.update import read_mates
+from indexer.stories.update import read_story_members
 
 # An id may have 512 bytes: so many stay far below what one request may hold.
 _A_REQUEST = 1_000
@@ -38,7 +38,7 @@ def delete_articles(target: DeleteTarget, versions: Mapping[str, int], changes: 
     One that is stored in a newer version stays.
     Raises `WritesRefusedError` and the client's errors.
     """
-    mates = patiently(lambda: read_mates(target.client, target.name, [*versions]))
+    mates = retry(lambda: read_story_members(target.client, target.name, [*versions]))
     changes.ids |= mates - versions.keys()
     for start in range(0, len(versions), _A_REQUEST):
         _delete_cut(target, dict(islice(versions.items(), start, start + _A_REQUEST)))
@@ -59,12 +59,12 @@ def _delete_cut(target: DeleteTarget, versions: Mapping[str, int]) -> None:
             raise refusal(deleted["error"])
 
 
-def delete_entombed(client: Elasticsearch, index: ArticleIndex, fence: Callable[[], None]) -> None:
+def purge_deleted(client: Elasticsearch, index: IndexInfo, fence: Callable[[], None]) -> None:
     """Take out of an index what was deleted behind its alias, before anybody finds it again.
 
     Raises `WritesRefusedError`, what the fence raises, and the client's errors.
     """
-    entombed = find_entombed(client, index.alias, index.name)
+    entombed = find_deleted(client, index.alias, index.name)
     if entombed:
         target = DeleteTarget(client, index.name, fence, require_alias=False)
         fence()

@@ -42,7 +42,7 @@ def find_rejected(generations: Iterable[str], current: str, new: str) -> list[st
     return sorted(name for name in generations if current < name < new)
 
 
-def find_outlived(generations: Iterable[str], current: str) -> list[str]:
+def find_expired(generations: Iterable[str], current: str) -> list[str]:
     """The generations that are not kept any more: all but the current and the last few."""
     others = sorted(name for name in generations if name != current)
     return others[:-KEPT_GENERATIONS]

@@ -16,14 +16,14 @@ from indexer.errors import (
     refusal,
 )
 from indexer.index.generations import generation_name
-from mappings.fields import contract_hash, index_body
+from mappings.fields import index_body, schema_hash
 
 _SETTLED = "stories_settled"
 _NO_INDEX = "index_not_found_exception"
 
 
 @dataclass(frozen=True, slots=True)
-class ArticleIndex:
+class IndexInfo:
     """The one index behind the alias, and the fingerprint of the contract that made it.
 
     `settled` tells whether every story is labelled as the articles in it ask for.
@@ -37,10 +37,10 @@ class ArticleIndex:
     @property
     def fits(self) -> bool:
         """Whether this version of the code may write to it."""
-        return self.contract == contract_hash()
+        return self.contract == schema_hash()
 
 
-def find_index(client: Elasticsearch, alias: str) -> ArticleIndex | None:
+def find_index(client: Elasticsearch, alias: str) -> IndexInfo | None:
     """The index behind the alias, none before the first load.
 
     Raises `AliasError` when the alias points to several indices, or is an index itself.
@@ -65,7 +65,7 @@ def find_index(client: Elasticsearch, alias: str) -> ArticleIndex | None:
     return _read_index(alias, names[0], answer[names[0]])
 
 
-def find_loaded(client: Elasticsearch, alias: str) -> ArticleIndex:
+def find_loaded(client: Elasticsearch, alias: str) -> IndexInfo:
     """The index behind the alias; raises `NothingLoadedError` before the first load."""
     found = find_index(client, alias)
     if found is None:
@@ -73,13 +73,13 @@ def find_loaded(client: Elasticsearch, alias: str) -> ArticleIndex:
     return found
 
 
-def find_generation(client: Elasticsearch, alias: str, name: str) -> ArticleIndex:
+def find_generation(client: Elasticsearch, alias: str, name: str) -> IndexInfo:
     """The generation of that name, whether it is behind the alias or not."""
     answer = client.indices.get(index=name, features=["mappings"])
     return _read_index(alias, name, answer[name])
 
 
-def open_index(client: Elasticsearch, alias: str) -> tuple[ArticleIndex, bool]:
+def open_index(client: Elasticsearch, alias: str) -> tuple[IndexInfo, bool]:
     """The index to write to, and whether it was created just now.
 
     Raises `WritesRefusedError` when another version of the code made it.
@@ -90,7 +90,7 @@ def open_index(client: Elasticsearch, alias: str) -> tuple[ArticleIndex, bool]:
     return check_index(found), False
 
 
-def check_index(index: ArticleIndex) -> ArticleIndex:
+def check_index(index: IndexInfo) -> IndexInfo:
     """The same index, when its contract is the code's; else `WritesRefusedError`."""
     if index.fits:
         return index
@@ -100,14 +100,14 @@ def check_index(index: ArticleIndex) -> ArticleIndex:
     )
 
 
-def mark_settled(client: Elasticsearch, index: ArticleIndex, settled: bool) -> None:
+def mark_up_to_date(client: Elasticsearch, index: IndexInfo, settled: bool) -> None:
     """Keeps in the index whether its stories are settled, for the load after one that broke off."""
     client.indices.put_mapping(
         index=index.name, meta={"contract": index.contract, _SETTLED: settled}
     )
 
 
-def _create_index(client: Elasticsearch, alias: str) -> tuple[ArticleIndex, bool]:
+def _create_index(client: Elasticsearch, alias: str) -> tuple[IndexInfo, bool]:
     """A new index with the alias on it, in one step.
 
     An alias has at most one write index: of two loaders that create at the same moment the
@@ -122,7 +122,7 @@ def _create_index(client: Elasticsearch, alias: str) -> tuple[ArticleIndex, bool
         if winner is None or not has_rival(error):
             raise
         return check_index(winner), False
-    return ArticleIndex(alias, name, contract_hash()), True
+    return IndexInfo(alias, name, schema_hash()), True
 
 
 def has_rival(error: ApiError) -> bool:
@@ -130,9 +130,9 @@ def has_rival(error: ApiError) -> bool:
     return "more than one write index" in str(describe_error(error).get("reason"))
 
 
-def _read_index(alias: str, name: str, answer: Mapping[str, Any]) -> ArticleIndex:
+def _read_index(alias: str, name: str, answer: Mapping[str, Any]) -> IndexInfo:
     meta = answer["mappings"].get("_meta", {})
-    return ArticleIndex(alias, name, _read_contract(meta), meta.get(_SETTLED, True))
+    return IndexInfo(alias, name, _read_contract(meta), meta.get(_SETTLED, True))
 
 
 def _read_contract(meta: Mapping[str, Any]) -> str | None:

@@ -18,7 +18,7 @@ from elasticsearch import ApiError, ConflictError, Elasticsearch, NotFoundError,
 
 from indexer.errors import LockHeldError, LockLostError
 from indexer.index.index import create_hidden
-from indexer.index.retry import patiently
+from indexer.index.retry import retry
 
 _PROC = Path("/proc")
 
@@ -27,7 +27,7 @@ _START = 19
 
 
 @dataclass(frozen=True, slots=True)
-class Holder:
+class LockOwner:
     """Who holds a lock: a command of a process, on a machine.
 
     `table` names the list of processes in which `pid` is a number, empty where the system does not
@@ -48,10 +48,10 @@ class Holder:
         return _find_start(self.pid, self.table) != self.started
 
 
-def this_process(command: str) -> Holder:
+def this_process(command: str) -> LockOwner:
     """The process that asks, while it does what the command tells."""
     pid, table = os.getpid(), _find_table()
-    return Holder(command, socket.gethostname(), pid, _find_start(pid, table), table)
+    return LockOwner(command, socket.gethostname(), pid, _find_start(pid, table), table)
 
 
 def _find_table() -> str:
@@ -97,7 +97,7 @@ class LockRecord:
     `lease` tells one holding from every other, also of the same process.
     """
 
-    holder: Holder
+    holder: LockOwner
     lease: str
     expires_at: datetime
     place: Mapping[str, int]
@@ -127,7 +127,7 @@ def read_lock(client: Elasticsearch, alias: str, purpose: str) -> LockRecord | N
     source = found["_source"]
     place = {"if_seq_no": found["_seq_no"], "if_primary_term": found["_primary_term"]}
     expires_at = datetime.fromisoformat(source["expires_at"])
-    return LockRecord(Holder(**source["holder"]), source.get("lease", ""), expires_at, place)
+    return LockRecord(LockOwner(**source["holder"]), source.get("lease", ""), expires_at, place)
 
 
 class Lease:
@@ -148,7 +148,7 @@ class Lease:
         """Take the lock; raises `LockHeldError` when another holds it."""
         create_hidden(self._client, self._index, _MAPPINGS)
         # Where another made the index a moment ago, its shard may not be there yet.
-        found = patiently(self._read)
+        found = retry(self._read)
         if found and not found.free and found.lease != self._id:
             raise held(found)
         try:
@@ -165,7 +165,7 @@ class Lease:
         with self._turn:
             if not self._lost and time.clock_gettime(_CLOCK) < self._good_until:
                 return
-            patiently(self._renew)
+            retry(self._renew)
             if self._lost:
                 raise LockLostError(
                     "Another process took the lock over, because this one was not heard of for "
@@ -236,7 +236,7 @@ def held(lock: LockRecord) -> LockHeldError:
 
 
 @dataclass(frozen=True, slots=True)
-class Patience:
+class LockWait:
     """How many seconds to wait for the end of which other command.
 
     `interrupt` is called between two looks, and raises where there is no more to wait for.
@@ -246,7 +246,7 @@ class Patience:
     interrupt: Callable[[], None] = lambda: None
 
 
-_NO_PATIENCE = Patience(MappingProxyType({}))
+_NO_PATIENCE = LockWait(MappingProxyType({}))
 
 
 @contextmanager
@@ -255,7 +255,7 @@ def holding(
     alias: str,
     purpose: str,
     command: str,
-    patience: Patience = _NO_PATIENCE,
+    patience: LockWait = _NO_PATIENCE,
 ) -> Iterator[Lease]:
     """The lock of that purpose until the block ends; raises `LockHeldError`, exit code 4."""
     lease = Lease(client, alias, purpose, command)
@@ -269,7 +269,7 @@ def holding(
         keeper.join()
 
 
-def _acquire(lease: Lease, patience: Patience) -> None:
+def _acquire(lease: Lease, patience: LockWait) -> None:
     begun = time.monotonic()
     while True:
         try:

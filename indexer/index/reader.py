@@ -7,10 +7,10 @@ from typing import Any, TypeAlias
 import orjson
 from elasticsearch import Elasticsearch
 
-from indexer.documents.prepare import Prepared
-from indexer.documents.stored import name_again
+from indexer.documents.prepare import BulkDocument
+from indexer.documents.stored import reenrich
 from indexer.errors import WritesRefusedError
-from indexer.load.results import Outcome, Receipt
+from indexer.load.results import LoadResult, Outcome
 
 # Some megabytes of news a page; the snapshot waits between two of them while they are written.
 _PAGE = 200
@@ -24,7 +24,7 @@ NEVER: Checkpoints = MappingProxyType({})
 _NO_WRITE = -1
 
 
-def last_changes(client: Elasticsearch, index: str) -> Checkpoints:
+def read_checkpoints(client: Elasticsearch, index: str) -> Checkpoints:
     """Up to where all writes to the index are made.
 
     A write that is under way has a higher number already, and is not found by a refresh.
@@ -61,7 +61,7 @@ def _count(client: Elasticsearch, index: str, shard: int, after: int) -> int:
 
 def read_source(
     client: Elasticsearch, index: str, after: Checkpoints = NEVER
-) -> Iterator[Prepared]:
+) -> Iterator[BulkDocument]:
     """Every article of the index that was written after these changes, in its stored version."""
     client.indices.refresh(index=index)
     for shard in range(_count_shards(client, index)):
@@ -82,7 +82,9 @@ def _written(after: int) -> dict[str, Any]:
     return {"range": {"_seq_no": {"gt": after}}}
 
 
-def _read_shard(client: Elasticsearch, index: str, shard: int, after: int) -> Iterator[Prepared]:
+def _read_shard(
+    client: Elasticsearch, index: str, shard: int, after: int
+) -> Iterator[BulkDocument]:
     opened = client.open_point_in_time(
         index=index, keep_alive=_SNAPSHOT_LIFE, preference=_only(shard)
     )
@@ -92,7 +94,7 @@ def _read_shard(client: Elasticsearch, index: str, shard: int, after: int) -> It
         client.close_point_in_time(id=opened["id"])
 
 
-def _read_pages(client: Elasticsearch, snapshot: str, after: int) -> Iterator[Prepared]:
+def _read_pages(client: Elasticsearch, snapshot: str, after: int) -> Iterator[BulkDocument]:
     place: list[Any] | None = None
     while True:
         answer = client.search(
@@ -114,10 +116,10 @@ def _read_pages(client: Elasticsearch, snapshot: str, after: int) -> Iterator[Pr
         place = hits[-1]["sort"]
 
 
-def _prepare(hit: Mapping[str, Any]) -> Prepared:
+def _prepare(hit: Mapping[str, Any]) -> BulkDocument:
     id_, source = hit["_id"], hit["_source"]
     story = source.pop("story", None)
-    receipt = Receipt(hit["_index"], None, Outcome.INDEXED, id=id_)
-    document = name_again(source)
+    receipt = LoadResult(hit["_index"], None, Outcome.INDEXED, id=id_)
+    document = reenrich(source)
     payload = orjson.dumps(document)
-    return Prepared(id_, document["content_hash"], payload, receipt, hit["_version"], story)
+    return BulkDocument(id_, document["content_hash"], payload, receipt, hit["_version"], story)

@@ -15,10 +15,10 @@ _FIRST_PAUSE_S = 0.1
 _LONGEST_PAUSE_S = 10.0
 
 # A node of some gigabytes restarts and recovers its indices within this time.
-PATIENCE_S = 180.0
+RETRY_TIMEOUT_S = 180.0
 
 # What a server says that has too much to do, or restarts.
-PUT_OFF = (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE)
+RETRYABLE_STATUS = (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE)
 
 _T = TypeVar("_T")
 
@@ -31,10 +31,10 @@ def _growing_pauses() -> Iterator[float]:
         pause = min(_LONGEST_PAUSE_S, pause * 2)
 
 
-def patiently(call: Callable[[], _T]) -> _T:
+def retry(call: Callable[[], _T]) -> _T:
     """The answer of a call that may be made twice, once the server is there to give it.
 
-    Raises the last error when it was not there for `PATIENCE_S` after the first.
+    Raises the last error when it was not there for `RETRY_TIMEOUT_S` after the first.
     """
     deadline = math.inf
     for pause in _growing_pauses():
@@ -42,7 +42,7 @@ def patiently(call: Callable[[], _T]) -> _T:
             return call()
         except (ConnectionError, ConnectionTimeout, NotReadyError, ApiError) as error:
             now = time.monotonic()
-            deadline = min(deadline, now + PATIENCE_S)  # the call itself may take longer
+            deadline = min(deadline, now + RETRY_TIMEOUT_S)  # the call itself may take longer
             if not _may_pass(error) or now + pause > deadline:
                 raise
         time.sleep(pause)
@@ -55,4 +55,4 @@ def _may_pass(error: Exception) -> bool:
         return True
     blocked = describe_error(error).get("type") == "cluster_block_exception"
     full = blocked and error.status_code == HTTPStatus.TOO_MANY_REQUESTS
-    return error.status_code in PUT_OFF and not full
+    return error.status_code in RETRYABLE_STATUS and not full

@@ -9,7 +9,7 @@ from elasticsearch import Elasticsearch, NotFoundError
 from indexer.documents.version import is_older
 from indexer.errors import refusal
 from indexer.index.index import create_hidden, look_up
-from indexer.index.retry import patiently
+from indexer.index.retry import retry
 
 TOMBSTONES_SUFFIX = "-tombstones"
 
@@ -33,7 +33,7 @@ def has_tombstones(client: Elasticsearch, alias: str) -> bool:
     search = partial(client.search, index=tombstones_index(alias), size=0, terminate_after=1)
     try:
         # Where the first delete makes the index just now, its shard may not be there yet.
-        answer = patiently(partial(search, track_total_hits=True))
+        answer = retry(partial(search, track_total_hits=True))
     except NotFoundError:
         return False
     return bool(answer["hits"]["total"]["value"])
@@ -74,7 +74,7 @@ def _write_higher(
     client: Elasticsearch, alias: str, tombstones: Mapping[str, Mapping[str, Any]]
 ) -> None:
     """Those of versions that are not known to be deleted yet; nobody else writes meanwhile."""
-    known = patiently(partial(read_tombstones, client, alias, [*tombstones]))
+    known = retry(partial(read_tombstones, client, alias, [*tombstones]))
     operations: list[Mapping[str, Any]] = []
     for id_, tombstone in tombstones.items():
         if tombstone["version"] > known.get(id_, _NEVER):
@@ -91,7 +91,7 @@ def _bulk(client: Elasticsearch, alias: str, operations: Sequence[Mapping[str, A
                 raise refusal(told["error"])
 
 
-def find_entombed(client: Elasticsearch, alias: str, index: str) -> dict[str, int]:
+def find_deleted(client: Elasticsearch, alias: str, index: str) -> dict[str, int]:
     """What an index still holds of what was deleted behind the alias: stored versions by id.
 
     An article that came in a newer version than the deleted one is not among it. Tombstones must
@@ -102,7 +102,7 @@ def find_entombed(client: Elasticsearch, alias: str, index: str) -> dict[str, in
     entombed: dict[str, int] = {}
     for page in _read_pages(client, tombstones_index(alias)):
         deleted = {id_: tombstone["version"] for id_, tombstone in page.items()}
-        found = patiently(partial(look_up, client, index, [*deleted], ["id"]))
+        found = retry(partial(look_up, client, index, [*deleted], ["id"]))
         versions = {document["_id"]: document["_version"] for document in found}
         entombed |= {
             id_: version for id_, version in versions.items() if not is_older(deleted[id_], version)
@@ -122,7 +122,7 @@ def _read_pages(client: Elasticsearch, index: str) -> Iterator[dict[str, dict[st
     )
     place: list[Any] | None = None
     while True:
-        answer = patiently(partial(search, search_after=place))
+        answer = retry(partial(search, search_after=place))
         hits = answer["hits"]["hits"]
         if not hits:
             return

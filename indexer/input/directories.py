@@ -7,7 +7,7 @@ from pathlib import Path
 
 from indexer.documents.article import ArticleError
 from indexer.input.files import unreadable
-from indexer.load.results import RECEIPT_SUFFIX, Receipt, rejection
+from indexer.load.results import RECEIPT_SUFFIX, LoadResult, rejection
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,7 @@ class Found:
     name: str
 
 
-def find_files(root: Path) -> Iterator[Found | Receipt]:
+def find_files(root: Path) -> Iterator[Found | LoadResult]:
     """The files under a folder in order of name, or the one file that `root` is.
 
     A link is followed where the user names it, never inside a folder. Names that begin with a
@@ -37,7 +37,7 @@ def printable(path: str) -> str:
     return os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
-def _walk(root: Path, shown: str) -> Iterator[Found | Receipt]:
+def _walk(root: Path, shown: str) -> Iterator[Found | LoadResult]:
     """Files of a folder before those of its sub-folders; a stack, for trees of any depth."""
     folders = [""]
     while folders:
@@ -67,7 +67,7 @@ def _passed_over(name: str) -> bool:
     return name.startswith(".") or name.endswith(RECEIPT_SUFFIX)
 
 
-def _found(entry: os.DirEntry[str], shown: str, below: str) -> Found | Receipt:
+def _found(entry: os.DirEntry[str], shown: str, below: str) -> Found | LoadResult:
     name = printable(entry.name)
     if entry.is_symlink():
         error = ArticleError("symbolic-link", "links are not followed; load what it points to")

@@ -10,7 +10,7 @@ from pathlib import Path
 from indexer.documents.article import ArticleError
 from indexer.input.directories import Found, find_files
 from indexer.input.files import open_regular, read_lines, read_rest, read_whole
-from indexer.load.results import Receipt, rejection
+from indexer.load.results import LoadResult, rejection
 
 
 class Kind(StrEnum):
@@ -44,7 +44,7 @@ _ARCHIVE = ".gz"
 
 def read_inputs(
     paths: Iterable[str], stdin: BufferedReader, own: Path | None = None
-) -> Iterator[Input | Receipt]:
+) -> Iterator[Input | LoadResult]:
     """Every input under the paths, in order of name; what cannot be read as its rejection.
 
     Only regular files are read, links inside a folder are not followed, and names that begin
@@ -58,22 +58,22 @@ def read_inputs(
             yield from _read_path(Path(path), None if own is None else str(own.resolve()))
 
 
-def _read_path(root: Path, own: str | None) -> Iterator[Input | Receipt]:
+def _read_path(root: Path, own: str | None) -> Iterator[Input | LoadResult]:
     for found in find_files(root):
-        if isinstance(found, Receipt):
+        if isinstance(found, LoadResult):
             yield found
         elif found.location != own:
             yield from _read_found(found)
 
 
-def _read_found(found: Found) -> Iterator[Input | Receipt]:
+def _read_found(found: Found) -> Iterator[Input | LoadResult]:
     try:
         yield from _read_file(found)
     except ArticleError as error:
         yield rejection(found.path, None, error)
 
 
-def _read_file(found: Found) -> Iterator[Input | Receipt]:
+def _read_file(found: Found) -> Iterator[Input | LoadResult]:
     packed, suffix = _suffixes(found.name)
     with open_regular(found.location, packed) as file:
         if suffix not in _KINDS:
@@ -97,7 +97,7 @@ def _suffixes(name: str) -> tuple[bool, str]:
 
 def _number(
     path: str, name: str | None, lines: Iterable[bytes | ArticleError]
-) -> Iterator[Input | Receipt]:
+) -> Iterator[Input | LoadResult]:
     """The lines of a JSON Lines file with their numbers, the empty ones left out."""
     anything = False
     for number, line in enumerate(lines, start=1):
@@ -111,7 +111,7 @@ def _number(
         raise ArticleError("empty", "the file holds no line")
 
 
-def _read_stream(stdin: BufferedReader) -> Iterator[Input | Receipt]:
+def _read_stream(stdin: BufferedReader) -> Iterator[Input | LoadResult]:
     """JSON Lines when it begins like an object, else one raw article."""
     begin = stdin.peek(1).removeprefix(BOM_UTF8).lstrip()
     try:

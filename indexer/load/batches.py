@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from hashlib import blake2b
 
-from indexer.documents.prepare import Prepared
-from indexer.load.results import Outcome, Receipt
+from indexer.documents.prepare import BulkDocument
+from indexer.load.results import LoadResult, Outcome
 
 # Chunks of 250 to 1,000 news articles load equally fast; the bytes keep long ones from filling
 # memory on either side.
@@ -17,10 +17,10 @@ CHUNK_BYTES = 4 * 1024 * 1024
 _SEEN_BYTES = 12
 _CONTENT_BITS = 64
 
-Step = Prepared | Receipt
+LoadItem = BulkDocument | LoadResult
 
 
-def mark_doubles(steps: Iterable[Step]) -> Iterator[Step]:
+def deduplicate(steps: Iterable[LoadItem]) -> Iterator[LoadItem]:
     """The steps, where an id comes again only to bring a newer version.
 
     Of two with one version the first stays. The other becomes a receipt: a duplicate, or rejected
@@ -28,7 +28,7 @@ def mark_doubles(steps: Iterable[Step]) -> Iterator[Step]:
     """
     seen: dict[bytes, int] = {}
     for step in steps:
-        if isinstance(step, Receipt):
+        if isinstance(step, LoadResult):
             yield step
             continue
         key = blake2b(step.id.encode(), digest_size=_SEEN_BYTES).digest()
@@ -41,13 +41,13 @@ def mark_doubles(steps: Iterable[Step]) -> Iterator[Step]:
             yield _told_of_double(step, edition, earlier)
 
 
-def _edition(document: Prepared) -> int:
+def _edition(document: BulkDocument) -> int:
     """The version, and below it what tells two contents apart."""
     content = hash(document.content_hash) % (1 << _CONTENT_BITS)
     return document.version << _CONTENT_BITS | content
 
 
-def _told_of_double(document: Prepared, edition: int, earlier: int) -> Receipt:
+def _told_of_double(document: BulkDocument, edition: int, earlier: int) -> LoadResult:
     if edition == earlier:
         return document.told(Outcome.DUPLICATE, "same-id", "an input before is the same article")
     if edition >> _CONTENT_BITS < earlier >> _CONTENT_BITS:
@@ -58,13 +58,13 @@ def _told_of_double(document: Prepared, edition: int, earlier: int) -> Receipt:
     )
 
 
-def cut_chunks(steps: Iterable[Step]) -> Iterator[list[Step]]:
+def batched(steps: Iterable[LoadItem]) -> Iterator[list[LoadItem]]:
     """The steps in lists that are small enough for one request and hold each id once."""
-    chunk: list[Step] = []
+    chunk: list[LoadItem] = []
     ids: set[str] = set()
     size = 0
     for step in steps:
-        id_, length = (step.id, len(step.payload)) if isinstance(step, Prepared) else (None, 0)
+        id_, length = (step.id, len(step.payload)) if isinstance(step, BulkDocument) else (None, 0)
         if chunk and (len(chunk) == CHUNK_DOCUMENTS or size + length > CHUNK_BYTES or id_ in ids):
             yield chunk
             chunk, ids, size = [], set(), 0

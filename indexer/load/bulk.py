@@ -8,10 +8,10 @@ from typing import Any
 import orjson
 from elasticsearch import ApiError, Elasticsearch
 
-from indexer.documents.prepare import Prepared
+from indexer.documents.prepare import BulkDocument
 from indexer.errors import NotReadyError, refusal
 from indexer.index.index import look_up
-from indexer.index.retry import PUT_OFF, patiently
+from indexer.index.retry import RETRYABLE_STATUS, retry
 
 # Errors of an item that are no fault of its document: the next one would meet them too.
 _STOPPING = {
@@ -56,10 +56,10 @@ def no_fence() -> None:
     """Nothing to pass: nobody else can write there."""
 
 
-def send_chunk(
+def bulk_index(
     client: Elasticsearch,
     alias: str,
-    chunk: Sequence[Prepared],
+    chunk: Sequence[BulkDocument],
     fence: Callable[[], None] = no_fence,
 ) -> dict[str, Item]:
     """Writes the documents; the answer's item for each id, with `result` or `error`.
@@ -75,28 +75,30 @@ def send_chunk(
         answer = client.bulk(index=alias, require_alias=True, operations=operations)
         return dict(answer.body)
 
-    delivery = _Delivery(write, list(chunk))
-    patiently(delivery.attempt)
+    delivery = _PendingBulk(write, list(chunk))
+    retry(delivery.attempt)
     return delivery.done
 
 
 @dataclass(slots=True)
-class _Delivery:
+class _PendingBulk:
     """Documents on their way: what still waits, and what became of the others."""
 
     write: _Write
-    waiting: list[Prepared]
+    waiting: list[BulkDocument]
     done: dict[str, Item] = field(default_factory=dict)
 
     def attempt(self) -> None:
         items = _send(self.write, self.waiting)
         self.done |= items
-        self.waiting = [each for each in self.waiting if items[each.id]["status"] in PUT_OFF]
+        self.waiting = [
+            each for each in self.waiting if items[each.id]["status"] in RETRYABLE_STATUS
+        ]
         if self.waiting:
             raise NotReadyError(f"it put off {len(self.waiting)} documents")
 
 
-def _send(write: _Write, chunk: Sequence[Prepared]) -> dict[str, Item]:
+def _send(write: _Write, chunk: Sequence[BulkDocument]) -> dict[str, Item]:
     """One bulk request; where it is too large for the server, its halves."""
     operations = _build_operations(chunk)
     try:
@@ -110,7 +112,9 @@ def _send(write: _Write, chunk: Sequence[Prepared]) -> dict[str, Item]:
     return items
 
 
-def _after_refusal(write: _Write, chunk: Sequence[Prepared], error: ApiError) -> dict[str, Item]:
+def _after_refusal(
+    write: _Write, chunk: Sequence[BulkDocument], error: ApiError
+) -> dict[str, Item]:
     """What becomes of a chunk that was refused as a whole."""
     if error.status_code != HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
         raise error
@@ -120,15 +124,15 @@ def _after_refusal(write: _Write, chunk: Sequence[Prepared], error: ApiError) ->
     return _send(write, chunk[:half]) | _send(write, chunk[half:])
 
 
-def _build_operations(chunk: Sequence[Prepared]) -> list[Any]:
+def _build_operations(chunk: Sequence[BulkDocument]) -> list[Any]:
     """Action and document by turns, as bytes that the client sends as they are."""
     operations: list[Any] = []
     for document in chunk:
-        operations += [_build_action(document), document.stored_payload]
+        operations += [_build_action(document), document.source_bytes]
     return operations
 
 
-def _build_action(document: Prepared) -> bytes:
+def _build_action(document: BulkDocument) -> bytes:
     """A stored version that is newer stays; the same version may be written again."""
     action = {"_id": document.id, "version": document.version, "version_type": "external_gte"}
     return orjson.dumps({"index": action})

@@ -10,13 +10,13 @@ from typing import Any
 
 from elasticsearch import Elasticsearch
 
-from indexer.documents.prepare import Prepared
+from indexer.documents.prepare import BulkDocument
 from indexer.documents.version import is_older
-from indexer.index.retry import patiently
+from indexer.index.retry import retry
 from indexer.index.tombstones import read_tombstones
-from indexer.load.batches import Step, cut_chunks, mark_doubles
-from indexer.load.bulk import Item, Stored, no_fence, read_stored, send_chunk
-from indexer.load.results import Outcome, Receipt
+from indexer.load.batches import LoadItem, batched, deduplicate
+from indexer.load.bulk import Item, Stored, bulk_index, no_fence, read_stored
+from indexer.load.results import LoadResult, Outcome
 from indexer.stories.recent import RecentStories
 
 # With one request the server waits for us between two of them; more than two only wait there.
@@ -57,10 +57,10 @@ class _Sent:
     """A chunk on its way; one with another version of the same article waits for its end."""
 
     ids: AbstractSet[str]
-    receipts: Future[list[Receipt]]
+    receipts: Future[list[LoadResult]]
 
 
-def load(target: Target, steps: Iterable[Step]) -> Iterator[Receipt]:
+def load(target: Target, steps: Iterable[LoadItem]) -> Iterator[LoadResult]:
     """One receipt for each step, in its order, while the next ones are already prepared.
 
     Documents with the content that is stored are not written again, and a newer version is never
@@ -68,8 +68,8 @@ def load(target: Target, steps: Iterable[Step]) -> Iterator[Receipt]:
     """
     sent: deque[_Sent] = deque()
     with ThreadPoolExecutor(IN_FLIGHT) as senders:
-        for chunk in cut_chunks(_expect_stories(mark_doubles(steps))):
-            ids = {step.id for step in chunk if isinstance(step, Prepared)}
+        for chunk in batched(_expect_stories(deduplicate(steps))):
+            ids = {step.id for step in chunk if isinstance(step, BulkDocument)}
             while len(sent) == IN_FLIGHT or any(ids & earlier.ids for earlier in sent):
                 yield from sent.popleft().receipts.result()
             sent.append(_Sent(ids, senders.submit(_load_chunk, target, chunk)))
@@ -77,40 +77,40 @@ def load(target: Target, steps: Iterable[Step]) -> Iterator[Receipt]:
             yield from sent.popleft().receipts.result()
 
 
-def _expect_stories(steps: Iterable[Step]) -> Iterator[Step]:
+def _expect_stories(steps: Iterable[LoadItem]) -> Iterator[LoadItem]:
     """The steps, where a near-copy of one shortly before is already in its story."""
     recent = RecentStories()
     for step in steps:
-        if isinstance(step, Prepared) and step.bands:
+        if isinstance(step, BulkDocument) and step.bands:
             yield replace(step, story=recent.expect(step.id, step.bands))
         else:
             yield step
 
 
-def _load_chunk(target: Target, chunk: Sequence[Step]) -> list[Receipt]:
-    documents = [step for step in chunk if isinstance(step, Prepared)]
-    known = patiently(lambda: _read_known(target, documents))
-    told = {document.id: _foretell(document, known) for document in documents}
+def _load_chunk(target: Target, chunk: Sequence[LoadItem]) -> list[LoadResult]:
+    documents = [step for step in chunk if isinstance(step, BulkDocument)]
+    known = retry(lambda: _read_known(target, documents))
+    told = {document.id: _skip_reason(document, known) for document in documents}
     changed = [_follow(d, known.stored.get(d.id)) for d in documents if told[d.id] is None]
     items: dict[str, Any] = {}
     if changed and not target.dry_run:
-        items = send_chunk(target.client, target.alias, changed, target.fence)
+        items = bulk_index(target.client, target.alias, changed, target.fence)
     return [
         step
-        if isinstance(step, Receipt)
+        if isinstance(step, LoadResult)
         else told[step.id] or _tell(step, items.get(step.id), known)
         for step in chunk
     ]
 
 
-def _follow(document: Prepared, stored: Stored | None) -> Prepared:
+def _follow(document: BulkDocument, stored: Stored | None) -> BulkDocument:
     """The document as it is to be written in place of what is stored."""
     if stored is None:
         return document
     return replace(document, version=max(document.version, stored.version), story=stored.story)
 
 
-def _read_known(target: Target, documents: Sequence[Prepared]) -> _Known:
+def _read_known(target: Target, documents: Sequence[BulkDocument]) -> _Known:
     ids = [document.id for document in documents]
     before = [
         document.id
@@ -123,7 +123,7 @@ def _read_known(target: Target, documents: Sequence[Prepared]) -> _Known:
     return _Known(stored, read_tombstones(target.client, target.tombstones, ids))
 
 
-def _foretell(document: Prepared, known: _Known) -> Receipt | None:
+def _skip_reason(document: BulkDocument, known: _Known) -> LoadResult | None:
     """What becomes of a document that need not be written; none of one to write."""
     stored = known.stored.get(document.id)
     if stored and stored.content_hash == document.content_hash:
@@ -136,11 +136,11 @@ def _foretell(document: Prepared, known: _Known) -> Receipt | None:
     return None
 
 
-def _older(document: Prepared) -> Receipt:
+def _older(document: BulkDocument) -> LoadResult:
     return document.told(Outcome.OLDER, "older-version", "a newer version is stored")
 
 
-def _tell(document: Prepared, item: Item | None, known: _Known) -> Receipt:
+def _tell(document: BulkDocument, item: Item | None, known: _Known) -> LoadResult:
     """What became of a document, or what would have in a dry run, where there is no item.
 
     Whether it is new is told by what was there before: a request that is sent again, since its

@@ -23,7 +23,7 @@ from indexer.documents.article import ArticleError
 from indexer.input.directories import Found, find_files
 from indexer.input.files import open_regular
 from indexer.input.sources import Input
-from indexer.load.results import Receipt, Totals
+from indexer.load.results import LoadResult, Totals
 
 # A gzip file ends with the size of what it holds, as four bytes.
 _SIZE_BYTES = 4
@@ -35,7 +35,7 @@ def measure(paths: Iterable[str]) -> int:
     return sum(_measure_file(each) for each in found if isinstance(each, Found))
 
 
-def size_of(item: Input | Receipt) -> int:
+def size_of(item: Input | LoadResult) -> int:
     """The bytes of one input."""
     return len(item.content) if isinstance(item, Input) else 0
 
@@ -55,7 +55,7 @@ def _measure_file(found: Found) -> int:
 _T = TypeVar("_T")
 
 
-class Extent:
+class ReadProgress:
     """What was read of the whole, in bytes or in articles."""
 
     def __init__(self) -> None:
@@ -90,7 +90,7 @@ Clock = Callable[[], float]
 
 @contextmanager
 def reporting(
-    console: Console, quiet: bool, extent: Extent, clock: Clock = time.monotonic
+    console: Console, quiet: bool, extent: ReadProgress, clock: Clock = time.monotonic
 ) -> Iterator[Report]:
     """A function to call with the totals after every input."""
     if quiet:
@@ -103,7 +103,7 @@ def reporting(
 
 
 @contextmanager
-def _bar(console: Console, extent: Extent, clock: Clock) -> Iterator[Report]:
+def _bar(console: Console, extent: ReadProgress, clock: Clock) -> Iterator[Report]:
     text, bar = TextColumn("{task.description}"), BarColumn()
     times = (TimeElapsedColumn(), TextColumn("left"), TimeRemainingColumn())
     started = clock()
@@ -124,7 +124,7 @@ def _bar(console: Console, extent: Extent, clock: Clock) -> Iterator[Report]:
         yield report
 
 
-def _lines(console: Console, extent: Extent, clock: Clock) -> Report:
+def _lines(console: Console, extent: ReadProgress, clock: Clock) -> Report:
     started = told = clock()
 
     def report(totals: Totals) -> None:

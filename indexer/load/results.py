@@ -34,7 +34,7 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Receipt:
+class LoadResult:
     """What became of one input file, or of one line of a JSON Lines file.
 
     `path` is where the user finds the file, `line` counts from 1. `decoding` tells how the bytes
@@ -51,7 +51,7 @@ class Receipt:
     warnings: tuple[str, ...] = ()
 
     @property
-    def worth_telling(self) -> bool:
+    def has_issues(self) -> bool:
         """Whether something of the input did not get in: all of it, or what a warning names."""
         return self.outcome is Outcome.REJECTED or bool(self.warnings)
 
@@ -60,9 +60,9 @@ class Receipt:
         return orjson.dumps(self, option=orjson.OPT_APPEND_NEWLINE)
 
 
-def rejection(path: str, line: int | None, error: ArticleError) -> Receipt:
+def rejection(path: str, line: int | None, error: ArticleError) -> LoadResult:
     """The receipt of an input that was refused."""
-    return Receipt(path, line, Outcome.REJECTED, reason=error.reason, detail=error.detail)
+    return LoadResult(path, line, Outcome.REJECTED, reason=error.reason, detail=error.detail)
 
 
 @dataclass(slots=True)
@@ -73,7 +73,7 @@ class Totals:
     reasons: Counter[str] = field(default_factory=Counter)
     warned: int = 0
 
-    def add(self, receipt: Receipt) -> None:
+    def add(self, receipt: LoadResult) -> None:
         """Count one more receipt."""
         self.outcomes[receipt.outcome] += 1
         self.warned += bool(receipt.warnings)
@@ -134,9 +134,9 @@ class ReceiptFile:
             self._stream.truncate(0)
         self._begun = True
 
-    def add(self, receipt: Receipt) -> None:
+    def add(self, receipt: LoadResult) -> None:
         """Write one line; raises `ReceiptError`."""
-        self._wanted = self._wanted or receipt.worth_telling
+        self._wanted = self._wanted or receipt.has_issues
         try:
             self._stream.write(receipt.to_json())
         except OSError as error:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 import orjson
 
 from indexer.input.sources import Input
-from indexer.load.results import Outcome, Receipt
+from indexer.load.results import LoadResult, Outcome
 
 Place = tuple[str, int | None]
 
@@ -32,7 +32,7 @@ class Replay:
         self._places = frozenset(places)
         self.missing = set(self._places)
 
-    def pick(self, inputs: Iterable[Input | Receipt]) -> Iterator[Input | Receipt]:
+    def pick(self, inputs: Iterable[Input | LoadResult]) -> Iterator[Input | LoadResult]:
         """Those that stand at one of the places; a place without a line is its whole file."""
         for item in inputs:
             met = self._places & {(item.path, item.line), (item.path, None)}

@@ -9,11 +9,11 @@ from pathlib import Path
 import typer
 from rich.console import Console
 
-from indexer.load.batches import Step
+from indexer.load.batches import LoadItem
 from indexer.load.loader import Target, load
-from indexer.load.progress import Extent, reporting
+from indexer.load.progress import ReadProgress, reporting
 from indexer.load.results import Outcome, ReceiptFile, receipt_file
-from indexer.load.signals import StoppedError, StopWish, listening
+from indexer.load.signals import StopFlag, StoppedError, listening
 from indexer.load.summary import LoadSummary
 from indexer.stories.changes import settling
 
@@ -37,10 +37,10 @@ class LoadRun:
     options: RunOptions
     summary: LoadSummary
     receipts: ReceiptFile
-    wish: StopWish
-    extent: Extent = field(default_factory=Extent)
+    wish: StopFlag
+    extent: ReadProgress = field(default_factory=ReadProgress)
 
-    def load(self, target: Target, steps: Iterable[Step]) -> None:
+    def load(self, target: Target, steps: Iterable[LoadItem]) -> None:
         """Load the steps, count them, keep their receipts, and make them findable."""
         self.receipts.begin()
         with (
@@ -62,7 +62,7 @@ class LoadRun:
 
 
 @contextmanager
-def load_run(alias: str, options: RunOptions) -> Iterator[LoadRun]:
+def load_context(alias: str, options: RunOptions) -> Iterator[LoadRun]:
     """A run; at its end, whatever that is, what was done is told."""
     summary = LoadSummary(alias, options.dry_run)
     started = time.monotonic()

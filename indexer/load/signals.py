@@ -25,7 +25,7 @@ class StoppedError(Exception):
     """A signal came where nothing is begun that would have to be finished."""
 
 
-class StopWish:
+class StopFlag:
     """Whether a signal asked to stop, and the exit code that tells which."""
 
     def __init__(self, heard: int) -> None:
@@ -78,10 +78,10 @@ class _Waiting(RawIOBase):
 
 
 @contextmanager
-def listening() -> Iterator[StopWish]:
+def listening() -> Iterator[StopFlag]:
     """A wish that hears SIGINT and SIGTERM until the block ends."""
     with _waking() as heard:
-        wish = StopWish(heard)
+        wish = StopFlag(heard)
         before = {number: signal.signal(number, wish.note) for number in SIGNALS}
         try:
             yield wish

@@ -16,8 +16,8 @@ from threading import Thread
 from indexer.documents.prepare import prepare
 from indexer.errors import PreparingError
 from indexer.input.sources import Input
-from indexer.load.batches import Step
-from indexer.load.results import Receipt
+from indexer.load.batches import LoadItem
+from indexer.load.results import LoadResult
 from indexer.load.signals import SIGNALS
 
 # Small enough that long articles stay a few megabytes, large enough to be worth passing on.
@@ -38,10 +38,10 @@ _MOST_PROCESSES = 4
 # Articles leave no cycles, and looking for some in a gazetteer takes a tenth of the time.
 _GARBAGE = 50_000
 
-Batch = list[Input | Receipt]
+Batch = list[Input | LoadResult]
 
 
-def prepare_all(inputs: Iterable[Input | Receipt]) -> Iterator[Step]:
+def prepare_all(inputs: Iterable[Input | LoadResult]) -> Iterator[LoadItem]:
     """The document or the receipt for each input, in its order."""
     batches = _cut(inputs)
     few = list(islice(batches, _ALONE))
@@ -52,15 +52,15 @@ def prepare_all(inputs: Iterable[Input | Receipt]) -> Iterator[Step]:
         yield from _prepare_many(chain(few, [following], batches))
 
 
-def prepare_batch(batch: Batch) -> list[Step]:
+def prepare_batch(batch: Batch) -> list[LoadItem]:
     """The same for a few of them, which is what a further process does."""
-    return [item if isinstance(item, Receipt) else prepare(item) for item in batch]
+    return [item if isinstance(item, LoadResult) else prepare(item) for item in batch]
 
 
-def _prepare_many(batches: Iterable[Batch]) -> Iterator[Step]:
+def _prepare_many(batches: Iterable[Batch]) -> Iterator[LoadItem]:
     """The same by several processes, with no more batches on the way than they can work on."""
     workers = _processes(os.cpu_count() or 1)
-    begun: deque[Future[list[Step]]] = deque()
+    begun: deque[Future[list[LoadItem]]] = deque()
     pool = ProcessPoolExecutor(workers, get_context("spawn"), initializer=_serve)
     try:
         for batch in batches:
@@ -95,7 +95,7 @@ def _processes(cores: int) -> int:
     return max(1, min(_MOST_PROCESSES, cores // _CORES_A_PROCESS))
 
 
-def _cut(inputs: Iterable[Input | Receipt]) -> Iterator[Batch]:
+def _cut(inputs: Iterable[Input | LoadResult]) -> Iterator[Batch]:
     batch: Batch = []
     size = 0
     for item in inputs:

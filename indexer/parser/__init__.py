@@ -14,9 +14,9 @@ from indexer.parser.body import (
 from indexer.parser.captions import mark_captions
 from indexer.parser.dates_and_bylines import mark_late_dates, mark_signatures
 from indexer.parser.header import find_start, mark_head
-from indexer.parser.lines import Line, Role, Row, split_rows
+from indexer.parser.lines import Line, LineState, Role, split_rows
 from indexer.parser.render import print_article
-from indexer.parser.title import find_title
+from indexer.parser.title import label_title
 from indexer.parser.unmarked_bylines import mark_names
 
 __all__ = ["Line", "Role", "parse_article", "parse_lines", "print_article"]
@@ -38,9 +38,9 @@ def parse_lines(text: str) -> list[Line]:
     return [_line(row) for row in _mark_rows(text)]
 
 
-def _mark_rows(text: str) -> list[Row]:
+def _mark_rows(text: str) -> list[LineState]:
     rows = split_rows(text)
-    title = find_title(rows)
+    title = label_title(rows)
     mark_signatures(rows, title)
     mark_words(rows)
     mark_names(rows, title)
@@ -57,6 +57,6 @@ def _mark_rows(text: str) -> list[Row]:
     return rows
 
 
-def _line(row: Row) -> Line:
+def _line(row: LineState) -> Line:
     assert row.role, "every row has been given a role"
     return Line(row.number, row.role, row.rule, row.text)

@@ -9,7 +9,7 @@ from indexer.parser.boilerplate import ends_article
 from indexer.parser.bylines import closing_byline, is_contribution, plain_names, read_byline
 from indexer.parser.dates_and_bylines import is_date_line
 from indexer.parser.lexicon.calls_to_action import READER
-from indexer.parser.lines import UNCLAIMED, Role, Row, with_role
+from indexer.parser.lines import UNLABELLED, LineState, Role, with_role
 
 # An ending is one where hardly any prose follows, as a share of all characters of prose,
 _MAX_AFTER = 0.3
@@ -34,7 +34,7 @@ _MAX_DATE_WORDS = 5
 _NAME_REACH = 3
 
 
-def mark_ending(rows: list[Row], start: int) -> None:
+def mark_ending(rows: list[LineState], start: int) -> None:
     """Everything below the line where the article is over."""
     end = _settle(rows, start, _end_points(rows, start) or _find_ending(rows, start))
     for row in rows[end:]:
@@ -46,7 +46,7 @@ def mark_ending(rows: list[Row], start: int) -> None:
         row.give(Role.BOILERPLATE, "below-text")
 
 
-def _mark_name_below(rows: list[Row], end: int) -> None:
+def _mark_name_below(rows: list[LineState], end: int) -> None:
     """A name right below a text that nobody signed in another way."""
     for row in rows[end : end + _NAME_REACH]:
         if row.role is None and not row.bullet and plain_names(row.text):
@@ -54,7 +54,7 @@ def _mark_name_below(rows: list[Row], end: int) -> None:
             return
 
 
-def _settle(rows: list[Row], start: int, end: int) -> int:
+def _settle(rows: list[LineState], start: int, end: int) -> int:
     """The ending moved so that no short sentence is lost and no other short line is kept."""
     while end < len(rows) and rows[end].role is None and _is_last_sentence(rows[end]):
         end += 1
@@ -63,40 +63,40 @@ def _settle(rows: list[Row], start: int, end: int) -> int:
     return end
 
 
-def _is_last_sentence(row: Row) -> bool:
+def _is_last_sentence(row: LineState) -> bool:
     return row.is_sentence() and not row.is_text() and not row.text.endswith("?")
 
 
-def _closes_text(row: Row) -> bool:
+def _closes_text(row: LineState) -> bool:
     return row.is_sentence() or (row.bullet and (row.ends or row.words >= _MIN_POINT_WORDS))
 
 
-def _find_ending(rows: list[Row], start: int) -> int:
+def _find_ending(rows: list[LineState], start: int) -> int:
     authors = head_authors(rows[:start])
     lengths = [len(row.text) if row.is_free_text() else 0 for row in rows]
     total = sum(lengths[start:])
     before, pause, last, longest = 0, 0, start, _MAX_PAUSE
     for i in range(start, len(rows)):
         if lengths[i]:
-            if pause > longest and _Rest(rows, lengths, i, total - before, total).is_little():
+            if pause > longest and _Remainder(rows, lengths, i, total - before, total).is_little():
                 return last + 1
             longest = max(longest, min(pause + _LONGER_PAUSE, _MAX_KNOWN_PAUSE))
             before, pause, last = before + lengths[i], 0, i
         elif rows[i].role is None:
             pause += 1
-        if before and _Rest(rows, lengths, i, total - before, total).is_below_text(authors):
+        if before and _Remainder(rows, lengths, i, total - before, total).is_below_text(authors):
             return i
     return last + 1 if before else len(rows)
 
 
 @dataclass(slots=True)  # made for each line, where a frozen one takes longer
-class _Rest:
+class _Remainder:
     """What a line begins; `after` of `total` characters of prose are still to come.
 
     `lengths` are those of the rows that are prose, 0 for all others.
     """
 
-    rows: list[Row]
+    rows: list[LineState]
     lengths: list[int]
     i: int
     after: int
@@ -140,7 +140,7 @@ class _Rest:
         return longest
 
 
-def _end_points(rows: list[Row], start: int) -> int | None:
+def _end_points(rows: list[LineState], start: int) -> int | None:
     """Where the last list of a text ends that consists of lists: products with their properties."""
     if sum(row.bullet for row in rows) < _MIN_LISTS * _MIN_POINTS:
         return None
@@ -158,15 +158,15 @@ def _end_points(rows: list[Row], start: int) -> int | None:
     return lists[-1] if length > _MIN_POINT_SHARE * prose else None
 
 
-def _is_end(rows: list[Row], i: int, authors: tuple[str, ...]) -> bool:
+def _is_end(rows: list[LineState], i: int, authors: tuple[str, ...]) -> bool:
     if not _is_mark(rows[i], authors):
         return False
     return not (ends_article(rows[i]) and goes_on(rows, i, authors))
 
 
-def _is_mark(row: Row, authors: tuple[str, ...]) -> bool:
+def _is_mark(row: LineState, authors: tuple[str, ...]) -> bool:
     """Whether a line like this stands below articles."""
-    if row.role not in UNCLAIMED:
+    if row.role not in UNLABELLED:
         return False
     if ends_article(row) or row.key in authors or is_biography(row, authors):
         return True
@@ -175,7 +175,7 @@ def _is_mark(row: Row, authors: tuple[str, ...]) -> bool:
     return row.role is None and (closing_byline(row.text) is not None or is_contribution(row.text))
 
 
-def _is_byline(row: Row) -> bool:
+def _is_byline(row: LineState) -> bool:
     return row.role is None and row.words <= _MAX_BYLINE_WORDS and bool(read_byline(row.text))
 
 
@@ -190,7 +190,7 @@ _ANY_WORD = re.compile(r"[^\W\d_]+")
 _LONG_WORD = re.compile(r"[^\W\d_]{6,}")
 
 
-def goes_on(rows: list[Row], i: int, authors: tuple[str, ...]) -> bool:
+def goes_on(rows: list[LineState], i: int, authors: tuple[str, ...]) -> bool:
     """Whether the next paragraph below a row is still the article's."""
     following = _next_texts(rows, i)
     if not following or introduces_somebody(following[0], authors):
@@ -203,9 +203,9 @@ def goes_on(rows: list[Row], i: int, authors: tuple[str, ...]) -> bool:
     return _shares_a_word(row, rows[:i])
 
 
-def _next_texts(rows: list[Row], i: int) -> list[Row]:
+def _next_texts(rows: list[LineState], i: int) -> list[LineState]:
     """The paragraph right below a row and the next one; nothing where it is not near."""
-    found: list[Row] = []
+    found: list[LineState] = []
     between = 0
     for row in rows[i + 1 :]:
         if row.is_free_text():
@@ -218,12 +218,12 @@ def _next_texts(rows: list[Row], i: int) -> list[Row]:
     return found
 
 
-def _speaks_to_reader(row: Row) -> bool:
+def _speaks_to_reader(row: LineState) -> bool:
     outside_quotes = _QUOTED.sub(" ", row.text.casefold())
     return not READER.isdisjoint(_ANY_WORD.findall(outside_quotes))
 
 
-def _shares_a_word(row: Row, above: list[Row]) -> bool:
+def _shares_a_word(row: LineState, above: list[LineState]) -> bool:
     """Whether the paragraph speaks of anything that the text above it speaks of."""
     words = set(_LONG_WORD.findall(row.text.casefold()))
     return any(

@@ -8,18 +8,18 @@ from indexer.documents.article import Article, ArticleError, Caption, Heading
 from indexer.enrich.language import detect_language
 from indexer.parser.bylines import Names, read_announced
 from indexer.parser.dates_and_bylines import read_line_names
-from indexer.parser.lines import Role, Row
+from indexer.parser.lines import LineState, Role
 from indexer.parser.name_rules import agency
 from indexer.parser.photo_credits import find_credit, is_credit, read_caption
 from indexer.parser.publication_date import read_dates
 from indexer.parser.sections import read_section
 
-_Found = defaultdict[Role | None, list[Row]]
+_Found = defaultdict[Role | None, list[LineState]]
 
 _DATELINE = re.compile(r"[^()\n]{2,80}\((?P<agency>[\w .-]{2,30})\)\s?[-–—]")
 
 
-def build_article(rows: list[Row]) -> Article:
+def build_article(rows: list[LineState]) -> Article:
     """The article; raises `ArticleError` "no-body" where no paragraph was found."""
     found = _by_role(rows)
     body = _texts(found[Role.BODY])
@@ -45,14 +45,14 @@ def build_article(rows: list[Row]) -> Article:
     )
 
 
-def _by_role(rows: list[Row]) -> _Found:
+def _by_role(rows: list[LineState]) -> _Found:
     found: _Found = defaultdict(list)
     for row in rows:
         found[row.role].append(row)
     return found
 
 
-def _texts(rows: list[Row]) -> tuple[str, ...]:
+def _texts(rows: list[LineState]) -> tuple[str, ...]:
     return tuple(row.text for row in rows)
 
 
@@ -66,7 +66,7 @@ def _read_authors(found: _Found) -> Names:
     return sum((_read_names(row) for row in signed if row.number > first), above)
 
 
-def _read_names(row: Row) -> Names:
+def _read_names(row: LineState) -> Names:
     return read_announced(row.text) if row.rule == "name-below-by" else read_line_names(row.text)
 
 
@@ -77,7 +77,7 @@ def _read_dateline(paragraph: str) -> tuple[str, ...]:
     return (name,) if name else ()
 
 
-def _read_captions(rows: list[Row]) -> list[Caption]:
+def _read_captions(rows: list[LineState]) -> list[Caption]:
     captions: dict[str, Caption] = {}
     waiting: str | None = None
     for row in rows:

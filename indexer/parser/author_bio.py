@@ -1,7 +1,7 @@
 """The paragraph below an article that tells who wrote it."""
 
 from indexer.parser.bylines import plain_names, read_byline
-from indexer.parser.lines import Role, Row, with_role
+from indexer.parser.lines import LineState, Role, with_role
 from indexer.parser.name_rules import is_person
 
 _MAX_NAME_WORDS = 3
@@ -10,14 +10,14 @@ _ABOUT = ("is a", "is an", "is the", "is our", "was a", "covers", "writes", "has
           "reports", "has worked", "has written", "ist", "es", "est", "è", "é")  # fmt: skip
 
 
-def head_authors(head: list[Row]) -> tuple[str, ...]:
+def head_authors(head: list[LineState]) -> tuple[str, ...]:
     """The names of the head's bylines, in small letters."""
     signed = with_role(head, Role.BYLINE)
     found = (read_byline(row.text) or plain_names(row.text) for row in signed)
     return tuple({name.casefold() for names in found if names for name in names.authors})
 
 
-def is_biography(row: Row, authors: tuple[str, ...]) -> bool:
+def is_biography(row: LineState, authors: tuple[str, ...]) -> bool:
     """Whether the paragraph begins by telling who the author is."""
     folded = row.text[:_LONGEST_BEGINNING].casefold() if authors else ""
     if not folded.startswith(authors):
@@ -28,7 +28,7 @@ def is_biography(row: Row, authors: tuple[str, ...]) -> bool:
     )
 
 
-def introduces_somebody(row: Row, authors: tuple[str, ...]) -> bool:
+def introduces_somebody(row: LineState, authors: tuple[str, ...]) -> bool:
     """Whether the paragraph begins by telling who the author, or anybody else, is."""
     if is_biography(row, authors):
         return True

@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 from indexer.parser.boilerplate import boilerplate_rule, opens_list
-from indexer.parser.lines import UNCLAIMED, Role, Row
+from indexer.parser.lines import UNLABELLED, LineState, Role
 
 _MAX_HEADING_WORDS = 14
 # A shorter line may be said twice: a table's, a refrain's.
@@ -21,7 +21,7 @@ _MAX_LIST_LINE = 160
 _MAX_LIST = 15
 
 
-def mark_words(rows: list[Row]) -> None:
+def mark_words(rows: list[LineState]) -> None:
     """Boilerplate that is known by its words."""
     for row in rows:
         if row.role is None:
@@ -30,11 +30,11 @@ def mark_words(rows: list[Row]) -> None:
                 row.give(Role.BOILERPLATE, rule)
 
 
-def mark_lists(rows: list[Row]) -> None:
+def mark_lists(rows: list[LineState]) -> None:
     """Lists of other stories: a title and the short lines below it."""
-    items: list[Row] | None = None
+    items: list[LineState] | None = None
     for row in rows:
-        if row.role in UNCLAIMED and opens_list(row):
+        if row.role in UNLABELLED and opens_list(row):
             items = []
             row.give(Role.BOILERPLATE, "list-title")
         elif items is not None and _belongs(row, items):
@@ -44,7 +44,7 @@ def mark_lists(rows: list[Row]) -> None:
             items = None
 
 
-def _belongs(row: Row, items: list[Row]) -> bool:
+def _belongs(row: LineState, items: list[LineState]) -> bool:
     if len(items) >= _MAX_LIST or len(row.text) > _MAX_LIST_LINE or row.text.endswith(":"):
         return False
     if items and items[0].bullet and not row.bullet and row.gap:
@@ -54,7 +54,7 @@ def _belongs(row: Row, items: list[Row]) -> bool:
     return row.bullet or not row.prose
 
 
-def mark_repeats(rows: list[Row]) -> None:
+def mark_repeats(rows: list[LineState]) -> None:
     """A paragraph that is printed a second time: a teaser of the article itself, a pulled quote."""
     seen: set[str] = set()
     for row in rows:
@@ -64,14 +64,14 @@ def mark_repeats(rows: list[Row]) -> None:
             seen.add(row.text)
 
 
-def mark_bullets(rows: list[Row]) -> None:
+def mark_bullets(rows: list[LineState]) -> None:
     """Bullets below boilerplate go with it: offers, buttons, menus."""
     for above, row in pairwise(rows):
         if row.role is None and row.bullet and above.role is Role.BOILERPLATE:
             row.give(Role.BOILERPLATE, "bullet-below-boilerplate")
 
 
-def mark_stray_bullets(rows: list[Row]) -> None:
+def mark_stray_bullets(rows: list[LineState]) -> None:
     """A few bullets that no line announces, between two paragraphs: titles of other stories."""
     if not any(row.bullet for row in rows):
         return
@@ -87,12 +87,12 @@ def mark_stray_bullets(rows: list[Row]) -> None:
         first = max(last, first + 1)
 
 
-def _is_stray(above: Row, run: list[Row]) -> bool:
+def _is_stray(above: LineState, run: list[LineState]) -> bool:
     announced = above.text.endswith(":") or not above.ends
     return not announced and not any(row.ends or row.words < _MIN_STRAY_WORDS for row in run)
 
 
-def mark_body(rows: list[Row], start: int) -> None:
+def mark_body(rows: list[LineState], start: int) -> None:
     """What is left below the head: paragraphs, lists and headings."""
     for i in range(start, len(rows)):
         row = rows[i]
@@ -108,7 +108,7 @@ def mark_body(rows: list[Row], start: int) -> None:
             row.give(Role.BODY, "line-in-text")
 
 
-def _stands_above_text(rows: list[Row], i: int) -> bool:
+def _stands_above_text(rows: list[LineState], i: int) -> bool:
     """Whether text follows the line; lines that follow each other at once are a table or a list."""
     if rows[i].gap and i + 1 < len(rows) and rows[i + 1].gap:
         return True
@@ -120,7 +120,7 @@ def _stands_above_text(rows: list[Row], i: int) -> bool:
     return any(row.ends or row.bullet for row in following[:_MAX_HEADINGS_IN_A_ROW])
 
 
-def _is_question(rows: list[Row], i: int) -> bool:
+def _is_question(rows: list[LineState], i: int) -> bool:
     """A question alone between two paragraphs is the heading of the second."""
     row = rows[i]
     if not row.text.endswith("?") or row.words > _MAX_QUESTION_WORDS or row.text[0] in "\"'“‘«„":

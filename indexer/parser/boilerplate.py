@@ -7,7 +7,7 @@ from indexer.parser.lexicon.boilerplate_openings import OPENINGS
 from indexer.parser.lexicon.calls_to_action import CALLS
 from indexer.parser.lexicon.end_markers import ENDINGS, LIST_TITLES, PAYWALLS
 from indexer.parser.lexicon.ui_labels import BUTTONS
-from indexer.parser.lines import Row
+from indexer.parser.lines import LineState
 from indexer.parser.name_rules import is_person
 
 # A paragraph that long is somebody's prose, whatever words it holds.
@@ -29,12 +29,12 @@ _REPORTED = re.compile(
 _LINK = re.compile(r"\S*(?:https?://|www\.)\S+$")
 
 
-def boilerplate_rule(row: Row) -> str | None:
+def boilerplate_rule(row: LineState) -> str | None:
     """The rule that makes the line boilerplate wherever it stands, or None."""
     return _rule_of_signs(row) or (_rule_of_words(row) if len(row.text) <= _MAX_CALL else None)
 
 
-def _rule_of_signs(row: Row) -> str | None:
+def _rule_of_signs(row: LineState) -> str | None:
     text = row.text
     if not (text[:1].isalpha() or _LETTERS.search(text)):
         return "no-letters"
@@ -45,7 +45,7 @@ def _rule_of_signs(row: Row) -> str | None:
     return "bare-link" if row.words == 1 and _LINK.match(text) else None
 
 
-def _rule_of_words(row: Row) -> str | None:
+def _rule_of_words(row: LineState) -> str | None:
     if row.key in BUTTONS:
         return "button"
     if row.key and _is_opening(row):
@@ -55,31 +55,31 @@ def _rule_of_words(row: Row) -> str | None:
     return "contribution" if row.telling and _is_contribution(row) else None
 
 
-def _is_opening(row: Row) -> bool:
+def _is_opening(row: LineState) -> bool:
     if row.ends and len(row.text) > _MAX_OPENING:
         return False
     return begins(row.key, OPENINGS) is not None
 
 
-def _is_call(row: Row) -> bool:
+def _is_call(row: LineState) -> bool:
     folded = row.text.casefold()
     return any(phrase in folded for word in row.telling for phrase in CALLS.get(word, ()))
 
 
-def _is_contribution(row: Row) -> bool:
+def _is_contribution(row: LineState) -> bool:
     """Whether the line tells who else worked on a report: "Ada Lind reported from Manila."."""
     match = _REPORTED.match(row.text) if row.words <= _MAX_NOTE_WORDS else None
     return match is not None and is_person(match["name"])
 
 
-def opens_list(row: Row) -> bool:
+def opens_list(row: LineState) -> bool:
     """Whether the short lines that follow are a list of other stories or of buttons."""
     return (
         0 < row.words <= _MAX_TITLE_WORDS and bool(row.key) and bool(begins(row.key, LIST_TITLES))
     )
 
 
-def ends_article(row: Row) -> bool:
+def ends_article(row: LineState) -> bool:
     """Whether a line like this stands where an article is over."""
     if not row.key or row.words > _MAX_PAYWALL_WORDS:
         return False

@@ -64,7 +64,7 @@ def read_byline(text: str) -> Names | None:
     """The names on a line that says it names the author; None for any other line."""
     if len(text) > MAX_BYLINE:
         return None
-    lead = byline_lead(text)
+    lead = byline_prefix_length(text)
     if lead is None or is_contribution(text):
         return None
     return read_announced(text[lead:].strip())
@@ -96,7 +96,7 @@ def _single_name(text: str) -> Names | None:
     return Names((print_name(pieces[0]),))
 
 
-def byline_lead(text: str) -> int | None:
+def byline_prefix_length(text: str) -> int | None:
     """How many characters of the line announce a name: "By", "Words:"."""
     if text.startswith("By") and _GLUED_BY.match(text):
         return len("By")
@@ -153,7 +153,7 @@ def names_and_place(text: str) -> Names | None:
     return plain_names(people)
 
 
-def name_above_trade(text: str) -> Names | None:
+def name_with_job_title(text: str) -> Names | None:
     """The name that stands before a role without a comma: "Ada Lind Political editor"."""
     words = text.split() if len(text) <= _MAX_PLAIN_BYLINE else []
     if TRADES.isdisjoint(text.casefold().split()):
@@ -162,13 +162,13 @@ def name_above_trade(text: str) -> Names | None:
         name, rest = " ".join(words[:end]), " ".join(words[end:])
         if len(words) - end > _MAX_ROLE_WORDS or name.endswith(","):
             continue
-        if is_no_name_word(words[end]) and is_trade(rest) and is_person(name):
+        if is_no_name_word(words[end]) and is_job_title(rest) and is_person(name):
             return Names((print_name(name),))
     return None
 
 
 def _may_stand_beside(piece: str) -> bool:
-    if is_person(piece) or agency(piece) or is_place(piece) or is_trade(piece):
+    if is_person(piece) or agency(piece) or is_place(piece) or is_job_title(piece):
         return True
     return _is_newspaper(piece) or opens(piece, LABELS) is not None
 
@@ -194,7 +194,7 @@ def read_names(text: str) -> Names:
     return Names(_each_once(people), _each_once(suppliers))
 
 
-def is_trade(text: str) -> bool:
+def is_job_title(text: str) -> bool:
     """Whether the text tells what somebody does: "Staff Writer"."""
     words = text.casefold().replace("/", " ").split()
     return bool(words) and len(text) <= MAX_BYLINE and (words[0] in TRADES or words[-1] in TRADES)

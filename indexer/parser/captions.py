@@ -3,12 +3,12 @@
 import re
 
 from indexer.parser.lexicon.photo_words import OPENING_PHRASES, PHRASE_WORDS, PHRASES, SIDES
-from indexer.parser.lines import Role, Row
+from indexer.parser.lines import LineState, Role
 from indexer.parser.photo_credits import (
     MAX_CAPTION,
     MAX_CREDIT_WORDS,
     begins_credit,
-    ends_plainly,
+    ends_without_credit,
     find_credit,
     is_bare_credit,
     is_credit,
@@ -23,7 +23,7 @@ _BEGINNINGS = tuple(OPENING_PHRASES)
 _OPENING_PHRASES = re.compile("|".join(OPENING_PHRASES.values()))
 
 
-def mark_captions(rows: list[Row], title: int) -> None:
+def mark_captions(rows: list[LineState], title: int) -> None:
     """Captions by their credit, by a credit on the line below, and by being printed twice."""
     for i in range(title + 1, len(rows)):
         row, above = rows[i], rows[i - 1]
@@ -40,20 +40,20 @@ def mark_captions(rows: list[Row], title: int) -> None:
                 above.give(Role.CAPTION, "caption-above-credit")
 
 
-def _may_be_credited(row: Row) -> bool:
-    if not ends_plainly(row.text):
+def _may_be_credited(row: LineState) -> bool:
+    if not ends_without_credit(row.text):
         return True
     return row.words <= MAX_CREDIT_WORDS and is_credit(row.text)
 
 
-def _signs_alone(row: Row, above: Row) -> bool:
+def _signs_alone(row: LineState, above: LineState) -> bool:
     """Whether a name and an agency stand below no picture: they may sign the article."""
     if not is_bare_credit(row.text) or begins_credit(row.text) or row.text[0] in "([":
         return False
     return row.gap or above.role not in (None, Role.CAPTION)
 
 
-def _speaks_of_picture(row: Row) -> bool:
+def _speaks_of_picture(row: LineState) -> bool:
     if not row.telling.isdisjoint(SIDES) and _PLACES.search(row.text):
         return True
     if row.telling.isdisjoint(PHRASE_WORDS):

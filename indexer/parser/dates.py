@@ -47,7 +47,7 @@ class Order(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Stamp:
+class DateMention:
     """A printed date: where it stands, and what it says under either order of its numbers.
 
     `moments` holds one moment where the date can be read in one way only, else two by their order.
@@ -70,7 +70,7 @@ class Stamp:
         return next(iter(self.moments)) if self.numeric and len(self.moments) == 1 else None
 
 
-def find_stamps(text: str) -> list[Stamp]:
+def find_stamps(text: str) -> list[DateMention]:
     """All dates of a line that is short enough to be one of dates, in the order printed."""
     if len(text) > MAX_DATE_LINE or not _GATE.search(text):
         return []
@@ -78,9 +78,9 @@ def find_stamps(text: str) -> list[Stamp]:
 
 
 @lru_cache(maxsize=_CACHED_LINES)
-def read_stamps(text: str) -> tuple[Stamp, ...]:
+def read_stamps(text: str) -> tuple[DateMention, ...]:
     """All dates of a line, however long."""
-    stamps: list[Stamp] = []
+    stamps: list[DateMention] = []
     for match in _DATE.finditer(text):
         stamp = _build_stamp(text, match, stamps[-1].end if stamps else 0)
         if stamp:
@@ -88,7 +88,7 @@ def read_stamps(text: str) -> tuple[Stamp, ...]:
     return tuple(stamps)
 
 
-def without_dates(text: str, stamps: list[Stamp]) -> str:
+def without_dates(text: str, stamps: list[DateMention]) -> str:
     """The line without its dates."""
     parts, position = [], 0
     for stamp in stamps:
@@ -97,7 +97,7 @@ def without_dates(text: str, stamps: list[Stamp]) -> str:
     return " | ".join((*parts, text[position:])).strip(" |,-–—·•/")
 
 
-def _build_stamp(text: str, match: re.Match[str], floor: int) -> Stamp | None:
+def _build_stamp(text: str, match: re.Match[str], floor: int) -> DateMention | None:
     days = _read_day(match)
     if len(days) > 1:
         days = _by_weekday(days, text, match)
@@ -109,7 +109,7 @@ def _build_stamp(text: str, match: re.Match[str], floor: int) -> Stamp | None:
     start, end, zone = match.start(), match.end(), None
     if clock:
         start, end, zone = min(start, clock.start), max(end, clock.end), clock.zone
-    return Stamp(start, end, moments, match["a5"] is not None, zone)
+    return DateMention(start, end, moments, match["a5"] is not None, zone)
 
 
 def _at(day: date, clock: Clock | None) -> datetime:

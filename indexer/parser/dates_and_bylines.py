@@ -6,14 +6,14 @@ from indexer.parser.bylines import (
     Names,
     closing_byline,
     leading_name,
-    name_above_trade,
+    name_with_job_title,
     names_and_place,
     plain_names,
     read_byline,
     read_names,
     tells_of_somebody,
 )
-from indexer.parser.dates import Stamp, find_stamps, without_dates
+from indexer.parser.dates import DateMention, find_stamps, without_dates
 from indexer.parser.lexicon import opens
 from indexer.parser.lexicon.byline_and_date_labels import (
     CONTRIBUTION,
@@ -23,7 +23,7 @@ from indexer.parser.lexicon.byline_and_date_labels import (
     UPDATED,
 )
 from indexer.parser.lexicon.calendar import WEEKDAYS
-from indexer.parser.lines import UNCLAIMED, Role, Row
+from indexer.parser.lines import UNLABELLED, LineState, Role
 
 # How much prose may stand above a date or a name for it to be the article's own.
 _MAX_LEADS = 3
@@ -44,7 +44,7 @@ _LABEL_WORDS = frozenset(word for entry in PUBLISHED | UPDATED for word in entry
 _KNOWN_WORDS = DATE_FILLERS | WEEKDAYS.keys() | _LABEL_WORDS
 
 
-def mark_signatures(rows: list[Row], title: int) -> None:
+def mark_signatures(rows: list[LineState], title: int) -> None:
     """Give the dates and names of the head their roles."""
     total = sum(len(row.text) for row in rows[title + 1 :] if row.prose)
     above, leads, run, longest, signed = 0, 0, 0, 0, False
@@ -61,10 +61,10 @@ def mark_signatures(rows: list[Row], title: int) -> None:
         signed = signed or row.role is not None
 
 
-def mark_late_dates(rows: list[Row], start: int) -> None:
+def mark_late_dates(rows: list[LineState], start: int) -> None:
     """Dates below the text that say they are the article's: "First published on …"."""
     for row in rows[start:]:
-        if row.numbers and row.role in UNCLAIMED and is_labelled(row.text):
+        if row.numbers and row.role in UNLABELLED and is_labelled(row.text):
             row.role, row.rule = Role.DATE, "labelled-date-below-text"
 
 
@@ -81,14 +81,14 @@ def is_labelled(text: str) -> bool:
     return opens(text.lstrip("( *-–—|•·"), LABELS) is not None and is_date_line(text)
 
 
-def _residue(text: str, stamps: list[Stamp]) -> list[str]:
+def _residue(text: str, stamps: list[DateMention]) -> list[str]:
     """The words of a line of dates that are neither date nor label."""
     words = _WORDS.findall(without_dates(text, stamps).casefold())
     return [word for word in words if word not in _KNOWN_WORDS]
 
 
 _READERS = (
-    *(closing_byline, read_byline, plain_names, name_above_trade, names_and_place, leading_name),
+    *(closing_byline, read_byline, plain_names, name_with_job_title, names_and_place, leading_name),
 )
 
 
@@ -106,10 +106,10 @@ def _signs(text: str) -> bool:
     """Whether the words beside a date name somebody, and tell nothing of them."""
     if tells_of_somebody(text):
         return bool(read_byline(text))
-    return any(read(text) for read in (read_byline, plain_names, name_above_trade, leading_name))
+    return any(read(text) for read in (read_byline, plain_names, name_with_job_title, leading_name))
 
 
-def _mark_signature(row: Row) -> None:
+def _mark_signature(row: LineState) -> None:
     stamps = find_stamps(row.text) if row.numbers else []
     if stamps:
         rest = without_dates(row.text, stamps)

@@ -1,6 +1,6 @@
 """The lines between the title and the text that are neither date nor name."""
 
-from indexer.parser.lines import SIGNING, Role, Row
+from indexer.parser.lines import SIGNING, LineState, Role
 from indexer.parser.sections import names_section
 
 _MAX_HEAD = 400
@@ -8,7 +8,7 @@ _MAX_HEAD = 400
 _MIN_LEAD_WORDS = 8
 
 
-def find_start(rows: list[Row], title: int) -> int:
+def find_start(rows: list[LineState], title: int) -> int:
     """The position of the first paragraph below the last date or name of the head."""
     signed = [i for i, row in enumerate(rows) if row.role in SIGNING and i > title]
     first = max(signed, default=title) + 1
@@ -18,27 +18,27 @@ def find_start(rows: list[Row], title: int) -> int:
     return _step_back(rows, first, start)
 
 
-def _find_prose(rows: list[Row], first: int) -> int:
+def _find_prose(rows: list[LineState], first: int) -> int:
     for i in range(first, min(len(rows), first + _MAX_HEAD)):
         if rows[i].role is None and rows[i].prose:
             return i
     return len(rows)
 
 
-def _is_standfirst(rows: list[Row], start: int) -> bool:
+def _is_standfirst(rows: list[LineState], start: int) -> bool:
     """Whether the paragraph below the title is cut off from the text by a picture or buttons."""
     below = rows[start + 1 :]
     return bool(below) and below[0].role is not None and any(row.prose for row in below)
 
 
-def _step_back(rows: list[Row], first: int, start: int) -> int:
+def _step_back(rows: list[LineState], first: int, start: int) -> int:
     """Short sentences right above the first paragraph are text as well."""
     while start > first and rows[start - 1].role is None and rows[start - 1].is_sentence():
         start -= 1
     return start
 
 
-def mark_head(rows: list[Row], title: int, start: int) -> None:
+def mark_head(rows: list[LineState], title: int, start: int) -> None:
     """Leads, the section, and what else stands above the text."""
     for row in rows[title + 1 : start]:
         if row.rule == "list-item" and names_section(row):
@@ -55,5 +55,5 @@ def mark_head(rows: list[Row], title: int, start: int) -> None:
             row.give(Role.BOILERPLATE, "above-text")
 
 
-def _is_headline_like(row: Row, title: Row) -> bool:
+def _is_headline_like(row: LineState, title: LineState) -> bool:
     return row.words >= _MIN_LEAD_WORDS and not row.bullet and row.key != title.key

@@ -50,7 +50,7 @@ class Role(StrEnum):
 # Every rule asks these of every line, and to look up a member of an enumeration takes longer than
 # all the rest of the question.
 SIGNING = frozenset((Role.DATE, Role.BYLINE))
-UNCLAIMED = frozenset((None, Role.BOILERPLATE))
+UNLABELLED = frozenset((None, Role.BOILERPLATE))
 
 
 class Line(NamedTuple):
@@ -62,7 +62,7 @@ class Line(NamedTuple):
     text: str
 
 
-class Row:
+class LineState:
     """A line while its role is still looked for."""
 
     __slots__ = (
@@ -111,12 +111,12 @@ class Row:
             self.role, self.rule = role, rule
 
 
-def with_role(rows: Iterable[Row], role: Role) -> list[Row]:
+def with_role(rows: Iterable[LineState], role: Role) -> list[LineState]:
     """The rows of this role."""
     return [row for row in rows if row.role is role]
 
 
-def split_rows(text: str) -> list[Row]:
+def split_rows(text: str) -> list[LineState]:
     """The lines that are not empty.
 
     Raises `ArticleError`: "empty", "too-many-lines", "line-too-long".
@@ -132,7 +132,7 @@ def split_rows(text: str) -> list[Row]:
             raise ArticleError("line-too-long", detail)
         words = line.split()
         if words:
-            rows.append(Row(number, words, gap))
+            rows.append(LineState(number, words, gap))
         gap = not words
     if not rows:
         raise ArticleError("empty", "the text holds nothing but blanks; give the article's text")

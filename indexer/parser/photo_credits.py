@@ -74,7 +74,7 @@ def find_credit(text: str) -> str | None:
     return _find_labelled(tail) or (None if tail.endswith(_STOPS) else _find_unlabelled(tail))
 
 
-def ends_plainly(text: str) -> bool:
+def ends_without_credit(text: str) -> bool:
     """Whether a line that is no credit itself ends without one, as nearly every sentence does."""
     if not text.endswith(_STOPS):
         return False

@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from indexer.parser.dates import Order, Stamp, find_stamps
+from indexer.parser.dates import DateMention, Order, find_stamps
 from indexer.parser.lexicon import alternatives
 from indexer.parser.lexicon.byline_and_date_labels import PUBLISHED, UPDATED
 from indexer.parser.lexicon.calendar import MONTH_FIRST_ZONES
-from indexer.parser.lines import SIGNING, Line, Row
+from indexer.parser.lines import SIGNING, Line, LineState
 
 _LABEL_REACH = 40
 # Lines between two dates that belong together.
@@ -17,7 +17,7 @@ _LABELS = re.compile(rf"\b(?:{alternatives(PUBLISHED | UPDATED)})\b")
 
 
 def read_dates(
-    lines: Iterable[Line | Row], language: str | None
+    lines: Iterable[Line | LineState], language: str | None
 ) -> tuple[datetime | None, datetime | None]:
     """Published and updated; None where none is printed or its order cannot be known."""
     found = list(_find_all(lines))
@@ -36,7 +36,7 @@ def read_dates(
     return published or updated, updated if published else None
 
 
-def _find_all(lines: Iterable[Line | Row]) -> Iterator[tuple[int, Stamp, str | None]]:
+def _find_all(lines: Iterable[Line | LineState]) -> Iterator[tuple[int, DateMention, str | None]]:
     for line in lines:
         if line.role in SIGNING:
             for stamp in find_stamps(line.text):
@@ -55,7 +55,7 @@ def _read_bare(dates: list[tuple[int, datetime]]) -> tuple[datetime | None, date
     return first, None
 
 
-def _label(text: str, stamp: Stamp) -> str | None:
+def _label(text: str, stamp: DateMention) -> str | None:
     """Whether the words before the date call it published or updated."""
     before = text[max(0, stamp.start - _LABEL_REACH) : stamp.start].casefold()
     labels = [match[0] for match in _LABELS.finditer(before)]
@@ -64,7 +64,7 @@ def _label(text: str, stamp: Stamp) -> str | None:
     return "published" if labels[-1] in PUBLISHED else "updated"
 
 
-def decide_order(stamps: list[Stamp], language: str | None) -> Order | None:
+def decide_order(stamps: list[DateMention], language: str | None) -> Order | None:
     """The order of day and month that the article proves."""
     proven = {stamp.only_order() for stamp in stamps} - {None}
     if len(proven) == 1:

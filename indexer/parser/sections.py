@@ -3,7 +3,7 @@
 import re
 
 from indexer.parser.lexicon.sections import SECTIONS, STARTS
-from indexer.parser.lines import Row
+from indexer.parser.lines import LineState
 
 _ARROWS = (">", "»", "›", "→")
 _HOME = re.compile(r"home\s*[/|]", re.IGNORECASE)
@@ -14,13 +14,13 @@ _MAX_INITIALS = 3
 _MAX_TRAIL_WORDS = 12
 
 
-def is_trail(text: str) -> bool:
+def is_breadcrumb(text: str) -> bool:
     """Whether the line leads from the first page to the article: "Home > World"."""
     between = text[1:-1]
     return any(arrow in between for arrow in _ARROWS) or _HOME.match(text) is not None
 
 
-def names_section(row: Row) -> bool:
+def names_section(row: LineState) -> bool:
     """Whether the line is a section's name, or a trail that holds one."""
     if row.key in SECTIONS:
         return True

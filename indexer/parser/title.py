@@ -2,10 +2,10 @@
 
 from indexer.documents.article import ArticleError
 from indexer.parser.boilerplate import boilerplate_rule, ends_article, opens_list
-from indexer.parser.bylines import byline_lead
+from indexer.parser.bylines import byline_prefix_length
 from indexer.parser.dates import find_stamps
-from indexer.parser.lines import Role, Row
-from indexer.parser.sections import is_trail
+from indexer.parser.lines import LineState, Role
+from indexer.parser.sections import is_breadcrumb
 
 # The longest headline of any newspaper is shorter; what is longer is a paragraph.
 MAX_TITLE = 500
@@ -14,7 +14,7 @@ _MAX_ABOVE = 60
 _MIN_WORDS = 3
 
 
-def find_title(rows: list[Row]) -> int:
+def label_title(rows: list[LineState]) -> int:
     """Mark the title and what stands above it; the position of the title.
 
     Raises `ArticleError`: "no-title" where the first line that could be one is too long for it.
@@ -30,23 +30,23 @@ def find_title(rows: list[Row]) -> int:
     return position
 
 
-def _may_be_title(row: Row) -> bool:
-    if is_trail(row.text) or boilerplate_rule(row) or row.bullet:
+def _may_be_title(row: LineState) -> bool:
+    if is_breadcrumb(row.text) or boilerplate_rule(row) or row.bullet:
         return False
     if row.words < _MIN_WORDS and (opens_list(row) or ends_article(row)):
         return False
     stamps = find_stamps(row.text)
     if stamps and stamps[0].end - stamps[0].start > len(row.text) // 2:
         return False
-    return not (byline_lead(row.text) and row.words <= 6)  # noqa: PLR2004 ("By" and a name)
+    return not (byline_prefix_length(row.text) and row.words <= 6)  # noqa: PLR2004 ("By" and a name)
 
 
-def _mark_above(row: Row) -> None:
-    if is_trail(row.text):
+def _mark_above(row: LineState) -> None:
+    if is_breadcrumb(row.text):
         row.give(Role.SECTION, "breadcrumb")
     elif find_stamps(row.text):
         row.give(Role.DATE, "date-above-title")
-    elif byline_lead(row.text):
+    elif byline_prefix_length(row.text):
         row.give(Role.BYLINE, "byline-above-title")
     else:
         row.give(Role.BOILERPLATE, boilerplate_rule(row) or "above-title")

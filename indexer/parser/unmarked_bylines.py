@@ -3,16 +3,16 @@
 from itertools import takewhile
 
 from indexer.parser.bylines import (
-    byline_lead,
-    is_trade,
-    name_above_trade,
+    byline_prefix_length,
+    is_job_title,
+    name_with_job_title,
     names_and_place,
     plain_names,
     read_announced,
     tells_of_somebody,
 )
 from indexer.parser.dates_and_bylines import read_line_names
-from indexer.parser.lines import SIGNING, Role, Row, with_role
+from indexer.parser.lines import SIGNING, LineState, Role, with_role
 from indexer.parser.photo_credits import begins_credit, is_bare_credit
 
 # A name alone is the author's when a date, a byline or the title stands this near.
@@ -21,7 +21,7 @@ _NEAR = 3
 _MIN_CAPTION_WORDS = 8
 
 
-def mark_names(rows: list[Row], title: int) -> None:
+def mark_names(rows: list[LineState], title: int) -> None:
     """Names on lines of their own: with a role, else those nearest to the date or the title.
 
     Where a line says that it names the author, a name alone is somebody else's.
@@ -35,14 +35,14 @@ def mark_names(rows: list[Row], title: int) -> None:
         for i in found:
             rows[i].give(Role.BYLINE, rule)
     for i in range(title + 2, last):
-        if rows[i - 1].role is Role.BYLINE and is_trade(rows[i].text):
+        if rows[i - 1].role is Role.BYLINE and is_job_title(rows[i].text):
             rows[i].give(Role.BYLINE, "trade-below-name")
 
 
-def _mark_split_byline(rows: list[Row], i: int) -> None:
+def _mark_split_byline(rows: list[LineState], i: int) -> None:
     """A line that is only "By", and the names on the next ones."""
     bare = rows[i].text.rstrip(" :") + ":"
-    lead = byline_lead(bare)
+    lead = byline_prefix_length(bare)
     if lead is None or len(bare) - 1 > lead or i + 1 == len(rows):
         return
     if read_announced(rows[i + 1].text):
@@ -52,13 +52,13 @@ def _mark_split_byline(rows: list[Row], i: int) -> None:
             row.give(Role.BYLINE, "name-below-by")
 
 
-def _names_somebody(row: Row) -> bool:
+def _names_somebody(row: LineState) -> bool:
     if row.rule in ("by-above-name", "trade-below-name"):
         return False
     return row.rule == "name-below-by" or bool(read_line_names(row.text))
 
 
-def _find_names(rows: list[Row], head: range, marks: list[int]) -> tuple[str, list[int]]:
+def _find_names(rows: list[LineState], head: range, marks: list[int]) -> tuple[str, list[int]]:
     title = rows[marks[0]].key
     free = [
         i
@@ -81,14 +81,14 @@ def _names_only(text: str) -> bool:
     return bool(plain_names(text)) and not tells_of_somebody(text)
 
 
-def _has_trade(rows: list[Row], i: int) -> bool:
+def _has_trade(rows: list[LineState], i: int) -> bool:
     text = rows[i].text
-    if name_above_trade(text):
+    if name_with_job_title(text):
         return True
     if not plain_names(text):
         return False
     below = rows[i + 1].text if i + 1 < len(rows) else ""
-    return is_trade(below) or any(is_trade(piece) for piece in text.split(", ")[1:])
+    return is_job_title(below) or any(is_job_title(piece) for piece in text.split(", ")[1:])
 
 
 def _neighbours(found: list[int], near: int) -> list[int]:
@@ -101,7 +101,7 @@ def _neighbours(found: list[int], near: int) -> list[int]:
     return list(range(first, last + 1))
 
 
-def _is_pictured(rows: list[Row], i: int) -> bool:
+def _is_pictured(rows: list[LineState], i: int) -> bool:
     """Whether the name belongs to a picture: below its text, or above its credit."""
     if i + 1 < len(rows) and begins_credit(rows[i + 1].text):
         return True
@@ -109,7 +109,7 @@ def _is_pictured(rows: list[Row], i: int) -> bool:
     return not rows[i].gap and above.role is None and above.words >= _MIN_CAPTION_WORDS
 
 
-def _signs_picture(rows: list[Row], i: int) -> bool:
+def _signs_picture(rows: list[LineState], i: int) -> bool:
     """Whether a name and an agency stand right below a line that may be a picture's text."""
     return not rows[i].gap and rows[i - 1].role is None and is_bare_credit(rows[i].text)
 

@@ -6,10 +6,10 @@ from itertools import chain, repeat
 
 from elasticsearch import Elasticsearch
 
-from indexer.index.index import ArticleIndex, check_index, find_index, mark_settled
-from indexer.index.retry import patiently
-from indexer.load.results import Outcome, Receipt
-from indexer.stories.update import settle_stories
+from indexer.index.index import IndexInfo, check_index, find_index, mark_up_to_date
+from indexer.index.retry import retry
+from indexer.load.results import LoadResult, Outcome
+from indexer.stories.update import update_story_labels
 
 # With a larger share of changed articles, reading all of an index takes less of the processor than
 # asking for their neighbours.
@@ -32,7 +32,7 @@ class Changes:
         """The ids, or none where they are so many that all of the index may as well be read."""
         return None if self._many else self.ids
 
-    def add(self, receipt: Receipt) -> None:
+    def add(self, receipt: LoadResult) -> None:
         """Takes in what became of one input."""
         written = receipt.outcome in (Outcome.INDEXED, Outcome.UPDATED)
         if written and receipt.id and not self._many:
@@ -50,7 +50,7 @@ def settling(client: Elasticsearch, alias: str, dry_run: bool) -> Iterator[Chang
     one that was killed. A server that is overloaded or restarts is waited for.
     Raises `WritesRefusedError` and the client's errors.
     """
-    found = None if dry_run else patiently(lambda: find_index(client, alias))
+    found = None if dry_run else retry(lambda: find_index(client, alias))
     if found is None:
         yield Changes()
         return
@@ -59,17 +59,17 @@ def settling(client: Elasticsearch, alias: str, dry_run: bool) -> Iterator[Chang
 
 
 @contextmanager
-def settling_index(client: Elasticsearch, index: ArticleIndex) -> Iterator[Changes]:
+def settling_index(client: Elasticsearch, index: IndexInfo) -> Iterator[Changes]:
     """The same for an index that need not be searched, nor be of this version of the mapping."""
-    changes = Changes(patiently(lambda: int(client.count(index=index.name)["count"])))
-    patiently(lambda: mark_settled(client, index, False))
+    changes = Changes(retry(lambda: int(client.count(index=index.name)["count"])))
+    retry(lambda: mark_up_to_date(client, index, False))
     yield changes
     # What a try that broke off has labelled is not known: the next one looks at all.
     tries = chain([changes.known if index.settled else None], repeat(None))
-    patiently(lambda: _settle(client, index, next(tries)))
+    retry(lambda: _settle(client, index, next(tries)))
 
 
-def _settle(client: Elasticsearch, index: ArticleIndex, changed: set[str] | None) -> None:
+def _settle(client: Elasticsearch, index: IndexInfo, changed: set[str] | None) -> None:
     client.indices.refresh(index=index.name)
-    settle_stories(client, index.name, changed)
-    mark_settled(client, index, True)
+    update_story_labels(client, index.name, changed)
+    mark_up_to_date(client, index, True)

@@ -8,7 +8,7 @@ from elasticsearch import Elasticsearch, NotFoundError
 from elasticsearch.helpers import ScanError, scan, streaming_bulk
 
 from indexer.errors import NotReadyError, WritesRefusedError, describe_error
-from indexer.index.retry import PUT_OFF
+from indexer.index.retry import RETRYABLE_STATUS
 from indexer.stories.clustering import Member, group
 
 # So many are settled at a time, in some 20 MB with their neighbours.
@@ -22,11 +22,12 @@ _MEMBERS_A_PAGE = 2_000
 _LOST_SCROLL = {"search_context_missing_exception", "search_phase_execution_exception"}
 
 
-def settle_stories(client: Elasticsearch, index: str, changed: Collection[str] | None) -> int:
+def update_story_labels(client: Elasticsearch, index: str, changed: Collection[str] | None) -> int:
     """Labels every article with its story; how many labels changed.
 
-    `changed` are the ids that were written since the last time, None where that is not known or
-    most of the index; for deleted ones come their `read_mates`. What was written must be refreshed.
+    `changed` are the ids that were written since the last update, or None if that is unknown or
+    most of the index; deleted ids are replaced by their `read_story_members`. Refresh the index
+    before the call.
     Raises `NotReadyError`, `WritesRefusedError` and the client's errors.
     """
     if changed is None:
@@ -46,7 +47,7 @@ def _settle(client: Elasticsearch, index: str, members: Iterable[Member]) -> int
     return len(labels)
 
 
-def read_mates(client: Elasticsearch, index: str, ids: Sequence[str]) -> set[str]:
+def read_story_members(client: Elasticsearch, index: str, ids: Sequence[str]) -> set[str]:
     """The ids of all articles in the stories of these: to be settled when these are deleted.
 
     Raises `NotReadyError` and the client's errors.
@@ -111,7 +112,7 @@ def _write_labels(client: Elasticsearch, index: str, labels: dict[str, str]) -> 
         client, _build_updates(index, labels), raise_on_error=False, max_retries=3
     ):
         [item] = result.values()
-        if not done and item["status"] in PUT_OFF:
+        if not done and item["status"] in RETRYABLE_STATUS:
             raise NotReadyError(str(item["error"]))
         if not done and item["status"] != HTTPStatus.NOT_FOUND:
             raise WritesRefusedError(f"A story cannot be written: {item['error']}. Load again.")

@@ -12,7 +12,7 @@ from typing import Any
 from tests.compose.engine import ROOT, docker
 
 # A crowded machine with two processors takes minutes to start Elasticsearch.
-PATIENCE_S = 300
+RETRY_TIMEOUT_S = 300
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ class Composed:
 
     def wait_until(self, path: str, status: int) -> Any:
         """The JSON of the first answer of this status."""
-        deadline = time.monotonic() + PATIENCE_S
+        deadline = time.monotonic() + RETRY_TIMEOUT_S
         while True:
             try:
                 got, answer = self.get(path)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from indexer.documents.prepare import Prepared, prepare
+from indexer.documents.prepare import BulkDocument, prepare
 from indexer.input.sources import Input, Kind
 from tests.integration.command_line import write
 
@@ -37,4 +37,4 @@ def _hashes(file: Path) -> dict[str, str]:
     prepared = [
         prepare(Input("", None, Kind.PARSED, line)) for line in file.read_bytes().splitlines()
     ]
-    return {step.id: step.content_hash for step in prepared if isinstance(step, Prepared)}
+    return {step.id: step.content_hash for step in prepared if isinstance(step, BulkDocument)}

@@ -12,7 +12,7 @@ from fastapi.testclient import TestClient
 from httpx2 import Response
 
 from api.http.app import create_app
-from api.http.security.api_keys import KeyFileError, Keyring, new_key
+from api.http.security.api_keys import ApiKeyStore, KeyFileError, new_key
 from api.http.security.scopes import SCOPES, Scope
 from api.settings import ApiSettings
 from tests.integration.service import PATIENCE_MS, Service
@@ -179,7 +179,7 @@ def test_keys_are_rotated_without_a_restart(seeds: Service, keys: Keys) -> None:
 
 def test_without_a_file_of_keys_it_does_not_start(tmp_path: Path) -> None:
     with pytest.raises(KeyFileError, match="API_KEYS_FILE cannot be read: FileNotFoundError"):
-        Keyring(tmp_path / "none")
+        ApiKeyStore(tmp_path / "none")
 
 
 def test_one_callers_share_is_told_and_ends_and_others_keep_theirs(

@@ -13,7 +13,7 @@ import pytest
 from elasticsearch import AuthenticationException, Elasticsearch
 from typer.testing import CliRunner
 
-from api.errors import RefusedCredentialsError
+from api.errors import SearchAuthenticationError
 from compose.__main__ import app
 from compose.api_keys import provide_credentials
 from tests.integration.command_line import indexer
@@ -96,10 +96,10 @@ def test_a_key_that_is_revoked_under_way_is_told_with_its_remedy(
         search, counted = api.ask("/v1/search?q=rain"), api.metric(REFUSALS)
 
     told = (ready.status, ready.kind, search.status, search.kind)
-    assert told == (503, RefusedCredentialsError.kind) * 2
-    assert ready.json["detail"].endswith(RefusedCredentialsError.remedy)
+    assert told == (503, SearchAuthenticationError.kind) * 2
+    assert ready.json["detail"].endswith(SearchAuthenticationError.remedy)
     logged = [event for event in api.events if event["event"] == "elasticsearch"]
-    assert {event["remedy"] for event in logged} == {RefusedCredentialsError.remedy}
+    assert {event["remedy"] for event in logged} == {SearchAuthenticationError.remedy}
     assert counted >= 2
     assert key not in api.log
 

@@ -52,8 +52,8 @@ def expect_nothing_left(client: Elasticsearch, alias: str) -> None:
     ("step", "written"),
     [
         ("indexer.commands.load.open_index", False),
-        ("indexer.load.loader.send_chunk", False),
-        ("indexer.stories.changes.settle_stories", True),
+        ("indexer.load.loader.bulk_index", False),
+        ("indexer.stories.changes.update_story_labels", True),
     ],
 )
 def test_a_load_that_dies_is_completed_by_the_same_command(
@@ -93,8 +93,8 @@ def test_a_first_load_that_dies_leaves_settings_that_the_next_puts_back(
     ("step", "swapped"),
     [
         ("indexer.commands.reindex.find_faults", False),
-        ("indexer.commands.reindex.swap_to_next", False),
-        ("indexer.commands.reindex.sweep_outlived", True),
+        ("indexer.commands.reindex.swap_alias", False),
+        ("indexer.commands.reindex.delete_expired", True),
     ],
 )
 def test_a_rebuild_that_dies_beside_its_swap_is_seen_whole_or_not_at_all(

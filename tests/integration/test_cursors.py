@@ -24,7 +24,7 @@ ARTICLES = [
     }
     for number in range(60)
 ]
-PATIENCE_S = 30
+RETRY_TIMEOUT_S = 30
 IDS = {article["id"] for article in ARTICLES}
 
 
@@ -195,7 +195,8 @@ def test_every_worker_reads_the_cursors_of_the_others(rain: Service, tmp_path: P
     path = "/v1/search?q=rain&size=1&facets="
     with running_api(tmp_path, **settings, API_WORKERS="2") as api:
         cursors = [
-            api.wait_until(path, 200, PATIENCE_S).json["page"]["next_cursor"] for _ in range(20)
+            api.wait_until(path, 200, RETRY_TIMEOUT_S).json["page"]["next_cursor"]
+            for _ in range(20)
         ]
         statuses = [api.ask(f"{path}&cursor={cursor}").status for cursor in cursors]
 

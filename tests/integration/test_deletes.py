@@ -10,11 +10,11 @@ import pytest
 from elasticsearch import Elasticsearch
 
 from indexer.documents.document import build_document
-from indexer.documents.prepare import Prepared
+from indexer.documents.prepare import BulkDocument
 from indexer.documents.version import article_version
 from indexer.index.aliases import find_next
 from indexer.index.tombstones import (
-    find_entombed,
+    find_deleted,
     has_tombstones,
     read_tombstones,
     tombstones_index,
@@ -23,7 +23,7 @@ from indexer.index.tombstones import (
 from indexer.input.parsed_json import parse_parsed_article
 from indexer.load import loader
 from indexer.load.loader import Target
-from indexer.load.results import Outcome, Receipt
+from indexer.load.results import LoadResult, Outcome
 from tests.integration.command_line import indexer, outcomes, write
 from tests.integration.rebuilds import lines, wait_until, waiting_rebuild
 from tests.unit.near_copies import original
@@ -51,13 +51,13 @@ def stories(client: Elasticsearch, alias: str) -> dict[str, str]:
     return {hit["_id"]: hit["_source"]["story"] for hit in hits}
 
 
-def prepared(article: dict[str, Any]) -> Prepared:
+def prepared(article: dict[str, Any]) -> BulkDocument:
     """The article on its way into an index."""
-    receipt = Receipt("a.json", None, Outcome.INDEXED, id=article["id"])
+    receipt = LoadResult("a.json", None, Outcome.INDEXED, id=article["id"])
     parsed = parse_parsed_article(json.dumps(article))
     document = build_document(parsed, article["id"])
     payload = json.dumps(document).encode()
-    return Prepared(
+    return BulkDocument(
         article["id"], document["content_hash"], payload, receipt, article_version(parsed)
     )
 
@@ -128,7 +128,7 @@ def test_many_tombstones_are_read_page_by_page(alias: str, elasticsearch: Elasti
     write_tombstones(elasticsearch, alias, {"rain": version} | never_loaded, deleted_at)
     write_tombstones(elasticsearch, alias, {"snow": version}, deleted_at)
 
-    assert find_entombed(elasticsearch, alias, alias) == {"snow": version}
+    assert find_deleted(elasticsearch, alias, alias) == {"snow": version}
 
 
 def test_what_was_deleted_is_not_in_what_a_rollback_brings_back(

@@ -14,7 +14,7 @@ from elasticsearch import Elasticsearch
 from indexer.commands import doctor
 from indexer.index.aliases import create_next
 from indexer.index.bulk_settings import loading_settings
-from indexer.index.index import find_index, mark_settled
+from indexer.index.index import find_index, mark_up_to_date
 from indexer.index.lock import REBUILDING, WRITING, holding, lock_index, this_process
 from mappings.fields import index_body
 from tests.integration.command_line import Told, indexer, write
@@ -121,7 +121,7 @@ def test_mapping(alias: str, elasticsearch: Elasticsearch) -> None:
 def test_stories(index: str, alias: str, elasticsearch: Elasticsearch) -> None:
     found = find_index(elasticsearch, alias)
     assert found
-    mark_settled(elasticsearch, found, False)
+    mark_up_to_date(elasticsearch, found, False)
 
     cause = "a load broke off before stories were settled"
     assert problems() == [("stories", cause, "run that load again")]
@@ -155,7 +155,7 @@ def test_what_a_running_load_has_half_done_is_no_problem(
     found = find_index(elasticsearch, alias)
     assert found
     elasticsearch.delete(index=index, id="rain", refresh=True)
-    mark_settled(elasticsearch, found, False)
+    mark_up_to_date(elasticsearch, found, False)
     with loading_settings(elasticsearch, index, fresh=True):
         with holding(elasticsearch, alias, WRITING, "load"):
             during = problems()

@@ -6,10 +6,10 @@ import pytest
 from elasticsearch import Elasticsearch
 
 from indexer.errors import WritesRefusedError
-from indexer.index.aliases import create_next, read_generations, swap_to_next, sweep_next
+from indexer.index.aliases import create_next, read_generations, swap_alias, sweep_next
 from indexer.index.generations import KEPT_GENERATIONS
 from indexer.index.index import find_index
-from mappings.fields import contract_hash, index_body
+from mappings.fields import index_body, schema_hash
 from tests.integration.command_line import Told, indexer, stored, write
 from tests.integration.rebuilds import RAIN, SNOW, current, document, load
 
@@ -36,7 +36,7 @@ def test_an_index_of_another_version_is_rebuilt_and_rolled_back(
     assert indexer("rebuild").exit_code == 0
     index = find_index(elasticsearch, alias)
     assert index is not None
-    assert (index.contract, set(stored(elasticsearch, alias))) == (contract_hash(), {"rain"})
+    assert (index.contract, set(stored(elasticsearch, alias))) == (schema_hash(), {"rain"})
 
     back = indexer("rollback")
     assert back.out.splitlines()[0] == (
@@ -83,7 +83,7 @@ def test_what_rebuilds_left_that_were_killed_after_their_swap_is_swept_by_the_ne
     load(RAIN)
     for _ in range(KEPT_GENERATIONS + 1):
         new = create_next(elasticsearch, alias)
-        swap_to_next(elasticsearch, alias, current(elasticsearch, alias), new)
+        swap_alias(elasticsearch, alias, current(elasticsearch, alias), new)
     left = read_generations(elasticsearch, alias)
     load(RAIN)
 
@@ -99,11 +99,11 @@ def test_an_alias_that_somebody_else_moved_is_left_there(
     load(RAIN)
     old = current(elasticsearch, alias)
     first = create_next(elasticsearch, alias)
-    swap_to_next(elasticsearch, alias, old, first)
+    swap_alias(elasticsearch, alias, old, first)
     second = create_next(elasticsearch, alias)
 
     with pytest.raises(WritesRefusedError, match="was moved by somebody else"):
-        swap_to_next(elasticsearch, alias, old, second)
+        swap_alias(elasticsearch, alias, old, second)
 
     assert current(elasticsearch, alias) == first
     sweep_next(elasticsearch, alias)

@@ -18,7 +18,7 @@ import pytest
 from elasticsearch import Elasticsearch
 
 from indexer.index.index import find_index, open_index
-from mappings.fields import contract_hash
+from mappings.fields import schema_hash
 from tests.integration.command_line import Told, indexer, outcomes, write
 from tests.integration.loads import (
     RAIN,
@@ -78,7 +78,7 @@ def test_a_folder_becomes_an_index_behind_the_alias(
     index = find_index(elasticsearch, alias)
     assert index is not None
     assert index.name.startswith(f"{alias}-2")
-    assert index.contract == contract_hash()
+    assert index.contract == schema_hash()
 
 
 def test_loading_twice_changes_nothing_and_says_so(

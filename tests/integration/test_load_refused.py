@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 from elasticsearch import Elasticsearch
 
-from indexer.documents.prepare import Prepared
+from indexer.documents.prepare import BulkDocument
 from indexer.errors import WritesRefusedError
 from indexer.index.index import open_index
-from indexer.load.bulk import send_chunk
-from indexer.load.results import Outcome, Receipt
+from indexer.load.bulk import bulk_index
+from indexer.load.results import LoadResult, Outcome
 from mappings.fields import index_body
 from tests.integration.command_line import Told, indexer, outcomes, write
 from tests.integration.loads import RAIN, SNOW, loaded, stored_documents
@@ -133,10 +133,10 @@ def test_a_closed_index_stops_the_load_instead_of_rejecting_every_article(
 def test_nothing_is_written_where_the_alias_is_gone(
     alias: str, elasticsearch: Elasticsearch
 ) -> None:
-    document = Prepared("a", "h", b"{}", Receipt("in", None, Outcome.INDEXED))
+    document = BulkDocument("a", "h", b"{}", LoadResult("in", None, Outcome.INDEXED))
 
     with pytest.raises(WritesRefusedError, match="require_alias"):
-        send_chunk(elasticsearch, alias, [document])
+        bulk_index(elasticsearch, alias, [document])
 
     assert dict(elasticsearch.indices.get(index=f"{alias}*")) == {}
 

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from elasticsearch import Elasticsearch
 
-from indexer.documents.prepare import Prepared
+from indexer.documents.prepare import BulkDocument
 from indexer.index.index import open_index
-from indexer.load.bulk import send_chunk
-from indexer.load.results import Outcome, Receipt
+from indexer.load.bulk import bulk_index
+from indexer.load.results import LoadResult, Outcome
 from tests.integration.command_line import Told, indexer, outcomes, write
 from tests.integration.loads import (
     RAIN,
@@ -114,11 +114,13 @@ def test_a_chunk_too_large_for_the_server_goes_in_pieces(
     open_index(elasticsearch, alias)
     hundred_megabytes = b"x" * 104_900_000
     documents = [
-        Prepared(id_, "h", b'{"title":"' + text + b'"}', Receipt("in", None, Outcome.INDEXED))
+        BulkDocument(
+            id_, "h", b'{"title":"' + text + b'"}', LoadResult("in", None, Outcome.INDEXED)
+        )
         for id_, text in (("a", b"a"), ("huge", hundred_megabytes), ("b", b"b"))
     ]
 
-    items = send_chunk(elasticsearch, alias, documents)
+    items = bulk_index(elasticsearch, alias, documents)
 
     assert {id_: item["status"] for id_, item in items.items()} == {"a": 201, "huge": 413, "b": 201}
 
@@ -128,11 +130,11 @@ def test_a_document_that_the_mapping_refuses_is_told_and_its_neighbours_get_in(
 ) -> None:
     open_index(elasticsearch, alias)
     documents = [
-        Prepared(id_, "h", payload, Receipt("in", None, Outcome.INDEXED))
+        BulkDocument(id_, "h", payload, LoadResult("in", None, Outcome.INDEXED))
         for id_, payload in (("a", b'{"title":"a"}'), ("odd", b'{"colour":1}'))
     ]
 
-    items = send_chunk(elasticsearch, alias, documents)
+    items = bulk_index(elasticsearch, alias, documents)
 
     assert items["a"]["result"] == "created"
     assert items["odd"]["error"]["type"] == "strict_dynamic_mapping_exception"

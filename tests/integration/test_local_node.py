@@ -13,13 +13,13 @@ from elasticsearch import Elasticsearch
 from typer.testing import CliRunner
 
 from local_node.__main__ import app
-from local_node.account import Account, find_account
+from local_node.account import OsUser, find_account
 from local_node.configuration import NodeOptions
 from local_node.distribution import find_distribution
 from local_node.errors import BusyPortError, MissingPrerequisiteError, NodeStartError
 from local_node.node import LocalNodes
 from local_node.places import Places, find_places
-from local_node.processes import ProcessMark, mark_process
+from local_node.processes import ProcessId, mark_process
 from local_node.records import NodeRecord, read_records, write_record
 from tests.conftest import short_lived
 from tests.integration.killable import Server
@@ -28,7 +28,7 @@ only_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root borrows anot
 
 DOCUMENT = {"title": "Rain"}
 # Larger than any process number.
-NOBODY = ProcessMark(pid=2**31 - 1, born=0)
+NOBODY = ProcessId(pid=2**31 - 1, born=0)
 
 
 def fresh_name(kind: str) -> str:
@@ -51,14 +51,14 @@ def places(tmp_path: Path) -> Places:
 
 
 @pytest.fixture
-def sleeper() -> Iterator[ProcessMark]:
+def sleeper() -> Iterator[ProcessId]:
     """A process that stands in for a node where only starting and ending matter."""
     with subprocess.Popen(["sleep", "600"], start_new_session=True) as process:
         yield mark_process(process.pid)
         process.kill()
 
 
-def record(places: Places, process: ProcessMark, owner: ProcessMark | None) -> NodeRecord:
+def record(places: Places, process: ProcessId, owner: ProcessId | None) -> NodeRecord:
     folder = places.data / "test-left"
     folder.mkdir(parents=True)
     url = "http://127.0.0.1:1"
@@ -138,7 +138,7 @@ def test_without_maven_the_first_start_says_what_to_install(
     assert find_distribution(places) is None
 
 
-def test_a_node_of_a_killed_session_is_swept_away(places: Places, sleeper: ProcessMark) -> None:
+def test_a_node_of_a_killed_session_is_swept_away(places: Places, sleeper: ProcessId) -> None:
     left = record(places, sleeper, owner=NOBODY)
 
     LocalNodes(places=places).sweep("test-")
@@ -150,7 +150,7 @@ def test_a_node_of_a_killed_session_is_swept_away(places: Places, sleeper: Proce
 
 @pytest.mark.parametrize("prefix", ["test-", "other-"])
 def test_a_node_that_somebody_looks_after_is_not_swept_away(
-    places: Places, sleeper: ProcessMark, prefix: str
+    places: Places, sleeper: ProcessId, prefix: str
 ) -> None:
     owner = mark_process(os.getpid()) if prefix == "test-" else NOBODY
     left = record(places, sleeper, owner)
@@ -163,7 +163,7 @@ def test_a_node_that_somebody_looks_after_is_not_swept_away(
 
 @pytest.mark.parametrize("owner", [None, NOBODY])
 def test_a_running_node_is_used_and_stopped_only_if_its_owner_is_gone(
-    places: Places, sleeper: ProcessMark, owner: ProcessMark | None
+    places: Places, sleeper: ProcessId, owner: ProcessId | None
 ) -> None:
     left = record(places, sleeper, owner)
 
@@ -181,7 +181,7 @@ def test_a_number_that_another_process_got_is_not_mistaken_for_the_node() -> Non
 
 
 def test_what_a_node_keeps_lies_in_the_project(tmp_path: Path) -> None:
-    me = Account("me", os.geteuid(), os.getegid(), borrowed=False)
+    me = OsUser("me", os.geteuid(), os.getegid(), borrowed=False)
     records = tmp_path / "clone" / ".local-node"
 
     assert find_places(me, tmp_path / "clone", tmp_path / "lib") == Places(records, records)

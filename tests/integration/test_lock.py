@@ -18,16 +18,16 @@ from unittest.mock import Mock
 import pytest
 from elasticsearch import Elasticsearch
 
-from indexer.documents.prepare import Prepared
+from indexer.documents.prepare import BulkDocument
 from indexer.errors import LockHeldError, LockLostError
 from indexer.index import lock
 from indexer.index.index import find_index
 from indexer.index.lock import WRITING, Lease, holding, lock_index, read_lock, this_process
-from indexer.index.retry import patiently
+from indexer.index.retry import retry
 from indexer.input.sources import Input, Kind
 from indexer.load.loader import Target, load
-from indexer.load.results import Outcome, Receipt
-from indexer.load.run import RunOptions, load_run
+from indexer.load.results import LoadResult, Outcome
+from indexer.load.run import RunOptions, load_context
 from indexer.load.worker_pool import prepare_all
 from tests.integration.command_line import INDEXER, indexer, outcomes, stored, write
 from tests.integration.unreliable import Fault, UnreliableLine
@@ -152,7 +152,7 @@ def test_a_holder_that_counts_processes_for_itself_is_not_taken_for_dead(
         pytest.skip("no namespace of processes may be made here")
     command = [*apart, *INDEXER, "load", "-", "--quiet"]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE) as process:
-        wait_until(lambda: patiently(lambda: read_lock(elasticsearch, alias, WRITING)))
+        wait_until(lambda: retry(lambda: read_lock(elasticsearch, alias, WRITING)))
         file = write(Path("a.jsonl"), [RAIN])
         second = indexer("load", file).exit_code
         process.communicate(file.read_bytes(), timeout=30)
@@ -265,7 +265,7 @@ def test_who_is_overtaken_while_the_server_is_away_writes_nothing_once_it_is_bac
     lease = Lease(elasticsearch, alias, WRITING, "load")
     lease.acquire()
     fence = Mock(side_effect=lease.check)
-    document = Prepared("rain", "hash", b"{}", Receipt("in", None, Outcome.INDEXED))
+    document = BulkDocument("rain", "hash", b"{}", LoadResult("in", None, Outcome.INDEXED))
     line.fault = Fault.reset
     with ThreadPoolExecutor() as pool:
         target = Target(far, alias, stored=False, fence=fence)
@@ -290,7 +290,7 @@ def test_who_is_overtaken_after_his_last_write_leaves_stories_to_the_other(
     content = b'{"id": "snow", "title": "Snow", "body": "It snowed."}'
     snow = prepare_all([Input("in", None, Kind.PARSED, content)])
 
-    with load_run(alias, RunOptions(quiet=True)) as run, pytest.raises(LockLostError):
+    with load_context(alias, RunOptions(quiet=True)) as run, pytest.raises(LockLostError):
         run.load(Target(elasticsearch, alias, stored=True, fence=lost), snow)
 
     index = find_index(elasticsearch, alias)

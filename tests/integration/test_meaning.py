@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from api.query_language.word_boundaries import holds_word
+from api.query_language.word_boundaries import contains_token
 from tests.integration.service import Service
 
 ARTICLES: list[dict[str, Any]] = [
@@ -141,7 +141,7 @@ def test_every_picture_is_a_word_of_the_index(articles: Service) -> None:
 
 
 def is_picture(char: str) -> bool:
-    return holds_word(char) and not char.isalnum()
+    return contains_token(char) and not char.isalnum()
 
 
 def test_a_picture_that_is_typed_completes_to_what_holds_it_only(articles: Service) -> None:

@@ -10,19 +10,19 @@ import pytest
 from elasticsearch import Elasticsearch
 from elasticsearch.helpers import scan
 
-from indexer.documents.prepare import Prepared, prepare
+from indexer.documents.prepare import BulkDocument, prepare
 from indexer.errors import LockLostError, NotReadyError
 from indexer.index import retry
 from indexer.index.bulk_settings import find_left_settings, loading_settings
 from indexer.index.index import find_index, open_index
 from indexer.index.lock import WRITING, holding, read_lock
 from indexer.input.sources import Input, Kind
-from indexer.load.bulk import send_chunk
+from indexer.load.bulk import bulk_index
 from indexer.load.loader import Target, load
 from indexer.load.results import Outcome
 from indexer.stories import update as stories
 from indexer.stories.changes import settling
-from mappings.fields import contract_hash
+from mappings.fields import schema_hash
 from tests.integration.command_line import indexer, stored, write
 from tests.integration.rebuilds import current
 from tests.integration.unreliable import Fault, UnreliableLine
@@ -60,7 +60,7 @@ def test_items_that_are_put_off_are_sent_again_alone(
     alias: str, elasticsearch: Elasticsearch, monkeypatch: pytest.MonkeyPatch, put_off: int
 ) -> None:
     """Which documents wait for a full queue is up to the server: here the first of each answer."""
-    monkeypatch.setattr(retry, "PATIENCE_S", 0.5)
+    monkeypatch.setattr(retry, "RETRY_TIMEOUT_S", 0.5)
     open_index(elasticsearch, alias)
     documents = [prepared(id_) for id_ in ("rain", "snow", "hail")]
     sent: list[int] = []
@@ -76,16 +76,16 @@ def test_items_that_are_put_off_are_sent_again_alone(
     monkeypatch.setattr(elasticsearch, "bulk", bulk)
     if put_off > 1:
         with pytest.raises(NotReadyError, match="put off 1 documents"):
-            send_chunk(elasticsearch, alias, documents)
+            bulk_index(elasticsearch, alias, documents)
     else:
-        assert [*send_chunk(elasticsearch, alias, documents)] == ["rain", "snow", "hail"]
+        assert [*bulk_index(elasticsearch, alias, documents)] == ["rain", "snow", "hail"]
     assert sent[:2] == [3, 1]
 
 
-def prepared(id_: str) -> Prepared:
+def prepared(id_: str) -> BulkDocument:
     line = b'{"id": "%s", "title": "T", "body": "B."}' % id_.encode()
     step = prepare(Input("-", None, Kind.PARSED, line, 1))
-    assert isinstance(step, Prepared)
+    assert isinstance(step, BulkDocument)
     return step
 
 
@@ -184,12 +184,12 @@ def test_a_shard_that_does_not_come_back_is_one_line_and_exit_code_3(
     command: str,
     cause: str,
 ) -> None:
-    monkeypatch.setattr(retry, "PATIENCE_S", 0.2)
+    monkeypatch.setattr(retry, "RETRY_TIMEOUT_S", 0.2)
     write(Path("a.jsonl"), [RAIN])
     elasticsearch.indices.create(
         index=f"{alias}-red",
         aliases={alias: {"is_write_index": True}},
-        mappings={"_meta": {"contract": contract_hash()}},
+        mappings={"_meta": {"contract": schema_hash()}},
         settings={"index.routing.allocation.require._name": "nobody"},
         timeout="1ms",
         wait_for_active_shards="0",

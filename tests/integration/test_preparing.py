@@ -13,26 +13,26 @@ import pytest
 
 from indexer.documents.prepare import prepare
 from indexer.input.sources import Input, Kind
-from indexer.load.batches import Step
-from indexer.load.results import Outcome, Receipt
+from indexer.load.batches import LoadItem
+from indexer.load.results import LoadResult, Outcome
 from indexer.load.worker_pool import prepare_all
 from tests.integration.command_line import INDEXER, write
 
 MANY = 1_500
 
 
-def inputs() -> Iterator[Input | Receipt]:
+def inputs() -> Iterator[Input | LoadResult]:
     for number in range(MANY):
         if number % 7 == 0:
-            yield Receipt(f"{number}.txt", None, Outcome.REJECTED, reason="empty")
+            yield LoadResult(f"{number}.txt", None, Outcome.REJECTED, reason="empty")
         else:
             content = f'{{"title": "T{number}", "body": "It rained."}}'.encode()
             yield Input(f"{number}.json", f"{number}.json", Kind.PARSED, content)
 
 
 def test_many_inputs_come_out_prepared_and_in_order() -> None:
-    expected: list[Step] = [
-        item if isinstance(item, Receipt) else prepare(item) for item in inputs()
+    expected: list[LoadItem] = [
+        item if isinstance(item, LoadResult) else prepare(item) for item in inputs()
     ]
 
     assert list(prepare_all(inputs())) == expected

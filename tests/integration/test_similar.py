@@ -7,13 +7,13 @@ from elasticsearch import Elasticsearch
 
 from api.schemas.request import Filters
 from api.search.more_like_this import (
-    Like,
-    as_written,
+    MoreLikeThis,
     build_like_body,
     build_like_text_body,
     build_similar_body,
     read_like,
     read_shared_terms,
+    surface_forms,
 )
 from mappings.fields import index_body
 
@@ -44,15 +44,17 @@ def index(elasticsearch: Elasticsearch, articles_alias: str) -> str:
     return name
 
 
-def characterise(client: Elasticsearch, index: str, id: str) -> Like:  # noqa: A002
+def characterise(client: Elasticsearch, index: str, id: str) -> MoreLikeThis:  # noqa: A002
     return read_like(
         client.termvectors(index=index, id=id, realtime=False, **build_like_body()).body, id
     )
 
 
-def similar(client: Elasticsearch, index: str, like: Like, **filters: Any) -> dict[str, Any]:
+def similar(
+    client: Elasticsearch, index: str, like: MoreLikeThis, **filters: Any
+) -> dict[str, Any]:
     title, text = ARTICLES.get(like.id or "", (TITLE, TEXT))
-    written = as_written(like, {"title": title, "body": text})
+    written = surface_forms(like, {"title": title, "body": text})
     body = build_similar_body(like, Filters(**filters), ["title"], 10, "10s")
     hits = client.search(index=index, body=body)["hits"]["hits"]
     return {hit["_id"]: read_shared_terms(hit, like, written) for hit in hits}

@@ -13,7 +13,7 @@ from api.search.spelling import (
     correct,
     read_corrections,
     read_suggestion,
-    tolerate,
+    with_corrections,
 )
 from mappings.fields import index_body
 
@@ -108,7 +108,7 @@ def test_nothing_is_suggested_that_finds_no_more() -> None:
 def test_an_unknown_word_is_read_as_its_neighbours_too() -> None:
     root = parse_query('rebles, Trce -rebles "a rebles"').root
 
-    assert tolerate(root, REBELS) == And(
+    assert with_corrections(root, REBELS) == And(
         (
             Words(("rebles,", "Trce"), (("rebels,", "Truce"), ("rebetz,", "Truce"))),
             Not(Words(("rebles",))),

@@ -12,7 +12,7 @@ from elasticsearch import Elasticsearch
 from typer.testing import CliRunner
 
 from indexer.__main__ import app
-from mappings.fields import contract_hash, index_body
+from mappings.fields import index_body, schema_hash
 
 
 @pytest.fixture
@@ -79,7 +79,7 @@ def test_after_a_load_it_tells_what_is_there(alias: str, tmp_path: Path) -> None
     assert index.startswith(f"{alias}-2")
     assert status == {
         "alias": alias,
-        "contract": contract_hash(),
+        "contract": schema_hash(),
         "fits": True,
         "documents": 3,
         "newest_published_at": "2024-05-01T08:00:00Z",
@@ -91,7 +91,7 @@ def test_after_a_load_it_tells_what_is_there(alias: str, tmp_path: Path) -> None
         {
             "Alias": alias,
             "Index": index,
-            "Contract": f"{contract_hash()} (matches this version)",
+            "Contract": f"{schema_hash()} (matches this version)",
             "Articles": "3",
             "Created": created_at,
             "Newest": "2024-05-01T08:00:00Z",
@@ -106,7 +106,7 @@ def test_an_index_of_another_version_is_told(alias: str, elasticsearch: Elastics
 
     _, text, _ = indexer("status")
 
-    told = f"Contract  of last year (differs from this version's {contract_hash()})"
+    told = f"Contract  of last year (differs from this version's {schema_hash()})"
     assert text.splitlines()[2] == told
 
 

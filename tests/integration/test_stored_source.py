@@ -6,7 +6,7 @@ from typing import Any
 
 from elasticsearch import Elasticsearch
 
-from indexer.index.reader import count_changes, last_changes, read_source
+from indexer.index.reader import count_changes, read_checkpoints, read_source
 from tests.integration.rebuilds import HAIL, document
 
 # Elasticsearch numbers a write before it takes its text apart, which is slow with this analyzer.
@@ -34,12 +34,12 @@ def test_a_write_that_is_under_way_is_not_told_as_made(
     with ThreadPoolExecutor() as executor:
         writing = executor.submit(elasticsearch.index, index=alias, id="long", document=long)
         while not writing.done():
-            looks.append(last_changes(elasticsearch, alias)[0])
+            looks.append(read_checkpoints(elasticsearch, alias)[0])
         writing.result()
 
     # The last looks may come between the end of the write and its answer.
     assert set(looks[: len(looks) // 2]) == {0}
-    assert last_changes(elasticsearch, alias) == {0: 1}
+    assert read_checkpoints(elasticsearch, alias) == {0: 1}
 
 
 def write(client: Elasticsearch, index: str, ids: Iterable[int]) -> None:
@@ -56,7 +56,7 @@ def test_each_shard_counts_its_own_writes(alias: str, elasticsearch: Elasticsear
     """Articles are spread by their ids, so that no two shards hold as many."""
     elasticsearch.indices.create(index=alias, settings={"number_of_shards": 4})
     write(elasticsearch, alias, range(200))
-    before = last_changes(elasticsearch, alias)
+    before = read_checkpoints(elasticsearch, alias)
     unchanged = count_changes(elasticsearch, alias, before)
     write(elasticsearch, alias, range(190, 203))
 

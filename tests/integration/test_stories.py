@@ -10,9 +10,9 @@ import pytest
 from elasticsearch import Elasticsearch
 
 from indexer.documents.version import UNDATED
-from indexer.index.index import find_index, mark_settled
+from indexer.index.index import find_index, mark_up_to_date
 from indexer.stories import changes, update
-from indexer.stories.update import read_mates, settle_stories
+from indexer.stories.update import read_story_members, update_story_labels
 from tests.integration.service import Service, serve
 from tests.unit.near_copies import near_copies
 
@@ -110,9 +110,9 @@ def test_a_deleted_article_leaves_the_others_under_the_next_id(
     load(empty, COPIES.items(), tmp_path)
     leader = SMALLEST["3"]
 
-    mates = read_mates(empty.server, empty.alias, [leader])
+    mates = read_story_members(empty.server, empty.alias, [leader])
     empty.server.delete(index=empty.alias, id=leader, refresh=True)
-    settle_stories(empty.server, empty.alias, mates)
+    update_story_labels(empty.server, empty.alias, mates)
     empty.server.indices.refresh(index=empty.alias)
 
     rest = [id_ for id_, text in TEXTS.items() if text == "3" and id_ != leader]
@@ -128,7 +128,7 @@ def test_what_a_killed_load_left_unsettled_is_settled_by_the_next_one(
     index = find_index(empty.server, empty.alias)
     assert index is not None
     assert index.settled
-    mark_settled(empty.server, index, False)
+    mark_up_to_date(empty.server, index, False)
     own_story = {"source": "ctx._source.story = ctx._id"}
     empty.server.update_by_query(index=empty.alias, script=own_story, refresh=True)
 

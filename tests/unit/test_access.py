@@ -3,7 +3,7 @@
 import pytest
 
 from api.http.app import create_app
-from api.http.security.scopes import SCOPES, Scope, needed_scope
+from api.http.security.scopes import SCOPES, Scope, required_scope
 from api.settings import ApiSettings
 
 UNDOCUMENTED = {"/", "/docs", "/docs/problems", "/openapi.json"}
@@ -35,4 +35,4 @@ def test_what_has_a_variable_part_needs_what_unknown_paths_need() -> None:
     ],
 )
 def test_what_is_not_named_needs_a_key(path: str, scope: Scope) -> None:
-    assert needed_scope(path) is scope
+    assert required_scope(path) is scope

@@ -4,11 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.search.prefix_match import mark_beginnings, read_words
+from api.search.prefix_match import highlight_prefixes, read_words
 
 
 def marked(text: str, typed: str, typo: bool = False) -> str | None:
-    found = mark_beginnings(text, read_words(typed), typo)
+    found = highlight_prefixes(text, read_words(typed), typo)
     return found["html"] if found else None
 
 
@@ -52,7 +52,7 @@ def test_one_typo_is_forgiven_in_a_longer_word(typed: str, html: str | None) -> 
 
 @given(st.text(st.characters(exclude_categories=["Cs"])), st.text(), st.booleans())
 def test_any_text_is_marked_without_being_changed(text: str, typed: str, typo: bool) -> None:
-    found = mark_beginnings(text, read_words(typed), typo)
+    found = highlight_prefixes(text, read_words(typed), typo)
 
     assert found is None or found["text"] == text
 
@@ -61,4 +61,4 @@ def test_any_text_is_marked_without_being_changed(text: str, typed: str, typo: b
 def test_a_word_begins_with_each_of_its_beginnings(text: str, data: st.DataObject) -> None:
     for word in read_words(text):
         length = data.draw(st.integers(1, len(word.letters)))
-        assert mark_beginnings(text, read_words(word.letters[:length])) is not None
+        assert highlight_prefixes(text, read_words(word.letters[:length])) is not None

@@ -5,20 +5,20 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.documents.prepare import Prepared
-from indexer.load.batches import CHUNK_BYTES, CHUNK_DOCUMENTS, Step, cut_chunks, mark_doubles
-from indexer.load.results import Outcome, Receipt
+from indexer.documents.prepare import BulkDocument
+from indexer.load.batches import CHUNK_BYTES, CHUNK_DOCUMENTS, LoadItem, batched, deduplicate
+from indexer.load.results import LoadResult, Outcome
 
 MEGABYTE = bytes(1024**2)
 
 
-def document(id_: str, megabytes: int = 0, version: int = 1) -> Prepared:
-    receipt = Receipt("in", None, Outcome.INDEXED, id=id_)
-    return Prepared(id_, "h", MEGABYTE * megabytes, receipt, version)
+def document(id_: str, megabytes: int = 0, version: int = 1) -> BulkDocument:
+    receipt = LoadResult("in", None, Outcome.INDEXED, id=id_)
+    return BulkDocument(id_, "h", MEGABYTE * megabytes, receipt, version)
 
 
-def refused(path: str) -> Receipt:
-    return Receipt(path, None, Outcome.REJECTED)
+def refused(path: str) -> LoadResult:
+    return LoadResult(path, None, Outcome.REJECTED)
 
 
 steps = st.lists(
@@ -28,17 +28,17 @@ steps = st.lists(
 )
 
 
-def size(chunk: list[Step]) -> int:
-    return sum(len(step.payload) for step in chunk if isinstance(step, Prepared))
+def size(chunk: list[LoadItem]) -> int:
+    return sum(len(step.payload) for step in chunk if isinstance(step, BulkDocument))
 
 
-def ids(chunk: list[Step]) -> list[str]:
-    return [step.id for step in chunk if isinstance(step, Prepared)]
+def ids(chunk: list[LoadItem]) -> list[str]:
+    return [step.id for step in chunk if isinstance(step, BulkDocument)]
 
 
 @given(steps)
-def test_chunks_keep_every_step_in_order_and_stay_small(given: list[Step]) -> None:
-    chunks = list(cut_chunks(given))
+def test_chunks_keep_every_step_in_order_and_stay_small(given: list[LoadItem]) -> None:
+    chunks = list(batched(given))
 
     assert [step for chunk in chunks for step in chunk] == given
     assert all(size(chunk) <= CHUNK_BYTES or len(chunk) == 1 for chunk in chunks)
@@ -48,21 +48,21 @@ def test_chunks_keep_every_step_in_order_and_stay_small(given: list[Step]) -> No
 
 
 def test_a_chunk_holds_so_many_documents_and_no_more() -> None:
-    chunks = cut_chunks(document(str(n)) for n in range(CHUNK_DOCUMENTS * 2 + 1))
+    chunks = batched(document(str(n)) for n in range(CHUNK_DOCUMENTS * 2 + 1))
 
     assert [len(chunk) for chunk in chunks] == [CHUNK_DOCUMENTS, CHUNK_DOCUMENTS, 1]
 
 
 @given(steps)
-def test_an_id_comes_again_only_with_a_newer_version(given: list[Step]) -> None:
-    marked = list(mark_doubles(given))
+def test_an_id_comes_again_only_with_a_newer_version(given: list[LoadItem]) -> None:
+    marked = list(deduplicate(given))
 
-    kept = [step for step in marked if isinstance(step, Prepared)]
-    documents = [step for step in given if isinstance(step, Prepared)]
+    kept = [step for step in marked if isinstance(step, BulkDocument)]
+    documents = [step for step in given if isinstance(step, BulkDocument)]
     for id_ in set(ids(given)):
         versions = [step.version for step in kept if step.id == id_]
         assert versions == sorted(set(versions))
         assert versions[-1] == max(step.version for step in documents if step.id == id_)
-    assert [step.receipt.id if isinstance(step, Prepared) else step.id for step in marked] == [
-        step.receipt.id if isinstance(step, Prepared) else None for step in given
+    assert [step.receipt.id if isinstance(step, BulkDocument) else step.id for step in marked] == [
+        step.receipt.id if isinstance(step, BulkDocument) else None for step in given
     ]

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from mappings.connection import ClusterSettings, read_faults
+from mappings.connection import ClusterSettings, describe_errors
 
 HTTPS = "https://127.0.0.1:9200"
 
@@ -13,7 +13,7 @@ HTTPS = "https://127.0.0.1:9200"
 def faults(**settings: str) -> list[str]:
     with pytest.raises(ValidationError) as refused:
         ClusterSettings.model_validate(settings)
-    return [*read_faults(refused.value)]
+    return [*describe_errors(refused.value)]
 
 
 def test_an_authority_that_is_not_there() -> None:

@@ -15,7 +15,7 @@ from indexer.documents.normalize import (
     MAX_URL_LENGTH,
     MAX_VALUE_LENGTH,
     clean_text,
-    fit_article,
+    normalize_article,
 )
 from mappings.fields import ARTICLE_FIELDS, FACET_FIELDS, VOCABULARY_FIELD, index_body
 
@@ -186,7 +186,7 @@ def test_values_are_stripped_cut_and_told() -> None:
         updated_at=datetime(9999, 12, 31, tzinfo=UTC),
     )
 
-    fitted, warnings = fit_article(article)
+    fitted, warnings = normalize_article(article)
 
     assert fitted == Article(
         title="Rain again",
@@ -207,7 +207,7 @@ def test_values_are_stripped_cut_and_told() -> None:
 
 
 def test_a_value_is_cut_where_elasticsearch_would_stop_to_find_it() -> None:
-    fitted, warnings = fit_article(Article("Fire", ("Fire.",), tags=("🔥" * 130, "🔥" * 128)))
+    fitted, warnings = normalize_article(Article("Fire", ("Fire.",), tags=("🔥" * 130, "🔥" * 128)))
 
     assert fitted.tags == ("🔥" * 128,)
     assert warnings == ("tags: a value was cut to 256 characters",)
@@ -233,9 +233,9 @@ any_text = st.text(st.characters(codec=None, exclude_categories=()), max_size=40
 def test_whatever_the_text_the_document_can_be_sent_and_read_back(
     title: str, body: list[str], tags: list[str]
 ) -> None:
-    fitted, _ = fit_article(Article(title, tuple(body), tags=tuple(tags)))
+    fitted, _ = normalize_article(Article(title, tuple(body), tags=tuple(tags)))
 
     document = build_document(fitted, document_id(fitted, title))
 
     assert json.loads(orjson.dumps(document)) == document
-    assert fit_article(fitted) == (fitted, ())
+    assert normalize_article(fitted) == (fitted, ())

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from local_node.account import Account
+from local_node.account import OsUser
 from local_node.errors import MissingPrerequisiteError
 from local_node.jdk import find_jdk, judge_modules
 
-ME = Account("me", os.geteuid(), os.getegid(), borrowed=False)
+ME = OsUser("me", os.geteuid(), os.getegid(), borrowed=False)
 
 REMEDY = (
     "Install a JDK of version 21 or newer (Debian 13: apt-get install openjdk-21-jdk-headless; "
@@ -105,7 +105,7 @@ def test_the_message_tells_what_is_wrong_with_each_one_found(tmp_path: Path) -> 
 def test_one_that_the_user_of_elasticsearch_may_not_run_is_passed_over(tmp_path: Path) -> None:
     home = make_jdk(tmp_path / "hidden", "25.0.3", "jdk.jlink")
     tmp_path.chmod(0o700)
-    borrowed = Account("nobody", 65534, 65534, borrowed=True)
+    borrowed = OsUser("nobody", 65534, 65534, borrowed=True)
 
     with pytest.raises(MissingPrerequisiteError) as raised:
         find_jdk({"ES_JAVA_HOME": str(home), "PATH": ""}, borrowed, [])

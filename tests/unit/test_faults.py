@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from pydantic import BaseModel, ValidationError
 
-from api.http.validation_errors import read_faults
+from api.http.validation_errors import to_field_errors
 from api.schemas.explain import WhyRequest
 from api.schemas.export import ExportRequest
 from api.schemas.request import ArticleRequest, SearchRequest
@@ -58,7 +58,7 @@ def test_every_finding_has_a_detail_and_a_remedy_of_its_own(model: type[BaseMode
             model.model_validate(body)
         except ValidationError as error:
             found = ({**one, "loc": ("body", *one["loc"])} for one in error.errors())
-            told |= {(fault.detail, fault.fix) for fault in read_faults(found, ())}
+            told |= {(fault.detail, fault.fix) for fault in to_field_errors(found, ())}
 
     assert len(told) > 3
     for detail, fix in told:

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from api.elasticsearch.circuit_breaker import FAILURES_TO_OPEN, PAUSE_S, CircuitBreaker
-from api.elasticsearch.gateway import Guard
+from api.elasticsearch.gateway import GuardedCalls
 from api.errors import UnavailableError
 from api.server.metrics import Metrics
 
@@ -13,7 +13,7 @@ from api.server.metrics import Metrics
 def test_a_probe_that_is_defective_is_followed_by_another() -> None:
     seconds = [0.0]
     breaker = CircuitBreaker(lambda: seconds[0])
-    guard = Guard(breaker, Metrics(), 2000)
+    guard = GuardedCalls(breaker, Metrics(), 2000)
     for _ in range(FAILURES_TO_OPEN):
         breaker.record_failure()
 

@@ -5,9 +5,9 @@ from html import unescape
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.search.highlights import Marks, read_marked
+from api.search.highlights import HighlightTags, parse_highlight
 
-MARKS = Marks.from_token("5f1d0c")
+MARKS = HighlightTags.from_token("5f1d0c")
 # Text that looks like HTML, like an entity, and like half of a mark.
 PIECES = st.text(st.characters(exclude_categories=["Cs"])) | st.sampled_from(
     ["<mark>", "</mark>", "&lt;", "&amp;mark;", "\ue000", "\ue0015f1d0c", "<script>", '"', "'"]
@@ -18,7 +18,7 @@ PIECES = st.text(st.characters(exclude_categories=["Cs"])) | st.sampled_from(
 def test_ranges_equal_the_marks(pieces: list[tuple[str, str]]) -> None:
     marked = "".join(f"{plain}{MARKS.before}{hit}{MARKS.after}" for plain, hit in pieces)
 
-    highlight = read_marked(marked, MARKS)
+    highlight = parse_highlight(marked, MARKS)
 
     assert highlight["text"] == "".join(plain + hit for plain, hit in pieces)
     hits = [highlight["text"][start:end] for start, end in highlight["ranges"]]
@@ -35,7 +35,7 @@ def cut_at_marks(html: str) -> tuple[str, list[str]]:
 
 @given(st.text(st.characters(exclude_categories=["Cs"])))
 def test_html_of_any_text_holds_no_tag(text: str) -> None:
-    html = read_marked(text, MARKS)["html"]
+    html = parse_highlight(text, MARKS)["html"]
 
     assert not set("<>\"'") & set(html)
     assert unescape(html) == text

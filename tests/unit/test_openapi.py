@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from api.errors import PROBLEMS
 from api.http.document import write_document
-from api.http.validation_errors import read_faults
+from api.http.validation_errors import to_field_errors
 from api.query_language import parse_query
 from api.schemas.request import MAX_WINDOW, SearchRequest
 from indexer.index.generations import find_generations
@@ -76,7 +76,7 @@ def test_the_notes_and_faults_that_are_shown_are_real() -> None:
     with pytest.raises(ValidationError) as refused:
         SearchRequest(page=MAX_WINDOW + 1)
     finding = refused.value.errors()[0]
-    [fault] = read_faults([{**finding, "loc": ("query", *finding["loc"])}], ())
+    [fault] = to_field_errors([{**finding, "loc": ("query", *finding["loc"])}], ())
 
     assert shown("Note", "code", "message", "start", "end") == [*astuple(note)]
     assert shown("Fault", "location", "name", "code", "detail", "fix") == [*astuple(fault)]

@@ -8,7 +8,7 @@ from indexer.input.decoding import decode
 from indexer.parser import Role, parse_article, parse_lines
 from indexer.parser.boilerplate import boilerplate_rule
 from indexer.parser.lexicon.calls_to_action import CALLS
-from indexer.parser.lines import Row
+from indexer.parser.lines import LineState
 
 SEEDS = Path(__file__).parents[2] / "seeds"
 
@@ -171,7 +171,7 @@ def test_no_rule_is_left_out_here() -> None:
 @pytest.mark.parametrize("call", sorted({call for calls in CALLS.values() for call in calls}))
 def test_each_call_is_heard_however_it_is_printed(call: str) -> None:
     for form in (f"Here: ({call})", f"Here: {call.upper()}.", f"Here: “{call.title()}”"):
-        assert boilerplate_rule(Row(1, form.split(), gap=True)) == "call"
+        assert boilerplate_rule(LineState(1, form.split(), gap=True)) == "call"
 
 
 def test_a_call_is_heard_only_in_the_word_it_is_known_by() -> None:

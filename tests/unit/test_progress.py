@@ -6,17 +6,17 @@ from pathlib import Path
 
 from rich.console import Console
 
-from indexer.load.progress import Extent, measure, reporting
-from indexer.load.results import Outcome, Receipt, Totals
+from indexer.load.progress import ReadProgress, measure, reporting
+from indexer.load.results import LoadResult, Outcome, Totals
 
 
 def shown(steps: int, total: int | None, *, terminal: bool) -> str:
     """What is printed while so many articles of the total are loaded, two a second."""
-    told, totals, extent = io.StringIO(), Totals(), Extent()
+    told, totals, extent = io.StringIO(), Totals(), ReadProgress()
     console = Console(file=told, force_terminal=terminal, width=100, color_system=None)
     with reporting(console, False, extent, lambda: totals.seen / 2) as report:
         for _ in extent.follow(range(steps), lambda _: 1, lambda: total):
-            totals.add(Receipt("a.txt", None, Outcome.INDEXED))
+            totals.add(LoadResult("a.txt", None, Outcome.INDEXED))
             report(totals)
     return told.getvalue()
 

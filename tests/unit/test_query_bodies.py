@@ -8,11 +8,11 @@ import pytest
 from api.query_language import Node, parse_query
 from api.schemas.request import SearchRequest
 from api.search.body import build_search_body
-from api.search.highlights import Marks
-from api.search.spelling import Correction, build_spelling, tolerate
+from api.search.highlights import HighlightTags
+from api.search.spelling import Correction, build_spelling, with_corrections
 
 BODIES = Path(__file__).parents[1] / "golden" / "bodies"
-MARKS = Marks("<", ">")
+MARKS = HighlightTags("<", ">")
 REQUESTS = {
     "everything": SearchRequest(facets=()),
     "words": SearchRequest(q="latakia rebels", facets=(), fields=("title",)),
@@ -52,7 +52,7 @@ def test_a_misspelt_word_becomes_this_body() -> None:
     request = SearchRequest(q="latakia rebles", facets=(), highlight="none", fields=("title",))
     root = parse_query(request.q).root
 
-    again = body(request, tolerate(root, [Correction("rebles", ("rebels", "rebetz"))]))
+    again = body(request, with_corrections(root, [Correction("rebles", ("rebels", "rebetz"))]))
 
     assert again == (BODIES / "misspelt.json").read_text("utf-8")
     assert build_spelling(root) == json.loads((BODIES / "spelling.json").read_text("utf-8"))

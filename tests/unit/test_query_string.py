@@ -2,7 +2,7 @@
 
 import pytest
 
-from api.errors import InputFault, RefusedRequestError
+from api.errors import FieldError, RefusedRequestError
 from api.http.query_params import refuse_repeated
 
 SINGLE = frozenset({"size", "q"})
@@ -39,5 +39,5 @@ def test_a_value_too_many_is_refused_by_its_name(query_string: bytes) -> None:
         refuse_repeated(query_string, SINGLE)
 
     assert refused.value.faults == (
-        InputFault("query", "size", "repeated", "It is given more than once.", "Give it once."),
+        FieldError("query", "size", "repeated", "It is given more than once.", "Give it once."),
     )

@@ -14,7 +14,7 @@ import pytest
 from indexer.documents.article import ArticleError
 from indexer.input.files import MAX_ARTICLE_BYTES, open_regular, read_whole
 from indexer.input.sources import Input, Kind, read_inputs
-from indexer.load.results import Receipt
+from indexer.load.results import LoadResult
 
 Told = tuple[str, int | None, object]
 
@@ -28,9 +28,9 @@ def told(*paths: Path | str, stdin: bytes = b"", own: Path | None = None) -> lis
     return list(_told(read_inputs(map(str, paths), stream(stdin), own)))
 
 
-def _told(inputs: Iterator[Input | Receipt]) -> Iterator[Told]:
+def _told(inputs: Iterator[Input | LoadResult]) -> Iterator[Told]:
     for item in inputs:
-        yield item.path, item.line, item.reason if isinstance(item, Receipt) else item.content
+        yield item.path, item.line, item.reason if isinstance(item, LoadResult) else item.content
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import pytest
 
 from indexer.documents.article import Article
 from indexer.documents.document import build_document
-from indexer.documents.stored import name_again, read_document
+from indexer.documents.stored import read_document, reenrich
 from indexer.enrich.entities import name_article
 from indexer.parser import parse_article
 from tests.unit.test_document import WHOLE
@@ -18,8 +18,8 @@ SEEDS = sorted((Path(__file__).parents[2] / "seeds").glob("*.txt"))
 def test_naming_again_by_the_same_rules_changes_nothing(path: Path) -> None:
     document = build_document(name_article(parse_article(path.read_text("utf-8"))), path.name)
 
-    assert name_again(document) == document
-    assert [*name_again(document)] == [*document]
+    assert reenrich(document) == document
+    assert [*reenrich(document)] == [*document]
 
 
 def test_a_whole_article_is_read_back_without_what_was_found() -> None:
@@ -35,6 +35,6 @@ def test_better_rules_find_anew_and_leave_alone_what_was_given() -> None:
         Article("Talks", ("Talks in Oslo.",), places=("Oz",), found=("places",)), "stale"
     )
 
-    assert name_again(given)["places"] == ["Oz"]
-    assert name_again(stale | {"extra": 1})["places"] == ["Norway", "Oslo"]
-    assert name_again(stale | {"extra": 1})["extra"] == 1
+    assert reenrich(given)["places"] == ["Oz"]
+    assert reenrich(stale | {"extra": 1})["places"] == ["Norway", "Oslo"]
+    assert reenrich(stale | {"extra": 1})["extra"] == 1

@@ -10,20 +10,20 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.errors import (
     BadRequestError,
-    CrowdedError,
     LargeHeadersError,
-    LongAddressError,
+    RequestTimeoutError,
     ServiceError,
-    SlowBodyError,
     TooLargeError,
+    TooManyConcurrentRequestsError,
+    UriTooLongError,
 )
 from api.http.error_handlers import respond_error
-from api.http.middleware.rate_limit import COSTS, USUAL_COST, RateHeaders, RateLimits
+from api.http.middleware.rate_limit import ROUTE_COSTS, USUAL_COST, RateHeaders, RateLimits
 from api.http.query_params import refuse_repeated
-from api.http.security.api_keys import Keyring
+from api.http.security.api_keys import ApiKeyStore
 from api.http.security.scopes import Scope as AccessScope
-from api.http.security.scopes import needed_scope
-from api.request_scope import read_budget, start_deadline
+from api.http.security.scopes import required_scope
+from api.request_scope import parse_timeout_header, start_deadline
 
 # The longest that is worth having is a cursor. The HTTP parser itself ends at 64 KiB, less kindly.
 MAX_ADDRESS_BYTES = 60 * 1024
@@ -34,21 +34,21 @@ _WITH_BODY = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 
 @dataclass(frozen=True, slots=True)
-class Rules:
+class AdmissionPolicy:
     """What the gate holds requests to; without a keyring every caller may ask everything."""
 
-    keyring: Keyring | None
+    keyring: ApiKeyStore | None
     rates: RateLimits
-    single_parameters: frozenset[str]
+    single_valued_params: frozenset[str]
     budget_ms: int
     max_body_bytes: int
     max_in_flight: int
 
 
-class Gate:
+class AdmissionMiddleware:
     """Answers with a problem itself where a request may not pass."""
 
-    def __init__(self, app: ASGIApp, rules: Rules) -> None:
+    def __init__(self, app: ASGIApp, rules: AdmissionPolicy) -> None:
         self._app = app
         self._rules = rules
         self._in_flight = 0
@@ -76,10 +76,12 @@ class Gate:
         _check_sizes(scope)
         # The router takes a path with one line break at its end for the path without.
         path = scope["path"].removesuffix("\n")
-        if needed_scope(path) is AccessScope.public:
+        if required_scope(path) is AccessScope.public:
             return
         if self._in_flight > self._rules.max_in_flight:
-            raise CrowdedError("Too many requests are being answered: try again shortly.")
+            raise TooManyConcurrentRequestsError(
+                "Too many requests are being answered: try again shortly."
+            )
         keyring = self._rules.keyring
         given = path, scope["headers"], scope["query_string"]
         key = keyring.admit(*given) if keyring else None
@@ -87,14 +89,14 @@ class Gate:
         address = scope["client"][0] if scope.get("client") else ""
         spend = partial(self._rules.rates.spend, told, key, address)
         scope["state"]["spend"] = spend  # for a route that learns its cost from the body
-        await spend(COSTS.get(path, USUAL_COST))
-        refuse_repeated(scope["query_string"], self._rules.single_parameters)
-        start_deadline(read_budget(_header(scope, _BUDGET_HEADER), self._rules.budget_ms))
+        await spend(ROUTE_COSTS.get(path, USUAL_COST))
+        refuse_repeated(scope["query_string"], self._rules.single_valued_params)
+        start_deadline(parse_timeout_header(_header(scope, _BUDGET_HEADER), self._rules.budget_ms))
 
 
 def _check_sizes(scope: Scope) -> None:
     if len(scope.get("raw_path") or b"") + len(scope["query_string"]) > MAX_ADDRESS_BYTES:
-        raise LongAddressError(f"Ask with at most {MAX_ADDRESS_BYTES} bytes, or by POST.")
+        raise UriTooLongError(f"Ask with at most {MAX_ADDRESS_BYTES} bytes, or by POST.")
     headers = scope["headers"]
     if len(headers) > MAX_HEADERS:
         raise LargeHeadersError(f"Send at most {MAX_HEADERS} headers.")
@@ -127,8 +129,8 @@ Headers = list[tuple[bytes, bytes]]
 async def read_body(headers: Headers, receive: Receive, max_bytes: int) -> Receive:
     """The body's bytes, as what the routes receive them from.
 
-    Raises TooLargeError past `max_bytes`, without reading on, SlowBodyError past the time, and
-    BadRequestError for what is no text in UTF-8.
+    Raises TooLargeError past `max_bytes`, without reading on, RequestTimeoutError past the time,
+    and BadRequestError if it is not UTF-8 text.
     """
     if _declared_length(headers) > max_bytes:
         raise TooLargeError(f"Send at most {max_bytes} bytes.")
@@ -136,7 +138,7 @@ async def read_body(headers: Headers, receive: Receive, max_bytes: int) -> Recei
         async with asyncio.timeout(_SECONDS):
             body = await _read_up_to(max_bytes, receive)
     except TimeoutError:
-        raise SlowBodyError(f"Send the body within {_SECONDS:.0f} seconds.") from None
+        raise RequestTimeoutError(f"Send the body within {_SECONDS:.0f} seconds.") from None
     _refuse_other_encodings(body)
     return _replay(body, receive)
 

@@ -11,7 +11,7 @@ _GZIP = frozenset({"gzip", "x-gzip"})
 _NOT_AT_ALL = re.compile(r"\s*q\s*=\s*0(?:\.0*)?\s*")
 
 
-class Packing(GZipMiddleware):
+class GZipResponses(GZipMiddleware):
     """The framework's own, but for callers that name gzip in order to refuse it."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

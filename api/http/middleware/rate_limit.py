@@ -11,7 +11,7 @@ from api.http.security.api_keys import ApiKey
 from api.settings import NO_LIMIT
 
 # What one request counts as, where it is more than one search.
-COSTS = {"/v1/export": 10}
+ROUTE_COSTS = {"/v1/export": 10}
 USUAL_COST = 1
 
 RateHeaders = dict[str, str]

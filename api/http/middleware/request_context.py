@@ -9,7 +9,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.http.error_handlers import respond_defect
+from api.http.error_handlers import internal_error_response
 from api.request_scope import start_timing
 from api.server.metrics import Metrics
 
@@ -26,7 +26,7 @@ _OTHER = "other"
 _log = structlog.get_logger(__name__)
 
 
-class RequestFrame:
+class RequestContextMiddleware:
     """Names and times the request, and tells both in headers, metrics and log."""
 
     def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
@@ -64,7 +64,7 @@ class RequestFrame:
         except Exception as error:
             if status != _ABANDONED:
                 raise  # half an answer is out already
-            await respond_defect(Request(scope), error)(scope, receive, framed)
+            await internal_error_response(Request(scope), error)(scope, receive, framed)
         finally:
             self._tell(scope, status, perf_counter() - begin, stages)
 

@@ -11,7 +11,7 @@ from api.http.responses import (
     SEARCH_PROBLEMS,
     Search,
     answer,
-    answer_again,
+    cached_response,
     digest,
     problems,
 )
@@ -50,7 +50,7 @@ async def search_by_post(
 async def _search(http: Request, request: SearchRequest, articles: ArticleSearch) -> Response:
     if request.cursor:  # a step is taken once, and its snapshot does not wait for ever
         return answer(await articles.search(request))
-    return await answer_again(http, digest(request), lambda: articles.search(request))
+    return await cached_response(http, digest(request), lambda: articles.search(request))
 
 
 @router.get(
@@ -97,7 +97,7 @@ async def get_article(
     articles: Search,
 ) -> Response:
     """Read one article, whole."""
-    return await answer_again(http, digest(request, id), lambda: articles.article(id, request))
+    return await cached_response(http, digest(request, id), lambda: articles.article(id, request))
 
 
 @router.post(

@@ -5,13 +5,13 @@ from fastapi import APIRouter, Request
 from fastapi.responses import PlainTextResponse, Response
 from prometheus_client import CONTENT_TYPE_PLAIN_0_0_4
 
-from api.errors import ServiceError, StoppingError
+from api.errors import ServiceError, ShuttingDownError
 from api.http.openapi import BUILD
 from api.http.responses import Search, answer, problems
 from api.schemas.health import Live, Ready, Version
 from api.server.metrics import Metrics
 from api.server.shutdown import STOPPING
-from api.services.response_cache import Answering
+from api.services.response_cache import ResponseCache
 
 router = APIRouter(tags=["operation"])
 
@@ -28,7 +28,7 @@ async def live() -> Response:
 async def ready(http: Request, articles: Search) -> Response:
     """Tell whether searches can be answered now; 503 while the process stops."""
     if getattr(http.state, STOPPING, False):
-        raise StoppingError("It was told to stop, and finishes what it has begun.")
+        raise ShuttingDownError("It was told to stop, and finishes what it has begun.")
     try:
         state = await articles.state()
     except ServiceError as error:
@@ -55,7 +55,7 @@ async def version(articles: Search) -> Response:
 async def tell_metrics(http: Request, articles: Search) -> Response:
     """Tell what is counted and measured, and what can be found now."""
     metrics: Metrics = http.app.state.metrics
-    answering: Answering = http.app.state.answering
+    answering: ResponseCache = http.app.state.answering
     metrics.kept_answers_bytes.set(answering.kept_bytes)
     try:
         metrics.observe_index(await articles.state())

@@ -12,8 +12,8 @@ from urllib.parse import parse_qs
 
 import structlog
 
-from api.errors import MissingScopeError, NoKeyError, UnknownKeyError
-from api.http.security.scopes import Scope, needed_scope
+from api.errors import InsufficientScopeError, InvalidApiKeyError, MissingApiKeyError
+from api.http.security.scopes import Scope, required_scope
 
 # Half of it would be beyond guessing; so a plain SHA-256 is enough, and quick for each request.
 _SECRET_BYTES = 32
@@ -93,10 +93,10 @@ _log = structlog.get_logger(__name__)
 
 Headers = list[tuple[bytes, bytes]]
 # A file's time, size and number: one of them changes with its content.
-Mark = tuple[int, int, int]
+FileFingerprint = tuple[int, int, int]
 
 
-class Keyring:
+class ApiKeyStore:
     """Reads the file anew when it has changed; one that cannot be read changes nothing."""
 
     def __init__(self, file: Path) -> None:
@@ -107,19 +107,19 @@ class Keyring:
 
     def admit(self, path: str, headers: Headers, query_string: bytes) -> ApiKey | None:
         """Who asks, None for what is public; raises where the key is missing or not good for it."""
-        scope = needed_scope(path)
+        scope = required_scope(path)
         if scope is Scope.public:
             return None
         secret = _find_secret(headers)
         if secret is None and path.startswith(_KEY_IN_ADDRESS):
             secret = _find_in_address(query_string)
         if secret is None:
-            raise NoKeyError("Send a key as `Authorization: Bearer …` or `X-API-Key: …`.")
+            raise MissingApiKeyError("Send a key as `Authorization: Bearer …` or `X-API-Key: …`.")
         key = find_key(self._current_keys(), secret)
         if key is None:
-            raise UnknownKeyError("The key is not, or no longer, valid: ask for a new one.")
+            raise InvalidApiKeyError("The key is not, or no longer, valid: ask for a new one.")
         if not key.allows(scope):
-            raise MissingScopeError(f"The key lacks the scope `{scope.value}`.")
+            raise InsufficientScopeError(f"The key lacks the scope `{scope.value}`.")
         return key
 
     def _current_keys(self) -> tuple[ApiKey, ...]:
@@ -137,14 +137,14 @@ class Keyring:
             _log.error("keys", outcome="kept", reason=str(error))
 
 
-def _read(file: Path) -> tuple[Mark, tuple[ApiKey, ...]]:
+def _read(file: Path) -> tuple[FileFingerprint, tuple[ApiKey, ...]]:
     try:
         return _mark(file), parse_keys(file.read_text("utf-8"))
     except (OSError, UnicodeDecodeError) as error:
         raise KeyFileError(f"API_KEYS_FILE cannot be read: {type(error).__name__}.") from error
 
 
-def _mark(file: Path) -> Mark:
+def _mark(file: Path) -> FileFingerprint:
     status = file.stat()
     return status.st_mtime_ns, status.st_size, status.st_ino
 

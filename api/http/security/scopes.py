@@ -40,7 +40,7 @@ SCOPES = {
 _STATIC = "/static/"
 
 
-def needed_scope(path: str) -> Scope:
+def required_scope(path: str) -> Scope:
     """The scope for a path as it was asked, with its escapes decoded."""
     if path.startswith(_STATIC):
         return Scope.public

@@ -12,12 +12,12 @@ from api.query_language import parse_query
 from api.schemas.request import SearchRequest
 from api.search.body import build_search_body
 from api.search.facets import read_aggregations
-from api.search.highlights import Marks
+from api.search.highlights import HighlightTags
 from api.search.spelling import build_spelling
 from benchmarks.search.engines import Answered
 
 _JSON = {"Content-Type": "application/json"}
-_MARKS = Marks.from_token("b3nch")
+_MARKS = HighlightTags.from_token("b3nch")
 _CONNECTIONS = 64
 # What Elasticsearch may take for a search: more than any needs.
 PATIENCE = "10s"

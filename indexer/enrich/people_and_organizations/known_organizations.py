@@ -8,7 +8,7 @@ from indexer.enrich.lexicon.organization_words import LAST_WORDS
 from indexer.enrich.lexicon.organizations import KNOWN, OWNERS, TAGGED
 from indexer.enrich.lexicon.teams import CLUBS, TEAMS
 from indexer.enrich.normalize import key
-from indexer.enrich.people_and_organizations.name_type import names_body
+from indexer.enrich.people_and_organizations.name_type import is_organization_name
 from indexer.enrich.people_and_organizations.span import ORGANIZATION, Span
 
 KNOWN_KEYS = frozenset(map(key, (*KNOWN, *TAGGED, *TEAMS, *CLUBS)))
@@ -24,7 +24,7 @@ def find_known(lines: Iterable[str]) -> list[Span]:
         for line in lines
         for found in _known_names().finditer(line)
     ]
-    return [span for span in spans if not (names_body(span.text) and _is_cut(span))]
+    return [span for span in spans if not (is_organization_name(span.text) and _is_cut(span))]
 
 
 @cache

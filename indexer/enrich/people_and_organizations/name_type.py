@@ -13,7 +13,7 @@ _HYPHENS = re.compile(r"[-\u2019']")
 _PERSON_WORDS = range(2, 4)
 
 
-def names_body(name: str) -> bool:
+def is_organization_name(name: str) -> bool:
     """Whether the words of a name tell that it is an organization's."""
     first = _BEGINNING.match(name)
     if first and first.group(1).lower() in FIRST_WORDS:

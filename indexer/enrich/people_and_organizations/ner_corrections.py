@@ -10,7 +10,11 @@ from indexer.enrich.lexicon.given_names import GIVEN_NAMES
 from indexer.enrich.lexicon.organization_words import FIRST_WORDS, KINDS, LAST_WORDS
 from indexer.enrich.lexicon.titles import OFFICES
 from indexer.enrich.normalize import key
-from indexer.enrich.people_and_organizations.name_type import ends_a_body, names_body, names_person
+from indexer.enrich.people_and_organizations.name_type import (
+    ends_a_body,
+    is_organization_name,
+    names_person,
+)
 from indexer.enrich.people_and_organizations.span import ORGANIZATION, PERSON, PLACE, REGION, Span
 from indexer.enrich.places.gazetteer import automaton
 
@@ -36,7 +40,7 @@ def relabel(spans: Sequence[Span]) -> list[Span]:
 def _settle(name: str, labels: dict[str, Counter[str]]) -> str:
     """The label that a name has most often; who is called by the last word of it is a person."""
     words = name.split()
-    if len(words) == _FULL_NAME and not names_body(name):
+    if len(words) == _FULL_NAME and not is_organization_name(name):
         alone = labels.get(words[-1], Counter())
         if alone[PERSON] > max(1, alone[ORGANIZATION]):
             return PERSON
@@ -44,7 +48,7 @@ def _settle(name: str, labels: dict[str, Counter[str]]) -> str:
 
 
 def _relabel(span: Span) -> Span:
-    span = make_whole(span)
+    span = fix_boundaries(span)
     if _is_said_to_be_a_body(span) or (span.label == PLACE and _is_no_place(span)):
         return replace(span, label=ORGANIZATION)
     titled = " " not in span.text and span.word_before in _TITLES
@@ -56,7 +60,7 @@ def _relabel(span: Span) -> Span:
 def _is_said_to_be_a_body(span: Span) -> bool:
     """Whether its own words tell it, or the word before: "the newspaper Dagens Nyheter"."""
     called = span.word_before in KINDS and not automaton().exists(key(span.text))
-    return called or (span.label not in _PLACES and names_body(span.text))
+    return called or (span.label not in _PLACES and is_organization_name(span.text))
 
 
 def _is_no_place(span: Span) -> bool:
@@ -91,7 +95,7 @@ def find_called(line: str, taken: Sequence[tuple[int, int]]) -> Iterator[Span]:
             yield Span.of(line, start, end, PERSON)
 
 
-def make_whole(span: Span) -> Span:
+def fix_boundaries(span: Span) -> Span:
     """The span with what belongs to the name, and without what does not."""
     if span.label == PERSON:
         return _make_person_whole(span)

@@ -11,7 +11,7 @@ from indexer.enrich.lexicon.organizations import OWNERS
 from indexer.enrich.lexicon.titles import WORDS
 from indexer.enrich.normalize import key
 from indexer.enrich.people_and_organizations.known_organizations import KNOWN_KEYS
-from indexer.enrich.people_and_organizations.name_type import names_body
+from indexer.enrich.people_and_organizations.name_type import is_organization_name
 from indexer.enrich.people_and_organizations.people import EDGES, NO_NAME, last_word
 from indexer.enrich.people_and_organizations.span import Span
 from indexer.enrich.places.gazetteer import automaton
@@ -73,7 +73,7 @@ def _clean(span: Span) -> list[str]:
 
 def _is_no_body(span: Span) -> bool:
     """Whether it is what an organization makes or runs: "our Artemis", "the Keystone pipeline"."""
-    owned = span.is_owned and " " in span.text and not names_body(span.text)
+    owned = span.is_owned and " " in span.text and not is_organization_name(span.text)
     made = span.word_after.lower() in MADE
     return owned or made or NO_NAME.search(span.text.strip(EDGES)) is not None
 
@@ -95,7 +95,7 @@ def _clean_name(text: str) -> str:
 def _may_be_a_body(name: str) -> bool:
     if len(name) < _SHORTEST or name.count(" ") >= _MOST_WORDS or key(name).strip() in WORDS:
         return False
-    plain = names_body(name) or not _MARKS.search(name)
+    plain = is_organization_name(name) or not _MARKS.search(name)
     return plain and _is_written_as_a_name(name) and not _is_place(name)
 
 
@@ -126,7 +126,7 @@ def _is_another_form(name: str, counts: Counter[str]) -> bool:
         return any(key(other) in KNOWN_KEYS and len(other) > len(name) for other in alike)
     same = [other for other in alike if _stem(other) == _stem(name)]
     return any(len(other) > len(name) for other in same) or any(
-        (key(other) in KNOWN_KEYS and not names_body(name))
+        (key(other) in KNOWN_KEYS and not is_organization_name(name))
         or (counts[other], len(other)) > (counts[name], len(name))
         for other in alike
         if other not in same

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from indexer.enrich.places.country_clues import find_homes
-from indexer.enrich.places.disambiguation import choose_places, gather_names
+from indexer.enrich.places.country_clues import countries_of_companies
+from indexer.enrich.places.disambiguation import disambiguate, gather_names
 from indexer.enrich.places.gazetteer import automaton
 from indexer.enrich.places.mentions import find_mentions
 from indexer.enrich.places.place import Place
@@ -22,7 +22,7 @@ def find_places(head: Iterable[str], text: Iterable[str]) -> list[Place]:
         [find_mentions(names, line) for line in head],
         [find_mentions(names, line) for line in text],
     )
-    return choose_places(found) or find_homes([*head, *text])
+    return disambiguate(found) or countries_of_companies([*head, *text])
 
 
 def paths_of(name: str) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from indexer.enrich.lexicon.country_clues import LEGAL_FORMS, MONEY
 from indexer.enrich.places.place import Kind, Place
 
 
-def find_homes(lines: Sequence[str]) -> list[Place]:
+def countries_of_companies(lines: Sequence[str]) -> list[Place]:
     """The countries whose law the companies in these lines are under, else whose money counts."""
     return _find(LEGAL_FORMS, lines) or _find(MONEY, lines)
 

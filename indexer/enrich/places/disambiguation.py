@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from indexer.enrich.lexicon.ambiguous_names import PERSONAL
 from indexer.enrich.places.mentions import METROPOLIS, Mention
-from indexer.enrich.places.place import Kind, Place, Sense
+from indexer.enrich.places.place import Candidate, Kind, Place
 
 _COMMA = ", "
 
@@ -18,7 +18,7 @@ class Name:
     `clean` tells that it stands alone somewhere, `prominent` that it stands in the head.
     """
 
-    senses: list[Sense]
+    senses: list[Candidate]
     clean: bool = False
     located: bool = False
     personal: bool = False
@@ -33,7 +33,7 @@ class Name:
         self.located |= mention.located
         self.personal |= mention.personal
 
-    def narrow(self, senses: list[Sense]) -> None:
+    def narrow(self, senses: list[Candidate]) -> None:
         """Keeps to these senses, which the text gives outright."""
         self.senses, self.clean, self.located = senses, True, True
 
@@ -76,13 +76,13 @@ def _is_state(mention: Mention | None) -> bool:
     return mention is not None and mention.cut and all(sense.short for sense in mention.senses)
 
 
-def _inside(senses: Sequence[Sense], following: Sequence[Sense]) -> list[Sense]:
+def _inside(senses: Sequence[Candidate], following: Sequence[Candidate]) -> list[Candidate]:
     """Those that lie in the region or country that follows."""
     around = {sense.place for sense in following if sense.place.kind is not Kind.CITY}
     return [s for s in senses if s.place not in around and _lies_in(s, around)]
 
 
-def _lies_in(sense: Sense, around: set[Place]) -> bool:
+def _lies_in(sense: Candidate, around: set[Place]) -> bool:
     return any(
         place.country == sense.place.country
         and (place.kind is Kind.COUNTRY or sense.region in (place.name, None))
@@ -108,7 +108,7 @@ _WEIGHTS = {Kind.COUNTRY: 50_000_000, Kind.REGION: 50_000_000, Kind.CITY: 0}
 _IN_PASSING = 1
 
 
-def choose_places(names: Mapping[str, Name]) -> list[Place]:
+def disambiguate(names: Mapping[str, Name]) -> list[Place]:
     """The places that are meant, each after its country, in the order of their first mention.
 
     Left out is a country of which the text names only its people, once and in passing.
@@ -178,7 +178,7 @@ def _choose(name: Name, support: frozenset[str]) -> Place | None:
     return places[first]
 
 
-def _is_likely(sense: Sense, support: frozenset[str]) -> bool:
+def _is_likely(sense: Candidate, support: frozenset[str]) -> bool:
     if sense.place.kind is not Kind.CITY or sense.place.country in support:
         return True
     return sense.own and sense.population >= _KNOWN_EVERYWHERE

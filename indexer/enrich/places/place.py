@@ -31,7 +31,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Sense:
+class Candidate:
     """One of the places that a name may mean.
 
     `own` tells the place's first name from its other spellings; `short` marks forms such as
