@@ -31,7 +31,7 @@ def serve_command(context: typer.Context) -> None:
         serve(ApiSettings())
 
 
-@app.command("new-key")
+@app.command("create-key")
 def new_key_command(
     name: Annotated[str, typer.Argument(help="Whose key it is; logs and limits go by it.")],
     scope: Annotated[list[Scope], typer.Option(help="What it allows; repeatable.")],

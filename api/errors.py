@@ -44,7 +44,7 @@ class BadRequestError(ServiceError):
 class RefusedRequestError(ServiceError):
     """What was sent can be read, and is refused."""
 
-    status, kind, title = 422, "refused-request", "The request asks for something that is refused"
+    status, kind, title = 422, "validation-error", "The request asks for something that is refused"
 
 
 class TooLargeError(ServiceError):
@@ -56,7 +56,7 @@ class TooLargeError(ServiceError):
 class UriTooLongError(ServiceError):
     """An address that is longer than any question needs."""
 
-    status, kind, title = 414, "address-too-long", "The address is too long"
+    status, kind, title = 414, "uri-too-long", "The address is too long"
 
 
 class LargeHeadersError(ServiceError):
@@ -68,25 +68,25 @@ class LargeHeadersError(ServiceError):
 class RequestTimeoutError(ServiceError):
     """A body that did not arrive in time."""
 
-    status, kind, title = 408, "body-too-slow", "The body did not arrive in time"
+    status, kind, title = 408, "request-timeout", "The body did not arrive in time"
 
 
 class MissingApiKeyError(ServiceError):
     """An API key is needed, and none came in a header."""
 
-    status, kind, title = 401, "no-key", "An API key is needed"
+    status, kind, title = 401, "missing-api-key", "An API key is needed"
 
 
 class InvalidApiKeyError(ServiceError):
     """The API key is not, or no longer, one of this service's."""
 
-    status, kind, title = 401, "unknown-key", "The API key is not valid"
+    status, kind, title = 401, "invalid-api-key", "The API key is not valid"
 
 
 class InsufficientScopeError(ServiceError):
     """The API key is valid, and not for this."""
 
-    status, kind, title = 403, "missing-scope", "The API key does not allow this"
+    status, kind, title = 403, "insufficient-scope", "The API key does not allow this"
 
 
 class RateLimitedError(ServiceError):
@@ -116,19 +116,19 @@ class ShuttingDownError(ServiceError):
 class ArticleNotFoundError(ServiceError):
     """No article has this id."""
 
-    status, kind, title = 404, "no-such-article", "There is no such article"
+    status, kind, title = 404, "article-not-found", "There is no such article"
 
 
 class InvalidCursorError(ServiceError):
     """A cursor that this service did not make, or that was changed on its way."""
 
-    status, kind, title = 400, "altered-cursor", "The cursor is not one of this service's"
+    status, kind, title = 400, "invalid-cursor", "The cursor is not one of this service's"
 
 
 class CursorMismatchError(ServiceError):
     """A cursor that belongs to another query."""
 
-    status, kind, title = 422, "cursor-of-another-query", "The cursor belongs to another query"
+    status, kind, title = 422, "cursor-mismatch", "The cursor belongs to another query"
 
 
 class ExpiredCursorError(ServiceError):
@@ -140,7 +140,7 @@ class ExpiredCursorError(ServiceError):
 class PartialResultsError(ServiceError):
     """`strict` or one article was asked for, and the answer would lack something."""
 
-    status, kind, title = 503, "incomplete-answer", "The answer would be incomplete"
+    status, kind, title = 503, "partial-results", "The answer would be incomplete"
     retry_after = 2
 
 
@@ -165,7 +165,7 @@ class ServerCertificateError(UnavailableError):
 class SearchTimeoutError(ServiceError):
     """Elasticsearch did not answer in time."""
 
-    status, kind, title = 503, "elasticsearch-overdue", "The search took too long"
+    status, kind, title = 503, "search-timeout", "The search took too long"
     retry_after = 2
     remedy = "Read in Elasticsearch's log what keeps it busy: its heap, its disk, a load."
 
@@ -175,13 +175,15 @@ class OverloadedError(ServiceError):
 
     status, kind, title = 503, "elasticsearch-overloaded", "The search is overloaded"
     retry_after = 2
-    remedy = "Limit the callers by API_RATE_PER_ADDRESS or API_RATE_PER_KEY, or add processors."
+    remedy = (
+        "Limit the callers by API_RATE_LIMIT_PER_IP or API_RATE_LIMIT_PER_KEY, or add processors."
+    )
 
 
 class SearchAuthenticationError(ServiceError):
     """Elasticsearch does not accept this service's own key."""
 
-    status, kind, title = 503, "elasticsearch-refuses-credentials", "The search is locked"
+    status, kind, title = 503, "elasticsearch-authentication-failed", "The search is locked"
     retry_after = 30
     remedy = "Put a key that Elasticsearch accepts into ELASTICSEARCH_API_KEY, and start anew."
 
@@ -197,7 +199,7 @@ class MissingIndexError(ServiceError):
 class InvalidSearchResponseError(ServiceError):
     """Elasticsearch gave an answer that cannot be used."""
 
-    status, kind, title = 502, "elasticsearch-failed", "The search failed"
+    status, kind, title = 502, "bad-gateway", "The search failed"
     retry_after = 2
     remedy = "Read Elasticsearch's log, and see that ELASTICSEARCH_URL leads to it."
 

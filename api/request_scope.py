@@ -13,7 +13,7 @@ from api.errors import FieldError, RefusedRequestError
 GRACE_S = 0.4
 # Less would end before a search of an idle server does.
 LEAST_BUDGET_MS = 50
-BUDGET_HEADER = "X-Budget-Ms"
+BUDGET_HEADER = "X-Request-Timeout-Ms"
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,14 +56,14 @@ class ApiSettings(ClusterSettings):
     api_log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="The least that is logged; `info` logs every request."
     )
-    api_budget_ms: int = Field(
+    api_request_timeout_ms: int = Field(
         2000,
         ge=50,
         le=60_000,
         description="Milliseconds for one request; what is missing by then is left out and told. "
-        "The header X-Budget-Ms may ask for less.",
+        "The header X-Request-Timeout-Ms may ask for less.",
     )
-    api_cursor_key: SecretStr | None = Field(
+    api_cursor_secret: SecretStr | None = Field(
         None,
         min_length=16,
         description="Signs cursors; the same on every machine that answers. None: made at start, "
@@ -71,10 +71,10 @@ class ApiSettings(ClusterSettings):
     )
     api_keys_file: Path | None = Field(
         None,
-        description="File of API keys, written by `python -m api new-key`; a change is seen "
+        description="File of API keys, written by `python -m api create-key`; a change is seen "
         "within a second. None: no key is needed, and the API listens on this machine only.",
     )
-    api_open: bool = Field(
+    api_allow_anonymous: bool = Field(
         False, description="Listen to other machines without keys: everyone may ask everything."
     )
     api_cors_origins: Annotated[tuple[Origin, ...], NoDecode, BeforeValidator(_split)] = Field(
@@ -82,25 +82,25 @@ class ApiSettings(ClusterSettings):
         description="Origins whose pages may ask, separated by commas, exactly as browsers send "
         "them (`https://news.example`); `*` is refused.",
     )
-    api_rate_per_key: Rate = Field(
+    api_rate_limit_per_key: Rate = Field(
         "6000/minute", description="What one key may ask for in each worker; `none`: no limit."
     )
-    api_rate_per_address: Rate = Field(
+    api_rate_limit_per_ip: Rate = Field(
         NO_LIMIT, description="What one address may ask for without a key; `none`: no limit."
     )
     api_max_body_bytes: int = Field(
         1_048_576, ge=1024, description="Bytes of the longest body that is read."
     )
-    api_max_in_flight: int = Field(
+    api_max_concurrent_requests: int = Field(
         256, ge=1, description="Requests answered at once in each worker; more get 503."
     )
-    api_stale_s: int = Field(
+    api_cache_stale_if_error_s: int = Field(
         3600,
         ge=0,
         description="Seconds for which a last good answer stands in while Elasticsearch is away, "
         "marked as stale; 0: never.",
     )
-    api_kept_bytes: int = Field(
+    api_cache_max_bytes: int = Field(
         33_554_432,
         ge=0,
         description="Bytes of memory for answers that each worker keeps, to give them again "
@@ -110,11 +110,12 @@ class ApiSettings(ClusterSettings):
     @model_validator(mode="after")
     def closed_to_others(self) -> Self:
         """Refuse to listen to other machines without keys, unless told so outright."""
-        if self.api_keys_file or self.api_open or _is_loopback(self.api_host):
+        if self.api_keys_file or self.api_allow_anonymous or _is_loopback(self.api_host):
             return self
         raise ValueError(
             f"API_HOST {self.api_host} listens to other machines, and no key is needed: set "
-            "API_KEYS_FILE (see `python -m api new-key --help`), or API_OPEN=true if that is meant"
+            "API_KEYS_FILE (see `python -m api create-key --help`), or API_ALLOW_ANONYMOUS=true if "
+            "that is what you want"
         )
 
 

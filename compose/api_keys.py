@@ -12,7 +12,7 @@ from compose.secret_files import ensure_secret, write_secret
 
 # Files of these names become environment variables (see with-credentials).
 _KEY = "ELASTICSEARCH_API_KEY"
-_CURSOR_KEY = "API_CURSOR_KEY"
+_CURSOR_KEY = "API_CURSOR_SECRET"
 # A server that has just started answers 503 for some seconds while it opens its own index of keys.
 _ATTEMPTS = 30
 _PAUSE_S = 1

@@ -49,7 +49,7 @@ JudgedFolder = Annotated[
 ]
 Against = Annotated[
     Path | None,
-    typer.Option("--against", help="What an earlier run printed with --json, to compare with."),
+    typer.Option("--baseline", help="What an earlier run printed with --json, to compare with."),
 ]
 PerQuery = Annotated[bool, typer.Option("--per-query", help="Print a line for each query.")]
 RebuildPaths = Annotated[
@@ -65,7 +65,7 @@ AcceptDrift = Annotated[
 Judged = Annotated[
     Path | None,
     typer.Option(
-        "--judged",
+        "--qrels",
         exists=True,
         file_okay=False,
         help="Ask the queries of this folder (queries.jsonl, qrels.tsv) of both indices, and do "
@@ -79,17 +79,17 @@ NoSwap = Annotated[
 ParsePaths = Annotated[
     list[str], typer.Argument(metavar="FILE", help="The same files as for load, or - .")
 ]
-Lines = Annotated[bool, typer.Option("--lines", help="Print each line's role and its rule.")]
+Lines = Annotated[bool, typer.Option("--show-lines", help="Print each line's role and its rule.")]
 AsJsonLines = Annotated[bool, typer.Option("--json", help="Print one JSON object a file.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Write nothing, tell what would be.")]
 ReceiptPath = Annotated[
     Path | None,
-    typer.Option("--receipt", help="Keep one JSON line for each input here.", dir_okay=False),
+    typer.Option("--results", help="Keep one JSON line for each input here.", dir_okay=False),
 ]
 Replay = Annotated[
     Path | None,
     typer.Option(
-        "--replay", help="Load only what this receipt of an earlier load tells as rejected."
+        "--retry-rejected", help="Load only what this receipt of an earlier load tells as rejected."
     ),
 ]
 Quiet = Annotated[bool, typer.Option("--quiet", help="Print only what was rejected.")]
@@ -107,7 +107,7 @@ def load_command(  # noqa: PLR0913, PLR0917 (an option of a command is an argume
     """Load articles; those already loaded and unchanged are left alone."""
     check_paths(paths, receipt)
     if receipt and replay and same_file(receipt, replay):
-        raise typer.BadParameter(f"{replay} is to be replayed", param_hint="--receipt")
+        raise typer.BadParameter(f"{replay} is to be replayed", param_hint="--results")
     run = RunOptions(dry_run, receipt, as_json, quiet)
     with _elasticsearch() as (client, settings):
         raise typer.Exit(run_load(client, settings, LoadOptions(tuple(paths), run, replay)))

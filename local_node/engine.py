@@ -7,7 +7,7 @@ from typing import TypeAlias
 from local_node.errors import LocalNodeError
 
 URL_VARIABLE = "ELASTICSEARCH_URL"
-ENGINE_VARIABLE = "ELASTICSEARCH_ENGINE"
+ENGINE_VARIABLE = "DEV_ELASTICSEARCH"
 
 # Tells in a few words what keeps an engine from being used, or None. Asked only when needed.
 FindFault: TypeAlias = Callable[[], str | None]
@@ -28,7 +28,7 @@ class NoEngineError(LocalNodeError):
 def choose_engine(
     environment: Mapping[str, str], find_docker_fault: FindFault, find_node_fault: FindFault
 ) -> Engine:
-    """The engine to use; ELASTICSEARCH_ENGINE chooses one outright, else the first that works."""
+    """The engine to use; DEV_ELASTICSEARCH chooses one outright, else the first that works."""
     faults = {Engine.DOCKER: find_docker_fault, Engine.NODE: find_node_fault}
     forced = environment.get(ENGINE_VARIABLE)
     if forced:

@@ -39,10 +39,10 @@ class RunSettings(BaseSettings):
     model_config = SettingsConfigDict(env_file=".env", extra="ignore", env_ignore_empty=True)
 
     elasticsearch_url: str = ""
-    elasticsearch_engine: str = ""
+    dev_elasticsearch: str = ""
     api_host: str = "127.0.0.1"
     api_port: int = Field(8000, ge=1, le=65535)
-    articles: Path = Path("seeds")
+    articles_dir: Path = Path("seeds")
 
 
 class RunError(LocalNodeError):
@@ -54,7 +54,7 @@ def run(settings: RunSettings) -> None:
     _check(settings)
     with _elasticsearch(settings) as url:
         environment = {**os.environ, URL_VARIABLE: url}
-        _load(settings.articles, environment)
+        _load(settings.articles_dir, environment)
         with _child(_API, environment | _api_environment(settings)) as api:
             _wait_until_ready(api, settings)
             typer.echo(_welcome(settings, url))
@@ -65,8 +65,10 @@ def run(settings: RunSettings) -> None:
 def _check(settings: RunSettings) -> None:
     """What can be told before anything slow starts."""
     check_port(settings.api_host, settings.api_port, "API_PORT")
-    if not settings.articles.exists():
-        raise RunError(f"There is no {settings.articles}: set ARTICLES to a folder of articles.")
+    if not settings.articles_dir.exists():
+        raise RunError(
+            f"There is no {settings.articles_dir}: set ARTICLES_DIR to a folder of articles."
+        )
 
 
 @contextmanager
@@ -75,7 +77,7 @@ def _elasticsearch(settings: RunSettings) -> Iterator[str]:
     nodes = LocalNodes(typer.echo)
     chosen = {
         URL_VARIABLE: settings.elasticsearch_url,
-        ENGINE_VARIABLE: settings.elasticsearch_engine,
+        ENGINE_VARIABLE: settings.dev_elasticsearch,
     }
     engine = choose_engine(chosen, lambda: find_compose_fault(typer.echo), nodes.find_fault)
     if engine is Engine.URL:

@@ -59,7 +59,7 @@ TEXT_ANALYZER = "news_text"
 # What a search looks for where other names for its words shall be found as well.
 SYNONYM_ANALYZER = "news_synonyms"
 # Every word of every article as it is written: what a misspelt word is compared with.
-VOCABULARY_FIELD = "vocabulary"
+VOCABULARY_FIELD = "spelling"
 
 _WORD = re.compile(r"\w+")
 

@@ -67,7 +67,7 @@ class GuardedCalls:
             pass  # counted and logged where it is watched
         except Exception as error:  # a defect, which must not leave the search closed for good
             self._breaker.record_failure()
-            _log.error("defect", error=type(error).__name__, places=["probe"])
+            _log.error("internal-error", error=type(error).__name__, places=["probe"])
 
     @asynccontextmanager
     async def _record_outcome(self, seconds: float, enough: float) -> AsyncIterator[None]:

@@ -48,7 +48,7 @@ def create_app(settings: ApiSettings | None = None) -> FastAPI:
     """The service by the settings, else by the environment."""
     settings = settings or ApiSettings()
     metrics = Metrics()
-    guard = GuardedCalls(CircuitBreaker(monotonic), metrics, settings.api_budget_ms)
+    guard = GuardedCalls(CircuitBreaker(monotonic), metrics, settings.api_request_timeout_ms)
     index = SearchGateway(ElasticsearchClient(settings), settings.articles_alias, guard)
 
     @asynccontextmanager
@@ -64,11 +64,13 @@ def create_app(settings: ApiSettings | None = None) -> FastAPI:
         redoc_url=None,
         redirect_slashes=False,
     )
-    app.state.search = ArticleSearch(index, settings.api_budget_ms, _cursor_key(settings))
-    app.state.instantsearch = InstantSearch(index, settings.api_budget_ms)
+    app.state.search = ArticleSearch(index, settings.api_request_timeout_ms, _cursor_key(settings))
+    app.state.instantsearch = InstantSearch(index, settings.api_request_timeout_ms)
     app.state.metrics = metrics
-    kept = StaleResponseStore(settings.api_stale_s, settings.api_kept_bytes, monotonic)
-    app.state.answering = ResponseCache(index, kept, metrics, settings.api_budget_ms)
+    kept = StaleResponseStore(
+        settings.api_cache_stale_if_error_s, settings.api_cache_max_bytes, monotonic
+    )
+    app.state.answering = ResponseCache(index, kept, metrics, settings.api_request_timeout_ms)
     _add_routes(app)
     _add_middleware(app, settings, metrics)
     return app
@@ -88,11 +90,11 @@ def _add_middleware(app: FastAPI, settings: ApiSettings, metrics: Metrics) -> No
     keys = settings.api_keys_file
     rules = AdmissionPolicy(
         keyring=ApiKeyStore(keys) if keys else None,
-        rates=RateLimits(settings.api_rate_per_key, settings.api_rate_per_address),
+        rates=RateLimits(settings.api_rate_limit_per_key, settings.api_rate_limit_per_ip),
         single_valued_params=single_valued_params(app.state.routes),
-        budget_ms=settings.api_budget_ms,
+        budget_ms=settings.api_request_timeout_ms,
         max_body_bytes=settings.api_max_body_bytes,
-        max_in_flight=settings.api_max_in_flight,
+        max_in_flight=settings.api_max_concurrent_requests,
     )
     app.add_middleware(AdmissionMiddleware, rules=rules)
     app.add_middleware(GZipResponses, minimum_size=_PACKED_FROM, compresslevel=_PACKING)
@@ -108,5 +110,5 @@ def _add_middleware(app: FastAPI, settings: ApiSettings, metrics: Metrics) -> No
 
 
 def _cursor_key(settings: ApiSettings) -> str:
-    key = settings.api_cursor_key
+    key = settings.api_cursor_secret
     return key.get_secret_value() if key else secrets.token_urlsafe()

@@ -24,7 +24,7 @@ _LONGEST_PATH = 200
 _DIALECT = ("/1/", "/v1/instantsearch")
 # Problems that the framework raises before any route is reached.
 _BY_STATUS = {
-    _NOT_FOUND: ("no-such-page", "There is no such page", "See /docs for what can be asked."),
+    _NOT_FOUND: ("not-found", "There is no such page", "See /docs for what can be asked."),
     _BAD_METHOD: ("method-not-allowed", "The method is not allowed", "See the header Allow."),
 }
 _ANY_OTHER = ("malformed-request", "The request cannot be read", "See /docs.")
@@ -60,8 +60,12 @@ def add_problem_handlers(app: FastAPI) -> None:
 def internal_error_response(request: Request, error: Exception) -> Response:
     """The problem that tells a defect; the log tells where, without a word of what was asked."""
     places = traceback.format_list(traceback.extract_tb(error.__traceback__))
-    _log.error("defect", error=type(error).__name__, places=places)
-    words = ("defect", "A defect of this service", "It has been logged with the request_id.")
+    _log.error("internal-error", error=type(error).__name__, places=places)
+    words = (
+        "internal-error",
+        "A defect of this service",
+        "It has been logged with the request_id.",
+    )
     return _respond(_problem(request, _DEFECT, words), {})
 
 

@@ -39,7 +39,7 @@ def _read_requests(sent: Mapping[str, Any]) -> Any:
     more = {name: value for name, value in sent.items() if name != "requests"}
     if more not in ({}, {STRATEGY: STRATEGY_NONE}):
         raise BadRequestError(
-            f"Beside requests there may be {STRATEGY} only, which is {STRATEGY_NONE}: leave the rest out."
+            f"Send only `requests` and, if you like, {STRATEGY}={STRATEGY_NONE}: leave out the rest."
         )
     return sent.get("requests")
 

@@ -22,7 +22,7 @@ class Fault(BaseModel):
 class Problem(BaseModel):
     """Why a request was not answered."""
 
-    type: str = example("/docs/problems#no-such-article", "A stable URI that names the problem.")
+    type: str = example("/docs/problems#article-not-found", "A stable URI that names the problem.")
     title: str = example("There is no such article", "The same for every problem of this type.")
     status: int = example(404, "The HTTP status.")
     detail: str = example("No article has this id.", "What happened this time.")

@@ -45,7 +45,7 @@ class SimilarResponse(Answer):
 class SimilarRequest(Filters):
     """What may be asked of the articles that resemble one."""
 
-    own_story: bool = Field(False, description="With near-copies of the article itself.")
+    include_own_story: bool = Field(False, description="With near-copies of the article itself.")
     size: int = Field(10, ge=1, le=MAX_PAGE_SIZE, description="Hits.")
     fields: Annotated[tuple[ArticleField, ...], Names] = Field(
         DEFAULT_FIELDS, max_length=len(ARTICLE_FIELDS), description="Article fields of each hit."

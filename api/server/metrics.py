@@ -42,33 +42,41 @@ class Metrics:
 
     def _make_request_metrics(self) -> None:
         self._requests = self._counter(
-            "requests", "Requests answered.", "route", "method", "status"
+            "http_requests", "Requests answered.", "route", "method", "status"
         )
-        self._seconds = self._histogram("request_seconds", "From request to answer.", "route")
-        self._stages = self._histogram("stage_seconds", "A request's parts.", "route", "stage")
+        self._seconds = self._histogram(
+            "http_request_duration_seconds", "From request to answer.", "route"
+        )
+        self._stages = self._histogram(
+            "request_stage_duration_seconds", "A request's parts.", "route", "stage"
+        )
         # Looked up once for each of the few routes, methods, statuses and parts.
         self._requests_of = cache(self._requests.labels)
         self._seconds_of = cache(self._seconds.labels)
         self._part_of = cache(self._stages.labels)
         self.in_flight = Gauge(
-            f"{_PREFIX}_requests_in_flight",
+            f"{_PREFIX}_http_requests_in_flight",
             "Requests being answered.",
             registry=self.registry,
             multiprocess_mode="livesum",
         )
         self.problems = self._counter("problems", "Problems answered, by kind.", "kind")
-        self.incomplete = self._counter("incomplete_answers", "By what they lack.", "reason")
-        self.stale = self._counter("stale_answers", "Last good answers given again.")
-        self.answers = self._counter("answers", "By how they came about.", "origin")
-        self.kept_answers_bytes = self._gauge("kept_answers_bytes", "Memory of kept answers.")
+        self.incomplete = self._counter("partial_responses", "By what they lack.", "reason")
+        self.stale = self._counter("stale_responses", "Last good answers given again.")
+        self.cache_requests = self._counter(
+            "cache_requests", "Cacheable requests, by result.", "result"
+        )
+        self.cache_bytes = self._gauge("cache_bytes", "Memory of kept answers.")
 
     def _make_elasticsearch_metrics(self) -> None:
         self.elasticsearch_requests = self._counter("elasticsearch_requests", "Questions sent.")
         self.translate_errors = self._counter(
             "elasticsearch_errors", "Questions without a usable answer.", "kind"
         )
-        self.breaker_refusals = self._counter("breaker_refusals", "Questions not sent.")
-        self._breaker = self._gauge("breaker_state", "1 for the state that it is in.", "state")
+        self.breaker_refusals = self._counter("circuit_breaker_rejections", "Questions not sent.")
+        self._breaker = self._gauge(
+            "circuit_breaker_state", "1 for the state that it is in.", "state"
+        )
         self.observe_breaker(BreakerState.closed)
 
     def _make_index_metrics(self) -> None:

@@ -17,7 +17,7 @@ from api.settings import ApiSettings
 # Longer than a proxy keeps its own idle connections, so that it is never the server that ends them.
 _KEEP_ALIVE_S = 75
 # What workers share, told by the environment that each of them reads.
-_CURSOR_KEY = "API_CURSOR_KEY"
+_CURSOR_KEY = "API_CURSOR_SECRET"
 
 
 def make_app() -> FastAPI:
@@ -48,7 +48,7 @@ def serve(settings: ApiSettings) -> None:
     if settings.api_workers == 1:
         DrainingServer(config, [listener]).run([listener])
         return
-    if settings.api_cursor_key is None:
+    if settings.api_cursor_secret is None:
         os.environ[_CURSOR_KEY] = secrets.token_urlsafe()
     with tempfile.TemporaryDirectory() as folder:
         os.environ[WORKERS_FOLDER] = folder

@@ -156,7 +156,7 @@ class ResponseCache:
             self._under_way[question] = task
             task.add_done_callback(lambda _: self._under_way.pop(question, None))
         else:
-            self._metrics.answers.labels("shared").inc()
+            self._metrics.cache_requests.labels("coalesced").inc()
         return await asyncio.shield(task)
 
     async def _make(self, asked: bytes, ask: Ask) -> bytes | StaleResponse:
@@ -166,9 +166,9 @@ class ResponseCache:
             generation = self._generation
             fresh = self._kept.fresh(asked, generation) if generation else None
             if fresh is not None:
-                self._metrics.answers.labels("kept").inc()
+                self._metrics.cache_requests.labels("hit").inc()
                 return fresh
-            self._metrics.answers.labels("made").inc()
+            self._metrics.cache_requests.labels("miss").inc()
             return self._keep(asked, await ask(), generation)
         except _AWAY:
             last = self._kept.stale(asked)

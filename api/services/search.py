@@ -130,7 +130,7 @@ class ArticleSearch:
         if not told["found"]:
             raise ArticleNotFoundError("No article has this id.")
         texts = {field: stored[field] for field in _LIKED_TEXTS}
-        story = None if request.own_story else stored.get("story")
+        story = None if request.include_own_story else stored.get("story")
         return await self._find_like(replace(read_like(told, id), story=story), texts, request)
 
     async def story(self, id: str, request: StoryRequest) -> StoryResponse:  # noqa: A002 (the field's own name)

@@ -36,7 +36,7 @@ def _measure(documents: Sequence[Document], rounds: int, *, with_postgres: bool)
     with ExitStack() as programs:
         url, elasticsearch = programs.enter_context(elasticsearch_node())
         load(url, documents)
-        api_url, api = programs.enter_context(api_process(url, API_KEPT_BYTES="0"))
+        api_url, api = programs.enter_context(api_process(url, API_CACHE_MAX_BYTES="0"))
         keeping_url, keeping = programs.enter_context(api_process(url))
         pids: Programs = {"elasticsearch": [elasticsearch], "api": [api, keeping]}
         folder = None

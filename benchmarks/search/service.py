@@ -69,7 +69,7 @@ def api_process(elasticsearch_url: str, **settings: str) -> Iterator[tuple[str, 
         "ELASTICSEARCH_URL": elasticsearch_url,
         "ARTICLES_ALIAS": ALIAS,
         "API_PORT": str(port),
-        "API_BUDGET_MS": _PATIENCE_MS,
+        "API_REQUEST_TIMEOUT_MS": _PATIENCE_MS,
         **settings,
     }
     # Its log of every request is written, as it always is, but not kept.

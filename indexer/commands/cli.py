@@ -17,7 +17,7 @@ def check_paths(paths: list[str], receipt: Path | None) -> None:
     check_exist(paths, "PATH")
     for path in paths:
         if receipt and same_file(receipt, Path(path)):
-            raise typer.BadParameter(f"{path} is to be loaded", param_hint="--receipt")
+            raise typer.BadParameter(f"{path} is to be loaded", param_hint="--results")
 
 
 def check_exist(paths: list[str], argument: str) -> None:

@@ -76,7 +76,7 @@ def judging(folder: Path) -> Comparison:
     try:
         judged = read_judgements(folder / "queries.jsonl", folder / "qrels.tsv")
     except CollectionError as error:
-        raise typer.BadParameter(str(error), param_hint="--judged") from error
+        raise typer.BadParameter(str(error), param_hint="--qrels") from error
 
     def ask(client: Elasticsearch, old: str, new: str) -> Iterator[str]:
         try:

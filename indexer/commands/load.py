@@ -113,5 +113,5 @@ def _read_replay(receipt: Path | None) -> Replay | None:
             return Replay(read_rejected(lines))
     except (OSError, ValueError) as error:
         raise typer.BadParameter(
-            f"{receipt} is no receipt of a load: {error}", param_hint="--replay"
+            f"{receipt} is no receipt of a load: {error}", param_hint="--retry-rejected"
         ) from None

@@ -60,7 +60,9 @@ def _find(source: Input | LoadResult, find: Callable[[Input], Parsed | list[Line
 
 def _find_lines(source: Input) -> list[Line]:
     if source.kind is not Kind.RAW:
-        raise ArticleError("not-raw", "only a raw article has lines with roles; leave out --lines")
+        raise ArticleError(
+            "not-raw", "only a raw article has lines with roles; leave out --show-lines"
+        )
     return parse_lines(decode(source.content).text)
 
 

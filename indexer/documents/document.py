@@ -57,7 +57,7 @@ def build_document(article: Article, id: str) -> dict[str, Any]:  # noqa: A002 (
         "url": article.url,
         "word_count": len(body.split()),
         "body_length": len(body),
-        "story_bands": build_bands(article.body, article.url),
+        "story_minhash": build_bands(article.body, article.url),
         "cut": list(article.cut),
         "found": list(article.found),
     }

@@ -68,7 +68,9 @@ def prepare(source: Input) -> BulkDocument | LoadResult:
         return rejection(source.path, source.line, error)
     except Exception as error:  # a defect met by one article must not cost all the others
         detail = f"the indexer has a defect, please report it: {type(error).__name__}: {error}"
-        return rejection(source.path, source.line, ArticleError("defect", clean_text(detail)))
+        return rejection(
+            source.path, source.line, ArticleError("internal-error", clean_text(detail))
+        )
 
 
 def parse_input(source: Input) -> Parsed:
@@ -97,7 +99,7 @@ def _prepare(source: Input) -> BulkDocument:
         orjson.dumps(document),
         receipt,
         article_version(article),
-        bands=tuple(document.get("story_bands", ())),
+        bands=tuple(document.get("story_minhash", ())),
     )
 
 

@@ -22,7 +22,7 @@ def reenrich(document: Mapping[str, Any]) -> dict[str, Any]:
     """
     article = name_article(read_document(document))
     built = build_document(article, document["id"])
-    made = {"place_paths", "story_bands", "found", *document.get("found", ())}
+    made = {"place_paths", "story_minhash", "found", *document.get("found", ())}
     others = document.keys() - built.keys() - made
     return {**built, **{name: document[name] for name in document if name in others}}
 

@@ -18,7 +18,7 @@ from indexer.errors import (
 from indexer.index.generations import generation_name
 from mappings.fields import index_body, schema_hash
 
-_SETTLED = "stories_settled"
+_SETTLED = "stories_up_to_date"
 _NO_INDEX = "index_not_found_exception"
 
 

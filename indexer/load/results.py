@@ -19,7 +19,7 @@ from indexer.documents.article import ArticleError
 from indexer.errors import ReceiptError
 
 # A loaded folder may be the working folder: receipts are known by name, and are no input.
-RECEIPT_SUFFIX = ".receipt.jsonl"
+RECEIPT_SUFFIX = ".results.jsonl"
 
 
 class Outcome(StrEnum):
@@ -103,7 +103,7 @@ def receipt_file(chosen: Path | None) -> Iterator["ReceiptFile"]:
         stream = path.open("ab", buffering=0)  # whatever ends the load, each line is there
     except OSError as error:
         raise typer.BadParameter(
-            f"{path} cannot be written: {error.strerror}", param_hint="--receipt"
+            f"{path} cannot be written: {error.strerror}", param_hint="--results"
         ) from None
     receipts = ReceiptFile(path, stream, chosen is not None)
     try:
@@ -142,7 +142,7 @@ class ReceiptFile:
         except OSError as error:
             raise ReceiptError(
                 f"The receipt {self.path} cannot be written ({error.strerror}): "
-                "choose another place with --receipt, then load again."
+                "choose another place with --results, then load again."
             ) from error
 
 

@@ -73,7 +73,7 @@ def _read_touched(client: Elasticsearch, index: str, changed: Sequence[str]) -> 
     for ids in _cut(changed):
         written = [*_read_members(client, index, _any_of("id", ids))]
         bands = {band for member in written for band in member.bands}
-        linked = _read_members(client, index, _any_of("story_bands", sorted(bands)))
+        linked = _read_members(client, index, _any_of("story_minhash", sorted(bands)))
         near |= {member.id: member for member in (*written, *linked)}
     stories = sorted({member.story for member in near.values()})
     for labels in _cut(stories):
@@ -88,11 +88,11 @@ def _cut(values: Sequence[str], size: int = _IDS_A_QUERY) -> Iterator[list[str]]
 
 
 def _read_members(client: Elasticsearch, index: str, query: dict[str, Any]) -> Iterator[Member]:
-    body = {"query": query, "_source": False, "docvalue_fields": ["story", "story_bands"]}
+    body = {"query": query, "_source": False, "docvalue_fields": ["story", "story_minhash"]}
     for hit in _scan(client, index, body):
         fields = hit.get("fields", {})
         [story] = fields.get("story", [hit["_id"]])
-        yield Member(hit["_id"], story, tuple(fields.get("story_bands", ())))
+        yield Member(hit["_id"], story, tuple(fields.get("story_minhash", ())))
 
 
 def _scan(client: Elasticsearch, index: str, body: dict[str, Any]) -> Iterator[dict[str, Any]]:

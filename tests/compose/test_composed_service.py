@@ -50,7 +50,7 @@ def test_metrics_are_not_for_the_outside(composed: Composed) -> None:
     assert composed.get("/metrics") == (
         404,
         {
-            "type": "/docs/problems#no-such-page",
+            "type": "/docs/problems#not-found",
             "title": "There is no such page",
             "status": 404,
             "detail": "Nothing is served here.",

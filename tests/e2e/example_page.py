@@ -41,5 +41,5 @@ def serve_to(origin: str) -> Iterator[None]:
     """Services that start in here let the origin in, and wait for a busy machine."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("API_CORS_ORIGINS", origin)
-        patch.setenv("API_BUDGET_MS", "20000")
+        patch.setenv("API_REQUEST_TIMEOUT_MS", "20000")
         yield

@@ -78,7 +78,10 @@ def serve(url: str, server: Elasticsearch, shards: int = 1) -> Iterator[Service]
     body["settings"]["index"]["number_of_shards"] = shards
     server.indices.create(index=f"{alias}-1", aliases={alias: {"is_write_index": True}}, **body)
     settings = ApiSettings(
-        _env_file=None, elasticsearch_url=url, articles_alias=alias, api_budget_ms=PATIENCE_MS
+        _env_file=None,
+        elasticsearch_url=url,
+        articles_alias=alias,
+        api_request_timeout_ms=PATIENCE_MS,
     )
     try:
         with TestClient(create_app(settings), raise_server_exceptions=False) as client:

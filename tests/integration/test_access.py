@@ -54,7 +54,7 @@ def guarded(seeds: Service, keys: Keys, **settings: Any) -> Iterator[TestClient]
         elasticsearch_url=seeds.url,
         articles_alias=seeds.alias,
         api_keys_file=keys.file,
-        api_budget_ms=PATIENCE_MS,
+        api_request_timeout_ms=PATIENCE_MS,
         **settings,
     )
     with TestClient(create_app(told)) as client:
@@ -105,7 +105,7 @@ def test_a_key_counts_in_a_header_of_any_of_three_names_and_never_in_an_address(
     problem = answer.json()
     del problem["request_id"]
     assert problem == {
-        "type": "/docs/problems#no-key",
+        "type": "/docs/problems#missing-api-key",
         "title": "An API key is needed",
         "status": 401,
         "detail": "Send a key as `Authorization: Bearer …` or `X-API-Key: …`.",
@@ -185,7 +185,7 @@ def test_without_a_file_of_keys_it_does_not_start(tmp_path: Path) -> None:
 def test_one_callers_share_is_told_and_ends_and_others_keep_theirs(
     seeds: Service, keys: Keys
 ) -> None:
-    with guarded(seeds, keys, api_rate_per_key="3/minute") as client:
+    with guarded(seeds, keys, api_rate_limit_per_key="3/minute") as client:
         mine = [client.get("/v1/search", headers=bearer(keys.reader)) for _ in range(4)]
         theirs = client.get("/v1/search", headers=bearer(keys.exporter))
 
@@ -216,7 +216,7 @@ def left(answer: Response) -> int:
 
 def test_what_is_refused_tells_its_share_too(seeds: Service, keys: Keys) -> None:
     asked = bearer(keys.reader)
-    with guarded(seeds, keys, api_rate_per_key="9/minute", api_max_body_bytes=1024) as client:
+    with guarded(seeds, keys, api_rate_limit_per_key="9/minute", api_max_body_bytes=1024) as client:
         refused = [
             client.get("/v1/search?size=1&size=2", headers=asked),
             client.get("/v1/search?size=0", headers=asked),
@@ -230,7 +230,7 @@ def test_what_is_refused_tells_its_share_too(seeds: Service, keys: Keys) -> None
 
 def test_a_batch_counts_as_all_its_searches(seeds: Service, keys: Keys) -> None:
     batch = {"requests": [{"indexName": "articles", "query": "rain"}] * 3}
-    with guarded(seeds, keys, api_rate_per_key="4/minute") as client:
+    with guarded(seeds, keys, api_rate_limit_per_key="4/minute") as client:
         asked = [
             client.post("/v1/instantsearch", json=batch, headers=bearer(keys.reader))
             for _ in range(2)
@@ -245,8 +245,8 @@ def test_addresses_have_a_share_where_no_key_is_needed(seeds: Service) -> None:
         _env_file=None,
         elasticsearch_url=seeds.url,
         articles_alias=seeds.alias,
-        api_rate_per_address="2/minute",
-        api_budget_ms=PATIENCE_MS,
+        api_rate_limit_per_ip="2/minute",
+        api_request_timeout_ms=PATIENCE_MS,
     )
     with TestClient(create_app(told)) as client:
         statuses = [client.get("/v1/search").status_code for _ in range(3)]

@@ -50,7 +50,7 @@ def analyze(elasticsearch: Elasticsearch, articles_alias: str) -> Analyze:
     ],
 )
 def test_words_are_stored_as_they_are_written(analyze: Analyze, text: str, words: str) -> None:
-    assert analyze("news_exact", text) == words
+    assert analyze("news_unstemmed", text) == words
 
 
 @pytest.mark.parametrize(
@@ -97,6 +97,6 @@ def test_stop_words_leave_their_place_so_that_phrases_hold(
 
 
 def test_completions_are_stored_by_their_beginnings_and_asked_for_whole(analyze: Analyze) -> None:
-    assert analyze("word_prefixes", "Jean-Luc") == "j|je|jea|jean l|lu|luc"
-    assert analyze("typed_words", "Jean-Lu") == "jean lu"
-    assert analyze("word_prefixes", "a" * 30).split("|")[-1] == analyze("typed_words", "a" * 30)
+    assert analyze("prefix_index", "Jean-Luc") == "j|je|jea|jean l|lu|luc"
+    assert analyze("prefix_search", "Jean-Lu") == "jean lu"
+    assert analyze("prefix_index", "a" * 30).split("|")[-1] == analyze("prefix_search", "a" * 30)

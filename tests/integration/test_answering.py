@@ -25,10 +25,10 @@ def rain(elasticsearch_url: str, elasticsearch: Elasticsearch, tmp_path: Path) -
         yield service
 
 
-def origins(service: Service) -> dict[str, float]:
+def cache_results(service: Service) -> dict[str, float]:
     """How many answers came about in which way, as the metrics tell."""
     lines = service.client.get("/metrics").text.splitlines()
-    name = "news_search_answers_total"
+    name = "news_search_cache_requests_total"
     return {line.split('"')[1]: float(line.split()[-1]) for line in lines if line.startswith(name)}
 
 
@@ -38,23 +38,23 @@ def since(before: dict[str, float], after: dict[str, float]) -> dict[str, float]
 
 
 def test_an_answer_that_is_asked_for_again_is_kept(rain: Service) -> None:
-    before = origins(rain)
+    before = cache_results(rain)
 
     answers = [rain.client.get("/v1/search?q=kept+rain").content for _ in range(5)]
 
     assert len(set(answers[1:])) == 1
-    assert since(before, origins(rain)) == {"made": 2, "kept": 3}
+    assert since(before, cache_results(rain)) == {"miss": 2, "hit": 3}
 
 
 def test_what_is_new_is_kept_at_once_where_the_state_of_the_index_is_known(rain: Service) -> None:
     for _ in range(2):
         rain.search("rain")
-    before = origins(rain)
+    before = cache_results(rain)
 
     for _ in range(2):
         rain.search("valley")
 
-    assert since(before, origins(rain)) == {"made": 1, "kept": 1}
+    assert since(before, cache_results(rain)) == {"miss": 1, "hit": 1}
 
 
 def test_of_a_long_question_only_the_answer_is_kept(rain: Service) -> None:
@@ -76,11 +76,11 @@ def test_a_write_that_cannot_be_found_yet_costs_no_search(rain: Service) -> None
     rain.server.indices.put_settings(index=rain.alias, settings={"refresh_interval": "-1"})
     for _ in range(3):
         rain.search("rain")
-    before = origins(rain)
+    before = cache_results(rain)
 
     rain.server.index(index=rain.alias, id="snow", document=SNOW)
     assert rain.search("rain")["total"]["value"] == 1
-    assert since(before, origins(rain)) == {"kept": 1}
+    assert since(before, cache_results(rain)) == {"hit": 1}
 
     rain.server.indices.refresh(index=rain.alias)
     assert rain.search("rain")["total"]["value"] == 2
@@ -150,18 +150,18 @@ def test_a_posted_search_is_answered_whole(rain: Service) -> None:
 
 
 def test_equal_questions_that_meet_are_answered_by_one_search(rain: Service) -> None:
-    before, asked = origins(rain), 16
+    before, asked = cache_results(rain), 16
     # Long enough for all of them to meet: every way of every word is looked at.
     path = "/v1/search?explain=true&highlight=full&q=" + "+".join(f"stampede{n}" for n in range(12))
 
     with ThreadPoolExecutor(asked) as callers:
         answers = [*callers.map(lambda _: rain.client.get(path).status_code, range(asked))]
 
-    counts = since(before, origins(rain))
+    counts = since(before, cache_results(rain))
     assert answers == [200] * asked
     assert sum(counts.values()) == asked
-    assert counts["made"] <= 2
-    assert counts.get("shared", 0) > 0
+    assert counts["miss"] <= 2
+    assert counts.get("coalesced", 0) > 0
 
 
 def test_steps_of_a_walk_are_never_given_again(rain: Service, tmp_path: Path) -> None:

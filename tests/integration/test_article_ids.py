@@ -50,7 +50,7 @@ def test_an_empty_id_is_refused_and_never_asked_for(seeds: Service, path: str) -
 def test_a_line_break_in_an_id_is_a_part_of_it(named: Service, name: str) -> None:
     for path in (name, f"{name}/why", f"{name}/similar"):
         refused = named.problem(f"/v1/articles/{path}")
-        assert refused["type"] == "/docs/problems#no-such-article"
+        assert refused["type"] == "/docs/problems#article-not-found"
 
 
 def test_an_empty_name_among_others_is_refused(seeds: Service) -> None:

@@ -122,9 +122,9 @@ def test_damaged_articles_are_read_or_told_and_cost_no_neighbour(
             damaged = damage(seed.read_bytes(), chance)
             (folder / f"{damage.__name__}-{seed.name}").write_bytes(damaged)
 
-    told = indexer("load", folder, "--json", "--receipt", "r.receipt.jsonl")
+    told = indexer("load", folder, "--json", "--results", "r.results.jsonl")
 
-    lines = [json.loads(line) for line in Path("r.receipt.jsonl").read_text().splitlines()]
+    lines = [json.loads(line) for line in Path("r.results.jsonl").read_text().splitlines()]
     expected = {str(path) for path in folder.iterdir()}
     indexed = {line["id"] for line in lines if line["outcome"] == "indexed"}
     reasons = {line["reason"] for line in lines if line["outcome"] == "rejected"}
@@ -151,9 +151,9 @@ def test_all_good_ones_get_in_and_every_broken_one_is_told_with_its_reason(
             make(path)
             expected[str(path)] = reason
 
-    told = indexer("load", folder, "--json", "--receipt", "r.receipt.jsonl")
+    told = indexer("load", folder, "--json", "--results", "r.results.jsonl")
 
-    lines = [json.loads(line) for line in Path("r.receipt.jsonl").read_text().splitlines()]
+    lines = [json.loads(line) for line in Path("r.results.jsonl").read_text().splitlines()]
     broken = {line["path"]: line["reason"] for line in lines if line["outcome"] == "rejected"}
     assert broken == expected
     assert told.json["outcomes"] == outcomes(indexed=GOOD, rejected=len(expected))

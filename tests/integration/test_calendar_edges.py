@@ -19,9 +19,9 @@ def test_a_date_that_stands_for_none_is_left_out_and_counted_as_missing(
     monkeypatch.setenv("ARTICLES_ALIAS", service.alias)
     dates = ["2024-05-01", *NO_DATES]
     articles = ({**RAIN, "id": str(n), "published_at": date} for n, date in enumerate(dates))
-    file, receipt = write(tmp_path / "a.jsonl", articles), tmp_path / "a.receipt.jsonl"
+    file, receipt = write(tmp_path / "a.jsonl", articles), tmp_path / "a.results.jsonl"
 
-    told = indexer("load", file, "--receipt", receipt)
+    told = indexer("load", file, "--results", receipt)
 
     answer = service.search("rained", facets="published", sort="oldest")
     warnings = [json.loads(line)["warnings"] for line in receipt.read_text().splitlines()]

@@ -60,7 +60,7 @@ def test_strict_refuses_what_is_incomplete(broken: Service) -> None:
     problem = answer.json()
     assert problem.pop("request_id")
     assert problem == {
-        "type": "/docs/problems#incomplete-answer",
+        "type": "/docs/problems#partial-results",
         "title": "The answer would be incomplete",
         "status": 503,
         "detail": "Incomplete: shard_failed.",
@@ -103,7 +103,7 @@ def test_an_article_that_may_be_in_what_is_broken_is_not_said_to_be_none(
     del problem["request_id"]
     problem.pop("message", None)  # the dialect's own
     assert problem == {
-        "type": "/docs/problems#incomplete-answer",
+        "type": "/docs/problems#partial-results",
         "title": "The answer would be incomplete",
         "status": 503,
         "detail": "Incomplete: shard_failed.",

@@ -20,7 +20,7 @@ from tests.integration.command_line import indexer
 from tests.integration.processes import running_api
 from tests.integration.secured import PARTS, PASSWORD, Secured, read_key, refused
 
-REFUSALS = 'news_search_elasticsearch_errors_total{kind="elasticsearch-refuses-credentials"}'
+REFUSALS = 'news_search_elasticsearch_errors_total{kind="elasticsearch-authentication-failed"}'
 NOTICED_WITHIN_S = 30
 
 
@@ -55,7 +55,7 @@ def test_each_part_gets_a_key_once_that_only_its_owner_can_read(
     assert len({*keys.values()}) == len(PARTS)
     files = sorted(path for path in folder.rglob("*") if path.is_file())
     assert [str(path.relative_to(folder)) for path in files] == [
-        "api/API_CURSOR_KEY",
+        "api/API_CURSOR_SECRET",
         "api/ELASTICSEARCH_API_KEY",
         "backup/ELASTICSEARCH_API_KEY",
         "indexer/ELASTICSEARCH_API_KEY",
@@ -85,7 +85,7 @@ def test_a_key_that_is_revoked_under_way_is_told_with_its_remedy(
         "ELASTICSEARCH_URL": secured.url,
         "ELASTICSEARCH_API_KEY": key,
         "ARTICLES_ALIAS": alias,
-        "API_BUDGET_MS": "20000",
+        "API_REQUEST_TIMEOUT_MS": "20000",
     }
     with running_api(folder, **settings) as api:
         assert api.ask("/readyz").status == 200

@@ -33,7 +33,7 @@ def takes_input(operation: APIOperation[Any, Any, Any, Any]) -> bool:
 def api(seeds: Service, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ApiProcess]:
     settings = {"ELASTICSEARCH_URL": seeds.url, "ARTICLES_ALIAS": seeds.alias}
     folder = tmp_path_factory.mktemp("api")
-    with running_api(folder, **settings, API_BUDGET_MS="20000") as api:
+    with running_api(folder, **settings, API_REQUEST_TIMEOUT_MS="20000") as api:
         yield api
 
 

@@ -81,7 +81,7 @@ def test_the_last_step_is_answered_where_its_snapshot_cannot_be_closed(
         _env_file=None,
         elasticsearch_url=line.url,
         articles_alias=rain.alias,
-        api_budget_ms=PATIENCE_MS,
+        api_request_timeout_ms=PATIENCE_MS,
     )
     with TestClient(create_app(settings)) as client:
         walk = Service(client, rain.server, line.url, rain.alias)
@@ -119,13 +119,13 @@ def problem(kind: str, title: str, status: int, detail: str) -> dict[str, Any]:
 
 
 OF_ANOTHER = problem(
-    "cursor-of-another-query",
+    "cursor-mismatch",
     "The cursor belongs to another query",
     422,
     "The query, the filters or the order changed: start again without a cursor.",
 )
 ALTERED = problem(
-    "altered-cursor",
+    "invalid-cursor",
     "The cursor is not one of this service's",
     400,
     "The cursor was changed, or made by another service: start again without one.",
@@ -191,7 +191,11 @@ def test_a_page_beside_a_cursor_is_refused(rain: Service) -> None:
 
 
 def test_every_worker_reads_the_cursors_of_the_others(rain: Service, tmp_path: Path) -> None:
-    settings = {"ELASTICSEARCH_URL": rain.url, "ARTICLES_ALIAS": rain.alias, "API_CURSOR_KEY": ""}
+    settings = {
+        "ELASTICSEARCH_URL": rain.url,
+        "ARTICLES_ALIAS": rain.alias,
+        "API_CURSOR_SECRET": "",
+    }
     path = "/v1/search?q=rain&size=1&facets="
     with running_api(tmp_path, **settings, API_WORKERS="2") as api:
         cursors = [

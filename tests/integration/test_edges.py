@@ -22,7 +22,7 @@ def api(
     settings = {
         "ELASTICSEARCH_URL": elasticsearch_url,
         "ARTICLES_ALIAS": seeds.alias,
-        "API_BUDGET_MS": "20000",
+        "API_REQUEST_TIMEOUT_MS": "20000",
         "API_MAX_BODY_BYTES": str(LIMIT),
     }
     with running_api(tmp_path_factory.mktemp("api"), **settings) as api:
@@ -76,11 +76,11 @@ def test_a_filter_may_be_given_several_times(seeds: Service) -> None:
     "budget", ["", "0", "49", "20001", "1e3", "-100", "9" * 400, "１００", "soon"]
 )
 def test_a_time_that_cannot_be_given_is_refused(seeds: Service, budget: str) -> None:
-    answer = seeds.client.get("/v1/search", headers=[(b"X-Budget-Ms", budget.encode())])
+    answer = seeds.client.get("/v1/search", headers=[(b"X-Request-Timeout-Ms", budget.encode())])
 
     assert answer.status_code == 422
     [fault] = answer.json()["errors"]
-    assert (fault["location"], fault["name"]) == ("header", "X-Budget-Ms")
+    assert (fault["location"], fault["name"]) == ("header", "X-Request-Timeout-Ms")
     assert fault["fix"] == "Give whole milliseconds from 50 to 20000."
 
 
@@ -239,4 +239,4 @@ def test_without_a_descriptor_to_spare_it_recovers_by_itself(api: ApiProcess) ->
     finally:
         process.rlimit(psutil.RLIMIT_NOFILE, before)
 
-    assert "defect" not in {event["event"] for event in api.events}
+    assert "internal-error" not in {event["event"] for event in api.events}

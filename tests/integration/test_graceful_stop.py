@@ -30,7 +30,7 @@ def settings(seeds: Service, line: UnreliableLine) -> dict[str, str]:
     return {
         "ELASTICSEARCH_URL": line.url,
         "ARTICLES_ALIAS": seeds.alias,
-        "API_BUDGET_MS": "8000",
+        "API_REQUEST_TIMEOUT_MS": "8000",
     }
 
 
@@ -125,7 +125,7 @@ def test_a_worker_that_is_killed_is_replaced(settings: dict[str, str], tmp_path:
         told = api.ask("/metrics").body.decode()
 
     assert before[1] in alive
-    assert 'news_search_requests_total{method="GET",route="/readyz",status="200"}' in told
+    assert 'news_search_http_requests_total{method="GET",route="/readyz",status="200"}' in told
 
 
 def workers(api: ApiProcess) -> list[psutil.Process]:

@@ -171,7 +171,7 @@ def test_a_walk_by_story_and_one_by_article_do_not_mix(weather: Service) -> None
 
     problem = weather.problem("/v1/search", cursor=cursor, group="story", size=1)
 
-    assert problem["type"].endswith("#cursor-of-another-query")
+    assert problem["type"].endswith("#cursor-mismatch")
 
 
 def exported(service: Service, **parameters: Any) -> tuple[list[Any], Any]:
@@ -258,7 +258,7 @@ def test_related_articles_leave_the_own_story_out_unless_asked(weather: Service)
 
     own = {"rain-2", "rain-3"}
     assert own.isdisjoint(hit["id"] for hit in weather.get(path)["hits"])
-    assert own <= {hit["id"] for hit in weather.get(path, own_story="true")["hits"]}
+    assert own <= {hit["id"] for hit in weather.get(path, include_own_story="true")["hits"]}
 
 
 def test_related_articles_of_the_dialect_leave_the_own_story_out(weather: Service) -> None:

@@ -57,7 +57,9 @@ def naughty(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
 @pytest.mark.parametrize("q", HOSTILE, ids=range(len(HOSTILE)))
 def test_a_hostile_query_is_answered_in_time(seeds: Service, q: str) -> None:
     begun = time.monotonic()
-    answer = seeds.client.get("/v1/search", params={"q": q}, headers={"X-Budget-Ms": "2000"})
+    answer = seeds.client.get(
+        "/v1/search", params={"q": q}, headers={"X-Request-Timeout-Ms": "2000"}
+    )
 
     assert answer.status_code in (200, 422), answer.text
     assert time.monotonic() - begun < QUICK_S + 1.0  # the last second is a loaded machine's
@@ -144,9 +146,9 @@ def locked(seeds: Service, tmp_path: Path) -> Iterator[tuple[ApiProcess, str]]:
         "ELASTICSEARCH_URL": seeds.url,
         "ELASTICSEARCH_API_KEY": f"{CANARY}-elasticsearch",
         "ARTICLES_ALIAS": seeds.alias,
-        "API_CURSOR_KEY": f"{CANARY}-cursor",
+        "API_CURSOR_SECRET": f"{CANARY}-cursor",
         "API_KEYS_FILE": str(keys),
-        "API_BUDGET_MS": "20000",
+        "API_REQUEST_TIMEOUT_MS": "20000",
         "API_LOG_LEVEL": "debug",
     }
     with running_api(tmp_path, **settings) as api:

@@ -53,12 +53,12 @@ def test_a_batch_may_say_that_all_of_it_is_to_be_answered(articles: Service) -> 
         (
             "/v1/instantsearch",
             {"requests": [{}], "strategy": "stopIfEnoughMatches"},
-            "Beside requests there may be strategy only, which is none: leave the rest out.",
+            "Send only `requests` and, if you like, strategy=none: leave out the rest.",
         ),
         (
             "/v1/instantsearch",
             {"requests": [{}], "filters": "tags:alpha"},
-            "Beside requests there may be strategy only, which is none: leave the rest out.",
+            "Send only `requests` and, if you like, strategy=none: leave out the rest.",
         ),
         (
             "/v1/instantsearch",

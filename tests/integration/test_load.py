@@ -43,7 +43,7 @@ def test_a_folder_becomes_an_index_behind_the_alias(
     write(input_folder / "rain.json", [RAIN])
     write(input_folder / "more.jsonl", [SNOW, {"title": "Hail", "body": "It hailed."}])
 
-    told = indexer("load", input_folder, "--json", "--receipt", "all.receipt.jsonl")
+    told = indexer("load", input_folder, "--json", "--results", "all.results.jsonl")
 
     assert told.exit_code == 0
     assert loaded(told) == {
@@ -55,9 +55,9 @@ def test_a_folder_becomes_an_index_behind_the_alias(
         "outcomes": outcomes(indexed=3),
         "rejected": {},
         "warned": 0,
-        "receipt": "all.receipt.jsonl",
+        "receipt": "all.results.jsonl",
     }
-    assert receipts("all.receipt.jsonl") == [
+    assert receipts("all.results.jsonl") == [
         receipt("in/more.jsonl", "indexed", line=1, id="snow", decoding="utf-8"),
         receipt("in/more.jsonl", "indexed", line=2, id="more.jsonl:2", decoding="utf-8"),
         receipt("in/rain.json", "indexed", id="rain", decoding="utf-8"),
@@ -155,12 +155,12 @@ def test_text_that_cannot_be_sent_and_ids_and_values_without_measure_get_in(
     }
     write(input_folder / "a.jsonl", [odd])
 
-    told = indexer("load", input_folder, "--receipt", "r.receipt.jsonl")
+    told = indexer("load", input_folder, "--results", "r.results.jsonl")
 
     (document,) = stored_documents(elasticsearch, alias).values()
     assert told.exit_code == 0
     assert (document["title"], len(document["tags"])) == ("NUL", 200)
-    assert receipts("r.receipt.jsonl")[0]["warnings"] == [
+    assert receipts("r.results.jsonl")[0]["warnings"] == [
         "authors: a value was cut to 256 characters",
         "tags: only the first 200 of 10000 were kept",
     ]

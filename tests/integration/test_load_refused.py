@@ -145,11 +145,11 @@ def test_nothing_is_written_where_the_alias_is_gone(
 def test_a_receipt_that_cannot_be_written_stops_the_load(input_folder: Path) -> None:
     write(input_folder / "a.jsonl", [RAIN])
 
-    assert indexer("load", input_folder, "--receipt", "/dev/full") == Told(
+    assert indexer("load", input_folder, "--results", "/dev/full") == Told(
         5,
         "",
         "indexer: The receipt /dev/full cannot be written (No space left on device): "
-        "choose another place with --receipt, then load again.\n",
+        "choose another place with --results, then load again.\n",
     )
 
 
@@ -166,8 +166,8 @@ LONG = "x" * 300
         (["parse", LONG], f"Invalid value for FILE: {LONG} cannot be read: File name too long"),
         (["load", "in", "--fast"], "No such option: --fast"),
         (
-            ["load", "in/a.jsonl", "--receipt", "in/a.jsonl"],
-            "Invalid value for --receipt: in/a.jsonl is to be loaded",
+            ["load", "in/a.jsonl", "--results", "in/a.jsonl"],
+            "Invalid value for --results: in/a.jsonl is to be loaded",
         ),
     ],
 )

@@ -84,7 +84,7 @@ def test_raw_files_without_text_are_told_apart(
 def test_the_totals_of_a_load_with_rejections_read_well(input_folder: Path, alias: str) -> None:
     write(input_folder / "a.jsonl", [RAIN, {**SNOW, "tags": ["t" * 300]}, {"title": "No body"}])
 
-    told = indexer("load", input_folder, "--receipt", "r.receipt.jsonl")
+    told = indexer("load", input_folder, "--results", "r.results.jsonl")
 
     first, *rest = told.out.splitlines()
     assert first.startswith(f"Loaded 2 articles into {alias} ({alias}-2")
@@ -92,9 +92,9 @@ def test_the_totals_of_a_load_with_rejections_read_well(input_folder: Path, alia
     assert rest == [
         "  1 rejected: missing-field",
         "  1 with something cut to fit",
-        "Receipt: r.receipt.jsonl",
+        "Receipt: r.results.jsonl",
     ]
-    assert receipts("r.receipt.jsonl")[1]["warnings"] == ["tags: a value was cut to 256 characters"]
+    assert receipts("r.results.jsonl")[1]["warnings"] == ["tags: a value was cut to 256 characters"]
 
 
 def test_quiet_says_only_what_was_lost(input_folder: Path) -> None:

@@ -33,7 +33,7 @@ def api(seeds: Service, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ap
     settings = {
         "ELASTICSEARCH_URL": seeds.url,
         "ARTICLES_ALIAS": seeds.alias,
-        "API_KEPT_BYTES": "0",
+        "API_CACHE_MAX_BYTES": "0",
     }
     with running_api(tmp_path_factory.mktemp("api"), **settings) as api:
         yield api

@@ -75,7 +75,7 @@ def test_the_key_is_revoked(api: ApiProcess, line: UnreliableLine) -> None:
     assert told_by(api) == (
         "Elasticsearch refuses this service's credentials. Put a key that Elasticsearch accepts "
         "into ELASTICSEARCH_API_KEY, and start anew.",
-        "elasticsearch-refuses-credentials",
+        "elasticsearch-authentication-failed",
         f"indexer: Elasticsearch at {line.url} refuses the credentials, or asks for some: set "
         "ELASTICSEARCH_API_KEY to a key that is valid.",
     )

@@ -53,7 +53,7 @@ def test_places_and_stories_are_made_anew_from_what_is_stored(
     text = " ".join(original(1)) + " Talks failed in Oslo."
     load({**RAIN, "body": text}, {**SNOW, "body": f"Updated. {text}"})
     before = sources(elasticsearch, alias)
-    stale = {"places": ["Oz"], "place_paths": ["Oz"], "story": "nobody", "story_bands": ["stale"]}
+    stale = {"places": ["Oz"], "place_paths": ["Oz"], "story": "nobody", "story_minhash": ["stale"]}
     for id_ in before:
         elasticsearch.update(index=alias, id=id_, doc=stale, refresh=True)
 
@@ -142,7 +142,7 @@ def test_an_index_that_answers_the_judged_queries_worse_is_not_searched(
 ) -> None:
     indexer("load", SEEDS, "--quiet")
     old = current(elasticsearch, alias)
-    judged = ("--judged", write_judgements(Path("judged")), "--quiet")
+    judged = ("--qrels", write_judgements(Path("judged")), "--quiet")
     wrong = exchange_texts(Path("wrong"))
 
     refused = indexer("rebuild", wrong, *judged)
@@ -163,7 +163,7 @@ def test_a_folder_without_judgements_is_named_before_anything_is_built(
     load(RAIN)
     Path("empty").mkdir()
 
-    told = indexer("rebuild", "--judged", "empty")
+    told = indexer("rebuild", "--qrels", "empty")
 
     assert told.exit_code == 2
     assert "empty/qrels.tsv cannot be read" in " ".join(told.err.split())

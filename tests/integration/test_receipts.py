@@ -30,10 +30,10 @@ def test_a_copy_in_one_load_is_a_duplicate_and_another_article_of_its_id_is_no_c
 ) -> None:
     file = write(Path("a.jsonl"), [RAIN, RAIN, SHOWER, STORM])
 
-    told = indexer("load", file, "--receipt", "r.receipt.jsonl")
+    told = indexer("load", file, "--results", "r.results.jsonl")
 
     assert told.exit_code == 1
-    assert told_of("r.receipt.jsonl") == [
+    assert told_of("r.results.jsonl") == [
         ("indexed", None, None),
         ("duplicate", "same-id", "an input before is the same article"),
         (
@@ -54,7 +54,7 @@ def test_articles_of_two_folders_under_one_name_are_not_taken_for_one(
         Path(year).mkdir()
         Path(year, "001.txt").write_text(f"News of {year}\n\nIt was a year like others.\n")
 
-    beside = indexer("load", "2015", "2016", "--json", "--receipt", "r.receipt.jsonl")
+    beside = indexer("load", "2015", "2016", "--json", "--results", "r.results.jsonl")
     above = indexer("load", ".", "--json")
 
     assert (beside.exit_code, beside.json["outcomes"]) == (1, outcomes(indexed=1, rejected=1))
@@ -95,38 +95,38 @@ def test_a_load_that_may_not_begin_leaves_the_receipts_of_the_last_one(
     alias: str, elasticsearch: Elasticsearch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file = write(Path("a.jsonl"), [RAIN, {"id": "x", "title": "No body"}])
-    indexer("load", file, "--receipt", "r.receipt.jsonl")
-    written = Path("r.receipt.jsonl").read_bytes()
+    indexer("load", file, "--results", "r.results.jsonl")
+    written = Path("r.results.jsonl").read_bytes()
     lease = Lease(elasticsearch, alias, "writing", "load")
     lease.acquire()
 
-    turned_away = indexer("load", file, "--receipt", "r.receipt.jsonl").exit_code
+    turned_away = indexer("load", file, "--results", "r.results.jsonl").exit_code
     unnamed = indexer("load", file).exit_code
     lease.release()
     monkeypatch.setenv("ELASTICSEARCH_URL", "http://127.0.0.1:1")
-    unheard = indexer("load", file, "--receipt", "r.receipt.jsonl").exit_code
+    unheard = indexer("load", file, "--results", "r.results.jsonl").exit_code
 
     assert (turned_away, unnamed, unheard) == (4, 4, 3)
-    assert Path("r.receipt.jsonl").read_bytes() == written
-    assert [path.name for path in Path.cwd().glob("*.receipt.jsonl")] == ["r.receipt.jsonl"]
+    assert Path("r.results.jsonl").read_bytes() == written
+    assert [path.name for path in Path.cwd().glob("*.results.jsonl")] == ["r.results.jsonl"]
 
 
 def test_a_replay_that_meets_nothing_says_so() -> None:
     Path("in").mkdir()
     write(Path("in/a.jsonl"), [RAIN, {"id": "x", "title": "No body"}, {"id": "y", "title": "Nor"}])
-    indexer("load", "in", "--quiet", "--receipt", "r.receipt.jsonl")
+    indexer("load", "in", "--quiet", "--results", "r.results.jsonl")
     write(Path("in/a.jsonl"), [RAIN, {**RAIN, "id": "x"}])
 
-    named_otherwise = indexer("load", Path("in").resolve(), "--replay", "r.receipt.jsonl")
-    shortened = indexer("load", "in", "--replay", "r.receipt.jsonl", "--quiet")
+    named_otherwise = indexer("load", Path("in").resolve(), "--retry-rejected", "r.results.jsonl")
+    shortened = indexer("load", "in", "--retry-rejected", "r.results.jsonl", "--quiet")
 
     assert named_otherwise == Told(
         1,
         "",
-        f"indexer: 2 rejected inputs of r.receipt.jsonl are not under {Path('in').resolve()}: "
+        f"indexer: 2 rejected inputs of r.results.jsonl are not under {Path('in').resolve()}: "
         "name them as the load did that wrote it.\n",
     )
     assert (shortened.exit_code, shortened.err.split(" are ")[0]) == (
         1,
-        "indexer: 1 rejected inputs of r.receipt.jsonl",
+        "indexer: 1 rejected inputs of r.results.jsonl",
     )

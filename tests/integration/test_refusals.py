@@ -16,7 +16,7 @@ def fault(location: str, name: str, code: str, detail: str, fix: str) -> dict[st
 
 def refusal(path: str, *faults: dict[str, str]) -> dict[str, Any]:
     return {
-        "type": "/docs/problems#refused-request",
+        "type": "/docs/problems#validation-error",
         "title": "The request asks for something that is refused",
         "status": 422,
         "detail": "See `errors`.",

@@ -60,7 +60,7 @@ def test_a_folder_is_measured_and_told_apart_from_an_earlier_run(
     assert code == 0
     assert json.loads(told)["per_query"]["MRR"] == {"1": 1.0, "2": 0.0}
     assert evaluate(
-        elasticsearch_url, folder, "--per-query", "--against", folder / "before.json"
+        elasticsearch_url, folder, "--per-query", "--baseline", folder / "before.json"
     ) == (
         0,
         "query\tnDCG@10\tMAP@100\trecall@100\tMRR\n"

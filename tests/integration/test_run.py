@@ -47,10 +47,10 @@ def told(elasticsearch_url: str, articles_alias: str, articles: Path, port: int)
 def environment(articles: Path, port: int, url: str) -> dict[str, str]:
     return {
         **os.environ,
-        "ARTICLES": str(articles),
+        "ARTICLES_DIR": str(articles),
         "API_PORT": str(port),
         "ELASTICSEARCH_URL": url,
-        "ELASTICSEARCH_ENGINE": "",
+        "DEV_ELASTICSEARCH": "",
     }
 
 
@@ -130,7 +130,7 @@ def test_articles_that_are_not_there_are_told(tmp_path: Path, port: int) -> None
 
     assert run_briefly(absent, port, "http://127.0.0.1:1") == (
         1,
-        [f"There is no {absent}: set ARTICLES to a folder of articles."],
+        [f"There is no {absent}: set ARTICLES_DIR to a folder of articles."],
     )
 
 

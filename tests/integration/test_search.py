@@ -251,7 +251,7 @@ def test_a_bad_parameter_is_named_with_its_remedy(
     seeds: Service, asked: dict[str, Any], fault: dict[str, str]
 ) -> None:
     assert seeds.problem("/v1/search", **asked) == {
-        "type": "/docs/problems#refused-request",
+        "type": "/docs/problems#validation-error",
         "title": "The request asks for something that is refused",
         "status": 422,
         "detail": "See `errors`.",
@@ -277,7 +277,7 @@ def test_json_that_no_search_can_be_is_refused_and_never_a_defect(
 
 def test_an_article_that_is_not_there(seeds: Service) -> None:
     assert seeds.problem("/v1/articles/none") == {
-        "type": "/docs/problems#no-such-article",
+        "type": "/docs/problems#article-not-found",
         "title": "There is no such article",
         "status": 404,
         "detail": "No article has this id.",

@@ -76,7 +76,7 @@ def check(answers: list[Answered], expected: set[str]) -> None:
     told = {answer.kind for answer in answers if answer.status == 503}
     assert told <= {
         "elasticsearch-unavailable",
-        "elasticsearch-overdue",
+        "search-timeout",
         "elasticsearch-overloaded",
         "index-unavailable",  # the node answers before its indices are open
     }
@@ -133,7 +133,7 @@ def test_killed_and_restarted_it_answers_honestly_all_the_while(
     assert process.create_time() == born
     assert sizes[-1] - sizes[0] < FLAT_BYTES
     assert descriptors[-1] - descriptors[0] < FLAT_DESCRIPTORS
-    assert "defect" not in {event["event"] for event in api.events}
+    assert "internal-error" not in {event["event"] for event in api.events}
 
 
 def test_frozen_it_costs_its_callers_one_budget_and_then_nothing(

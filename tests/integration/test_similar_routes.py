@@ -61,7 +61,7 @@ def test_a_text_of_common_words_resembles_nothing(seeds: Service) -> None:
 
 def test_nothing_resembles_an_article_that_is_not_there(seeds: Service) -> None:
     assert seeds.problem("/v1/articles/none/similar") == {
-        "type": "/docs/problems#no-such-article",
+        "type": "/docs/problems#article-not-found",
         "title": "There is no such article",
         "status": 404,
         "detail": "No article has this id.",

@@ -129,8 +129,8 @@ def test_what_a_killed_load_left_unsettled_is_settled_by_the_next_one(
     assert index is not None
     assert index.settled
     mark_up_to_date(empty.server, index, False)
-    own_story = {"source": "ctx._source.story = ctx._id"}
-    empty.server.update_by_query(index=empty.alias, script=own_story, refresh=True)
+    include_own_story = {"source": "ctx._source.story = ctx._id"}
+    empty.server.update_by_query(index=empty.alias, script=include_own_story, refresh=True)
 
     load(empty, [("stranger", "Nothing of interest.")], tmp_path)
 

@@ -46,7 +46,7 @@ def test_a_request_and_its_search_are_traced_without_what_was_searched_for(
         settings = {
             "ELASTICSEARCH_URL": seeds.url,
             "ARTICLES_ALIAS": seeds.alias,
-            "API_BUDGET_MS": "20000",
+            "API_REQUEST_TIMEOUT_MS": "20000",
             "OTEL_EXPORTER_OTLP_ENDPOINT": url,
             "OTEL_EXPORTER_OTLP_COMPRESSION": "none",
             "OTEL_BSP_SCHEDULE_DELAY": "100",

@@ -145,11 +145,11 @@ def test_what_was_rejected_is_loaded_again_from_the_receipt(
     folder.mkdir()
     (folder / "broken.json").write_text('{"title": "Hail"}')
     lines = write(folder / "lines.jsonl", [RAIN, {"id": "x", "title": "No body"}, SNOW])
-    first = indexer("load", folder, "--json", "--receipt", "first.receipt.jsonl")
+    first = indexer("load", folder, "--json", "--results", "first.results.jsonl")
     (folder / "broken.json").write_text('{"id": "hail", "title": "Hail", "body": "It hailed."}')
     write(lines, [RAIN, {"id": "x", "title": "X", "body": "A body."}, SNOW])
 
-    second = indexer("load", folder, "--json", "--replay", "first.receipt.jsonl")
+    second = indexer("load", folder, "--json", "--retry-rejected", "first.results.jsonl")
 
     assert first.json["outcomes"] == outcomes(indexed=2, rejected=2)
     assert (second.exit_code, second.json["outcomes"]) == (0, outcomes(indexed=2))
@@ -161,7 +161,7 @@ def test_what_is_no_receipt_is_not_replayed(content: str) -> None:
     write(Path("a.jsonl"), [RAIN])
     Path("b.jsonl").write_text(content)
 
-    told = indexer("load", "a.jsonl", "--replay", "b.jsonl")
+    told = indexer("load", "a.jsonl", "--retry-rejected", "b.jsonl")
 
     assert told.exit_code == 2
     assert "b.jsonl is no receipt of a load" in told.err

@@ -138,7 +138,7 @@ def test_each_part_that_keeps_an_article_out_is_named(seeds: Service) -> None:
 
 def test_what_is_no_article_cannot_be_explained(seeds: Service) -> None:
     assert seeds.problem("/v1/articles/none/why", q="latakia", authors="Fred Lambert") == {
-        "type": "/docs/problems#no-such-article",
+        "type": "/docs/problems#article-not-found",
         "title": "There is no such article",
         "status": 404,
         "detail": "No article has this id.",

@@ -81,7 +81,7 @@ def test_a_whole_article_becomes_the_fields_of_the_mapping() -> None:
         "found": ["places"],
         "content_hash": document["content_hash"],
     }
-    stories = {"story", "story_bands"}  # a short text has no bands, and stories come later
+    stories = {"story", "story_minhash"}  # a short text has no bands, and stories come later
     copied = {VOCABULARY_FIELD}  # by Elasticsearch itself
     assert set(document) == set(index_body()["mappings"]["properties"]) - stories - copied
     assert set(ARTICLE_FIELDS) < set(document)

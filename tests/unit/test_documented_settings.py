@@ -31,7 +31,7 @@ def readme() -> dict[str, str]:
 def example() -> dict[str, str]:
     """What .env.example shows; the folder of articles as it is without the mark for Compose."""
     shown = dict(LINE.findall((ROOT / ".env.example").read_text("utf-8")))
-    return shown | {"ARTICLES": shown["ARTICLES"].removeprefix("./")}
+    return shown | {"ARTICLES_DIR": shown["ARTICLES_DIR"].removeprefix("./")}
 
 
 def test_what_two_of_them_name_has_one_default() -> None:
@@ -60,7 +60,7 @@ def test_the_example_shows_every_variable_of_the_compose_files_and_no_other() ->
 
 
 def test_compose_passes_on_every_setting_of_the_api() -> None:
-    made_by_compose = {"ELASTICSEARCH_API_KEY", "API_CURSOR_KEY", "ELASTICSEARCH_CA_CERT"}
+    made_by_compose = {"ELASTICSEARCH_API_KEY", "API_CURSOR_SECRET", "ELASTICSEARCH_CA_CERT"}
     api = (ROOT / "docker-compose.yml").read_text("utf-8").partition("\n  api:\n")[2]
     anchored = {"ELASTICSEARCH_URL", "ARTICLES_ALIAS"}
     passed = set(re.findall(r"^      (API_[A-Z_]+): ", api, re.MULTILINE)) | {"API_PORT"}

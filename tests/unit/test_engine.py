@@ -16,7 +16,7 @@ There is no Elasticsearch to use. Three ways to get one:
 
 
 def forced(engine: str) -> dict[str, str]:
-    return {"ELASTICSEARCH_ENGINE": engine}
+    return {"DEV_ELASTICSEARCH": engine}
 
 
 @pytest.mark.parametrize(
@@ -44,10 +44,10 @@ def test_the_first_engine_that_works_is_used_unless_one_is_forced(
     ("environment", "message"),
     [
         ({}, THREE_WAYS),
-        (forced("docker"), "ELASTICSEARCH_ENGINE is docker, but: no Docker engine answers."),
-        (forced("node"), "ELASTICSEARCH_ENGINE is node, but: no suitable JDK."),
-        (forced("podman"), "ELASTICSEARCH_ENGINE is 'podman', and may be docker or node."),
-        (forced("url"), "ELASTICSEARCH_ENGINE is 'url', and may be docker or node."),
+        (forced("docker"), "DEV_ELASTICSEARCH is docker, but: no Docker engine answers."),
+        (forced("node"), "DEV_ELASTICSEARCH is node, but: no suitable JDK."),
+        (forced("podman"), "DEV_ELASTICSEARCH is 'podman', and may be docker or node."),
+        (forced("url"), "DEV_ELASTICSEARCH is 'url', and may be docker or node."),
     ],
 )
 def test_where_no_engine_works_one_message_tells_what_to_do(

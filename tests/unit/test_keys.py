@@ -47,7 +47,7 @@ def test_a_line_of_another_form_is_named_and_not_echoed(line: str) -> None:
 
     assert str(raised.value) == (
         "Line 2 is not of the form `name read,export sha256`: "
-        "write it with `python -m api new-key`."
+        "write it with `python -m api create-key`."
     )
 
 
@@ -77,7 +77,7 @@ def test_a_key_is_not_shown_where_it_cannot_be_written(
 
 def add_key(file: Path, monkeypatch: pytest.MonkeyPatch) -> object:
     """The exit code of the command."""
-    words = ["api", "new-key", "archive", "--scope", "read", "--file", str(file)]
+    words = ["api", "create-key", "archive", "--scope", "read", "--file", str(file)]
     monkeypatch.setattr("sys.argv", words)
     with pytest.raises(SystemExit) as ended:
         main()

@@ -70,14 +70,14 @@ def test_json_tells_everything_that_was_found(tmp_path: Path) -> None:
 def test_lines_are_told_with_their_role_and_rule(tmp_path: Path) -> None:
     path = write(tmp_path, "wall.txt", STORY)
 
-    assert [line.split(maxsplit=3) for line in parse("--lines", path).stdout.splitlines() if line][
-        :3
-    ] == [
+    assert [
+        line.split(maxsplit=3) for line in parse("--show-lines", path).stdout.splitlines() if line
+    ][:3] == [
         ["1", "title", "first-line", "Council votes to mend the old harbour wall"],
         ["3", "byline", "byline", "By Ada Lind"],
         ["4", "date", "date-line", "2 May 2019"],
     ]
-    assert answers(parse("--lines", "--json", path))[0]["lines"][-1] == {
+    assert answers(parse("--show-lines", "--json", path))[0]["lines"][-1] == {
         "number": 8,
         "role": "boilerplate",
         "rule": "button",
@@ -93,10 +93,10 @@ def test_the_printed_article_can_be_parsed_again(tmp_path: Path) -> None:
 
 
 def test_lines_of_a_parsed_article_are_refused_with_the_remedy(tmp_path: Path) -> None:
-    done = parse("--lines", write(tmp_path, "a.json", "{}"))
+    done = parse("--show-lines", write(tmp_path, "a.json", "{}"))
 
     assert done.exit_code == 1
-    assert "not-raw: only a raw article has lines with roles; leave out --lines" in done.stderr
+    assert "not-raw: only a raw article has lines with roles; leave out --show-lines" in done.stderr
 
 
 def test_a_missing_file_is_the_users_mistake(tmp_path: Path) -> None:

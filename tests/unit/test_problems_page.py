@@ -7,10 +7,10 @@ from api.errors import PROBLEMS, ServiceError
 
 PAGE = Path(__file__).parents[2] / "api" / "http" / "static" / "problems.md"
 # Told by the framework's own errors, before any of ours can be raised.
-FRAMEWORKS = {"no-such-page": 404, "method-not-allowed": 405, "defect": 500}
+FRAMEWORKS = {"not-found": 404, "method-not-allowed": 405, "internal-error": 500}
 # Told by the proxy in the service's place.
 PROXY = PAGE.parents[3] / "compose" / "proxy" / "nginx.conf"
-PROXYS = {"service-away": 503}
+PROXYS = {"service-unavailable": 503}
 
 
 def subclasses(kind: type[ServiceError]) -> set[type[ServiceError]]:
@@ -34,7 +34,7 @@ def test_the_proxy_answers_with_problems_that_the_page_tells() -> None:
     told = re.findall(r"return (\d+) '.*?#([a-z-]+)\".*\"status\":(\d+)", PROXY.read_text("utf-8"))
     page = PAGE.read_text("utf-8")
 
-    assert [kind for _, kind, _ in told] == ["no-such-page", "body-too-large", "service-away"]
+    assert [kind for _, kind, _ in told] == ["not-found", "body-too-large", "service-unavailable"]
     for status, kind, repeated in told:
         assert status == repeated
         assert f"## {kind}\n{status}. " in page

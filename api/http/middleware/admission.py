@@ -29,7 +29,7 @@ from api.request_scope import parse_timeout_header, start_deadline
 MAX_ADDRESS_BYTES = 60 * 1024
 MAX_HEADER_BYTES = 32 * 1024
 MAX_HEADERS = 100
-_BUDGET_HEADER = b"x-budget-ms"
+_BUDGET_HEADER = b"x-request-timeout-ms"
 _WITH_BODY = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 

@@ -56,7 +56,7 @@ async def tell_metrics(http: Request, articles: Search) -> Response:
     """Tell what is counted and measured, and what can be found now."""
     metrics: Metrics = http.app.state.metrics
     answering: ResponseCache = http.app.state.answering
-    metrics.kept_answers_bytes.set(answering.kept_bytes)
+    metrics.cache_bytes.set(answering.kept_bytes)
     try:
         metrics.observe_index(await articles.state())
     except ServiceError:  # told by `ready`, and counted by its kind at the door

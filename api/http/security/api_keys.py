@@ -56,7 +56,7 @@ def _parse_lines(text: str) -> Iterator[ApiKey]:
         if not match or not scopes <= _SCOPES:
             raise KeyFileError(
                 f"Line {number} is not of the form `name read,export sha256`: "
-                "write it with `python -m api new-key`."
+                "write it with `python -m api create-key`."
             )
         yield ApiKey(match["name"], scopes, bytes.fromhex(match["digest"]))
 
