@@ -39,7 +39,7 @@ def _read_requests(sent: Mapping[str, Any]) -> Any:
     more = {name: value for name, value in sent.items() if name != "requests"}
     if more not in ({}, {STRATEGY: STRATEGY_NONE}):
         raise BadRequestError(
-            f"Send only `requests` and, if you like, {STRATEGY}={STRATEGY_NONE}: leave out the rest."
+            f"Send only `requests` and, optionally, {STRATEGY}={STRATEGY_NONE}."
         )
     return sent.get("requests")
 

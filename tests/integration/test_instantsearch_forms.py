@@ -53,12 +53,12 @@ def test_a_batch_may_say_that_all_of_it_is_to_be_answered(articles: Service) -> 
         (
             "/v1/instantsearch",
             {"requests": [{}], "strategy": "stopIfEnoughMatches"},
-            "Send only `requests` and, if you like, strategy=none: leave out the rest.",
+            "Send only `requests` and, optionally, strategy=none.",
         ),
         (
             "/v1/instantsearch",
             {"requests": [{}], "filters": "tags:alpha"},
-            "Send only `requests` and, if you like, strategy=none: leave out the rest.",
+            "Send only `requests` and, optionally, strategy=none.",
         ),
         (
             "/v1/instantsearch",
