@@ -1,4 +1,4 @@
-"""What is counted and measured, in Prometheus' own terms; `docs/operations.md` tells each."""
+"""What is counted and measured, in Prometheus' own terms; `docs/how-to/operate.md` tells each."""
 
 import os
 from collections.abc import Mapping

@@ -199,7 +199,7 @@ def test_wrong_settings_are_told_in_one_line(monkeypatch: pytest.MonkeyPatch) ->
     )
 
 
-OPERATIONS = Path(__file__).parents[2] / "docs" / "operations.md"
+OPERATIONS = Path(__file__).parents[2] / "docs" / "how-to" / "operate.md"
 
 
 def test_elasticsearch_is_asked_as_the_operations_page_tells(

@@ -13,7 +13,7 @@ from api.server.metrics import Metrics
 ROOT = Path(__file__).parents[2]
 ALERTS = ROOT / "compose" / "prometheus" / "alerts.yml"
 DASHBOARD = ROOT / "compose" / "grafana" / "dashboards" / "news-search.json"
-RUNBOOK = (ROOT / "docs" / "operations.md").read_text("utf-8")
+RUNBOOK = (ROOT / "docs" / "how-to" / "operate.md").read_text("utf-8")
 
 
 def measured() -> set[str]:
