@@ -87,7 +87,7 @@ bench-search: .venv/.installed-bench ## compare searching with raw Elasticsearch
 bench-index: .venv/.installed-dev ## compare loading with posting ready-made bulk bodies (BENCH_ARTICLES=100000, about 30 minutes)
 	@$(BIN)/python -m benchmarks.indexing
 
-kill-tests: .venv/.installed-dev ## kill loads and rebuilds 20 times each, the server 5 times, and fill a disk (about 30 minutes)
+kill-tests: .venv/.installed-dev ## kill loads and reindexes 20 times each, the server 5 times, and fill a disk (about 30 minutes)
 	@KILL_ARTICLES=3000 LOAD_KILLS=20 LOAD_RACES=20 LEAST_VERSIONS=2 NODE_KILLS=5 FULL_DISK=1 $(BIN)/pytest $(TELL) tests/integration/test_kills.py tests/integration/test_lock.py tests/integration/test_full_disk.py tests/integration/test_versions.py
 
 .PHONY: bench-endurance

@@ -94,7 +94,7 @@ def restore_command(name: str, undelete: Undelete = False, folder: BackupsPath =
     typer.echo("What was loaded since the backup is not in it: load it again.")
     typer.echo(f"What was deleted since {'is back' if undelete else 'stays away'}.")
     if not index.fits:
-        typer.echo("Another version of the mapping made it: run `indexer rebuild` before you load.")
+        typer.echo("Another version of the mapping made it: run `indexer reindex` before you load.")
 
 
 @contextmanager

@@ -17,7 +17,7 @@ from indexer.index.aliases import (
 from indexer.index.deletes import purge_deleted
 from indexer.index.generations import restored_prefix
 from indexer.index.index import IndexInfo, find_generation, find_index
-from indexer.index.lock import REBUILDING, WRITING, holding
+from indexer.index.lock import REINDEXING, WRITING, holding
 from indexer.index.tombstones import adopt_tombstones, find_deleted, forget_tombstones
 
 # What kept an index from being written to where it was has no meaning where it comes back.
@@ -28,14 +28,14 @@ _READ_ONLY = {"index.blocks.write": True}  # a clone is made of an index that ca
 def restore_backup(
     client: Elasticsearch, alias: str, name: str, *, undelete: bool = False
 ) -> IndexInfo:
-    """The index that was restored and now answers; the one before is kept, as by a rebuild.
+    """The index that was restored and now answers; the one before is kept, as by a reindex.
 
     What was deleted, before the backup or since, stays away; with `undelete` what the backup still
     holds of it comes back. Raises `BackupError` when there is no such backup or it does not come
     back whole, and `IndexerError` when another process writes or moved the alias.
     """
     with (
-        holding(client, alias, REBUILDING, "restore") as moving,
+        holding(client, alias, REINDEXING, "restore") as moving,
         holding(client, alias, WRITING, "restore") as writing,
     ):
 

@@ -13,7 +13,7 @@ from indexer.commands.delete import run_delete, tell_deletion
 from indexer.commands.doctor import run_doctor
 from indexer.commands.load import LoadOptions, run_load
 from indexer.commands.parse import ParseOptions, run_parse
-from indexer.commands.reindex import RebuildOptions, run_rebuild
+from indexer.commands.reindex import ReindexOptions, run_reindex
 from indexer.commands.rollback import run_rollback
 from indexer.commands.status import run_status
 from indexer.errors import IndexerError
@@ -52,7 +52,7 @@ Against = Annotated[
     typer.Option("--baseline", help="What an earlier run printed with --json, to compare with."),
 ]
 PerQuery = Annotated[bool, typer.Option("--per-query", help="Print a line for each query.")]
-RebuildPaths = Annotated[
+ReindexPaths = Annotated[
     list[str] | None,
     typer.Argument(
         metavar="PATH", help="The same as for load; without any, the articles that are stored."
@@ -132,9 +132,9 @@ def parse_command(paths: ParsePaths, lines: Lines = False, as_json: AsJsonLines 
     raise typer.Exit(run_parse(ParseOptions(tuple(paths), lines, as_json)))
 
 
-@app.command("rebuild")
-def rebuild_command(  # noqa: PLR0913, PLR0917 (an option of a command is an argument)
-    paths: RebuildPaths = None,
+@app.command("reindex")
+def reindex_command(  # noqa: PLR0913, PLR0917 (an option of a command is an argument)
+    paths: ReindexPaths = None,
     dry_run: NoSwap = False,
     accept_drift: AcceptDrift = False,
     judged: Judged = None,
@@ -146,14 +146,14 @@ def rebuild_command(  # noqa: PLR0913, PLR0917 (an option of a command is an arg
     check_paths(paths or [], receipt)
     run = RunOptions(dry_run, receipt, as_json, quiet)
     contents = () if accept_drift else (compare_contents,)
-    options = RebuildOptions(tuple(paths or ()), run, (*contents, *_judging(judged)))
+    options = ReindexOptions(tuple(paths or ()), run, (*contents, *_judging(judged)))
     with _elasticsearch() as (client, settings):
-        raise typer.Exit(run_rebuild(client, settings, options))
+        raise typer.Exit(run_reindex(client, settings, options))
 
 
 @app.command("rollback")
 def rollback_command() -> None:
-    """Search the index before the last rebuild again."""
+    """Search the index before the last reindex again."""
     with _elasticsearch() as (client, settings):
         run_rollback(client, settings)
 

@@ -12,7 +12,7 @@ from indexer.errors import AliasError, IndexerError, translate_errors
 from indexer.index.aliases import find_next, find_restored, read_generations
 from indexer.index.bulk_settings import find_left_settings
 from indexer.index.index import IndexInfo, find_index
-from indexer.index.lock import REBUILDING, WRITING, lock_index, read_lock
+from indexer.index.lock import REINDEXING, WRITING, lock_index, read_lock
 from indexer.index.tombstones import tombstones_index
 from mappings.connection import ClusterSettings
 
@@ -109,7 +109,7 @@ def _check_cluster_blocks(client: Elasticsearch) -> Iterator[Finding]:
 
 
 def _check_locks(client: Elasticsearch, alias: str) -> Iterator[Finding]:
-    for purpose in (WRITING, REBUILDING):
+    for purpose in (WRITING, REINDEXING):
         lock = read_lock(client, alias, purpose)
         if lock is None:
             continue
@@ -133,13 +133,13 @@ def _is_held(client: Elasticsearch, alias: str, purpose: str) -> bool:
 
 
 def _check_orphans(client: Elasticsearch, alias: str) -> Iterator[Finding]:
-    if _is_held(client, alias, REBUILDING):
+    if _is_held(client, alias, REINDEXING):
         return
     for name in find_next(client, alias):
         yield Finding(
             "orphan",
-            f"{name} was begun by a rebuild that was killed",
-            "indexer rebuild deletes it and begins anew",
+            f"{name} was begun by a reindex that was killed",
+            "indexer reindex deletes it and begins anew",
         )
     for name in find_restored(client, alias):
         yield Finding(
@@ -154,7 +154,7 @@ def _check_mapping(index: IndexInfo) -> Iterator[Finding]:
         yield Finding(
             "mapping",
             f"{index.name} was made by another version of the mapping, analyzers or synonyms",
-            "indexer rebuild",
+            "indexer reindex",
         )
 
 

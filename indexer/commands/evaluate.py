@@ -23,7 +23,7 @@ from relevance.errors import CollectionError, UnansweredError
 from relevance.metrics import Difference, Evaluation, compare
 from relevance.run import evaluate_index
 
-# What the first page shows counts; by every measure, chance alone would refuse some rebuilds.
+# What the first page shows counts; by every measure, chance alone would refuse some reindexes.
 _JUDGED_BY = "nDCG@10"
 # A fall that chance alone brings once in twenty times.
 _SIGNIFICANT = 0.05

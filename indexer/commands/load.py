@@ -28,8 +28,8 @@ from mappings.connection import ClusterSettings
 # A chunk of several megabytes may wait behind a merge on a slow disk.
 LOAD_TIMEOUT_S = 120
 
-# A rebuild that swaps holds it for seconds, which is no reason to turn a load away.
-REINDEX_LOCK_WAIT_S = MappingProxyType({"rebuild": 60.0})
+# A reindex that swaps holds it for seconds, which is no reason to turn a load away.
+REINDEX_LOCK_WAIT_S = MappingProxyType({"reindex": 60.0})
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""`indexer rebuild`: a new index beside the old, checked, then swapped."""
+"""`indexer reindex`: a new index beside the old, checked, then swapped."""
 
 import sys
 from collections.abc import Iterator, Sequence
@@ -25,7 +25,7 @@ from indexer.index.checks import Candidate, Comparison, count_articles, find_fau
 from indexer.index.deletes import DeleteTarget, delete_articles
 from indexer.index.generations import next_alias
 from indexer.index.index import find_index
-from indexer.index.lock import REBUILDING, WRITING, Lease, LockWait, holding
+from indexer.index.lock import REINDEXING, WRITING, Lease, LockWait, holding
 from indexer.index.reader import Checkpoints, count_changes, read_checkpoints, read_source
 from indexer.index.tombstones import find_deleted, has_tombstones
 from indexer.load.batches import LoadItem
@@ -35,7 +35,7 @@ from indexer.load.run import LoadRun, RunOptions, load_context
 from indexer.stories.changes import settling
 from mappings.connection import ClusterSettings
 
-# A rebuild that is ready waits for the load that is writing, however long that takes.
+# A reindex that is ready waits for the load that is writing, however long that takes.
 _WRITER_PATIENCE = {"load": 24 * 3600.0, "delete": 600.0}
 
 # What came meanwhile is carried over until no more than this is left for the moment of the swap,
@@ -47,7 +47,7 @@ _ROUNDS = 3
 
 
 @dataclass(frozen=True, slots=True)
-class RebuildOptions:
+class ReindexOptions:
     """What the user asked: no paths means the stored articles.
 
     Nothing of the `comparisons` may speak against the new index beside the old.
@@ -58,8 +58,8 @@ class RebuildOptions:
     comparisons: tuple[Comparison, ...]
 
 
-def run_rebuild(client: Elasticsearch, settings: ClusterSettings, options: RebuildOptions) -> int:
-    """Rebuilds, prints what came of it, and answers with the exit code.
+def run_reindex(client: Elasticsearch, settings: ClusterSettings, options: ReindexOptions) -> int:
+    """Reindexes, prints what came of it, and answers with the exit code.
 
     Raises `IndexerError` when it is stopped; what was searched before then still is.
     """
@@ -68,24 +68,24 @@ def run_rebuild(client: Elasticsearch, settings: ClusterSettings, options: Rebui
     with (
         load_context(alias, options.run) as run,
         translate_errors(settings.elasticsearch_url),
-        holding(client, alias, REBUILDING, "rebuild") as lease,
+        holding(client, alias, REINDEXING, "reindex") as lease,
     ):
         found = find_index(client, alias)
-        rebuild = ReindexJob(patient, run, options, lease, found.name if found else None)
-        rebuild.run_all()
+        reindex = ReindexJob(patient, run, options, lease, found.name if found else None)
+        reindex.run_all()
     return run.exit_code
 
 
 @dataclass(slots=True)
 class ReindexJob:
-    """One rebuild: `old` is searched now, `new` is to be, `carried` came meanwhile.
+    """One reindex: `old` is searched now, `new` is to be, `carried` came meanwhile.
 
     `carried_to` tells up to where the new one holds what was written to the old.
     """
 
     client: Elasticsearch
     run: LoadRun
-    options: RebuildOptions
+    options: ReindexOptions
     lease: Lease
     old: str | None
     new: str = ""
@@ -101,7 +101,7 @@ class ReindexJob:
     def run_all(self) -> None:
         """Fill, check and swap; whatever stops it, the index that was begun is deleted."""
         if self.old is None and not self.options.paths:
-            raise NothingLoadedError("Nothing is stored to rebuild from: give a PATH.")
+            raise NothingLoadedError("Nothing is stored to reindex from: give a PATH.")
         if self.old:
             self.carried_to = read_checkpoints(self.client, self.old)
         self.new = create_next(self.client, self.alias)
@@ -199,7 +199,7 @@ class ReindexJob:
     def _swap_unless_more(self, most: int) -> bool:
         """What is left of what came, and the alias, while nobody else writes; not if it is more."""
         patience = LockWait(_WRITER_PATIENCE, self.run.wish.obey)
-        with holding(self.client, self.alias, WRITING, "rebuild", patience) as writing:
+        with holding(self.client, self.alias, WRITING, "reindex", patience) as writing:
             left = self._count_left()
             if left > most:
                 return False

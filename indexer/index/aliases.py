@@ -24,9 +24,9 @@ Action = Mapping[str, Mapping[str, object]]
 
 
 def create_next(client: Elasticsearch, alias: str) -> str:
-    """A new index that nobody searches; what an interrupted rebuild left is deleted first.
+    """A new index that nobody searches; what an interrupted reindex left is deleted first.
 
-    Its alias is what a rebuild writes through: a write to the name of a swept index would make it
+    Its alias is what a reindex writes through: a write to the name of a swept index would make it
     anew.
     """
     sweep_next(client, alias)
@@ -49,7 +49,7 @@ def _building(alias: str) -> dict[str, dict[str, Any]]:
 
 
 def find_next(client: Elasticsearch, alias: str) -> list[str]:
-    """The index that is being built, or was when its rebuild was killed."""
+    """The index that is being built, or was when its reindex was killed."""
     try:
         return sorted(client.indices.get_alias(name=next_alias(alias)))
     except NotFoundError:
@@ -78,7 +78,7 @@ def delete_next(client: Elasticsearch, alias: str, name: str) -> None:
 
 
 def swap_alias(client: Elasticsearch, alias: str, old: str | None, new: str) -> None:
-    """Move the alias in one step, if nothing has changed since the rebuild began.
+    """Move the alias in one step, if nothing has changed since the reindex began.
 
     What a rollback left behind goes in the same step: no rollback may end there.
     Raises `WritesRefusedError` where something has changed; then nothing is moved or deleted.
@@ -96,7 +96,7 @@ def find_kept(client: Elasticsearch, index: IndexInfo) -> IndexInfo:
     previous = find_previous(read_generations(client, index.alias), index.name)
     if previous is None:
         raise NothingLoadedError(
-            f"No generation before {index.name} is kept: run `indexer rebuild PATH` instead."
+            f"No generation before {index.name} is kept: run `indexer reindex PATH` instead."
         )
     return find_generation(client, index.alias, previous)
 

@@ -96,7 +96,7 @@ def check_index(index: IndexInfo) -> IndexInfo:
         return index
     raise WritesRefusedError(
         f"The index {index.name} was made by another version of the mapping: "
-        "run `indexer rebuild`, which makes a new one from what is stored."
+        "run `indexer reindex`, which makes a new one from what is stored."
     )
 
 

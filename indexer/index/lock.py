@@ -75,7 +75,7 @@ def _find_start(pid: int, table: str) -> float | None:
 
 
 # Who writes through the alias holds the one, who makes or moves generations the other.
-WRITING, REBUILDING = "writing", "rebuilding"
+WRITING, REINDEXING = "writing", "reindexing"
 
 # A holder that is not heard of for so long is dead. Clocks of two machines may differ by what
 # is left of it after one renewal.

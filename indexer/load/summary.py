@@ -13,8 +13,8 @@ _WRITTEN = (Outcome.INDEXED, Outcome.UPDATED)
 class LoadSummary:
     """One load: where it went, its totals, and where its receipts are, if they were kept.
 
-    `replaced` is the index that was searched before a rebuild; `discarded` tells that the one that
-    a rebuild filled was deleted again.
+    `replaced` is the index that was searched before a reindex; `discarded` tells that the one that
+    a reindex filled was deleted again.
     """
 
     alias: str
@@ -56,7 +56,7 @@ class LoadSummary:
         if self.totals.warned:
             lines.append(f"  {self.totals.warned:,} with something cut to fit")
         if self.stopped_by is not None:
-            remedy = "rebuild again" if self.discarded else "load again for the rest"
+            remedy = "reindex again" if self.discarded else "load again for the rest"
             lines.append(f"Stopped by a signal: {remedy}.")
         if self.replaced:
             lines.append(f"It replaced {self.replaced}, which `indexer rollback` brings back.")

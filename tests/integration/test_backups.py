@@ -138,7 +138,7 @@ def test_what_was_deleted_by_mistake_comes_back_and_stays(composed: Composed) ->
 
     assert told.out.splitlines()[-1] == "What was deleted since is back."
     assert composed.found() == ["rain", "snow"]
-    assert composed.indexer("rebuild").exit_code == 0
+    assert composed.indexer("reindex").exit_code == 0
     assert composed.found() == ["rain", "snow"]
 
 
@@ -180,7 +180,7 @@ def test_a_restore_and_a_load_do_not_meet(composed: Composed) -> None:
     assert (composed.index(), composed.names()) == (before, [before])
 
 
-def test_a_restored_index_that_another_version_made_asks_for_a_rebuild(composed: Composed) -> None:
+def test_a_restored_index_that_another_version_made_asks_for_a_reindex(composed: Composed) -> None:
     client = composed.secured.admin
     client.indices.put_mapping(index=composed.index(), meta={"contract": "of-before"})
     name = composed.create_backup()
@@ -188,9 +188,9 @@ def test_a_restored_index_that_another_version_made_asks_for_a_rebuild(composed:
     told = composed.backup("restore", name)
 
     assert told.out.splitlines()[-1] == (
-        "Another version of the mapping made it: run `indexer rebuild` before you load."
+        "Another version of the mapping made it: run `indexer reindex` before you load."
     )
-    assert composed.indexer("rebuild").exit_code == 0
+    assert composed.indexer("reindex").exit_code == 0
     assert composed.found() == ["rain", "snow"]
 
 
@@ -222,7 +222,7 @@ def test_what_a_killed_restore_left_is_told_and_goes_with_the_next(composed: Com
     assert left not in composed.names()
 
 
-def test_older_generations_go_as_by_a_rebuild(composed: Composed) -> None:
+def test_older_generations_go_as_by_a_reindex(composed: Composed) -> None:
     name = composed.create_backup()
 
     restored = [composed.backup("restore", name) and composed.index() for _ in range(4)]

@@ -1,4 +1,4 @@
-"""Loads, rebuilds and rollbacks that end right before the step on which the next ones rely.
+"""Loads, reindexes and rollbacks that end right before the step on which the next ones rely.
 
 Kills at random hardly ever meet these moments; each command here kills itself at one of them.
 """
@@ -13,7 +13,7 @@ from elasticsearch import Elasticsearch
 
 from indexer.index.aliases import find_next, read_generations
 from indexer.index.generations import KEPT_GENERATIONS
-from indexer.index.lock import REBUILDING, WRITING, read_lock
+from indexer.index.lock import REINDEXING, WRITING, read_lock
 from tests.integration.command_line import indexer, outcomes, stored
 from tests.integration.editions import Edition, write_editions
 from tests.integration.watching import Watch, watching
@@ -42,7 +42,7 @@ def die(step: str, *words: str | Path) -> None:
 def expect_nothing_left(client: Elasticsearch, alias: str) -> None:
     """No lock, no index that was begun, no generation too many, and doctor is content."""
     assert read_lock(client, alias, WRITING) is None
-    assert read_lock(client, alias, REBUILDING) is None
+    assert read_lock(client, alias, REINDEXING) is None
     assert find_next(client, alias) == []
     assert len(read_generations(client, alias)) <= KEPT_GENERATIONS + 1
     assert {each["check"] for each in indexer("doctor", "--json").json} <= {"freshness", "disk"}
@@ -97,15 +97,15 @@ def test_a_first_load_that_dies_leaves_settings_that_the_next_puts_back(
         ("indexer.commands.reindex.delete_expired", True),
     ],
 )
-def test_a_rebuild_that_dies_beside_its_swap_is_seen_whole_or_not_at_all(
+def test_a_reindex_that_dies_beside_its_swap_is_seen_whole_or_not_at_all(
     alias: str, elasticsearch: Elasticsearch, step: str, swapped: bool
 ) -> None:
     before, after = write_editions(2, ARTICLES)
     indexer("load", before.file, "--quiet")
     with watching(elasticsearch, alias, Watch((before, after))) as watch:
-        die(step, "rebuild", after.file, "--quiet")
+        die(step, "reindex", after.file, "--quiet")
         left = stored(elasticsearch, alias)
-        again = indexer("rebuild", after.file, "--quiet")
+        again = indexer("reindex", after.file, "--quiet")
 
     assert left == (after if swapped else before).hashes
     assert again.exit_code == 0
@@ -126,7 +126,7 @@ def test_a_rollback_that_dies_has_moved_nothing_and_is_completed_by_the_next(
 ) -> None:
     before, after = write_editions(2, ARTICLES)
     indexer("load", before.file, "--quiet")
-    indexer("rebuild", after.file, "--quiet")
+    indexer("reindex", after.file, "--quiet")
     indexer("delete", "7")
     die(step, "rollback")
     left = stored(elasticsearch, alias)

@@ -1,4 +1,4 @@
-"""What was deleted is found by nobody: not by a restart, a rebuild, a rollback, or fed again."""
+"""What was deleted is found by nobody: not by a restart, a reindex, a rollback, or fed again."""
 
 import json
 import time
@@ -25,7 +25,7 @@ from indexer.load import loader
 from indexer.load.loader import Target
 from indexer.load.results import LoadResult, Outcome
 from tests.integration.command_line import indexer, outcomes, write
-from tests.integration.rebuilds import lines, wait_until, waiting_rebuild
+from tests.integration.reindexing import lines, wait_until, waiting_reindex
 from tests.unit.near_copies import original
 
 RAIN = {"id": "rain", "title": "Rain", "body": "It rained.", "updated_at": "2024-05-01"}
@@ -87,14 +87,14 @@ def test_a_load_waits_while_tombstones_cannot_be_read(
     assert told.outcome is Outcome.INDEXED
 
 
-def test_what_is_deleted_during_a_rebuild_stays_out_though_its_story_was_labelled_anew(
+def test_what_is_deleted_during_a_reindex_stays_out_though_its_story_was_labelled_anew(
     alias: str, elasticsearch: Elasticsearch
 ) -> None:
     text = " ".join(original(1))
     first = {**RAIN, "id": "a", "body": text}
     second = {**RAIN, "id": "b", "body": f"{text} It rained."}
     load(first, second)
-    with waiting_rebuild() as (process, stdin):
+    with waiting_reindex() as (process, stdin):
         wait_until(lambda: find_next(elasticsearch, alias))
         delete("b")
         stdin.write(lines(second, first, SNOW))
@@ -120,7 +120,7 @@ def test_a_delete_of_an_older_version_forgets_no_newer_one(
 
 
 def test_many_tombstones_are_read_page_by_page(alias: str, elasticsearch: Elasticsearch) -> None:
-    """Two articles came back: one in a newer version, one in a rebuild that knew no tombstone."""
+    """Two articles came back: one in a newer version, one in a reindex that knew no tombstone."""
     load({**RAIN, "updated_at": "2024-05-02"}, SNOW)
     version = article_version(parse_parsed_article(json.dumps(RAIN)))
     never_loaded = {str(number): version for number in range(2_500)}
@@ -137,7 +137,7 @@ def test_what_was_deleted_is_not_in_what_a_rollback_brings_back(
     text = " ".join(original(1))
     copies = [{**RAIN, "id": id_, "body": f"{text} {id_}"} for id_ in "abc"]
     load(*copies, SNOW)
-    assert indexer("rebuild").exit_code == 0
+    assert indexer("reindex").exit_code == 0
     before = stories(elasticsearch, alias)
     delete("a", "snow")
     newer = {**SNOW, "updated_at": "2024-05-02"}

@@ -15,7 +15,7 @@ from indexer.commands import doctor
 from indexer.index.aliases import create_next
 from indexer.index.bulk_settings import loading_settings
 from indexer.index.index import find_index, mark_up_to_date
-from indexer.index.lock import REBUILDING, WRITING, holding, lock_index, this_process
+from indexer.index.lock import REINDEXING, WRITING, holding, lock_index, this_process
 from mappings.fields import index_body
 from tests.integration.command_line import Told, indexer, write
 
@@ -115,7 +115,7 @@ def test_mapping(alias: str, elasticsearch: Elasticsearch) -> None:
     elasticsearch.index(index=alias, document={"published_at": TODAY}, refresh=True)
 
     cause = f"{alias}-old was made by another version of the mapping, analyzers or synonyms"
-    assert problems() == [("mapping", cause, "indexer rebuild")]
+    assert problems() == [("mapping", cause, "indexer reindex")]
 
 
 def test_stories(index: str, alias: str, elasticsearch: Elasticsearch) -> None:
@@ -234,15 +234,15 @@ def test_a_block_that_is_off_is_none(index: str, elasticsearch: Elasticsearch) -
     assert problems() == []
 
 
-def test_an_orphan_is_told_once_nobody_rebuilds(
+def test_an_orphan_is_told_once_nobody_reindexes(
     index: str, alias: str, elasticsearch: Elasticsearch
 ) -> None:
-    with holding(elasticsearch, alias, REBUILDING, "rebuild"):
+    with holding(elasticsearch, alias, REINDEXING, "reindex"):
         orphan = create_next(elasticsearch, alias)
         assert problems() == []
 
-    cause = f"{orphan} was begun by a rebuild that was killed"
-    assert problems() == [("orphan", cause, "indexer rebuild deletes it and begins anew")]
+    cause = f"{orphan} was begun by a reindex that was killed"
+    assert problems() == [("orphan", cause, "indexer reindex deletes it and begins anew")]
 
 
 def test_the_lock_of_the_dead(index: str, alias: str, elasticsearch: Elasticsearch) -> None:

@@ -11,7 +11,7 @@ from indexer.index.generations import KEPT_GENERATIONS
 from indexer.index.index import find_index
 from mappings.fields import index_body, schema_hash
 from tests.integration.command_line import Told, indexer, stored, write
-from tests.integration.rebuilds import RAIN, SNOW, current, document, load
+from tests.integration.reindexing import RAIN, SNOW, current, document, load
 
 pytestmark = pytest.mark.usefixtures("command_settings")
 
@@ -26,27 +26,27 @@ def make_index_of_last_year(client: Elasticsearch, alias: str) -> str:
     return name
 
 
-def test_an_index_of_another_version_is_rebuilt_and_rolled_back(
+def test_an_index_of_another_version_is_reindexed_and_rolled_back(
     alias: str, elasticsearch: Elasticsearch
 ) -> None:
     old = make_index_of_last_year(elasticsearch, alias)
     elasticsearch.index(index=old, id="rain", document=document(RAIN), refresh=True)
     assert indexer("load", write(Path("a.jsonl"), [SNOW])).exit_code == 5
 
-    assert indexer("rebuild").exit_code == 0
+    assert indexer("reindex").exit_code == 0
     index = find_index(elasticsearch, alias)
     assert index is not None
     assert (index.contract, set(stored(elasticsearch, alias))) == (schema_hash(), {"rain"})
 
     back = indexer("rollback")
     assert back.out.splitlines()[0] == (
-        f"{alias} is answered by {old} again; {index.name} is kept until the next rebuild."
+        f"{alias} is answered by {old} again; {index.name} is kept until the next reindex."
     )
     assert current(elasticsearch, alias) == old
     assert indexer("rollback") == Told(
         2,
         "",
-        f"indexer: No generation before {old} is kept: run `indexer rebuild PATH` instead.\n",
+        f"indexer: No generation before {old} is kept: run `indexer reindex PATH` instead.\n",
     )
 
 
@@ -54,7 +54,7 @@ def test_only_the_last_generations_are_kept(alias: str, elasticsearch: Elasticse
     load(RAIN)
     made = [current(elasticsearch, alias)]
     for _ in range(KEPT_GENERATIONS + 1):
-        made.append(indexer("rebuild", "--json").json["index"])
+        made.append(indexer("reindex", "--json").json["index"])
 
     assert read_generations(elasticsearch, alias) == made[-KEPT_GENERATIONS - 1 :]
 
@@ -64,10 +64,10 @@ def test_a_rollback_never_ends_in_the_generation_that_another_left(
 ) -> None:
     load(RAIN)
     good = current(elasticsearch, alias)
-    rejected = indexer("rebuild", "--json").json["index"]
+    rejected = indexer("reindex", "--json").json["index"]
     indexer("rollback")
     kept = read_generations(elasticsearch, alias)
-    better = indexer("rebuild", "--json").json["index"]
+    better = indexer("reindex", "--json").json["index"]
 
     again = indexer("rollback")
 
@@ -77,7 +77,7 @@ def test_a_rollback_never_ends_in_the_generation_that_another_left(
     assert read_generations(elasticsearch, alias) == [good, better]
 
 
-def test_what_rebuilds_left_that_were_killed_after_their_swap_is_swept_by_the_next(
+def test_what_reindexs_left_that_were_killed_after_their_swap_is_swept_by_the_next(
     alias: str, elasticsearch: Elasticsearch
 ) -> None:
     load(RAIN)
@@ -87,7 +87,7 @@ def test_what_rebuilds_left_that_were_killed_after_their_swap_is_swept_by_the_ne
     left = read_generations(elasticsearch, alias)
     load(RAIN)
 
-    made = indexer("rebuild", "--json").json["index"]
+    made = indexer("reindex", "--json").json["index"]
 
     assert read_generations(elasticsearch, alias) == [*left[-KEPT_GENERATIONS:], made]
     assert set(stored(elasticsearch, alias)) == {"rain"}

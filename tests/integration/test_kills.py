@@ -1,4 +1,4 @@
-"""Loads, rebuilds and the server itself killed at any moment: nothing is lost, nothing is doubled.
+"""Loads, reindexes and the server itself killed at any moment: nothing is lost, nothing is doubled.
 
 LOAD_KILLS and NODE_KILLS set how often, KILL_ARTICLES how many; a full run is 20, 5 and 3,000.
 """
@@ -14,7 +14,7 @@ import pytest
 from elasticsearch import Elasticsearch
 
 from indexer.index.aliases import find_next
-from indexer.index.lock import REBUILDING, WRITING, read_lock
+from indexer.index.lock import REINDEXING, WRITING, read_lock
 from tests.integration.command_line import INDEXER, stored
 from tests.integration.editions import write_editions
 from tests.integration.figures import tell
@@ -56,7 +56,7 @@ def kill_at_random(*words: str | Path) -> bool:
 
 
 def expect_no_lock(client: Elasticsearch, alias: str) -> None:
-    for purpose in (WRITING, REBUILDING):
+    for purpose in (WRITING, REINDEXING):
         assert read_lock(client, alias, purpose) is None
 
 
@@ -77,7 +77,7 @@ def test_killed_loads_leave_what_the_next_one_completes(
     expect_no_lock(elasticsearch, alias)
 
 
-def test_killed_rebuilds_leave_nothing_and_readers_see_one_index_whole(
+def test_killed_reindexs_leave_nothing_and_readers_see_one_index_whole(
     alias: str, elasticsearch: Elasticsearch
 ) -> None:
     """By turns from what is stored and from newer articles, so that old and new are told apart."""
@@ -87,12 +87,12 @@ def test_killed_rebuilds_leave_nothing_and_readers_see_one_index_whole(
     with watching(elasticsearch, alias, Watch((now,))) as watch:
         for number, after in enumerate(editions[1:]):
             watch.allowed = (now, after)
-            killed += kill_at_random("rebuild", *([after.file] if number % 2 else []))
+            killed += kill_at_random("reindex", *([after.file] if number % 2 else []))
             # A swap that was asked for a moment before the kill is made, or never will be.
             elasticsearch.cluster.health(wait_for_events="languid")
             [now] = [each for each in watch.allowed if each.hashes == stored(elasticsearch, alias)]
         watch.allowed = (now, editions[-1])
-        run("rebuild", editions[-1].file)
+        run("reindex", editions[-1].file)
     tell(killed=killed)
 
     assert watch.faults == []
@@ -104,7 +104,7 @@ def test_killed_rebuilds_leave_nothing_and_readers_see_one_index_whole(
 def test_a_server_that_is_killed_and_comes_back_keeps_all_that_was_loaded(
     server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """By turns under a load and a rebuild."""
+    """By turns under a load and a reindex."""
     editions = write_editions(NODE_KILLS + 1, ARTICLES)
     alias = "kills"
     monkeypatch.setenv("ELASTICSEARCH_URL", server.url)
@@ -113,7 +113,7 @@ def test_a_server_that_is_killed_and_comes_back_keeps_all_that_was_loaded(
     watch = Watch((editions[0],), away=True)
     with Elasticsearch(server.url) as client, watching(client, alias, watch):
         for number, (before, after) in enumerate(pairwise(editions)):
-            command = "rebuild" if number % 2 else "load"
+            command = "reindex" if number % 2 else "load"
             watch.allowed, watch.mixed = (before, after), command == "load"
             with start(command, after.file) as process:
                 time.sleep(random.uniform(1, LONGEST_LIFE_S))

@@ -44,7 +44,7 @@ def test_an_index_of_another_contract_is_not_written_to(
             5,
             "",
             f"indexer: The index {alias}-old was made by another version of the mapping: "
-            "run `indexer rebuild`, which makes a new one from what is stored.\n",
+            "run `indexer reindex`, which makes a new one from what is stored.\n",
         )
     assert stored_documents(elasticsearch, alias) == {}
 

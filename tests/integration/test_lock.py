@@ -91,12 +91,12 @@ def test_the_second_writer_is_turned_away_with_code_4(
     assert read_lock(elasticsearch, alias, WRITING) is None
 
 
-def test_a_signal_reaches_a_load_that_waits_for_a_rebuild(
+def test_a_signal_reaches_a_load_that_waits_for_a_reindex(
     alias: str, elasticsearch: Elasticsearch
 ) -> None:
     file = write(Path("a.jsonl"), [RAIN])
     with (
-        holding(elasticsearch, alias, WRITING, "rebuild"),
+        holding(elasticsearch, alias, WRITING, "reindex"),
         subprocess.Popen([*INDEXER, "load", file, "--quiet"], stderr=subprocess.PIPE) as process,
     ):
         wait_until(lambda: hears(process.pid, signal.SIGTERM))
@@ -272,7 +272,7 @@ def test_who_is_overtaken_while_the_server_is_away_writes_nothing_once_it_is_bac
         loading = pool.submit(lambda: [*load(target, [document])])
         wait_until(lambda: fence.called)
         expire_lock(elasticsearch, alias)
-        with holding(elasticsearch, alias, WRITING, "rebuild"):
+        with holding(elasticsearch, alias, WRITING, "reindex"):
             monkeypatch.setattr(lease, "_good_until", 0.0)
             line.fault = Fault.none
             with pytest.raises(LockLostError):

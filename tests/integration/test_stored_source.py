@@ -7,7 +7,7 @@ from typing import Any
 from elasticsearch import Elasticsearch
 
 from indexer.index.reader import count_changes, read_checkpoints, read_source
-from tests.integration.rebuilds import HAIL, document
+from tests.integration.reindexing import HAIL, document
 
 # Elasticsearch numbers a write before it takes its text apart, which is slow with this analyzer.
 SLOW: dict[str, Any] = {

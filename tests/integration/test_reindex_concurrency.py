@@ -1,4 +1,4 @@
-"""A rebuild beside loads, deletes, signals and other rebuilds: nothing of theirs is lost."""
+"""A reindex beside loads, deletes, signals and other reindexes: nothing of theirs is lost."""
 
 import json
 import signal
@@ -15,9 +15,9 @@ from elasticsearch.helpers import scan
 
 from indexer.errors import LockHeldError
 from indexer.index.aliases import create_next, find_next
-from indexer.index.lock import REBUILDING, WRITING, holding, lock_index
+from indexer.index.lock import REINDEXING, WRITING, holding, lock_index
 from tests.integration.command_line import INDEXER, indexer, stored
-from tests.integration.rebuilds import (
+from tests.integration.reindexing import (
     HAIL,
     RAIN,
     SNOW,
@@ -26,7 +26,7 @@ from tests.integration.rebuilds import (
     lines,
     load,
     wait_until,
-    waiting_rebuild,
+    waiting_reindex,
 )
 
 # Seconds that a lock lives which is not renewed, in commands that are to lose it.
@@ -45,7 +45,7 @@ def test_what_is_loaded_and_deleted_meanwhile_is_carried_over(
     alias: str, elasticsearch: Elasticsearch
 ) -> None:
     load(RAIN, SNOW)
-    with waiting_rebuild() as (process, stdin):
+    with waiting_reindex() as (process, stdin):
         wait_until(lambda: find_next(elasticsearch, alias))
         load({**RAIN, "body": "It poured.", "updated_at": "2024-05-02"}, HAIL)
         assert indexer("delete", "snow").exit_code == 0
@@ -58,17 +58,17 @@ def test_what_is_loaded_and_deleted_meanwhile_is_carried_over(
     assert elasticsearch.get(index=alias, id="rain")["_source"]["body"] == "It poured."
 
 
-def test_a_killed_rebuild_is_told_and_swept_by_the_next(
+def test_a_killed_reindex_is_told_and_swept_by_the_next(
     alias: str, elasticsearch: Elasticsearch
 ) -> None:
     load(RAIN)
-    with waiting_rebuild() as (process, _):
+    with waiting_reindex() as (process, _):
         wait_until(lambda: find_next(elasticsearch, alias))
         process.kill()
     (orphan,) = find_next(elasticsearch, alias)
     problems = {problem["check"] for problem in indexer("doctor", "--json").json}
 
-    again = indexer("rebuild", "--json")
+    again = indexer("reindex", "--json")
 
     assert {"orphan", "lock"} <= problems
     assert again.exit_code == 0
@@ -76,16 +76,16 @@ def test_a_killed_rebuild_is_told_and_swept_by_the_next(
     assert set(stored(elasticsearch, alias)) == {"rain"}
 
 
-def test_an_overtaken_rebuild_ends_with_4_and_leaves_the_other_in_peace(
+def test_an_overtaken_reindex_ends_with_4_and_leaves_the_other_in_peace(
     alias: str, elasticsearch: Elasticsearch
 ) -> None:
     load(RAIN)
     old = current(elasticsearch, alias)
-    with waiting_rebuild([sys.executable, "-c", SHORT_LIVED]) as (process, stdin):
+    with waiting_reindex([sys.executable, "-c", SHORT_LIVED]) as (process, stdin):
         wait_until(lambda: find_next(elasticsearch, alias))
         process.send_signal(signal.SIGSTOP)
         time.sleep(SHORT_LIFE_S)
-        with holding(elasticsearch, alias, REBUILDING, "rebuild"):
+        with holding(elasticsearch, alias, REINDEXING, "reindex"):
             other = create_next(elasticsearch, alias)
             process.send_signal(signal.SIGCONT)
             stdin.write(lines(RAIN))
@@ -103,7 +103,7 @@ def test_a_signal_leaves_the_old_index_and_no_orphan(
 ) -> None:
     load(RAIN)
     old = current(elasticsearch, alias)
-    with waiting_rebuild() as (process, _):
+    with waiting_reindex() as (process, _):
         wait_until(lambda: find_next(elasticsearch, alias))
         process.send_signal(signal.SIGTERM)
         process.wait(timeout=120)
@@ -113,9 +113,9 @@ def test_a_signal_leaves_the_old_index_and_no_orphan(
 
 
 @contextmanager
-def rebuild_behind_a_load(client: Elasticsearch, alias: str) -> Iterator["subprocess.Popen[bytes]"]:
-    """A rebuild that is filled, and waits for the end of a load; it goes on after the block."""
-    command = [*INDEXER, "rebuild", "--quiet"]
+def reindex_behind_a_load(client: Elasticsearch, alias: str) -> Iterator["subprocess.Popen[bytes]"]:
+    """A reindex that is filled, and waits for the end of a load; it goes on after the block."""
+    command = [*INDEXER, "reindex", "--quiet"]
     pipe = subprocess.PIPE
     with holding(client, alias, WRITING, "load"):
         process = subprocess.Popen(command, stdout=pipe, stderr=pipe)
@@ -131,12 +131,12 @@ def count_looks(client: Elasticsearch, alias: str) -> int:
     return int(stats["_all"]["primaries"]["get"]["total"])
 
 
-def test_a_signal_reaches_a_rebuild_that_waits_for_a_load(
+def test_a_signal_reaches_a_reindex_that_waits_for_a_load(
     alias: str, elasticsearch: Elasticsearch
 ) -> None:
     load(RAIN)
     old = current(elasticsearch, alias)
-    with rebuild_behind_a_load(elasticsearch, alias) as process:
+    with reindex_behind_a_load(elasticsearch, alias) as process:
         process.send_signal(signal.SIGTERM)
         _, err = process.communicate(timeout=10)
 
@@ -160,7 +160,7 @@ def test_much_that_comes_while_a_load_is_waited_for_is_carried_over_and_checked(
     load(RAIN)
     old = current(elasticsearch, alias)
     much = [document({**SNOW, "id": f"snow-{n}"}) for n in range(150)]
-    with rebuild_behind_a_load(elasticsearch, alias) as process:
+    with reindex_behind_a_load(elasticsearch, alias) as process:
         write_to(elasticsearch, old, [{**each, **more} for each in much])
     _, err = process.communicate(timeout=60)
 
@@ -185,13 +185,13 @@ def load_without_end(client: Elasticsearch, alias: str, until: Callable[[], Any]
     return ids
 
 
-def test_loads_that_follow_one_another_do_not_keep_a_rebuild_from_its_end(
+def test_loads_that_follow_one_another_do_not_keep_a_reindex_from_its_end(
     alias: str, elasticsearch: Elasticsearch
 ) -> None:
     load(RAIN)
     old = current(elasticsearch, alias)
     deadline = time.monotonic() + 60
-    with waiting_rebuild() as (process, stdin):
+    with waiting_reindex() as (process, stdin):
         wait_until(lambda: find_next(elasticsearch, alias))
         stdin.write(lines(RAIN))
         stdin.close()
@@ -205,10 +205,10 @@ def test_loads_that_follow_one_another_do_not_keep_a_rebuild_from_its_end(
     assert {hit["_id"] for hit in scan(elasticsearch, index=alias)} == {"rain", *ids}
 
 
-def test_a_first_load_during_a_first_rebuild_keeps_the_alias(
+def test_a_first_load_during_a_first_reindex_keeps_the_alias(
     alias: str, elasticsearch: Elasticsearch
 ) -> None:
-    with waiting_rebuild() as (process, stdin):
+    with waiting_reindex() as (process, stdin):
         wait_until(lambda: find_next(elasticsearch, alias))
         load(RAIN)
         stdin.write(lines(SNOW))

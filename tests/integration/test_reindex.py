@@ -12,7 +12,7 @@ from elasticsearch import ApiError, Elasticsearch
 from indexer.index.aliases import find_next, read_generations
 from indexer.index.checks import Candidate, count_articles, find_faults
 from tests.integration.command_line import Told, indexer, outcomes, stored, write
-from tests.integration.rebuilds import MANY, RAIN, SNOW, current, load
+from tests.integration.reindexing import MANY, RAIN, SNOW, current, load
 from tests.integration.service import SEEDS
 from tests.unit.near_copies import original
 
@@ -29,7 +29,7 @@ def test_what_is_stored_becomes_a_new_index_with_its_usual_settings(
     old = current(elasticsearch, alias)
     before = stored(elasticsearch, alias)
 
-    told = indexer("rebuild", "--json")
+    told = indexer("reindex", "--json")
 
     assert told.exit_code == 0
     assert told.json["replaced"] == old
@@ -57,7 +57,7 @@ def test_places_and_stories_are_made_anew_from_what_is_stored(
     for id_ in before:
         elasticsearch.update(index=alias, id=id_, doc=stale, refresh=True)
 
-    assert indexer("rebuild").exit_code == 0
+    assert indexer("reindex").exit_code == 0
 
     assert sources(elasticsearch, alias) == before
     assert before["snow"]["places"] == ["Norway", "Oslo"]
@@ -71,7 +71,7 @@ def test_an_index_that_fails_its_checks_is_not_searched(
     old = current(elasticsearch, alias)
     fewer = write(Path("b.jsonl"), [{**article, "tags": ["u"]} for article in MANY[:40]])
 
-    refused = indexer("rebuild", fewer, "--quiet")
+    refused = indexer("reindex", fewer, "--quiet")
 
     assert refused == Told(
         1,
@@ -83,7 +83,7 @@ def test_an_index_that_fails_its_checks_is_not_searched(
     )
     assert current(elasticsearch, alias) == old
     assert find_next(elasticsearch, alias) == []
-    assert indexer("rebuild", fewer, "--quiet", "--accept-drift").exit_code == 0
+    assert indexer("reindex", fewer, "--quiet", "--accept-drift").exit_code == 0
     assert len(stored(elasticsearch, alias)) == 40
 
 
@@ -107,8 +107,8 @@ def test_a_dry_run_checks_a_new_index_and_keeps_none(
     old = current(elasticsearch, alias)
     fewer = write(Path("b.jsonl"), MANY[:40])
 
-    told = indexer("rebuild", "--dry-run", "--json")
-    refused = indexer("rebuild", fewer, "--dry-run", "--quiet")
+    told = indexer("reindex", "--dry-run", "--json")
+    refused = indexer("reindex", fewer, "--dry-run", "--quiet")
 
     assert told.exit_code == 0
     assert told.json["dry_run"]
@@ -145,7 +145,7 @@ def test_an_index_that_answers_the_judged_queries_worse_is_not_searched(
     judged = ("--qrels", write_judgements(Path("judged")), "--quiet")
     wrong = exchange_texts(Path("wrong"))
 
-    refused = indexer("rebuild", wrong, *judged)
+    refused = indexer("reindex", wrong, *judged)
 
     assert refused.exit_code == 1
     [told] = refused.err.splitlines()[1:]
@@ -153,7 +153,7 @@ def test_an_index_that_answers_the_judged_queries_worse_is_not_searched(
         r"  nDCG@10 of the judged queries falls from 0\.8\d\d to 0\.\d{3} \(p = 0\.000\)", told
     )
     assert current(elasticsearch, alias) == old
-    assert indexer("rebuild", SEEDS, *judged).exit_code == 0
+    assert indexer("reindex", SEEDS, *judged).exit_code == 0
     assert current(elasticsearch, alias) != old
 
 
@@ -163,20 +163,20 @@ def test_a_folder_without_judgements_is_named_before_anything_is_built(
     load(RAIN)
     Path("empty").mkdir()
 
-    told = indexer("rebuild", "--qrels", "empty")
+    told = indexer("reindex", "--qrels", "empty")
 
     assert told.exit_code == 2
     assert "empty/qrels.tsv cannot be read" in " ".join(told.err.split())
     assert len(read_generations(elasticsearch, alias)) == 1
 
 
-def test_a_rebuild_that_failed_says_that_nothing_was_loaded(
+def test_a_reindex_that_failed_says_that_nothing_was_loaded(
     alias: str, elasticsearch: Elasticsearch
 ) -> None:
     load(*MANY)
     old = current(elasticsearch, alias)
 
-    refused = indexer("rebuild", write(Path("b.jsonl"), MANY[:40]))
+    refused = indexer("reindex", write(Path("b.jsonl"), MANY[:40]))
 
     assert refused.exit_code == 1
     assert re.sub(r"[\d.]+ s", "9.9 s", refused.out) == (
@@ -184,7 +184,7 @@ def test_a_rebuild_that_failed_says_that_nothing_was_loaded(
     )
 
 
-def test_nothing_is_rebuilt_from_nothing(alias: str) -> None:
-    assert indexer("rebuild") == Told(
-        2, "", "indexer: Nothing is stored to rebuild from: give a PATH.\n"
+def test_nothing_is_reindexed_from_nothing(alias: str) -> None:
+    assert indexer("reindex") == Told(
+        2, "", "indexer: Nothing is stored to reindex from: give a PATH.\n"
     )

@@ -24,7 +24,7 @@ from indexer.stories import update as stories
 from indexer.stories.changes import settling
 from mappings.fields import schema_hash
 from tests.integration.command_line import indexer, stored, write
-from tests.integration.rebuilds import current
+from tests.integration.reindexing import current
 from tests.integration.unreliable import Fault, UnreliableLine
 
 OVERLOADED_S = 0.5

@@ -1,4 +1,4 @@
-"""Articles to rebuild, and rebuilds that run beside a test."""
+"""Articles to reindex, and reindexes that run beside a test."""
 
 import json
 import subprocess
@@ -39,11 +39,11 @@ def document(article: dict[str, Any]) -> dict[str, Any]:
 
 
 @contextmanager
-def waiting_rebuild(
+def waiting_reindex(
     indexer: Sequence[str] = INDEXER,
 ) -> Iterator[tuple["subprocess.Popen[bytes]", IO[bytes]]]:
-    """A rebuild that has begun, and waits for its input."""
-    command = [*indexer, "rebuild", "-", "--json"]
+    """A reindex that has begun, and waits for its input."""
+    command = [*indexer, "reindex", "-", "--json"]
     pipe = subprocess.PIPE
     with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe) as process:
         assert process.stdin

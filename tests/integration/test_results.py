@@ -84,10 +84,10 @@ def test_a_lost_answer_changes_nothing_of_what_is_told(alias: str, lost_answers:
 
     first = indexer("load", file, "--json").json["outcomes"]
     lost_answers.clear()
-    rebuilt = indexer("rebuild", file, "--json")
+    reindexed = indexer("reindex", file, "--json")
 
     assert first == outcomes(indexed=FEW)
-    assert (rebuilt.exit_code, rebuilt.json["outcomes"]) == (0, outcomes(indexed=FEW))
+    assert (reindexed.exit_code, reindexed.json["outcomes"]) == (0, outcomes(indexed=FEW))
     assert lost_answers != []
 
 
