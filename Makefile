@@ -52,6 +52,10 @@ check: .venv/.installed-dev ## format, lint and types, without changing a file
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 
+.PHONY: words
+words: .venv/.installed-dev ## list the words that CONTRIBUTING.md replaces
+	@$(BIN)/python -m tests.style.words
+
 format: .venv/.installed-dev ## format and mend what a tool can mend
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
