@@ -1,4 +1,4 @@
-"""What is counted and measured, in Prometheus' own terms; `docs/how-to/operate.md` tells each."""
+"""What is counted and measured, in Prometheus' own terms; `docs/reference/metrics.md` lists each."""
 
 import os
 from collections.abc import Mapping

@@ -53,11 +53,11 @@ def differences(printed: Any, answered: Any, place: str = "") -> Iterator[str]:
 def test_the_first_answer_is_the_one_that_is_printed(seeds: Service) -> None:
     answered = ask(seeds, COMMANDS[0]).json()
 
-    assert [*differences(shown("answers this (shortened):"), answered)] == []
+    assert [*differences(shown("returns this response (shortened):"), answered)] == []
 
 
 def test_choosing_one_more_author_finds_as_many_more_as_is_told(seeds: Service) -> None:
-    told = re.search(r'"(.+)" beside "Fred Lambert" finds (\d+)\s+articles more', README)
+    told = re.search(r'adding "(.+)" to\s+"Fred Lambert" finds (\d+) more articles', README)
     assert told
 
     before, after = (
@@ -71,7 +71,7 @@ def test_choosing_one_more_author_finds_as_many_more_as_is_told(seeds: Service) 
 def test_the_suggestion_is_the_one_that_is_printed(seeds: Service) -> None:
     answered = seeds.search("latakia rebles", authors="Fred Lambert")
 
-    assert shown("or tells what was meant:") == answered["suggestion"]
+    assert shown("or a corrected query:") == answered["suggestion"]
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -1,4 +1,4 @@
-"""README.md and .env.example tell every setting with its default, and no other."""
+"""docs/reference/settings.md and .env.example list every setting with its default, and no other."""
 
 import re
 from pathlib import Path
@@ -9,6 +9,7 @@ from api.settings import ApiSettings
 from local_node.run import RunSettings
 
 ROOT = Path(__file__).parents[2]
+PAGE = ROOT / "docs" / "reference" / "settings.md"
 # ApiSettings holds those of ClusterSettings too; what both name means the same variable.
 CLASSES: tuple[type[BaseSettings], ...] = (RunSettings, ApiSettings)
 # Unset, `make run` starts one.
@@ -24,8 +25,8 @@ def defaults() -> dict[str, str]:
     return {name.upper(): str(field.default or "") for name, field in fields.items()}
 
 
-def readme() -> dict[str, str]:
-    return {name: default for name, default, _ in ROW.findall((ROOT / "README.md").read_text())}
+def page() -> dict[str, str]:
+    return {name: default for name, default, _ in ROW.findall(PAGE.read_text("utf-8"))}
 
 
 def example() -> dict[str, str]:
@@ -42,8 +43,8 @@ def test_what_two_of_them_name_has_one_default() -> None:
     }
 
 
-def test_the_readme_tells_every_setting_with_its_default() -> None:
-    assert readme() == defaults()
+def test_the_settings_page_lists_every_setting_with_its_default() -> None:
+    assert page() == defaults()
 
 
 def test_the_example_shows_every_setting_with_its_default() -> None:

@@ -1,4 +1,4 @@
-"""`docs/how-to/operate.md` tells every metric, its type and its labels, and no other."""
+"""`docs/reference/metrics.md` tells every metric, its type and its labels, and no other."""
 
 import re
 from pathlib import Path
@@ -7,7 +7,7 @@ from prometheus_client import Metric
 
 from api.server.metrics import Metrics
 
-PAGE = Path(__file__).parents[2] / "docs" / "how-to" / "operate.md"
+PAGE = Path(__file__).parents[2] / "docs" / "reference" / "metrics.md"
 ROW = re.compile(r"^\| `(news_search_\w+)` \| (\w+) \|", re.MULTILINE)
 
 
