@@ -8,14 +8,14 @@ from typing import ClassVar
 class FieldError:
     """One thing that is wrong in a request.
 
-    `location` is "query", "body", "path" or "header"; `fix` is a sentence that names the remedy.
+    `location` is "query", "body", "path" or "header"; `hint` is a sentence that names the remedy.
     """
 
     location: str
     name: str
     code: str
     detail: str
-    fix: str
+    hint: str
 
 
 class ServiceError(Exception):

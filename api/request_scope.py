@@ -38,8 +38,8 @@ def parse_timeout_header(text: str | None, usual_ms: int) -> int:
         budget = int(text)
         if LEAST_BUDGET_MS <= budget <= usual_ms:
             return budget
-    fix = f"Give whole milliseconds from {LEAST_BUDGET_MS} to {usual_ms}."
-    fault = FieldError("header", BUDGET_HEADER, "budget", "It is no time that can be given.", fix)
+    hint = f"Give whole milliseconds from {LEAST_BUDGET_MS} to {usual_ms}."
+    fault = FieldError("header", BUDGET_HEADER, "budget", "It is no time that can be given.", hint)
     raise RefusedRequestError("See `errors`.", (fault,))
 
 

@@ -15,7 +15,7 @@ from starlette.routing import BaseRoute, Route
 
 from api.errors import BadRequestError, RefusedRequestError, ServiceError
 from api.http.validation_errors import to_field_errors
-from api.schemas.problem import PROBLEM_MEDIA_TYPE, TYPE_BASE, Fault, Problem
+from api.schemas.problem import PROBLEM_MEDIA_TYPE, TYPE_BASE, ErrorDetail, Problem
 
 _UNREADABLE_JSON = "json_invalid"
 _NO_CONTENT, _UNAUTHENTICATED, _NOT_FOUND, _BAD_METHOD, _DEFECT = 204, 401, 404, 405, 500
@@ -73,7 +73,7 @@ def respond_error(request: Request, error: ServiceError) -> Response:
     """The problem that tells an error of ours."""
     words = (error.kind, error.title, error.detail)
     faults = tuple(
-        Fault(location=f.location, name=f.name, code=f.code, detail=f.detail, fix=f.fix)
+        ErrorDetail(location=f.location, name=f.name, code=f.code, detail=f.detail, hint=f.hint)
         for f in error.faults
     )
     problem = _problem(request, error.status, words).model_copy(update={"errors": faults})

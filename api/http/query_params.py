@@ -11,7 +11,7 @@ from starlette.convertors import PathConvertor, register_url_convertor
 from api.errors import FieldError, RefusedRequestError
 from api.http.validation_errors import sanitize_name
 from api.schemas.request import MAX_ID_LENGTH
-from api.schemas.validators import compose
+from api.schemas.validators import normalize_nfc
 
 
 def refuse_repeated(query_string: bytes, single: frozenset[str]) -> None:
@@ -59,9 +59,9 @@ def _repeated(name: str) -> FieldError:
 
 
 def _misplaced(name: str, of_body: bool) -> FieldError:
-    fix = "Put it into the body." if of_body else "Leave it out."
+    hint = "Put it into the body." if of_body else "Leave it out."
     detail = "This route takes its parameters from the body alone."
-    return FieldError("query", sanitize_name(name), "extra_forbidden", detail, fix)
+    return FieldError("query", sanitize_name(name), "extra_forbidden", detail, hint)
 
 
 ArticleId = Annotated[
@@ -72,7 +72,7 @@ ArticleId = Annotated[
         min_length=1,
         max_length=MAX_ID_LENGTH,
     ),
-    AfterValidator(compose),
+    AfterValidator(normalize_nfc),
 ]
 
 

@@ -20,7 +20,7 @@ _LIKENESS = 0.75
 class _Words:
     """What to do about a kind of finding, and what is wrong where the validator says it poorly."""
 
-    fix: str
+    hint: str
     detail: str = ""
 
 
@@ -83,12 +83,12 @@ def _words(finding: Mapping[str, Any], known: tuple[str, ...]) -> tuple[str, str
     kind, said = finding["type"], str(finding["msg"])
     if kind == _SURPLUS:
         near = get_close_matches(str(finding["loc"][-1]), known, n=1, cutoff=_LIKENESS)
-        fix = f"Did you mean {near[0]}?" if near else "Leave it out."
-        return "There is no such parameter.", fix
+        hint = f"Did you mean {near[0]}?" if near else "Leave it out."
+        return "There is no such parameter.", hint
     if kind == _CHECKED:
-        detail, _, fix = said.removeprefix(_OURS).partition(_MARK)
-        return f"It {detail}.", f"{fix[:1].upper()}{fix[1:]}."
+        detail, _, hint = said.removeprefix(_OURS).partition(_MARK)
+        return f"It {detail}.", f"{hint[:1].upper()}{hint[1:]}."
     whole = kind == _MISSING and len(finding["loc"]) == 1
     words = _WORDS.get(_NO_BODY if whole else kind, _OTHER)
     unit = "characters" if isinstance(finding.get("input"), str) else "values"
-    return words.detail or said, words.fix.format(unit=unit, **finding.get("ctx", {}))
+    return words.detail or said, words.hint.format(unit=unit, **finding.get("ctx", {}))

@@ -38,9 +38,7 @@ def _read_requests(sent: Mapping[str, Any]) -> Any:
     """What stands below `requests`; beside it there may be only that all are to be answered."""
     more = {name: value for name, value in sent.items() if name != "requests"}
     if more not in ({}, {STRATEGY: STRATEGY_NONE}):
-        raise BadRequestError(
-            f"Send only `requests` and, optionally, {STRATEGY}={STRATEGY_NONE}."
-        )
+        raise BadRequestError(f"Send only `requests` and, optionally, {STRATEGY}={STRATEGY_NONE}.")
     return sent.get("requests")
 
 

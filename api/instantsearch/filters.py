@@ -15,7 +15,7 @@ from api.instantsearch.attributes import (
     PATHS,
     TIME_ATTRIBUTES,
 )
-from api.schemas.validators import compose
+from api.schemas.validators import normalize_nfc
 from mappings.fields import PATH_SEPARATOR
 
 Clause = dict[str, Any]
@@ -132,7 +132,7 @@ def _has_value(attribute: str, value: str) -> HasValue:
         known = ", ".join(FILTER_ATTRIBUTES)
         raise ValueError(f"filters by an unknown attribute; choose from {known}")
     unwanted = value.startswith("-")
-    bare = compose(value[1:] if unwanted or value.startswith("\\-") else value)
+    bare = normalize_nfc(value[1:] if unwanted or value.startswith("\\-") else value)
     return HasValue(_field(attribute, bare), bare, wanted=not unwanted)
 
 

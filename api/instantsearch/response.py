@@ -12,7 +12,7 @@ from api.instantsearch.request import Query
 from api.instantsearch.translate import TranslatedQuery
 from api.query_language import ParsedQuery, plain_words
 from api.schemas.facets import Facet
-from api.schemas.request import MAX_WINDOW, Group
+from api.schemas.request import MAX_WINDOW, GroupBy
 from api.schemas.response import IncompleteReason, SearchResponse
 from api.schemas.suggest import FacetSearchResponse
 from api.search.grouping import group_found
@@ -111,7 +111,7 @@ def _marked(marked: Mapping[str, list[str]], attribute: str, marks: HighlightTag
 
 def _read_aggregations(plan: TranslatedQuery, found: Found) -> Found:
     """The aggregations, with stories in the place of articles where those are counted."""
-    counted = group_found(found) if plan.request.group is Group.story else found
+    counted = group_found(found) if plan.request.group_by is GroupBy.story else found
     aggregations: Found = counted.get("aggregations", {})
     return aggregations
 

@@ -21,7 +21,7 @@ from api.instantsearch.translate import (
 )
 from api.query_language import Node, ParsedQuery, parse_query
 from api.request_scope import current_timeout_ms
-from api.schemas.request import Group
+from api.schemas.request import GroupBy
 from api.schemas.suggest import FacetSearchRequest, check_values_field
 from api.search.body import build_article_body, build_fields_body
 from api.search.facet_search import build_facet_search_body, read_facet_search
@@ -120,7 +120,7 @@ class InstantSearch:
             q=query.query,
             prefix=query.facet_query,
             size=query.max_facet_hits,
-            group=Group.story if query.distinct else Group.none,
+            group_by=GroupBy.story if query.distinct else GroupBy.none,
         )
         fields, timeout = read_restricted(query), self._timeout
 

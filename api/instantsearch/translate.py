@@ -23,7 +23,7 @@ from api.instantsearch.filters import (
 )
 from api.instantsearch.request import INDEX_SORTS, Query
 from api.query_language import And, FieldTerm, Node, Not, Or, Phrase, Prefix, Words
-from api.schemas.request import MAX_FACET_SIZE, MAX_WINDOW, Group, HighlightMode, SearchRequest
+from api.schemas.request import MAX_FACET_SIZE, MAX_WINDOW, GroupBy, HighlightMode, SearchRequest
 from api.search.body import build_search_body
 from api.search.grouping import count_stories
 from api.search.highlights import HighlightTags
@@ -146,7 +146,7 @@ def _build_request(
         facets=tuple(name for name in facets if name in FACET_FIELDS),
         facet_size=min(max(query.max_values_per_facet, 1), MAX_FACET_SIZE),
         sort=INDEX_SORTS[query.index_name],
-        group=Group.story if query.distinct else Group.none,
+        group_by=GroupBy.story if query.distinct else GroupBy.none,
         page=query.page + 1 if hits else 1,
         size=query.size or 1,
         highlight=HighlightMode.fragments if marked else HighlightMode.none,
@@ -206,7 +206,7 @@ def build_plan_body(
     restricted = restrict(root, plan.restricted)
     body = narrow(build_search_body(plan.request, restricted, marks, timeout), plan.every)
     counts = build_counts(plan.counted, plan.request.facet_size)
-    body["aggs"] |= count_stories(counts) if plan.request.group is Group.story else counts
+    body["aggs"] |= count_stories(counts) if plan.request.group_by is GroupBy.story else counts
     if not plan.hits:
         body["size"] = 0
     if "highlight" in body:

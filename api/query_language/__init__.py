@@ -1,4 +1,4 @@
-"""The query language: any text in, a tree and notes out, never an error.
+"""The query language: any text in, a tree and warnings out, never an error.
 
 `words` are all wanted (all rank above some); `"a phrase"`, `-word`, `NOT`, `OR` (which joins the
 two sides next to it), parentheses, `begin*`, `field:value`, `field:"value"`, `published:2015-08`,
@@ -10,9 +10,9 @@ from api.query_language.ast import (
     FieldTerm,
     Node,
     Not,
-    Note,
     Or,
     ParsedQuery,
+    ParseWarning,
     Phrase,
     Prefix,
     Published,
@@ -31,8 +31,8 @@ __all__ = [
     "FieldTerm",
     "Node",
     "Not",
-    "Note",
     "Or",
+    "ParseWarning",
     "ParsedQuery",
     "Phrase",
     "Prefix",

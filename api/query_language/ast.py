@@ -73,7 +73,7 @@ Node = Words | Phrase | Prefix | FieldTerm | Published | Not | And | Or
 
 
 @dataclass(frozen=True, slots=True)
-class Note:
+class ParseWarning:
     """Something that was not read as typed; `start` and `end` are code points of the typed text."""
 
     code: str
@@ -87,7 +87,7 @@ class ParsedQuery:
     """A query as it was understood; no root matches everything."""
 
     root: Node | None
-    notes: tuple[Note, ...] = ()
+    warnings: tuple[ParseWarning, ...] = ()
 
 
 def all_of(nodes: Iterable[Node]) -> Node | None:
@@ -102,7 +102,7 @@ def all_of(nodes: Iterable[Node]) -> Node | None:
     return And(tuple(merged)) if len(merged) > 1 else (merged[0] if merged else None)
 
 
-def should(nodes: Iterable[Node]) -> Node | None:
+def any_of(nodes: Iterable[Node]) -> Node | None:
     """One node for alternatives."""
     sides = tuple(_flat(nodes, Or))
     return Or(sides) if len(sides) > 1 else (sides[0] if sides else None)

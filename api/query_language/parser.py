@@ -12,13 +12,13 @@ from dataclasses import replace
 
 from api.query_language.ast import (
     Node,
-    Note,
     ParsedQuery,
+    ParseWarning,
     Prefix,
     Words,
     all_of,
+    any_of,
     none_of,
-    should,
 )
 from api.query_language.lexer import Token, normalise, position_as_typed, tokenize
 from api.query_language.terms import Reading, read_phrase, read_word
@@ -31,31 +31,33 @@ MAX_WORDS = 64
 # Of so many words in capitals an operator is one more: "NEW TALKS WITH RUSSIA OR A SUMMIT".
 SENTENCE_WORDS = 6
 # Enough to explain any slip; a text of 500 parentheses needs no 500 explanations.
-MAX_NOTES = 20
+MAX_WARNINGS = 20
 _NO_WORD = ("no-word", "This holds no word to look for, so that it leaves nothing out.")
 
 
 def parse_query(text: str) -> ParsedQuery:
-    """Read a query; positions in the notes are code points of `text` as given."""
+    """Read a query; positions in the warnings are code points of `text` as given."""
     normalised = normalise(text)
     parser = _Parser(list(tokenize(normalised)))
     root = parser.query()
-    if root is None and normalised.strip() and not parser.notes:
-        parser.notes.append(Note(*_NO_WORD, 0, len(normalised)))
-    notes = sorted(parser.notes, key=lambda note: (note.start, note.end, note.code))
-    return ParsedQuery(root, tuple(_as_typed(text, note) for note in notes[:MAX_NOTES]))
+    if root is None and normalised.strip() and not parser.warnings:
+        parser.warnings.append(ParseWarning(*_NO_WORD, 0, len(normalised)))
+    warnings = sorted(
+        parser.warnings, key=lambda warning: (warning.start, warning.end, warning.code)
+    )
+    return ParsedQuery(root, tuple(_as_typed(text, warning) for warning in warnings[:MAX_WARNINGS]))
 
 
-def _as_typed(text: str, note: Note) -> Note:
-    start, end = position_as_typed(text, note.start), position_as_typed(text, note.end)
-    return Note(note.code, note.message, start, end)
+def _as_typed(text: str, warning: ParseWarning) -> ParseWarning:
+    start, end = position_as_typed(text, warning.start), position_as_typed(text, warning.end)
+    return ParseWarning(warning.code, warning.message, start, end)
 
 
 class _Parser:
     """A recursive descent over the tokens of one query."""
 
     def __init__(self, tokens: list[Token]) -> None:
-        self.notes: list[Note] = []
+        self.warnings: list[ParseWarning] = []
         self.tokens = list(self._flattened(self._spoken(tokens)))
         self.position = 0
         self.words = 0
@@ -107,7 +109,7 @@ class _Parser:
             self._operator(token, sides[-1] is not None)
             sides.append(self._unary())
         nodes = [side for side in sides if side is not None]
-        return should(nodes)
+        return any_of(nodes)
 
     def _operator(self, token: Token, has_left: bool) -> None:
         """Step over AND or OR; one without something on both sides joins nothing."""
@@ -193,7 +195,7 @@ class _Parser:
         return token
 
     def _note(self, code: str, message: str, token: Token) -> None:
-        self.notes.append(Note(code, message, token.start, token.end))
+        self.warnings.append(ParseWarning(code, message, token.start, token.end))
 
 
 def _is_sentence_in_capitals(tokens: list[Token]) -> bool:

@@ -44,7 +44,7 @@ _ONE_MOMENT = timedelta(milliseconds=1)
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """A note without its place."""
+    """A warning without its place."""
 
     code: str
     message: str

@@ -3,41 +3,42 @@
 from typing import Annotated, NotRequired
 
 from pydantic import Field
+from typing_extensions import TypedDict
 
-from api.schemas.base import EMPTY_LIST_DEFAULT, Answer, example
+from api.schemas.base import EMPTY_LIST_DEFAULT, documented
 
 # A time in RFC 3339 with its zone.
 Moment = Annotated[str, Field(json_schema_extra={"format": "date-time"})]
 
 
-class Caption(Answer):
+class Caption(TypedDict):
     """A picture's text and who made it."""
 
-    text: Annotated[str, example("Rebel fighters gather along the road.", "The picture's text.")]
-    credit: Annotated[str | None, example("AFP/Amr Radwan Al-Homsi", "The credit as printed.")]
-    agency: Annotated[str | None, example("AFP", "The agency named in the credit.")]
+    text: Annotated[str, documented("Rebel fighters gather along the road.", "The picture's text.")]
+    credit: Annotated[str | None, documented("AFP/Amr Radwan Al-Homsi", "The credit as printed.")]
+    agency: Annotated[str | None, documented("AFP", "The agency named in the credit.")]
     photographer: Annotated[
-        str | None, example("Amr Radwan Al-Homsi", "The person named in the credit.")
+        str | None, documented("Amr Radwan Al-Homsi", "The person named in the credit.")
     ]
 
 
-class Heading(Answer):
+class Heading(TypedDict):
     """A sub-heading of the body."""
 
-    text: Annotated[str, example("A fragile truce", "The sub-heading.")]
-    before: Annotated[int, example(3, "Index of the paragraph that it stands before, from 0.")]
+    text: Annotated[str, documented("A fragile truce", "The sub-heading.")]
+    before: Annotated[int, documented(3, "Index of the paragraph that it stands before, from 0.")]
 
 
-class ArticleFields(Answer):
+class ArticleFields(TypedDict):
     """The fields of an article; an answer leaves out the ones that were not asked for."""
 
     title: NotRequired[
-        Annotated[str | None, example("Syrian rebels edge closer to Latakia", "The headline.")]
+        Annotated[str | None, documented("Syrian rebels edge closer to Latakia", "The headline.")]
     ]
     lead: NotRequired[
         Annotated[
             str | None,
-            example(
+            documented(
                 "An alliance of rebel groups …", "The standfirst, or else the first paragraph."
             ),
         ]
@@ -45,7 +46,7 @@ class ArticleFields(Answer):
     body: NotRequired[
         Annotated[
             str | None,
-            example(
+            documented(
                 "First paragraph.\n\nSecond paragraph.",
                 "Paragraphs with an empty line between.",
             ),
@@ -64,47 +65,53 @@ class ArticleFields(Answer):
         ]
     ]
     published_at: NotRequired[
-        Annotated[Moment | None, example("2015-08-12T12:48:00Z", "When it was published, in UTC.")]
+        Annotated[
+            Moment | None, documented("2015-08-12T12:48:00Z", "When it was published, in UTC.")
+        ]
     ]
     updated_at: NotRequired[
         Annotated[
-            Moment | None, example("2015-08-12T15:00:00Z", "When it was last changed, in UTC.")
+            Moment | None, documented("2015-08-12T15:00:00Z", "When it was last changed, in UTC.")
         ]
     ]
     authors: NotRequired[
         Annotated[
             tuple[str, ...],
-            example(
+            documented(
                 ["Fred Lambert"], "The people who wrote it.", json_schema_extra=EMPTY_LIST_DEFAULT
             ),
         ]
     ]
-    source: NotRequired[Annotated[str | None, example("Example Times", "The publication.")]]
+    source: NotRequired[Annotated[str | None, documented("Example Times", "The publication.")]]
     agencies: NotRequired[
         Annotated[
             tuple[str, ...],
-            example(
+            documented(
                 ["AFP"], "News agencies that it draws on.", json_schema_extra=EMPTY_LIST_DEFAULT
             ),
         ]
     ]
-    section: NotRequired[Annotated[str | None, example("World", "The section of the publication.")]]
+    section: NotRequired[
+        Annotated[str | None, documented("World", "The section of the publication.")]
+    ]
     tags: NotRequired[
         Annotated[
             tuple[str, ...],
-            example(["Syria"], "Labels that it was given.", json_schema_extra=EMPTY_LIST_DEFAULT),
+            documented(
+                ["Syria"], "Labels that it was given.", json_schema_extra=EMPTY_LIST_DEFAULT
+            ),
         ]
     ]
     places: NotRequired[
         Annotated[
             tuple[str, ...],
-            example(["Syria"], "Places in the news.", json_schema_extra=EMPTY_LIST_DEFAULT),
+            documented(["Syria"], "Places in the news.", json_schema_extra=EMPTY_LIST_DEFAULT),
         ]
     ]
     place_paths: NotRequired[
         Annotated[
             tuple[str, ...],
-            example(
+            documented(
                 ["Syria", "Syria > Latakia"],
                 "The same places, each below its country.",
                 json_schema_extra=EMPTY_LIST_DEFAULT,
@@ -114,7 +121,7 @@ class ArticleFields(Answer):
     people: NotRequired[
         Annotated[
             tuple[str, ...],
-            example(
+            documented(
                 ["Bashar al-Assad"], "People in the news.", json_schema_extra=EMPTY_LIST_DEFAULT
             ),
         ]
@@ -122,11 +129,13 @@ class ArticleFields(Answer):
     organizations: NotRequired[
         Annotated[
             tuple[str, ...],
-            example(["BBC"], "Organizations in the news.", json_schema_extra=EMPTY_LIST_DEFAULT),
+            documented(["BBC"], "Organizations in the news.", json_schema_extra=EMPTY_LIST_DEFAULT),
         ]
     ]
-    language: NotRequired[Annotated[str | None, example("en", "ISO 639-1 code of its language.")]]
-    url: NotRequired[
-        Annotated[str | None, example("https://example.org/latakia", "Where it stands.")]
+    language: NotRequired[
+        Annotated[str | None, documented("en", "ISO 639-1 code of its language.")]
     ]
-    word_count: NotRequired[Annotated[int | None, example(312, "Words in the body.")]]
+    url: NotRequired[
+        Annotated[str | None, documented("https://example.org/latakia", "Where it stands.")]
+    ]
+    word_count: NotRequired[Annotated[int | None, documented(312, "Words in the body.")]]

@@ -1,24 +1,18 @@
-"""What every answer is made of."""
+"""What the response schemas share.
+
+A response is a `TypedDict`: plain data, ready to be serialized as JSON. Its types are checked by
+mypy and by a test on whole responses, not at every request.
+"""
 
 from collections.abc import Mapping
 from typing import Any
 
 from pydantic import Field
 
-# Pydantic describes no other before Python 3.12.
-from typing_extensions import TypedDict
-
-# For a list that may be left out of an answer, and is then empty.
+# For a list that may be left out of a response, and is empty then.
 EMPTY_LIST_DEFAULT: Mapping[str, Any] = {"default": []}
 
 
-class Answer(TypedDict):
-    """The base of everything that is answered: plain data, ready to be written as JSON.
-
-    Its types are checked before it runs and by a test on whole answers, not at every request.
-    """
-
-
-def example(value: Any, description: str, **more: Any) -> Any:
-    """Describe a field for the OpenAPI document, with one example."""
-    return Field(description=description, examples=[value], **more)
+def documented(example: Any, description: str, **options: Any) -> Any:
+    """Return a pydantic field with a description and an example for the OpenAPI document."""
+    return Field(description=description, examples=[example], **options)

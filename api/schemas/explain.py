@@ -4,13 +4,14 @@ from enum import StrEnum
 from typing import Annotated
 
 from pydantic import Field
+from typing_extensions import TypedDict
 
-from api.schemas.base import Answer, example
+from api.schemas.base import documented
 from api.schemas.request import MAX_QUERY_LENGTH, Filters, Text
 from api.schemas.response import IncompleteReason, Match
 
 
-class WhyRole(StrEnum):
+class ExplainRole(StrEnum):
     """What a part of a request is."""
 
     query = "query"
@@ -18,37 +19,40 @@ class WhyRole(StrEnum):
     reject = "reject"
 
 
-class WhyPart(Answer):
+class ExplainPart(TypedDict):
     """One part of a request, held against one article."""
 
-    role: Annotated[WhyRole, example("filter", "What the part is.")]
-    text: Annotated[str, example("authors: Fred Lambert", "The part as it was understood.")]
-    holds: Annotated[bool, example(True, "Whether the article has what the part names.")]
-    keeps_out: Annotated[
-        bool, example(False, "Whether the part keeps the article from being found.")
+    role: Annotated[ExplainRole, documented("filter", "What the part is.")]
+    text: Annotated[str, documented("authors: Fred Lambert", "The part as it was understood.")]
+    matched: Annotated[bool, documented(True, "Whether the article has what the part names.")]
+    excludes: Annotated[
+        bool, documented(False, "Whether the part keeps the article from being found.")
     ]
     sentence: Annotated[
-        str, example("“authors: Fred Lambert” lets the article in.", "The same in words.")
+        str, documented("“authors: Fred Lambert” lets the article in.", "The same in words.")
     ]
 
 
-class WhyResponse(Answer):
+class ExplainResponse(TypedDict):
     """Why an article is found, or not."""
 
-    id: Annotated[str, example("000_ec27dc8f054a1452.txt", "The article's id.")]
-    found: Annotated[bool, example(True, "Whether the search finds it.")]
-    parts: Annotated[tuple[WhyPart, ...], Field(description="Every part of the search.")]
+    id: Annotated[str, documented("000_ec27dc8f054a1452.txt", "The article's id.")]
+    found: Annotated[bool, documented(True, "Whether the search finds it.")]
+    parts: Annotated[tuple[ExplainPart, ...], Field(description="Every part of the search.")]
     matches: Annotated[tuple[Match, ...], Field(description="The words that matched, and how.")]
     missing_words: Annotated[
-        tuple[str, ...], example(["homs"], "Words of the query that the article holds in no form.")
+        tuple[str, ...],
+        documented(["homs"], "Words of the query that the article holds in no form."),
     ]
-    complete: Annotated[bool, example(True, "False where any part of the answer may be missing.")]
+    complete: Annotated[
+        bool, documented(True, "False where any part of the answer may be missing.")
+    ]
     incomplete_reasons: Annotated[
-        tuple[IncompleteReason, ...], example([], "Why, where it is not complete.")
+        tuple[IncompleteReason, ...], documented([], "Why, where it is not complete.")
     ]
 
 
-class WhyRequest(Filters):
+class ExplainRequest(Filters):
     """The search that an article is held against."""
 
     q: Text = Field(

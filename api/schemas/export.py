@@ -4,14 +4,15 @@ from enum import StrEnum
 from typing import Annotated
 
 from pydantic import Field
+from typing_extensions import TypedDict
 
-from api.schemas.base import Answer, example
+from api.schemas.base import documented
 from api.schemas.request import (
     DEFAULT_FIELDS,
     MAX_QUERY_LENGTH,
     ArticleField,
     Filters,
-    Group,
+    GroupBy,
     Names,
     Sort,
     Text,
@@ -40,24 +41,24 @@ class ExportRequest(Filters):
     fields: Annotated[tuple[ArticleField, ...], Names] = Field(
         DEFAULT_FIELDS, max_length=len(ARTICLE_FIELDS), description="Article fields to write."
     )
-    group: Group = Field(
-        Group.none,
+    group_by: GroupBy = Field(
+        GroupBy.none,
         description="`story` writes the best article of each story, and how many of it match.",
     )
 
 
-class ExportEnd(Answer):
+class ExportEnd(TypedDict):
     """How an export ended."""
 
-    complete: Annotated[bool, example(True, "Whether every match is in the file.")]
-    articles: Annotated[int, example(63, "Articles in the file.")]
-    total: Annotated[int, example(63, "Articles, or stories, that matched at its beginning.")]
+    complete: Annotated[bool, documented(True, "Whether every match is in the file.")]
+    articles: Annotated[int, documented(63, "Articles in the file.")]
+    total: Annotated[int, documented(63, "Articles, or stories, that matched at its beginning.")]
     incomplete_reasons: Annotated[
-        tuple[IncompleteReason, ...], example([], "Why, where it is not complete.")
+        tuple[IncompleteReason, ...], documented([], "Why, where it is not complete.")
     ]
 
 
-class ExportTrailer(Answer):
+class ExportTrailer(TypedDict):
     """The last line of an NDJSON export; where it is missing, the file was cut on its way."""
 
     export: ExportEnd

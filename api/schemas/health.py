@@ -2,32 +2,36 @@
 
 from typing import Annotated
 
-from api.schemas.base import Answer, example
+from typing_extensions import TypedDict
+
+from api.schemas.base import documented
 
 
-class Version(Answer):
+class Version(TypedDict):
     """Which build answers, and from which index."""
 
-    version: Annotated[str, example("0.1.0", "The build of this service.")]
+    version: Annotated[str, documented("0.1.0", "The build of this service.")]
     index: Annotated[
         str | None,
-        example("articles-20150812t124800000000z", "The index generation behind the alias."),
+        documented("articles-20150812t124800000000z", "The index generation behind the alias."),
     ]
-    elasticsearch: Annotated[str | None, example("9.4.3", "The server's version.")]
+    elasticsearch: Annotated[str | None, documented("9.4.3", "The server's version.")]
 
 
-class Live(Answer):
+class Live(TypedDict):
     """The process answers."""
 
-    status: Annotated[str, example("live", "Always live.")]
+    status: Annotated[str, documented("live", "Always live.")]
 
 
-class Ready(Answer):
+class Ready(TypedDict):
     """An article can be found."""
 
-    status: Annotated[str, example("ready", "Always ready; a problem is answered where it is not.")]
-    articles: Annotated[int, example(56, "Articles that can be found now.")]
+    status: Annotated[
+        str, documented("ready", "Always ready; a problem is answered where it is not.")
+    ]
+    articles: Annotated[int, documented(56, "Articles that can be found now.")]
     warnings: Annotated[
         tuple[str, ...],
-        example((), "What is wrong though articles can be found, each with its remedy."),
+        documented((), "What is wrong though articles can be found, each with its remedy."),
     ]

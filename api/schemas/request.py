@@ -19,7 +19,7 @@ from api.schemas.validators import (
     check_facet,
     check_facet_field,
     check_period,
-    compose,
+    normalize_nfc,
     refuse_surrogates,
     split_names,
 )
@@ -55,7 +55,7 @@ class Sort(StrEnum):
     oldest = "oldest"
 
 
-class Group(StrEnum):
+class GroupBy(StrEnum):
     """What is one hit: an article, or a story of near-copies."""
 
     none = "none"
@@ -72,7 +72,7 @@ class HighlightMode(StrEnum):
 
 Text = Annotated[str, AfterValidator(refuse_surrogates)]
 # Compared with what is stored. A query is composed where it is read, for it is told as typed.
-Composed = Annotated[Text, AfterValidator(compose)]
+Composed = Annotated[Text, AfterValidator(normalize_nfc)]
 Value = Annotated[Composed, Field(min_length=1, max_length=MAX_VALUE_LENGTH)]
 Values = Annotated[tuple[Value, ...], Field(max_length=MAX_VALUES)]
 FacetName = Annotated[Text, AfterValidator(check_facet)]
@@ -172,8 +172,8 @@ class SearchRequest(Filters):
         max_length=MAX_CURSOR_LENGTH,
         description="`page.next_cursor` of the answer before, to walk through one snapshot.",
     )
-    group: Group = Field(
-        Group.none, description="`story` makes near-copies one hit, and counts by story."
+    group_by: GroupBy = Field(
+        GroupBy.none, description="`story` makes near-copies one hit, and counts by story."
     )
     strict: bool = Field(False, description="Answer 503 rather than incompletely.")
     explain: bool = Field(False, description="Tell why each hit matched.")

@@ -4,9 +4,10 @@ from enum import StrEnum
 from typing import Annotated, NotRequired
 
 from pydantic import Field
+from typing_extensions import TypedDict
 
 from api.schemas.article import ArticleFields, Moment
-from api.schemas.base import EMPTY_LIST_DEFAULT, Answer, example
+from api.schemas.base import EMPTY_LIST_DEFAULT, documented
 from api.schemas.facets import Facet, PublishedFacet
 
 STALE_SINCE = Field(
@@ -26,20 +27,20 @@ class IncompleteReason(StrEnum):
     highlight_cut = "highlight_cut"
 
 
-class Highlight(Answer):
+class Highlight(TypedDict):
     """A text with the words that matched, as safe HTML and as positions."""
 
     html: Annotated[
-        str, example("Syrian <mark>rebels</mark> edge closer", "Escaped text with `<mark>`.")
+        str, documented("Syrian <mark>rebels</mark> edge closer", "Escaped text with `<mark>`.")
     ]
-    text: Annotated[str, example("Syrian rebels edge closer", "The same text, plain.")]
+    text: Annotated[str, documented("Syrian rebels edge closer", "The same text, plain.")]
     ranges: Annotated[
         tuple[tuple[int, int], ...],
-        example([[7, 13]], "Matches as `[start, end)` in code points of `text`."),
+        documented([[7, 13]], "Matches as `[start, end)` in code points of `text`."),
     ]
 
 
-class Highlights(Answer):
+class Highlights(TypedDict):
     """The highlighted title, whole, and fragments of the body."""
 
     title: Highlight
@@ -63,32 +64,32 @@ class MatchKind(StrEnum):
     typo = "typo"
 
 
-class Match(Answer):
+class Match(TypedDict):
     """One word of the query, and where and how it matched."""
 
-    word: Annotated[str, example("rebels", "The word or phrase as typed.")]
-    field: Annotated[str, example("title", "The field that holds it.")]
-    kind: Annotated[MatchKind, example("exact", "The closest way in which it matched there.")]
+    word: Annotated[str, documented("rebels", "The word or phrase as typed.")]
+    field: Annotated[str, documented("title", "The field that holds it.")]
+    kind: Annotated[MatchKind, documented("exact", "The closest way in which it matched there.")]
     sentence: Annotated[
-        str, example("“rebels” stands in title as typed.", "The same as a sentence.")
+        str, documented("“rebels” stands in title as typed.", "The same as a sentence.")
     ]
 
 
-class StoryCount(Answer):
+class StoryCount(TypedDict):
     """The story that a hit stands for."""
 
     id: Annotated[
-        str, example("000_ec27dc8f054a1452.txt", "Its articles are at `/v1/stories/{id}`.")
+        str, documented("000_ec27dc8f054a1452.txt", "Its articles are at `/v1/stories/{id}`.")
     ]
-    count: Annotated[int, example(3, "How many of its articles match.")]
+    count: Annotated[int, documented(3, "How many of its articles match.")]
 
 
 class Hit(ArticleFields):
     """One result of a search."""
 
-    id: Annotated[str, example("000_ec27dc8f054a1452.txt", "The article's id.")]
+    id: Annotated[str, documented("000_ec27dc8f054a1452.txt", "The article's id.")]
     score: NotRequired[
-        Annotated[float, example(12.7, "Relevance; left out where another order was asked for.")]
+        Annotated[float, documented(12.7, "Relevance; left out where another order was asked for.")]
     ]
     highlights: NotRequired[
         Annotated[
@@ -96,7 +97,7 @@ class Hit(ArticleFields):
             Field(description="Matched words in context; left out with `highlight=none`."),
         ]
     ]
-    why: NotRequired[
+    explanation: NotRequired[
         Annotated[
             tuple[Match, ...],
             Field(
@@ -106,55 +107,55 @@ class Hit(ArticleFields):
         ]
     ]
     story: NotRequired[
-        Annotated[StoryCount | None, Field(description="Its story; only with `group=story`.")]
+        Annotated[StoryCount | None, Field(description="Its story; only with `group_by=story`.")]
     ]
 
 
-class Total(Answer):
+class Total(TypedDict):
     """How many articles match."""
 
-    value: Annotated[int, example(7, "The number.")]
+    value: Annotated[int, documented(7, "The number.")]
     exact: Annotated[
-        bool, example(True, "False where it is a lower bound or, of stories, an estimate.")
+        bool, documented(True, "False where it is a lower bound or, of stories, an estimate.")
     ]
 
 
-class Note(Answer):
+class QueryWarning(TypedDict):
     """What a part of the query was read as, where it could not be read as typed."""
 
-    code: Annotated[str, example("unbalanced-quote", "A stable name for the case.")]
-    message: Annotated[str, example("This quotation mark has no partner.", "One sentence.")]
-    start: Annotated[int, example(8, "First code point in `q`.")]
-    end: Annotated[int, example(9, "One past the last code point in `q`.")]
+    code: Annotated[str, documented("unbalanced-quote", "A stable name for the case.")]
+    message: Annotated[str, documented("This quotation mark has no partner.", "One sentence.")]
+    start: Annotated[int, documented(8, "First code point in `q`.")]
+    end: Annotated[int, documented(9, "One past the last code point in `q`.")]
 
 
-class QueryEcho(Answer):
+class QueryEcho(TypedDict):
     """The query as it was understood."""
 
-    q: Annotated[str, example("latakia rebels", "The query as sent.")]
-    notes: Annotated[
-        tuple[Note, ...], Field(description="Empty where everything was read as typed.")
+    q: Annotated[str, documented("latakia rebels", "The query as sent.")]
+    warnings: Annotated[
+        tuple[QueryWarning, ...], Field(description="Empty where everything was read as typed.")
     ]
 
 
-class CorrectedQuery(Answer):
+class CorrectedQuery(TypedDict):
     """Did you mean: the query with words that the articles hold, ready to run."""
 
-    q: Annotated[str, example("syrian rebels", "The corrected query.")]
+    q: Annotated[str, documented("syrian rebels", "The corrected query.")]
     html: Annotated[
-        str, example("syrian <mark>rebels</mark>", "Escaped, with what was corrected marked.")
+        str, documented("syrian <mark>rebels</mark>", "Escaped, with what was corrected marked.")
     ]
-    total: Annotated[int, example(12, "How many articles it finds under the same filters.")]
+    total: Annotated[int, documented(12, "How many articles it finds under the same filters.")]
 
 
-class Page(Answer):
+class Page(TypedDict):
     """Where this answer stands among the pages."""
 
-    number: Annotated[int, example(1, "This page, from 1.")]
-    size: Annotated[int, example(10, "Hits a page.")]
+    number: Annotated[int, documented(1, "This page, from 1.")]
+    size: Annotated[int, documented(10, "Hits a page.")]
     next_cursor: Annotated[
         str | None,
-        example(
+        documented(
             "eyJxdWVyeSI6…",
             "Send it back as `cursor` for what follows, from one snapshot; null after the last hit "
             "and on numbered pages after the first.",
@@ -162,15 +163,17 @@ class Page(Answer):
     ]
 
 
-class SearchResponse(Answer):
+class SearchResponse(TypedDict):
     """The answer to a search."""
 
     total: Total
-    complete: Annotated[bool, example(True, "False where any part of the answer may be missing.")]
-    incomplete_reasons: Annotated[
-        tuple[IncompleteReason, ...], example([], "Why, where it is not complete.")
+    complete: Annotated[
+        bool, documented(True, "False where any part of the answer may be missing.")
     ]
-    took_ms: Annotated[int, example(4, "Milliseconds that Elasticsearch took.")]
+    incomplete_reasons: Annotated[
+        tuple[IncompleteReason, ...], documented([], "Why, where it is not complete.")
+    ]
+    took_ms: Annotated[int, documented(4, "Milliseconds that Elasticsearch took.")]
     query: QueryEcho
     hits: tuple[Hit, ...]
     facets: Annotated[
@@ -190,7 +193,7 @@ class SearchResponse(Answer):
 class Article(ArticleFields):
     """One article, whole."""
 
-    id: Annotated[str, example("000_ec27dc8f054a1452.txt", "The article's id.")]
+    id: Annotated[str, documented("000_ec27dc8f054a1452.txt", "The article's id.")]
     highlights: NotRequired[
         Annotated[
             Highlights | None,
@@ -199,8 +202,10 @@ class Article(ArticleFields):
             ),
         ]
     ]
-    complete: Annotated[bool, example(True, "False where any part of the answer may be missing.")]
+    complete: Annotated[
+        bool, documented(True, "False where any part of the answer may be missing.")
+    ]
     incomplete_reasons: Annotated[
-        tuple[IncompleteReason, ...], example([], "Why, where it is not complete.")
+        tuple[IncompleteReason, ...], documented([], "Why, where it is not complete.")
     ]
     stale_since: NotRequired[Annotated[Moment | None, STALE_SINCE]]

@@ -3,9 +3,10 @@
 from typing import Annotated
 
 from pydantic import Field
+from typing_extensions import TypedDict
 
 from api.schemas.article import ArticleFields
-from api.schemas.base import Answer, example
+from api.schemas.base import documented
 from api.schemas.request import (
     DEFAULT_FIELDS,
     MAX_PAGE_SIZE,
@@ -23,22 +24,24 @@ from mappings.fields import ARTICLE_FIELDS
 class SimilarHit(ArticleFields):
     """An article that resembles another one."""
 
-    id: Annotated[str, example("000_ec27dc8f054a1452.txt", "The article's id.")]
-    score: Annotated[float, example(12.7, "How alike, comparable within this answer only.")]
+    id: Annotated[str, documented("000_ec27dc8f054a1452.txt", "The article's id.")]
+    score: Annotated[float, documented(12.7, "How alike, comparable within this answer only.")]
     shared_terms: Annotated[
         tuple[str, ...],
-        example(["latakia", "nusra"], "Characteristic words that both hold, strongest first."),
+        documented(["latakia", "nusra"], "Characteristic words that both hold, strongest first."),
     ]
 
 
-class SimilarResponse(Answer):
+class SimilarResponse(TypedDict):
     """Articles that resemble one article, or a text."""
 
-    complete: Annotated[bool, example(True, "False where any part of the answer may be missing.")]
-    incomplete_reasons: Annotated[
-        tuple[IncompleteReason, ...], example([], "Why, where it is not complete.")
+    complete: Annotated[
+        bool, documented(True, "False where any part of the answer may be missing.")
     ]
-    took_ms: Annotated[int, example(4, "Milliseconds that Elasticsearch took.")]
+    incomplete_reasons: Annotated[
+        tuple[IncompleteReason, ...], documented([], "Why, where it is not complete.")
+    ]
+    took_ms: Annotated[int, documented(4, "Milliseconds that Elasticsearch took.")]
     hits: tuple[SimilarHit, ...]
 
 

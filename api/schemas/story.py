@@ -3,9 +3,10 @@
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
+from typing_extensions import TypedDict
 
 from api.schemas.article import ArticleFields
-from api.schemas.base import Answer, example
+from api.schemas.base import documented
 from api.schemas.request import DEFAULT_FIELDS, MAX_PAGE_SIZE, ArticleField, Names
 from api.schemas.response import IncompleteReason, Total
 from mappings.fields import ARTICLE_FIELDS
@@ -25,19 +26,22 @@ class StoryRequest(BaseModel):
 class StoryArticle(ArticleFields):
     """One article of a story."""
 
-    id: Annotated[str, example("000_ec27dc8f054a1452.txt", "The article's id.")]
+    id: Annotated[str, documented("000_ec27dc8f054a1452.txt", "The article's id.")]
 
 
-class StoryResponse(Answer):
+class StoryResponse(TypedDict):
     """The articles of one story, the first that was published first."""
 
     id: Annotated[
-        str, example("000_ec27dc8f054a1452.txt", "The story's id: the smallest of its articles'.")
+        str,
+        documented("000_ec27dc8f054a1452.txt", "The story's id: the smallest of its articles'."),
     ]
     total: Total
-    complete: Annotated[bool, example(True, "False where any part of the answer may be missing.")]
-    incomplete_reasons: Annotated[
-        tuple[IncompleteReason, ...], example([], "Why, where it is not complete.")
+    complete: Annotated[
+        bool, documented(True, "False where any part of the answer may be missing.")
     ]
-    took_ms: Annotated[int, example(4, "Milliseconds that Elasticsearch took.")]
+    incomplete_reasons: Annotated[
+        tuple[IncompleteReason, ...], documented([], "Why, where it is not complete.")
+    ]
+    took_ms: Annotated[int, documented(4, "Milliseconds that Elasticsearch took.")]
     articles: tuple[StoryArticle, ...]

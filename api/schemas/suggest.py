@@ -3,8 +3,9 @@
 from typing import Annotated, Literal, NotRequired, get_args
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from typing_extensions import TypedDict
 
-from api.schemas.base import Answer, example
+from api.schemas.base import documented
 from api.schemas.facets import ERROR_BOUND
 from api.schemas.request import (
     MAX_FACET_SIZE,
@@ -12,7 +13,7 @@ from api.schemas.request import (
     MAX_VALUE_LENGTH,
     Composed,
     Filters,
-    Group,
+    GroupBy,
     Text,
 )
 from api.schemas.response import Highlight, IncompleteReason
@@ -61,35 +62,37 @@ class SuggestRequest(BaseModel):
     )
 
 
-class Suggestion(Answer):
+class Suggestion(TypedDict):
     """One completion."""
 
     kind: Annotated[
-        SuggestionKind, example("places", "`title`, or the field that the value belongs to.")
+        SuggestionKind, documented("places", "`title`, or the field that the value belongs to.")
     ]
     value: Annotated[
-        str, example("Latakia", "The title, or the value to be sent as that field's filter.")
+        str, documented("Latakia", "The title, or the value to be sent as that field's filter.")
     ]
     count: Annotated[
-        int, example(7, "Articles with this value, or among the newest with this title.")
+        int, documented(7, "Articles with this value, or among the newest with this title.")
     ]
     id: NotRequired[
-        Annotated[str | None, example("000_ec27dc8f054a1452.txt", "A title's article.")]
+        Annotated[str | None, documented("000_ec27dc8f054a1452.txt", "A title's article.")]
     ]
     highlight: Annotated[
         Highlight, Field(description="The value with the letters that were typed marked.")
     ]
 
 
-class SuggestResponse(Answer):
+class SuggestResponse(TypedDict):
     """Completions, the best first."""
 
     suggestions: tuple[Suggestion, ...]
-    complete: Annotated[bool, example(True, "False where any part of the answer may be missing.")]
-    incomplete_reasons: Annotated[
-        tuple[IncompleteReason, ...], example([], "Why, where it is not complete.")
+    complete: Annotated[
+        bool, documented(True, "False where any part of the answer may be missing.")
     ]
-    took_ms: Annotated[int, example(4, "Milliseconds that Elasticsearch took.")]
+    incomplete_reasons: Annotated[
+        tuple[IncompleteReason, ...], documented([], "Why, where it is not complete.")
+    ]
+    took_ms: Annotated[int, documented(4, "Milliseconds that Elasticsearch took.")]
 
 
 class FacetSearchRequest(Filters):
@@ -105,31 +108,35 @@ class FacetSearchRequest(Filters):
         examples=["lamb"],
     )
     size: int = Field(10, ge=1, le=MAX_FACET_SIZE, description="Values to list.")
-    group: Group = Field(Group.none, description="`story` counts stories instead of articles.")
+    group_by: GroupBy = Field(
+        GroupBy.none, description="`story` counts stories instead of articles."
+    )
 
 
-class FacetMatch(Answer):
+class FacetMatch(TypedDict):
     """One value of a facet."""
 
-    value: Annotated[str, example("Fred Lambert", "The value, to be sent back as the filter.")]
+    value: Annotated[str, documented("Fred Lambert", "The value, to be sent back as the filter.")]
     count: Annotated[
-        int, example(7, "Articles with it: the total if it alone were chosen in this facet.")
+        int, documented(7, "Articles with it: the total if it alone were chosen in this facet.")
     ]
-    selected: Annotated[bool, example(False, "Whether the request chose it.")]
+    selected: Annotated[bool, documented(False, "Whether the request chose it.")]
     highlight: Annotated[
         Highlight, Field(description="The value with the letters of `prefix` marked.")
     ]
 
 
-class FacetSearchResponse(Answer):
+class FacetSearchResponse(TypedDict):
     """The values of one facet that begin so, the most frequent first."""
 
-    field: Annotated[str, example("authors", "The facet.")]
+    field: Annotated[str, documented("authors", "The facet.")]
     values: tuple[FacetMatch, ...]
-    exact: Annotated[bool, example(True, "False where values may be missing or counts be off.")]
-    error_bound: Annotated[int | None, example(0, ERROR_BOUND)]
-    complete: Annotated[bool, example(True, "False where any part of the answer may be missing.")]
-    incomplete_reasons: Annotated[
-        tuple[IncompleteReason, ...], example([], "Why, where it is not complete.")
+    exact: Annotated[bool, documented(True, "False where values may be missing or counts be off.")]
+    error_bound: Annotated[int | None, documented(0, ERROR_BOUND)]
+    complete: Annotated[
+        bool, documented(True, "False where any part of the answer may be missing.")
     ]
-    took_ms: Annotated[int, example(4, "Milliseconds that Elasticsearch took.")]
+    incomplete_reasons: Annotated[
+        tuple[IncompleteReason, ...], documented([], "Why, where it is not complete.")
+    ]
+    took_ms: Annotated[int, documented(4, "Milliseconds that Elasticsearch took.")]

@@ -35,7 +35,7 @@ def refuse_surrogates(text: str) -> str:
     return text
 
 
-def compose(text: str) -> str:
+def normalize_nfc(text: str) -> str:
     """The text in composed form (NFC), as every text of an article is stored."""
     return unicodedata.normalize("NFC", text)
 

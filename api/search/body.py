@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from api.query_language import Node
-from api.schemas.request import Group, HighlightMode, SearchRequest, Sort
+from api.schemas.request import GroupBy, HighlightMode, SearchRequest, Sort
 from api.search.clauses import TEXT_SUBFIELDS, build_clause, build_proximity_boosts
 from api.search.facets import build_aggregations, build_exclusions, build_filters, facet_kind
 from api.search.grouping import collapse_by_story
@@ -52,7 +52,7 @@ def build_search_body(
         body["post_filter"] = {"bool": {"filter": list(postponed.values())}}
     if root is not None and request.highlight is not HighlightMode.none:
         body["highlight"] = build_highlight(request.highlight, root, marks)
-    return collapse_by_story(body) if request.group is Group.story else body
+    return collapse_by_story(body) if request.group_by is GroupBy.story else body
 
 
 def build_count_body(request: SearchRequest, root: Node | None, timeout: str) -> Clause:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from api.query_language import And, Node, Not, Words, write_query
-from api.schemas.explain import WhyPart, WhyRequest, WhyResponse, WhyRole
+from api.schemas.explain import ExplainPart, ExplainRequest, ExplainResponse, ExplainRole
 from api.search.clauses import build_clause
 from api.search.facets import build_exclusions, build_filters
 from api.search.named_queries import build_named_queries, read_matches
@@ -21,13 +21,15 @@ _PART = "part-"
 class Part:
     """One condition of a request; `wanted` is whether the clause must hold or must not."""
 
-    role: WhyRole
+    role: ExplainRole
     text: str
     clause: Clause
     wanted: bool = True
 
 
-def build_why_body(id: str, request: WhyRequest, root: Node | None, timeout: str) -> Clause:  # noqa: A002 (the field's own name)
+def build_explain_body(
+    article_id: str, request: ExplainRequest, root: Node | None, timeout: str
+) -> Clause:
     """One search that tells of one article which parts of the request hold."""
     named = [
         {"constant_score": {"filter": part.clause, "boost": 0, "_name": f"{_PART}{number}"}}
@@ -36,7 +38,7 @@ def build_why_body(id: str, request: WhyRequest, root: Node | None, timeout: str
     return {
         "query": {
             "bool": {
-                "filter": [{"ids": {"values": [id]}}],
+                "filter": [{"ids": {"values": [article_id]}}],
                 "should": [*named, *build_named_queries(root)],
             }
         },
@@ -46,7 +48,9 @@ def build_why_body(id: str, request: WhyRequest, root: Node | None, timeout: str
     }
 
 
-def read_why(id: str, request: WhyRequest, root: Node | None, found: Found) -> WhyResponse:  # noqa: A002 (the field's own name)
+def read_explanation(
+    article_id: str, request: ExplainRequest, root: Node | None, found: Found
+) -> ExplainResponse:
     """What the search said, part by part. Raises ArticleNotFoundError and PartialResultsError."""
     names = set(single_hit(found).get("matched_queries", ()))
     probes = {name for name in names if not name.startswith(_PART)}
@@ -56,9 +60,9 @@ def read_why(id: str, request: WhyRequest, root: Node | None, found: Found) -> W
         for number, part in enumerate(_parts(request, root))
     )
     reasons = tuple(partial_reasons(found))
-    return WhyResponse(
-        id=id,
-        found=not any(part["keeps_out"] for part in parts),
+    return ExplainResponse(
+        id=article_id,
+        found=not any(part["excludes"] for part in parts),
         parts=parts,
         matches=matches,
         missing_words=_missing_words(root, {match["word"] for match in matches}),
@@ -67,39 +71,39 @@ def read_why(id: str, request: WhyRequest, root: Node | None, found: Found) -> W
     )
 
 
-def _read_part(part: Part, holds: bool) -> WhyPart:
-    keeps_out = holds is not part.wanted
-    return WhyPart(
+def _read_part(part: Part, matched: bool) -> ExplainPart:
+    excludes = matched is not part.wanted
+    return ExplainPart(
         role=part.role,
         text=part.text,
-        holds=holds,
-        keeps_out=keeps_out,
-        sentence=_sentence(part, keeps_out),
+        matched=matched,
+        excludes=excludes,
+        sentence=_sentence(part, excludes),
     )
 
 
-def _sentence(part: Part, keeps_out: bool) -> str:
-    if not keeps_out:
+def _sentence(part: Part, excludes: bool) -> str:
+    if not excludes:
         return f"“{part.text}” lets the article in."
     if part.wanted:
         return f"“{part.text}” does not hold for the article, and keeps it out."
     return f"“{part.text}” turns the article away."
 
 
-def _parts(request: WhyRequest, root: Node | None) -> Iterator[Part]:
+def _parts(request: ExplainRequest, root: Node | None) -> Iterator[Part]:
     nodes = root.nodes if isinstance(root, And) else (root,) if root else ()
     for node in nodes:
         inner = node.node if isinstance(node, Not) else node
         wanted = not isinstance(node, Not)
-        yield Part(WhyRole.query, write_query(node), build_clause(inner), wanted)
+        yield Part(ExplainRole.query, write_query(node), build_clause(inner), wanted)
     for name, clause in build_filters(request).items():
-        yield Part(WhyRole.filter, _describe(request, name), clause)
+        yield Part(ExplainRole.filter, _describe(request, name), clause)
     for clause in build_exclusions(request):
         [(field, values)] = clause["terms"].items()
-        yield Part(WhyRole.reject, f"not {field}: {' or '.join(values)}", clause, wanted=False)
+        yield Part(ExplainRole.reject, f"not {field}: {' or '.join(values)}", clause, wanted=False)
 
 
-def _describe(request: WhyRequest, name: str) -> str:
+def _describe(request: ExplainRequest, name: str) -> str:
     """A facet's choice as a person would say it."""
     if name == "published":
         bounds = (

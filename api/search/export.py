@@ -9,7 +9,7 @@ import orjson
 
 from api.query_language import Node
 from api.schemas.export import ExportEnd, ExportFormat, ExportRequest, ExportTrailer
-from api.schemas.request import Filters, Group, HighlightMode, SearchRequest
+from api.schemas.request import Filters, GroupBy, HighlightMode, SearchRequest
 from api.schemas.response import Hit, IncompleteReason
 from api.search.body import build_search_body
 from api.search.grouping import group_found, read_story_count
@@ -43,10 +43,10 @@ def build_export_body(request: ExportRequest, root: Node | None, timeout: str) -
         facets=(),
         highlight=HighlightMode.none,
         size=PAGE_SIZE,
-        group=request.group,
+        group_by=request.group_by,
     )
     body = build_search_body(search, root, HighlightTags("", ""), timeout)
-    dropped = ("from",) if request.group is Group.story else ("from", "aggs")
+    dropped = ("from",) if request.group_by is GroupBy.story else ("from", "aggs")
     return {key: value for key, value in body.items() if key not in dropped}
 
 
@@ -84,7 +84,7 @@ class Progress:
 
 def read_progress(request: ExportRequest, page: Found) -> Progress:
     """The beginning of an export, by its first page."""
-    by_story = request.group is Group.story
+    by_story = request.group_by is GroupBy.story
     expected = (group_found(page) if by_story else page)["hits"]["total"]["value"]
     return Progress(page["hits"]["total"]["value"], expected)
 
@@ -120,7 +120,7 @@ def write_page(request: ExportRequest, found: Found) -> bytes:
 
 
 def _columns(request: ExportRequest) -> list[str]:
-    grouped = _STORY_COLUMNS if request.group is Group.story else ()
+    grouped = _STORY_COLUMNS if request.group_by is GroupBy.story else ()
     return ["id", *request.fields, *grouped]
 
 
@@ -134,7 +134,7 @@ def write_end(request: ExportRequest, end: ExportEnd) -> bytes:
 def _read_articles(request: ExportRequest, hits: Iterable[Found]) -> Iterator[Hit]:
     for hit in hits:
         values = {"id": hit["_id"], **read_fields(hit["_source"], request.fields)}
-        if request.group is Group.story:
+        if request.group_by is GroupBy.story:
             values["story"] = read_story_count(hit)
         yield cast("Hit", values)
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from api.query_language import Node
-from api.schemas.request import Group
+from api.schemas.request import GroupBy
 from api.schemas.response import IncompleteReason
 from api.schemas.suggest import FacetMatch, FacetSearchRequest, FacetSearchResponse
 from api.search.body import build_query
@@ -37,7 +37,7 @@ def build_facet_search_body(
     if chosen := request.chosen(field):
         exactly = {value: {"term": {field: value}} for value in chosen}
         aggregations["chosen"] = {"filters": {"filters": exactly}}
-    by_story = request.group is Group.story
+    by_story = request.group_by is GroupBy.story
     return {
         "query": build_query(root, narrowed, build_exclusions(request), []),
         "aggs": count_in_parts(aggregations) if by_story else aggregations,
@@ -50,7 +50,7 @@ def build_facet_search_body(
 def read_facet_search(field: str, request: FacetSearchRequest, found: Found) -> FacetSearchResponse:
     """The values that begin so, in order of their counts."""
     counted = found["aggregations"]
-    if request.group is Group.story:
+    if request.group_by is GroupBy.story:
         counted = read_parts(counted, one_shard=found["_shards"]["total"] == 1)
     listed = counted["values"]
     values = tuple(_read_values(field, request, counted))

@@ -16,7 +16,7 @@ from itsdangerous import BadSignature, URLSafeSerializer
 from pydantic import TypeAdapter, ValidationError
 
 from api.errors import CursorMismatchError, InvalidCursorError
-from api.schemas.request import Group, SearchRequest
+from api.schemas.request import GroupBy, SearchRequest
 from api.schemas.response import SearchResponse
 from api.search.grouping import group_found, read_label
 from api.search.spelling import Correction
@@ -62,7 +62,7 @@ def first_cursor(
     request: SearchRequest, found: Found, corrections: tuple[Correction, ...]
 ) -> Cursor | None:
     """Where to go on after a first page; None after any other page, and where nothing follows."""
-    by_story = request.group is Group.story
+    by_story = request.group_by is GroupBy.story
     counted = group_found(found) if by_story else found
     hits, total = found["hits"]["hits"], counted["hits"]["total"]["value"]
     if request.page > 1 or len(hits) >= total:

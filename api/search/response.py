@@ -8,15 +8,15 @@ from api.errors import ArticleNotFoundError, PartialResultsError
 from api.query_language import Node, ParsedQuery
 from api.schemas.article import ArticleFields
 from api.schemas.facets import Facet, PublishedFacet
-from api.schemas.request import Group, HighlightMode, SearchRequest, Sort
+from api.schemas.request import GroupBy, HighlightMode, SearchRequest, Sort
 from api.schemas.response import (
     Article,
     Highlights,
     Hit,
     IncompleteReason,
-    Note,
     Page,
     QueryEcho,
+    QueryWarning,
     SearchResponse,
     Total,
 )
@@ -45,7 +45,7 @@ def read_search_response(
     request: SearchRequest, parsed: ParsedQuery, found: Found, marks: HighlightTags
 ) -> SearchResponse:
     """The answer to a search; cursor and suggestion are the caller's to add."""
-    if request.group is Group.story:
+    if request.group_by is GroupBy.story:
         found = group_found(found)
     facets = read_aggregations(request, found.get("aggregations", {}))
     reasons = tuple(read_reasons(request, found, facets.values()))
@@ -64,7 +64,7 @@ def read_search_response(
 
 def read_total(request: SearchRequest, found: Found) -> Total:
     """How many articles match, or how many stories where those were asked for."""
-    return _total(group_found(found) if request.group is Group.story else found)
+    return _total(group_found(found) if request.group_by is GroupBy.story else found)
 
 
 def _total(found: Found) -> Total:
@@ -74,11 +74,13 @@ def _total(found: Found) -> Total:
 
 def read_query(q: str, parsed: ParsedQuery) -> QueryEcho:
     """The query and what it was read as."""
-    notes = (
-        Note(code=note.code, message=note.message, start=note.start, end=note.end)
-        for note in parsed.notes
+    warnings = (
+        QueryWarning(
+            code=warning.code, message=warning.message, start=warning.start, end=warning.end
+        )
+        for warning in parsed.warnings
     )
-    return QueryEcho(q=q, notes=tuple(notes))
+    return QueryEcho(q=q, warnings=tuple(warnings))
 
 
 def read_reasons(
@@ -132,8 +134,8 @@ def read_hit(request: SearchRequest, root: Node | None, hit: Found, marks: Highl
             stored, hit.get("highlight", {}), marks, request.highlight is HighlightMode.full
         )
     if request.explain:
-        read["why"] = read_matches(root, hit.get("matched_queries", ()))
-    if request.group is Group.story:
+        read["explanation"] = read_matches(root, hit.get("matched_queries", ()))
+    if request.group_by is GroupBy.story:
         read["story"] = read_story_count(hit)
     return read
 

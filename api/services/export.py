@@ -12,7 +12,7 @@ from api.errors import ServiceError
 from api.query_language import Node, parse_query
 from api.request_scope import restart_deadline
 from api.schemas.export import ExportEnd, ExportRequest
-from api.schemas.request import Group
+from api.schemas.request import GroupBy
 from api.search.export import (
     build_export_body,
     build_next,
@@ -88,7 +88,7 @@ class Export:
 
     async def _choose(self, page: Found) -> Found | None:
         """What of a page is written: all of it, or the best of each story."""
-        if self._request.group is not Group.story:
+        if self._request.group_by is not GroupBy.story:
             return page
         told = await self._find_again(build_best_body(self._body, page))
         return told and keep_best(page, told)

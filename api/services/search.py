@@ -10,7 +10,7 @@ from api.elasticsearch.gateway import SearchGateway
 from api.errors import ArticleNotFoundError, PartialResultsError, ServiceError
 from api.query_language import Node, parse_query
 from api.request_scope import current_timeout_ms, stage
-from api.schemas.explain import WhyRequest, WhyResponse
+from api.schemas.explain import ExplainRequest, ExplainResponse
 from api.schemas.export import ExportRequest
 from api.schemas.health import Version
 from api.schemas.request import ArticleRequest, SearchRequest
@@ -29,7 +29,7 @@ from api.search.body import (
     build_fields_body,
     build_search_body,
 )
-from api.search.explain import build_why_body, read_why
+from api.search.explain import build_explain_body, read_explanation
 from api.search.facet_search import build_facet_search_body, read_facet_search
 from api.search.grouping import build_story_body
 from api.search.highlights import HighlightTags
@@ -156,11 +156,11 @@ class ArticleSearch:
             request, found, lambda hit: read_shared_terms(hit, like, written)
         )
 
-    async def why(self, id: str, request: WhyRequest) -> WhyResponse:  # noqa: A002 (the field's own name)
+    async def explain(self, id: str, request: ExplainRequest) -> ExplainResponse:  # noqa: A002 (the field's own name)
         """Which parts of a search keep one article in or out; raises ArticleNotFoundError."""
-        build = partial(build_why_body, id, request, timeout=self._timeout)
+        build = partial(build_explain_body, id, request, timeout=self._timeout)
         root, found = await self._find_tolerantly(request.q, build)
-        return read_why(id, request, root, found)
+        return read_explanation(id, request, root, found)
 
     async def search_facet(self, field: str, request: FacetSearchRequest) -> FacetSearchResponse:
         """The values of one facet that begin with what was typed."""

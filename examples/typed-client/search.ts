@@ -16,7 +16,7 @@ function print(hit: Hit): void {
 
 function fail({ title, detail, errors = [] }: Problem): never {
   console.error(`${title}: ${detail}`);
-  for (const { name, detail: wrong, fix } of errors) console.error(`  ${name}: ${wrong}. ${fix}`);
+  for (const { name, detail: wrong, hint } of errors) console.error(`  ${name}: ${wrong}. ${hint}`);
   process.exit(1);
 }
 

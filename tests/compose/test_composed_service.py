@@ -33,10 +33,10 @@ def test_the_seeds_are_found_through_the_proxy(composed: Composed) -> None:
 def test_every_part_of_a_search_works_with_the_least_privilege(composed: Composed) -> None:
     paths = [
         "/version",
-        "/v1/search?q=syria&size=1&group=story",
+        "/v1/search?q=syria&size=1&group_by=story",
         f"/v1/articles/{FOUND[0]}",
         f"/v1/articles/{FOUND[0]}/similar",
-        f"/v1/articles/{FOUND[0]}/why?q=rebels",
+        f"/v1/articles/{FOUND[0]}/explain?q=rebels",
         "/v1/suggest?q=lat",
         "/v1/facets/places?prefix=s",
     ]

@@ -85,9 +85,9 @@ def test_a_query_that_cannot_be_read_as_typed_is_said_to_be_read_as_words(visit:
     page = visit('?q="latakia rebels')
     told = page.request.get("/v1/search", params={"q": '"latakia rebels'}).json()
 
-    assert told["query"]["notes"]
+    assert told["query"]["warnings"]
     assert page.locator("#notices .message").all_inner_texts() == [
-        note["message"] for note in told["query"]["notes"]
+        warning["message"] for warning in told["query"]["warnings"]
     ]
 
 

@@ -13,9 +13,9 @@ FIRST = "006_syrian-army-recaptures-palmyra.txt"
 def test_updates_become_one_hit_that_tells_how_many_there_are(visit: Visit) -> None:
     page = visit("?q=palmyra")
     page.get_by_role("checkbox", name="Group updates").click()
-    expect(page).to_have_url(re.compile("group=story$"))
+    expect(page).to_have_url(re.compile("group_by=story$"))
     settle(page)
-    told = answer(page, "search", q="palmyra", group="story")
+    told = answer(page, "search", q="palmyra", group_by="story")
 
     assert page.get_by_role("heading", level=1).inner_text() == (
         f"{told['total']['value']} stories for “palmyra”"

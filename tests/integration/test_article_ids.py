@@ -31,7 +31,7 @@ def test_every_id_that_is_found_can_be_read_explained_and_likened(
 
     assert name in named.ids("kestrel")
     assert named.get(address)["title"] == f"Kestrel {name}"
-    why = named.get(f"{address}/why", q="kestrel")
+    why = named.get(f"{address}/explain", q="kestrel")
     assert (why["id"], why["found"]) == (name, True)
     assert name not in [hit["id"] for hit in named.get(f"{address}/similar")["hits"]]
 
@@ -48,7 +48,7 @@ def test_an_empty_id_is_refused_and_never_asked_for(seeds: Service, path: str) -
 
 @pytest.mark.parametrize("name", ["two%0Alines", "line%0A", "%0A"])
 def test_a_line_break_in_an_id_is_a_part_of_it(named: Service, name: str) -> None:
-    for path in (name, f"{name}/why", f"{name}/similar"):
+    for path in (name, f"{name}/explain", f"{name}/similar"):
         refused = named.problem(f"/v1/articles/{path}")
         assert refused["type"] == "/docs/problems#article-not-found"
 

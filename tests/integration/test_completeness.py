@@ -87,7 +87,7 @@ def test_what_lacks_something_takes_the_place_of_no_whole_answer(
 
 @pytest.mark.parametrize(
     "path",
-    ["/v1/articles/{}", "/v1/articles/{}/why", "/v1/stories/{}", "/1/indexes/articles/{}"],
+    ["/v1/articles/{}", "/v1/articles/{}/explain", "/v1/stories/{}", "/1/indexes/articles/{}"],
 )
 def test_an_article_that_may_be_in_what_is_broken_is_not_said_to_be_none(
     broken: Service, path: str

@@ -207,6 +207,6 @@ def test_an_unknown_facet_is_refused_in_words(seeds: Service) -> None:
             "name": "field",
             "code": "value_error",
             "detail": "It is no facet with values.",
-            "fix": f"Choose from {', '.join(FACET_FIELDS)}.",
+            "hint": f"Choose from {', '.join(FACET_FIELDS)}.",
         }
     ]

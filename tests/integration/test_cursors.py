@@ -185,7 +185,7 @@ def test_a_page_beside_a_cursor_is_refused(rain: Service) -> None:
             "name": "cursor",
             "code": "value_error",
             "detail": "It does not go with page.",
-            "fix": "Leave page out.",
+            "hint": "Leave page out.",
         }
     ]
 

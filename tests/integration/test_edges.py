@@ -59,7 +59,7 @@ def test_a_parameter_that_takes_one_value_is_refused_when_it_is_given_twice(
                 "name": name,
                 "code": "repeated",
                 "detail": "It is given more than once.",
-                "fix": "Give it once.",
+                "hint": "Give it once.",
             }
         ],
     )
@@ -81,7 +81,7 @@ def test_a_time_that_cannot_be_given_is_refused(seeds: Service, budget: str) -> 
     assert answer.status_code == 422
     [fault] = answer.json()["errors"]
     assert (fault["location"], fault["name"]) == ("header", "X-Request-Timeout-Ms")
-    assert fault["fix"] == "Give whole milliseconds from 50 to 20000."
+    assert fault["hint"] == "Give whole milliseconds from 50 to 20000."
 
 
 def test_methods_are_answered_alike_everywhere(api: ApiProcess) -> None:

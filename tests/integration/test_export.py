@@ -116,7 +116,7 @@ def test_a_table_holds_no_formula(articles: Service) -> None:
 def test_what_is_no_export_is_refused(articles: Service) -> None:
     problem = articles.problem("/v1/export", format="xml", colour="red")
 
-    assert [(fault["name"], fault["fix"]) for fault in problem["errors"]] == [
+    assert [(fault["name"], fault["hint"]) for fault in problem["errors"]] == [
         ("format", "Give one of 'ndjson' or 'csv'."),
         ("colour", "Leave it out."),
     ]
@@ -286,11 +286,11 @@ def delete_index(reader: Reader) -> None:
         server.indices.delete(index=f"{alias}-1")
 
 
-@pytest.mark.parametrize("group", ["none", "story"])
+@pytest.mark.parametrize("group_by", ["none", "story"])
 def test_a_file_that_breaks_off_says_so_in_its_last_line(
-    doomed: Service, elasticsearch_url: str, group: str
+    doomed: Service, elasticsearch_url: str, group_by: str
 ) -> None:
-    asked = f"fields=title&group={group}"
+    asked = f"fields=title&group_by={group_by}"
     reader = Reader(doomed, elasticsearch_url, asked, {"http.response.trailers": {}})
 
     reader.read(delete_index)

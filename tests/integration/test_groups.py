@@ -43,7 +43,7 @@ def weather(
 
 
 def grouped(service: Service, q: str = "", **parameters: Any) -> Any:
-    return service.search(q, group="story", highlight="none", fields="title", **parameters)
+    return service.search(q, group_by="story", highlight="none", fields="title", **parameters)
 
 
 def test_near_copies_are_one_hit_with_a_count(weather: Service) -> None:
@@ -169,14 +169,14 @@ def test_a_walk_by_story_skips_and_repeats_none_while_articles_are_loaded(
 def test_a_walk_by_story_and_one_by_article_do_not_mix(weather: Service) -> None:
     cursor = weather.search(size=1)["page"]["next_cursor"]
 
-    problem = weather.problem("/v1/search", cursor=cursor, group="story", size=1)
+    problem = weather.problem("/v1/search", cursor=cursor, group_by="story", size=1)
 
     assert problem["type"].endswith("#cursor-mismatch")
 
 
 def exported(service: Service, **parameters: Any) -> tuple[list[Any], Any]:
     """The lines of an export by story, and its end."""
-    asked = {"group": "story", "fields": "title"} | parameters
+    asked = {"group_by": "story", "fields": "title"} | parameters
     answer = service.client.get("/v1/export", params=asked)
     assert answer.status_code == 200, answer.text
     *lines, last = map(json.loads, answer.text.splitlines())
@@ -221,7 +221,7 @@ def test_a_walk_by_story_goes_on_after_a_step_that_found_copies_only(
 
 
 def test_a_table_by_story_tells_story_and_count_in_columns(weather: Service) -> None:
-    asked = {"group": "story", "fields": "title", "format": "csv", "tags": "cold"}
+    asked = {"group_by": "story", "fields": "title", "format": "csv", "tags": "cold"}
 
     answer = weather.client.get("/v1/export", params=asked)
 
@@ -296,7 +296,7 @@ def test_the_search_in_a_facet_counts_what_the_facet_counts(
 
 
 def test_the_native_search_in_a_facet_counts_stories_too(weather: Service) -> None:
-    found = weather.get("/v1/facets/source", prefix="wi", group="story")
+    found = weather.get("/v1/facets/source", prefix="wi", group_by="story")
 
     assert [(each["value"], each["count"]) for each in found["values"]] == [("Wire", 2)]
     assert (found["exact"], found["error_bound"], found["complete"]) == (True, 0, True)
@@ -331,7 +331,8 @@ def test_a_number_of_stories_that_is_an_estimate_is_told_as_one(archive: Service
 
 def test_an_estimate_inside_a_facet_is_told_as_one(archive: Service) -> None:
     wire, post = (
-        archive.get("/v1/facets/source", prefix=begun, group="story") for begun in ("wire", "post")
+        archive.get("/v1/facets/source", prefix=begun, group_by="story")
+        for begun in ("wire", "post")
     )
 
     assert wire["values"][0]["count"] == pytest.approx(MANY - FEW, rel=0.01)

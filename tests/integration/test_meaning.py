@@ -96,14 +96,14 @@ def test_what_is_found_is_marked(articles: Service, q: str, marked: str) -> None
 def test_what_is_found_says_why(articles: Service, q: str, why: tuple[str, str]) -> None:
     [hit] = articles.search(q, explain="true")["hits"]
 
-    assert why in [(match["field"], match["kind"]) for match in hit["why"]]
+    assert why in [(match["field"], match["kind"]) for match in hit["explanation"]]
 
 
 def test_a_query_without_a_word_says_that_it_leaves_nothing_out(articles: Service) -> None:
     answer = articles.search("→ !?")
 
     assert answer["total"]["value"] == len(ARTICLES)
-    assert answer["query"]["notes"] == [
+    assert answer["query"]["warnings"] == [
         {
             "code": "no-word",
             "message": "This holds no word to look for, so that it leaves nothing out.",

@@ -10,8 +10,8 @@ BODY_ALONE = "This route takes its parameters from the body alone."
 SURPLUS = "extra_forbidden"
 
 
-def fault(location: str, name: str, code: str, detail: str, fix: str) -> dict[str, str]:
-    return {"location": location, "name": name, "code": code, "detail": detail, "fix": fix}
+def fault(location: str, name: str, code: str, detail: str, hint: str) -> dict[str, str]:
+    return {"location": location, "name": name, "code": code, "detail": detail, "hint": hint}
 
 
 def refusal(path: str, *faults: dict[str, str]) -> dict[str, Any]:
@@ -99,7 +99,7 @@ def test_a_parameter_of_the_address_is_named_with_its_remedy(
 
 def test_a_name_is_guessed_only_where_it_is_nearly_one(seeds: Service) -> None:
     fixes = {
-        name: seeds.problem("/v1/export", **{name: "2"})["errors"][0]["fix"]
+        name: seeds.problem("/v1/export", **{name: "2"})["errors"][0]["hint"]
         for name in ("page", "autors", "published_form")
     }
 

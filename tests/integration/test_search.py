@@ -22,7 +22,7 @@ def test_the_customers_article_is_found_with_highlights_and_facets(seeds: Servic
         "total": {"value": 1, "exact": True},
         "complete": True,
         "incomplete_reasons": [],
-        "query": {"q": "latakia rebels", "notes": []},
+        "query": {"q": "latakia rebels", "warnings": []},
         "facets": {
             "authors": answer["facets"]["authors"],
             "published": {
@@ -172,7 +172,7 @@ def test_post_answers_what_get_answers(seeds: Service) -> None:
 def test_what_could_not_be_read_as_typed_is_noted_with_its_place(seeds: Service) -> None:
     assert seeds.search('latakia "rebels', facets="", size=1)["query"] == {
         "q": 'latakia "rebels',
-        "notes": [
+        "warnings": [
             {
                 "code": "unbalanced-quote",
                 "message": "This quotation mark has no partner.",
@@ -183,8 +183,10 @@ def test_what_could_not_be_read_as_typed_is_noted_with_its_place(seeds: Service)
     }
 
 
-def refused(name: str, code: str, detail: str, fix: str, location: str = "query") -> dict[str, str]:
-    return {"location": location, "name": name, "code": code, "detail": detail, "fix": fix}
+def refused(
+    name: str, code: str, detail: str, hint: str, location: str = "query"
+) -> dict[str, str]:
+    return {"location": location, "name": name, "code": code, "detail": detail, "hint": hint}
 
 
 @pytest.mark.parametrize(

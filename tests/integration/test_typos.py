@@ -44,7 +44,7 @@ def test_an_unknown_word_finds_its_neighbours_and_is_told_what_was_meant(war: Se
     assert answer["hits"][0]["highlights"]["title"]["html"] == (
         "<mark>Rebels</mark> near <mark>Latakia</mark>, day 5"
     )
-    assert answer["query"] == {"q": "Rebles latakia", "notes": []}
+    assert answer["query"] == {"q": "Rebles latakia", "warnings": []}
     assert answer["total"] == {"value": 5, "exact": True}
     assert [each["count"] for each in answer["facets"]["section"]["values"]] == [3, 2]
     assert answer["suggestion"] == {
@@ -60,7 +60,7 @@ def test_an_unknown_word_finds_its_neighbours_and_is_told_what_was_meant(war: Se
         {"section": "World"},
         {"section": "World", "facets": "section"},
         {"reject_section": "World", "published_from": "2024-05-04"},
-        {"group": "story"},
+        {"group_by": "story"},
     ],
 )
 def test_both_queries_are_ready_to_run_under_the_same_filters(
@@ -109,13 +109,13 @@ def test_a_misspelt_word_is_forgiven_however_its_accents_are_typed(
         "html": "-rebels <mark>Burgermeister</mark>",
         "total": 1,
     }
-    assert {part["kind"] for part in answer["hits"][0]["why"]} == {"typo"}
+    assert {part["kind"] for part in answer["hits"][0]["explanation"]} == {"typo"}
 
 
 def test_a_hit_tells_which_word_it_was_found_by(war: Service) -> None:
     answer = war.search("rebles", explain="true", fields="", facets="", size=1)
 
-    assert answer["hits"][0]["why"] == [
+    assert answer["hits"][0]["explanation"] == [
         {
             "word": "rebles",
             "field": "title",
@@ -126,8 +126,8 @@ def test_a_hit_tells_which_word_it_was_found_by(war: Service) -> None:
 
 
 def test_why_finds_what_the_search_finds(war: Service) -> None:
-    told = war.get("/v1/articles/rebels-1/why", q="rebles latakia", section="World")
-    other = war.get("/v1/articles/port/why", q="rebles latakia")
+    told = war.get("/v1/articles/rebels-1/explain", q="rebles latakia", section="World")
+    other = war.get("/v1/articles/port/explain", q="rebles latakia")
 
     assert told["found"]
     assert [part["text"] for part in told["parts"]] == ["rebles latakia", "section: World"]

@@ -25,7 +25,7 @@ OPERATIONS = {
     "search": "GET /v1/search",
     "search_by_post": "POST /v1/search",
     "get_article": "GET /v1/articles/{id}",
-    "why_article": "GET /v1/articles/{id}/why",
+    "explain_article": "GET /v1/articles/{id}/explain",
     "similar_articles": "GET /v1/articles/{id}/similar",
     "get_story": "GET /v1/stories/{id}",
     "similar_to_text": "POST /v1/similar",
@@ -72,14 +72,14 @@ def shown(model: str, *fields: str) -> list[Any]:
 
 
 def test_the_notes_and_faults_that_are_shown_are_real() -> None:
-    [note] = parse_query('latakia "').notes
+    [warning] = parse_query('latakia "').warnings
     with pytest.raises(ValidationError) as refused:
         SearchRequest(page=MAX_WINDOW + 1)
     finding = refused.value.errors()[0]
     [fault] = to_field_errors([{**finding, "loc": ("query", *finding["loc"])}], ())
 
-    assert shown("Note", "code", "message", "start", "end") == [*astuple(note)]
-    assert shown("Fault", "location", "name", "code", "detail", "fix") == [*astuple(fault)]
+    assert shown("QueryWarning", "code", "message", "start", "end") == [*astuple(warning)]
+    assert shown("ErrorDetail", "location", "name", "code", "detail", "hint") == [*astuple(fault)]
 
 
 def test_a_generation_is_shown_as_it_is_named() -> None:
@@ -91,7 +91,7 @@ def test_what_is_in_every_answer_is_told_to_be() -> None:
     schemas = DOCUMENT["components"]["schemas"]
     for model, field in (
         ("SearchResponse", "suggestion"),
-        ("QueryEcho", "notes"),
+        ("QueryEcho", "warnings"),
         ("Page", "next_cursor"),
     ):
         assert field in schemas[model]["required"]

@@ -30,7 +30,7 @@ REQUESTS = {
         page=3,
         size=20,
     ),
-    "stories": SearchRequest(group="story", facets=("source",), highlight="none"),
+    "stories": SearchRequest(group_by="story", facets=("source",), highlight="none"),
 }
 
 

@@ -22,7 +22,7 @@ from api.query_language import (
     plain_words,
     write_query,
 )
-from api.query_language.parser import MAX_DEPTH, MAX_NOTES, MAX_WORDS
+from api.query_language.parser import MAX_DEPTH, MAX_WARNINGS, MAX_WORDS
 
 AUGUST = Published(
     datetime(2015, 8, 1, tzinfo=UTC), datetime(2015, 8, 31, 23, 59, 59, 999999, tzinfo=UTC)
@@ -78,7 +78,7 @@ def test_what_is_read_as_typed(text: str, root: Node | None) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "root", "notes"),
+    ("text", "root", "warnings"),
     [
         ('latakia "rebels', Words(("latakia", "rebels")), [("unbalanced-quote", '"')]),
         ("(latakia", Words(("latakia",)), [("unbalanced-parenthesis", "(")]),
@@ -123,12 +123,14 @@ def test_what_is_read_as_typed(text: str, root: Node | None) -> None:
     ],
 )
 def test_what_cannot_be_read_as_typed_is_noted_where_it_stands(
-    text: str, root: Node | None, notes: list[tuple[str, str]]
+    text: str, root: Node | None, warnings: list[tuple[str, str]]
 ) -> None:
     parsed = parse_query(text)
 
     assert parsed.root == root
-    assert [(note.code, text[note.start : note.end]) for note in parsed.notes] == notes
+    assert [
+        (warning.code, text[warning.start : warning.end]) for warning in parsed.warnings
+    ] == warnings
 
 
 @pytest.mark.parametrize(
@@ -153,13 +155,13 @@ def test_what_cannot_be_read_as_typed_is_noted_where_it_stands(
     ],
 )
 def test_a_note_tells_what_was_made_of_it(text: str, message: str) -> None:
-    assert [note.message for note in parse_query(text).notes] == [message]
+    assert [warning.message for warning in parse_query(text).warnings] == [message]
 
 
 def test_positions_are_those_of_the_text_as_typed() -> None:
     text = unicodedata.normalize("NFD", 'é é é "é')
-    [note] = parse_query(text).notes
-    assert text[note.start : note.end] == '"'
+    [warning] = parse_query(text).warnings
+    assert text[warning.start : warning.end] == '"'
 
 
 def test_depth_length_and_notes_are_bounded() -> None:
@@ -167,8 +169,8 @@ def test_depth_length_and_notes_are_bounded() -> None:
     long = parse_query("a OR " * 500 + "a")
 
     assert deep.root == Words(("a",))
-    assert len(deep.notes) == MAX_NOTES
-    assert {note.code for note in deep.notes} == {"too-deep"}
+    assert len(deep.warnings) == MAX_WARNINGS
+    assert {warning.code for warning in deep.warnings} == {"too-deep"}
     assert isinstance(long.root, Or)
     assert len(long.root.nodes) == MAX_WORDS
     assert MAX_DEPTH < 500
@@ -177,12 +179,12 @@ def test_depth_length_and_notes_are_bounded() -> None:
 @pytest.mark.parametrize("star", ["", "*"])
 def test_characters_that_are_words_are_bounded_as_words_are(star: str) -> None:
     written = "".join(map(chr, range(0x4E00, 0x4E00 + 200)))
-    [half] = parse_query(f"{written[:40]} {written}{star}").notes
+    [half] = parse_query(f"{written[:40]} {written}{star}").warnings
     kept = parse_query(f"{written[:40]} {written[:24]}{star}")
 
     assert half.code == "too-long"
     assert parse_query(f"{written[:40]} {written}{star}").root == kept.root
-    assert kept.notes == ()
+    assert kept.warnings == ()
 
 
 SYNTAX = st.sampled_from(
@@ -193,8 +195,8 @@ TEXTS = st.lists(SYNTAX | st.text(max_size=6), max_size=30).map("".join)
 
 @given(TEXTS)
 def test_any_text_is_read_and_every_note_has_its_place(text: str) -> None:
-    for note in parse_query(text).notes:
-        assert 0 <= note.start < note.end <= len(text)
+    for warning in parse_query(text).warnings:
+        assert 0 <= warning.start < warning.end <= len(text)
 
 
 @given(TEXTS)
@@ -203,7 +205,7 @@ def test_any_text_is_read_and_every_note_has_its_place(text: str) -> None:
 @example("title:lata*kia")
 def test_a_query_written_again_means_the_same(text: str) -> None:
     parsed = parse_query(text)
-    if any(note.code == "too-long" for note in parsed.notes):
+    if any(warning.code == "too-long" for warning in parsed.warnings):
         return
 
     again = parse_query(write_query(parsed.root))

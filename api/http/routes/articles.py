@@ -15,7 +15,7 @@ from api.http.responses import (
     digest,
     problems,
 )
-from api.schemas.explain import WhyRequest, WhyResponse
+from api.schemas.explain import ExplainRequest, ExplainResponse
 from api.schemas.request import ArticleRequest, SearchRequest
 from api.schemas.response import Article, SearchResponse
 from api.schemas.similar import SimilarRequest, SimilarResponse, SimilarTextRequest
@@ -54,18 +54,18 @@ async def _search(http: Request, request: SearchRequest, articles: ArticleSearch
 
 
 @router.get(
-    "/articles/{id:id}/why",
-    operation_id="why_article",
-    response_model=WhyResponse,
+    "/articles/{id:id}/explain",
+    operation_id="explain_article",
+    response_model=ExplainResponse,
     responses=SEARCH_PROBLEMS | problems(404),
 )
-async def why_article(
+async def explain_article(
     id: ArticleId,  # noqa: A002 (the contract's own name)
-    request: Annotated[WhyRequest, Query()],
+    request: Annotated[ExplainRequest, Query()],
     articles: Search,
 ) -> Response:
     """Tell which parts of a search keep an article in or out."""
-    return answer(await articles.why(id, request))
+    return answer(await articles.explain(id, request))
 
 
 @router.get(

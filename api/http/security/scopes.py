@@ -26,7 +26,7 @@ SCOPES = {
     "/v1/facets/{field}": Scope.read,
     "/v1/articles/{id}": Scope.read,
     "/v1/articles/{id}/similar": Scope.read,
-    "/v1/articles/{id}/why": Scope.read,
+    "/v1/articles/{id}/explain": Scope.read,
     "/v1/stories/{id}": Scope.read,
     "/v1/similar": Scope.read,
     "/v1/export": Scope.export,

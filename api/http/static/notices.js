@@ -31,7 +31,7 @@ function incomplete({ complete, incomplete_reasons: reasons }) {
 }
 
 /** How the parts of a query were read that could not be read as typed. */
-export const notes = ({ query }) => query.notes.map(({ message }) =>
+export const warnings = ({ query }) => query.warnings.map(({ message }) =>
   element("p", { class: "message" }, message));
 
 /** Another query that finds more. */
@@ -61,8 +61,8 @@ export function failure(problem) {
     element("h2", {}, problem.message),
     problem.wantsKey ? keyForm()
       : problem.detail && problem.errors.length === 0 && element("p", {}, problem.detail),
-    problem.errors.map(({ name, detail, fix }) =>
-      element("p", {}, name && element("code", {}, name), name && ": ", detail, element("br"), fix)),
+    problem.errors.map(({ name, detail, hint }) =>
+      element("p", {}, name && element("code", {}, name), name && ": ", detail, element("br"), hint)),
     retry,
     problem.requestId && element("p", { class: "aside" }, `Request ${problem.requestId}`));
 }

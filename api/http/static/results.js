@@ -4,7 +4,7 @@ import { chips } from "./chips.js";
 import { byId, element, fill } from "./dom.js";
 import { showFacets } from "./facets.js";
 import { hit } from "./hits.js";
-import { failure, notes, nothing, shortfalls, suggestion } from "./notices.js";
+import { failure, nothing, shortfalls, suggestion, warnings } from "./notices.js";
 import { ask } from "./service.js";
 import { changed, linkTo, searchQuery } from "./state.js";
 import { counted, number } from "./words.js";
@@ -26,7 +26,7 @@ function show(state, answer) {
   showFacets(state, answer.facets);
   fill(byId("sort"), orders(state), grouping(state));
   fill(byId("chips"), chips(state, answer.facets));
-  fill(byId("notices"), shortfalls(answer), suggestion(state, answer), notes(answer));
+  fill(byId("notices"), shortfalls(answer), suggestion(state, answer), warnings(answer));
   fill(byId("hits"), answer.hits.length
     ? answer.hits.map((found) => hit(state, found)) : nothing(state));
   fill(byId("pages"), pages(state, answer));
@@ -65,11 +65,11 @@ function orders(state) {
 /** A box to see near-copies of one text, such as its updates, as one hit. */
 const grouping = (state) => element("label", { class: "grouping" },
   element("input", {
-    type: "checkbox", checked: isGrouped(state), autocomplete: "off", "data-key": "group",
-    "data-link": linkTo(changed(state, { group: isGrouped(state) ? "" : "story" })),
+    type: "checkbox", checked: isGrouped(state), autocomplete: "off", "data-key": "group_by",
+    "data-link": linkTo(changed(state, { group_by: isGrouped(state) ? "" : "story" })),
   }), "Group updates");
 
-const isGrouped = (state) => state.get("group") === "story";
+const isGrouped = (state) => state.get("group_by") === "story";
 
 function pages(state, { total, page }) {
   const last = Math.ceil(Math.min(total.value, MAX_WINDOW) / page.size);

@@ -9,7 +9,7 @@ import pytest
 from pydantic import BaseModel, ValidationError
 
 from api.http.validation_errors import to_field_errors
-from api.schemas.explain import WhyRequest
+from api.schemas.explain import ExplainRequest
 from api.schemas.export import ExportRequest
 from api.schemas.request import ArticleRequest, SearchRequest
 from api.schemas.similar import SimilarRequest, SimilarTextRequest
@@ -25,7 +25,7 @@ MODELS: tuple[type[BaseModel], ...] = (
     SuggestRequest,
     ExportRequest,
     StoryRequest,
-    WhyRequest,
+    ExplainRequest,
 )
 LONG = "x" * 200_000
 VALUES: tuple[Any, ...] = ("", LONG, "\ud800", "9" * 5000, -1, 0, 10**30, 1.5, inf, None, True, {})
@@ -58,12 +58,12 @@ def test_every_finding_has_a_detail_and_a_remedy_of_its_own(model: type[BaseMode
             model.model_validate(body)
         except ValidationError as error:
             found = ({**one, "loc": ("body", *one["loc"])} for one in error.errors())
-            told |= {(fault.detail, fault.fix) for fault in to_field_errors(found, ())}
+            told |= {(fault.detail, fault.hint) for fault in to_field_errors(found, ())}
 
     assert len(told) > 3
-    for detail, fix in told:
-        assert not any(word in detail + fix for word in PYTHONS_OWN), detail
-        assert "See /docs" not in fix, detail
-        assert len(fix) > len("."), detail
-        assert fix.endswith("."), detail
-        assert "{" not in fix, fix
+    for detail, hint in told:
+        assert not any(word in detail + hint for word in PYTHONS_OWN), detail
+        assert "See /docs" not in hint, detail
+        assert len(hint) > len("."), detail
+        assert hint.endswith("."), detail
+        assert "{" not in hint, hint

@@ -16,7 +16,7 @@ def match(word: str, field: str, kind: str, sentence: str) -> dict[str, str]:
 def why(seeds: Service, q: str) -> Any:
     answer = seeds.search(q, authors="Fred Lambert", explain="true", fields="", facets="")
     [hit] = answer["hits"]
-    return hit["why"]
+    return hit["explanation"]
 
 
 @pytest.mark.parametrize(
@@ -65,13 +65,13 @@ def test_explaining_changes_nothing_else(seeds: Service) -> None:
     told = seeds.search("syria rebels airstrikes", size=50, explain="true")
 
     for hit in told["hits"]:
-        assert hit.pop("why")
+        assert hit.pop("explanation")
     assert {**told, "took_ms": 0} == {**plain, "took_ms": 0}
 
 
 def test_each_part_that_keeps_an_article_out_is_named(seeds: Service) -> None:
     told = seeds.get(
-        f"/v1/articles/{CUSTOMERS}/why",
+        f"/v1/articles/{CUSTOMERS}/explain",
         q="latakia xylophone quartet -nusra",
         authors=["Nobody", "Fred Lambert"],
         section="Sport",
@@ -88,45 +88,45 @@ def test_each_part_that_keeps_an_article_out_is_named(seeds: Service) -> None:
             {
                 "role": "query",
                 "text": "latakia xylophone quartet",
-                "holds": False,
-                "keeps_out": True,
+                "matched": False,
+                "excludes": True,
                 "sentence": "“latakia xylophone quartet” does not hold for the article, "
                 "and keeps it out.",
             },
             {
                 "role": "query",
                 "text": "NOT nusra",
-                "holds": True,
-                "keeps_out": True,
+                "matched": True,
+                "excludes": True,
                 "sentence": "“NOT nusra” turns the article away.",
             },
             {
                 "role": "filter",
                 "text": "authors: Nobody or Fred Lambert",
-                "holds": True,
-                "keeps_out": False,
+                "matched": True,
+                "excludes": False,
                 "sentence": "“authors: Nobody or Fred Lambert” lets the article in.",
             },
             {
                 "role": "filter",
                 "text": "section: Sport",
-                "holds": False,
-                "keeps_out": True,
+                "matched": False,
+                "excludes": True,
                 "sentence": "“section: Sport” does not hold for the article, and keeps it out.",
             },
             {
                 "role": "filter",
                 "text": "published: from 2016 or none at all",
-                "holds": False,
-                "keeps_out": True,
+                "matched": False,
+                "excludes": True,
                 "sentence": "“published: from 2016 or none at all” does not hold for the article, "
                 "and keeps it out.",
             },
             {
                 "role": "reject",
                 "text": "not language: en",
-                "holds": True,
-                "keeps_out": True,
+                "matched": True,
+                "excludes": True,
                 "sentence": "“not language: en” turns the article away.",
             },
         ],
@@ -137,12 +137,12 @@ def test_each_part_that_keeps_an_article_out_is_named(seeds: Service) -> None:
 
 
 def test_what_is_no_article_cannot_be_explained(seeds: Service) -> None:
-    assert seeds.problem("/v1/articles/none/why", q="latakia", authors="Fred Lambert") == {
+    assert seeds.problem("/v1/articles/none/explain", q="latakia", authors="Fred Lambert") == {
         "type": "/docs/problems#article-not-found",
         "title": "There is no such article",
         "status": 404,
         "detail": "No article has this id.",
-        "instance": "/v1/articles/none/why",
+        "instance": "/v1/articles/none/explain",
         "errors": [],
     }
 
@@ -163,4 +163,4 @@ def test_what_is_no_article_cannot_be_explained(seeds: Service) -> None:
 def test_why_agrees_with_the_search(seeds: Service, asked: dict[str, str]) -> None:
     found = CUSTOMERS in seeds.ids(**asked, size=100)
 
-    assert seeds.get(f"/v1/articles/{CUSTOMERS}/why", **asked)["found"] is found
+    assert seeds.get(f"/v1/articles/{CUSTOMERS}/explain", **asked)["found"] is found
