@@ -93,7 +93,7 @@ def restore_command(name: str, undelete: Undelete = False, folder: BackupsPath =
     typer.echo(f"{index.name} answers now; what answered before is kept for `indexer rollback`.")
     typer.echo("What was loaded since the backup is not in it: load it again.")
     typer.echo(f"What was deleted since {'is back' if undelete else 'stays away'}.")
-    if not index.fits:
+    if not index.is_compatible:
         typer.echo("Another version of the mapping made it: run `indexer reindex` before you load.")
 
 

@@ -82,14 +82,15 @@ ParsePaths = Annotated[
 Lines = Annotated[bool, typer.Option("--show-lines", help="Print each line's role and its rule.")]
 AsJsonLines = Annotated[bool, typer.Option("--json", help="Print one JSON object a file.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Write nothing, tell what would be.")]
-ReceiptPath = Annotated[
+ResultsPath = Annotated[
     Path | None,
     typer.Option("--results", help="Keep one JSON line for each input here.", dir_okay=False),
 ]
-Replay = Annotated[
+RetryRejected = Annotated[
     Path | None,
     typer.Option(
-        "--retry-rejected", help="Load only what this receipt of an earlier load tells as rejected."
+        "--retry-rejected",
+        help="Load only what this results file of an earlier load lists as rejected.",
     ),
 ]
 Quiet = Annotated[bool, typer.Option("--quiet", help="Print only what was rejected.")]
@@ -99,18 +100,20 @@ Quiet = Annotated[bool, typer.Option("--quiet", help="Print only what was reject
 def load_command(  # noqa: PLR0913, PLR0917 (an option of a command is an argument)
     paths: LoadPaths,
     dry_run: DryRun = False,
-    receipt: ReceiptPath = None,
+    results: ResultsPath = None,
     as_json: AsJson = False,
     quiet: Quiet = False,
-    replay: Replay = None,
+    retry_rejected: RetryRejected = None,
 ) -> None:
     """Load articles; those already loaded and unchanged are left alone."""
-    check_paths(paths, receipt)
-    if receipt and replay and same_file(receipt, replay):
-        raise typer.BadParameter(f"{replay} is to be replayed", param_hint="--results")
-    run = RunOptions(dry_run, receipt, as_json, quiet)
+    check_paths(paths, results)
+    if results and retry_rejected and same_file(results, retry_rejected):
+        raise typer.BadParameter(
+            f"{retry_rejected} is the results file to retry from", param_hint="--results"
+        )
+    run = RunOptions(dry_run, results, as_json, quiet)
     with _elasticsearch() as (client, settings):
-        raise typer.Exit(run_load(client, settings, LoadOptions(tuple(paths), run, replay)))
+        raise typer.Exit(run_load(client, settings, LoadOptions(tuple(paths), run, retry_rejected)))
 
 
 @app.command("delete")
@@ -138,13 +141,13 @@ def reindex_command(  # noqa: PLR0913, PLR0917 (an option of a command is an arg
     dry_run: NoSwap = False,
     accept_drift: AcceptDrift = False,
     judged: Judged = None,
-    receipt: ReceiptPath = None,
+    results: ResultsPath = None,
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> None:
     """Fill a new index from files or from what is stored, check it, and search it from then on."""
-    check_paths(paths or [], receipt)
-    run = RunOptions(dry_run, receipt, as_json, quiet)
+    check_paths(paths or [], results)
+    run = RunOptions(dry_run, results, as_json, quiet)
     contents = () if accept_drift else (compare_contents,)
     options = ReindexOptions(tuple(paths or ()), run, (*contents, *_judging(judged)))
     with _elasticsearch() as (client, settings):

@@ -99,14 +99,14 @@ class PreparingError(IndexerError):
     exit_code = 1
 
 
-class UnmetReplayError(IndexerError):
-    """What a receipt tells of was not found to be loaded again."""
+class RejectedInputsMissingError(IndexerError):
+    """An input that a results file lists as rejected is not among the inputs."""
 
     exit_code = 1
 
 
-class ReceiptError(IndexerError):
-    """The receipts cannot be kept, so that nobody would know what got in."""
+class ResultsError(IndexerError):
+    """The results cannot be kept, so that nobody would know what got in."""
 
     exit_code = 5
 

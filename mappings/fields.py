@@ -118,5 +118,5 @@ def schema_hash() -> str:
 def index_body() -> dict[str, Any]:
     """Settings and mapping to create an index with; `_meta` tells which contract made it."""
     body: dict[str, Any] = json.loads(_contract())
-    body["mappings"]["_meta"] = {"contract": schema_hash()}
+    body["mappings"]["_meta"] = {"schema_hash": schema_hash()}
     return body

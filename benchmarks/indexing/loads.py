@@ -68,10 +68,10 @@ def run_indexer(url: str, folder: Path, module: str = "indexer") -> Load:
     with urllib3.PoolManager() as http:
         clear(http, url)
     command = [sys.executable, "-m", module, "load", str(folder), "--quiet", "--json"]
-    receipt = ["--results", str(folder.with_suffix(".results.jsonl"))]
+    results = ["--results", str(folder.with_suffix(".results.jsonl"))]
     environment = {**os.environ, "ELASTICSEARCH_URL": url, "ARTICLES_ALIAS": ALIAS}
     most = Memory()
-    with subprocess.Popen([*command, *receipt], env=environment, stdout=subprocess.PIPE) as process:
+    with subprocess.Popen([*command, *results], env=environment, stdout=subprocess.PIPE) as process:
         assert process.stdout
         watched = psutil.Process(process.pid)
         while process.poll() is None:

@@ -12,11 +12,11 @@ from mappings.connection import ClusterSettings, describe_errors
 _FAULTS = {errno.ENOENT: "does not exist", errno.ENOTDIR: "does not exist"}
 
 
-def check_paths(paths: list[str], receipt: Path | None) -> None:
-    """What is loaded is there, and is not the file to write receipts to."""
+def check_paths(paths: list[str], results: Path | None) -> None:
+    """What is loaded is there, and is not the file to write results to."""
     check_exist(paths, "PATH")
     for path in paths:
-        if receipt and same_file(receipt, Path(path)):
+        if results and same_file(results, Path(path)):
             raise typer.BadParameter(f"{path} is to be loaded", param_hint="--results")
 
 

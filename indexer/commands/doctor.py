@@ -150,7 +150,7 @@ def _check_orphans(client: Elasticsearch, alias: str) -> Iterator[Finding]:
 
 
 def _check_mapping(index: IndexInfo) -> Iterator[Finding]:
-    if not index.fits:
+    if not index.is_compatible:
         yield Finding(
             "mapping",
             f"{index.name} was made by another version of the mapping, analyzers or synonyms",

@@ -88,8 +88,8 @@ def _lines_json(found: _Found) -> dict[str, Any]:
 
 def _article_json(found: _Found) -> dict[str, Any]:
     if not isinstance(found, Parsed):
-        return {"decoding": None, "warnings": [], **_NO_ARTICLE}
-    return {"decoding": found.decoding, "warnings": found.warnings, **asdict(found.article)}
+        return {"encoding": None, "warnings": [], **_NO_ARTICLE}
+    return {"encoding": found.encoding, "warnings": found.warnings, **asdict(found.article)}
 
 
 def _show_text(source: Input | LoadResult, found: _Found, options: ParseOptions) -> None:

@@ -152,19 +152,19 @@ class ReindexJob:
         self._go_on()
         if self.old is None:
             return 0
-        until, before = read_checkpoints(self.client, self.old), self.carried.seen
+        until, before = read_checkpoints(self.client, self.old), self.carried.total
         came = read_source(self.client, self.old, self.carried_to)
         with settling(self.client, next_alias(self.alias), dry_run=False) as changes:
-            for receipt in load(self._target(stored=True), self.run.wish.until(came)):
-                changes.add(receipt)
-                self._count_carried(receipt)
+            for result in load(self._target(stored=True), self.run.wish.until(came)):
+                changes.add(result)
+                self._count_carried(result)
         self.carried_to = until
-        return self.carried.seen - before
+        return self.carried.total - before
 
-    def _count_carried(self, receipt: LoadResult) -> None:
-        self.carried.add(receipt)
-        if receipt.outcome is Outcome.REJECTED:
-            raise ChecksFailedError(f"{receipt.id} cannot be carried over: {receipt.detail}")
+    def _count_carried(self, result: LoadResult) -> None:
+        self.carried.add(result)
+        if result.outcome is Outcome.REJECTED:
+            raise ChecksFailedError(f"{result.id} cannot be carried over: {result.detail}")
 
     def _check(self) -> None:
         self._go_on()
@@ -220,7 +220,7 @@ class ReindexJob:
 
     def _tell_swap(self) -> None:
         summary = self.run.summary
-        summary.index, summary.replaced, summary.discarded = self.new, self.old, False
+        summary.index, summary.previous_index, summary.discarded = self.new, self.old, False
 
     def _delete_meanwhile(self) -> None:
         """Leave out what was deleted while the new index was filled."""

@@ -18,16 +18,16 @@ _MEGABYTE = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """What stands behind the alias; only the alias and the code's contract before a first load.
+    """The index behind the alias; only `alias` is set before the first load.
 
-    `contract` is the index's own, `fits` whether this version of the code may write to it. Times
+    `schema_hash` is that of the index; it is `compatible` if this version may write to it. Times
     are RFC 3339 in UTC, `size_bytes` is on disk.
     """
 
     alias: str
     index: str | None = None
-    contract: str | None = None
-    fits: bool | None = None
+    schema_hash: str | None = None
+    compatible: bool | None = None
     documents: int = 0
     size_bytes: int = 0
     created_at: str | None = None
@@ -58,8 +58,8 @@ def read_status(client: Elasticsearch, index: IndexInfo) -> Status:
     return Status(
         alias=index.alias,
         index=index.name,
-        contract=index.contract,
-        fits=index.fits,
+        schema_hash=index.schema_hash,
+        compatible=index.is_compatible,
         documents=found["hits"]["total"]["value"],
         size_bytes=stats["_all"]["total"]["store"]["size_in_bytes"],
         created_at=_time(int(created_ms)),
@@ -71,11 +71,11 @@ def describe_status(status: Status) -> str:
     """A line for each thing to know."""
     if status.index is None:
         return f"Alias {status.alias}: nothing loaded yet. Load with: indexer load PATH"
-    fits = "matches this version" if status.fits else f"differs from this version's {schema_hash()}"
+    note = "matches this version" if status.compatible else f"this version has {schema_hash()}"
     lines = {
         "Alias": status.alias,
         "Index": status.index,
-        "Contract": f"{status.contract} ({fits})",
+        "Schema": f"{status.schema_hash} ({note})",
         "Articles": f"{status.documents:,}",
         "Size": f"{status.size_bytes / _MEGABYTE:,.1f} MB",
         "Created": status.created_at,

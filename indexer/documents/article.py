@@ -31,9 +31,9 @@ class Article:
     """One parsed article.
 
     Times carry the zone that was printed; a time printed without one stays naive and is read
-    as UTC when it is indexed. `cut` holds the lines that were left out (boilerplate), in order,
-    so that a better rule can be applied later without the file. `found` names the fields that
-    were not given but found in the text, and may be found anew.
+    as UTC when it is indexed. `boilerplate` contains the lines that were left out, in order,
+    so that a better rule can be applied later without the file. `derived_fields` names the
+    fields whose values were extracted from the text and may be extracted again.
     """
 
     title: str
@@ -55,12 +55,12 @@ class Article:
     url: str | None = None
     captions: tuple[Caption, ...] = ()
     headings: tuple[Heading, ...] = ()
-    cut: tuple[str, ...] = ()
-    found: tuple[str, ...] = ()
+    boilerplate: tuple[str, ...] = ()
+    derived_fields: tuple[str, ...] = ()
 
 
 class ArticleError(Exception):
-    """The root of what can be wrong with an input; `reason` is a stable code for receipts."""
+    """The root of what can be wrong with an input; `reason` is a stable code for results."""
 
     def __init__(self, reason: str, detail: str) -> None:
         """`reason` is like "no-title"; `detail` is one sentence, with the remedy if not plain."""

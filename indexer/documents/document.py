@@ -58,8 +58,8 @@ def build_document(article: Article, id: str) -> dict[str, Any]:  # noqa: A002 (
         "word_count": len(body.split()),
         "body_length": len(body),
         "story_minhash": build_bands(article.body, article.url),
-        "cut": list(article.cut),
-        "found": list(article.found),
+        "boilerplate": list(article.boilerplate),
+        "derived_fields": list(article.derived_fields),
     }
     document = {name: value for name, value in fields.items() if value not in (None, "", [])}
     return {**document, "content_hash": content_hash(document)}

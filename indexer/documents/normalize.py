@@ -65,7 +65,7 @@ def normalize_article(article: Article) -> tuple[Article, tuple[str, ...]]:
         url=fit.url(article.url),
         captions=tuple(fit.caption(c) for c in fit.first("captions", article.captions)),
         headings=tuple(Heading(fit.line(h.text), h.before) for h in article.headings),
-        cut=tuple(clean_text(line) for line in article.cut),
+        boilerplate=tuple(clean_text(line) for line in article.boilerplate),
         **fields,
     )
     return fitted, tuple(fit.warnings)

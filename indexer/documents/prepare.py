@@ -22,16 +22,16 @@ _NAME_DIGITS = 16
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """An article fit to be stored: `decoding` tells how it was read, `warnings` what was cut."""
+    """An article fit to be stored: `encoding` tells how it was read, `warnings` what was cut."""
 
     article: Article
-    decoding: str
+    encoding: str
     warnings: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class BulkDocument:
-    """A document ready to be sent: `payload` is its JSON, `receipt` what to tell of it.
+    """A document ready to be sent: `payload` is its JSON, `result` what to tell of it.
 
     `story` is the one it was in so far, or that of a near-copy which came before it; which story
     it is in is settled after the load, by its `bands`. Of two documents with one id the one with
@@ -41,7 +41,7 @@ class BulkDocument:
     id: str
     content_hash: str
     payload: bytes
-    receipt: LoadResult
+    result: LoadResult
     version: int = UNDATED
     story: str | None = None
     bands: tuple[str, ...] = ()
@@ -56,12 +56,12 @@ class BulkDocument:
     def told(
         self, outcome: Outcome, reason: str | None = None, detail: str | None = None
     ) -> LoadResult:
-        """The receipt, now that it is known what became of the document."""
-        return replace(self.receipt, outcome=outcome, reason=reason, detail=detail)
+        """The result, now that it is known what became of the document."""
+        return replace(self.result, outcome=outcome, reason=reason, detail=detail)
 
 
 def prepare(source: Input) -> BulkDocument | LoadResult:
-    """The document for one input, or the receipt of its rejection."""
+    """The document for one input, or the result of its rejection."""
     try:
         return _prepare(source)
     except ArticleError as error:
@@ -85,19 +85,19 @@ def _prepare(source: Input) -> BulkDocument:
     parsed = parse_input(source)
     article = name_article(parsed.article)
     document = build_document(article, document_id(article, _name(source)))
-    receipt = LoadResult(
+    result = LoadResult(
         source.path,
         source.line,
         Outcome.INDEXED,
         id=document["id"],
-        decoding=parsed.decoding,
+        encoding=parsed.encoding,
         warnings=parsed.warnings,
     )
     return BulkDocument(
         document["id"],
         document["content_hash"],
         orjson.dumps(document),
-        receipt,
+        result,
         article_version(article),
         bands=tuple(document.get("story_minhash", ())),
     )

@@ -11,7 +11,7 @@ from mappings.fields import PARAGRAPH_BREAK
 
 # Where a document holds an article's own values; all else is made of them.
 _TEXTS = ("source", "section", "language", "url")
-_LISTS = ("authors", "agencies", "tags", "places", "people", "organizations", "cut")
+_LISTS = ("authors", "agencies", "tags", "places", "people", "organizations", "boilerplate")
 _TIMES = ("published_at", "updated_at")
 
 
@@ -22,14 +22,14 @@ def reenrich(document: Mapping[str, Any]) -> dict[str, Any]:
     """
     article = name_article(read_document(document))
     built = build_document(article, document["id"])
-    made = {"place_paths", "story_minhash", "found", *document.get("found", ())}
+    made = {"place_paths", "story_minhash", "derived_fields", *document.get("derived_fields", ())}
     others = document.keys() - built.keys() - made
     return {**built, **{name: document[name] for name in document if name in others}}
 
 
 def read_document(document: Mapping[str, Any]) -> Article:
     """The article, without the names that were found in its text."""
-    found = set(document.get("found", ()))
+    found = set(document.get("derived_fields", ()))
     body = tuple(document["body"].split(PARAGRAPH_BREAK))
     lead = document.get("lead")
     values: dict[str, Any] = {

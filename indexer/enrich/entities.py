@@ -19,7 +19,8 @@ def name_article(article: Article) -> Article:
     Given ones stay as they are; given places get their paths.
     """
     found = _find_places(article) | (_find_people(article) if can_recognize() else {})
-    named = replace(article, **found, found=tuple(name for name in found if name != "place_paths"))
+    derived = tuple(name for name in found if name != "place_paths")
+    named = replace(article, **found, derived_fields=derived)
     if article.places:
         paths = dict.fromkeys(path for place in article.places for path in paths_of(place))
         return replace(named, place_paths=tuple(paths)[:MAX_VALUES])

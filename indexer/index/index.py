@@ -24,20 +24,20 @@ _NO_INDEX = "index_not_found_exception"
 
 @dataclass(frozen=True, slots=True)
 class IndexInfo:
-    """The one index behind the alias, and the fingerprint of the contract that made it.
+    """The one index behind the alias, and the hash of the schema that it was created with.
 
     `settled` tells whether every story is labelled as the articles in it ask for.
     """
 
     alias: str
     name: str
-    contract: str | None
+    schema_hash: str | None
     settled: bool = True
 
     @property
-    def fits(self) -> bool:
+    def is_compatible(self) -> bool:
         """Whether this version of the code may write to it."""
-        return self.contract == schema_hash()
+        return self.schema_hash == schema_hash()
 
 
 def find_index(client: Elasticsearch, alias: str) -> IndexInfo | None:
@@ -91,8 +91,8 @@ def open_index(client: Elasticsearch, alias: str) -> tuple[IndexInfo, bool]:
 
 
 def check_index(index: IndexInfo) -> IndexInfo:
-    """The same index, when its contract is the code's; else `WritesRefusedError`."""
-    if index.fits:
+    """The same index, if its schema hash is the current one; else `WritesRefusedError`."""
+    if index.is_compatible:
         return index
     raise WritesRefusedError(
         f"The index {index.name} was made by another version of the mapping: "
@@ -103,7 +103,7 @@ def check_index(index: IndexInfo) -> IndexInfo:
 def mark_up_to_date(client: Elasticsearch, index: IndexInfo, settled: bool) -> None:
     """Keeps in the index whether its stories are settled, for the load after one that broke off."""
     client.indices.put_mapping(
-        index=index.name, meta={"contract": index.contract, _SETTLED: settled}
+        index=index.name, meta={"schema_hash": index.schema_hash, _SETTLED: settled}
     )
 
 
@@ -132,12 +132,12 @@ def has_rival(error: ApiError) -> bool:
 
 def _read_index(alias: str, name: str, answer: Mapping[str, Any]) -> IndexInfo:
     meta = answer["mappings"].get("_meta", {})
-    return IndexInfo(alias, name, _read_contract(meta), meta.get(_SETTLED, True))
+    return IndexInfo(alias, name, _read_schema_hash(meta), meta.get(_SETTLED, True))
 
 
-def _read_contract(meta: Mapping[str, Any]) -> str | None:
-    contract = meta.get("contract")
-    return contract if isinstance(contract, str) else None
+def _read_schema_hash(meta: Mapping[str, Any]) -> str | None:
+    value = meta.get("schema_hash")
+    return value if isinstance(value, str) else None
 
 
 _NOT_READY = {

@@ -119,7 +119,7 @@ def _read_pages(client: Elasticsearch, snapshot: str, after: int) -> Iterator[Bu
 def _prepare(hit: Mapping[str, Any]) -> BulkDocument:
     id_, source = hit["_id"], hit["_source"]
     story = source.pop("story", None)
-    receipt = LoadResult(hit["_index"], None, Outcome.INDEXED, id=id_)
+    result = LoadResult(hit["_index"], None, Outcome.INDEXED, id=id_)
     document = reenrich(source)
     payload = orjson.dumps(document)
-    return BulkDocument(id_, document["content_hash"], payload, receipt, hit["_version"], story)
+    return BulkDocument(id_, document["content_hash"], payload, result, hit["_version"], story)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from indexer.documents.article import ArticleError
 from indexer.input.files import unreadable
-from indexer.load.results import RECEIPT_SUFFIX, LoadResult, rejection
+from indexer.load.results import RESULTS_SUFFIX, LoadResult, rejection
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ def find_files(root: Path) -> Iterator[Found | LoadResult]:
     """The files under a folder in order of name, or the one file that `root` is.
 
     A link is followed where the user names it, never inside a folder. Names that begin with a
-    dot are passed over, and so are receipts.
+    dot are passed over, and so are results.
     """
     location = root.resolve()
     if location.is_dir():
@@ -64,7 +64,7 @@ def _before_names(folder: Path) -> str:
 
 
 def _passed_over(name: str) -> bool:
-    return name.startswith(".") or name.endswith(RECEIPT_SUFFIX)
+    return name.startswith(".") or name.endswith(RESULTS_SUFFIX)
 
 
 def _found(entry: os.DirEntry[str], shown: str, below: str) -> Found | LoadResult:

@@ -48,7 +48,7 @@ def read_inputs(
     """Every input under the paths, in order of name; what cannot be read as its rejection.
 
     Only regular files are read, links inside a folder are not followed, and names that begin
-    with a dot are passed over, as are receipts and `own`, the file that is being written to.
+    with a dot are passed over, as are results and `own`, the file that is being written to.
     Memory stays flat: no more than one article is held.
     """
     for path in paths:

@@ -1,4 +1,4 @@
-"""A stream of documents and receipts, cut into what one request can carry."""
+"""A stream of documents and results, cut into what one request can carry."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -23,8 +23,8 @@ LoadItem = BulkDocument | LoadResult
 def deduplicate(steps: Iterable[LoadItem]) -> Iterator[LoadItem]:
     """The steps, where an id comes again only to bring a newer version.
 
-    Of two with one version the first stays. The other becomes a receipt: a duplicate, or rejected
-    where it is another article, for which a mere receipt would be a loss.
+    Of two with one version the first stays. The other becomes a result: a duplicate, or rejected
+    where it is another article, for which a mere result would be a loss.
     """
     seen: dict[bytes, int] = {}
     for step in steps:
@@ -51,7 +51,7 @@ def _told_of_double(document: BulkDocument, edition: int, earlier: int) -> LoadR
     if edition == earlier:
         return document.told(Outcome.DUPLICATE, "same-id", "an input before is the same article")
     if edition >> _CONTENT_BITS < earlier >> _CONTENT_BITS:
-        return document.told(Outcome.OLDER, "older-version", "an input before is newer")
+        return document.told(Outcome.STALE, "stale-version", "an input before is newer")
     remedy = "give each an id or a url of its own, or load the folder above both"
     return document.told(
         Outcome.REJECTED, "same-id", f"another article of this load has its id and time: {remedy}"

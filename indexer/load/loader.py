@@ -31,7 +31,7 @@ class Target:
     """Where a load goes.
 
     `stored` tells whether the index may hold documents already, `dry_run` that nothing is
-    written: the receipts then tell what would have happened. `tombstones` names the alias whose
+    written: the results then tell what would have happened. `tombstones` names the alias whose
     deleted articles stay away, none where nothing was deleted. `fence` is passed before every
     write, and raises where this process may not write any more.
     """
@@ -57,11 +57,11 @@ class _Sent:
     """A chunk on its way; one with another version of the same article waits for its end."""
 
     ids: AbstractSet[str]
-    receipts: Future[list[LoadResult]]
+    results: Future[list[LoadResult]]
 
 
 def load(target: Target, steps: Iterable[LoadItem]) -> Iterator[LoadResult]:
-    """One receipt for each step, in its order, while the next ones are already prepared.
+    """One result for each step, in its order, while the next ones are already prepared.
 
     Documents with the content that is stored are not written again, and a newer version is never
     overwritten by an older one. Raises `WritesRefusedError` and the client's errors.
@@ -71,10 +71,10 @@ def load(target: Target, steps: Iterable[LoadItem]) -> Iterator[LoadResult]:
         for chunk in batched(_expect_stories(deduplicate(steps))):
             ids = {step.id for step in chunk if isinstance(step, BulkDocument)}
             while len(sent) == IN_FLIGHT or any(ids & earlier.ids for earlier in sent):
-                yield from sent.popleft().receipts.result()
+                yield from sent.popleft().results.result()
             sent.append(_Sent(ids, senders.submit(_load_chunk, target, chunk)))
         while sent:
-            yield from sent.popleft().receipts.result()
+            yield from sent.popleft().results.result()
 
 
 def _expect_stories(steps: Iterable[LoadItem]) -> Iterator[LoadItem]:
@@ -130,14 +130,14 @@ def _skip_reason(document: BulkDocument, known: _Known) -> LoadResult | None:
         return document.told(Outcome.UNCHANGED)
     deleted = known.deleted.get(document.id)
     if deleted is not None and not is_older(deleted, document.version):
-        return document.told(Outcome.OLDER, "deleted", "it was deleted in this version or later")
+        return document.told(Outcome.STALE, "deleted", "it was deleted in this version or later")
     if stored and is_older(document.version, stored.version):
         return _older(document)
     return None
 
 
 def _older(document: BulkDocument) -> LoadResult:
-    return document.told(Outcome.OLDER, "older-version", "a newer version is stored")
+    return document.told(Outcome.STALE, "stale-version", "a newer version is stored")
 
 
 def _tell(document: BulkDocument, item: Item | None, known: _Known) -> LoadResult:

@@ -139,7 +139,7 @@ def _lines(console: Console, extent: ReadProgress, clock: Clock) -> Report:
 
 
 def _describe(totals: Totals, seconds: float) -> str:
-    return f"{totals.seen:,} articles, {totals.seen / max(seconds, 1e-3):,.0f} a second"
+    return f"{totals.total:,} articles, {totals.total / max(seconds, 1e-3):,.0f} a second"
 
 
 def _left(share: float | None, seconds: float) -> Iterator[str]:

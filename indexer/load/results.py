@@ -16,10 +16,10 @@ import orjson
 import typer
 
 from indexer.documents.article import ArticleError
-from indexer.errors import ReceiptError
+from indexer.errors import ResultsError
 
-# A loaded folder may be the working folder: receipts are known by name, and are no input.
-RECEIPT_SUFFIX = ".results.jsonl"
+# A loaded folder may be the working folder: results are known by name, and are no input.
+RESULTS_SUFFIX = ".results.jsonl"
 
 
 class Outcome(StrEnum):
@@ -28,7 +28,7 @@ class Outcome(StrEnum):
     INDEXED = "indexed"
     UPDATED = "updated"
     UNCHANGED = "unchanged"
-    OLDER = "older"
+    STALE = "stale"
     DUPLICATE = "duplicate"
     REJECTED = "rejected"
 
@@ -37,7 +37,7 @@ class Outcome(StrEnum):
 class LoadResult:
     """What became of one input file, or of one line of a JSON Lines file.
 
-    `path` is where the user finds the file, `line` counts from 1. `decoding` tells how the bytes
+    `path` is where the user finds the file, `line` counts from 1. `encoding` tells how the bytes
     became text, `warnings` what was cut. `reason` is a stable code, `detail` a sentence.
     """
 
@@ -47,7 +47,7 @@ class LoadResult:
     id: str | None = None
     reason: str | None = None
     detail: str | None = None
-    decoding: str | None = None
+    encoding: str | None = None
     warnings: tuple[str, ...] = ()
 
     @property
@@ -56,33 +56,33 @@ class LoadResult:
         return self.outcome is Outcome.REJECTED or bool(self.warnings)
 
     def to_json(self) -> bytes:
-        """The receipt as one line of JSON: every key, whatever its value."""
+        """The result as one line of JSON: every key, whatever its value."""
         return orjson.dumps(self, option=orjson.OPT_APPEND_NEWLINE)
 
 
 def rejection(path: str, line: int | None, error: ArticleError) -> LoadResult:
-    """The receipt of an input that was refused."""
+    """The result of an input that was refused."""
     return LoadResult(path, line, Outcome.REJECTED, reason=error.reason, detail=error.detail)
 
 
 @dataclass(slots=True)
 class Totals:
-    """Counts over receipts: the outcomes add up to what was seen."""
+    """Counts over results: the outcomes add up to what was seen."""
 
     outcomes: Counter[Outcome] = field(default_factory=Counter)
     reasons: Counter[str] = field(default_factory=Counter)
-    warned: int = 0
+    with_warnings: int = 0
 
-    def add(self, receipt: LoadResult) -> None:
-        """Count one more receipt."""
-        self.outcomes[receipt.outcome] += 1
-        self.warned += bool(receipt.warnings)
-        if receipt.outcome is Outcome.REJECTED:
-            self.reasons[receipt.reason or "unknown"] += 1
+    def add(self, result: LoadResult) -> None:
+        """Count one more result."""
+        self.outcomes[result.outcome] += 1
+        self.with_warnings += bool(result.warnings)
+        if result.outcome is Outcome.REJECTED:
+            self.reasons[result.reason or "unknown"] += 1
 
     @property
-    def seen(self) -> int:
-        """How many inputs have a receipt."""
+    def total(self) -> int:
+        """How many inputs have a result."""
         return self.outcomes.total()
 
     @property
@@ -92,8 +92,8 @@ class Totals:
 
 
 @contextmanager
-def receipt_file(chosen: Path | None) -> Iterator["ReceiptFile"]:
-    """The file to write receipts to; closed at the end, and removed if nobody needs it.
+def open_results(chosen: Path | None) -> Iterator["ResultsFile"]:
+    """The file to write results to; closed at the end, and removed if nobody needs it.
 
     What an earlier load wrote there stays until this one begins, which others may prevent.
     """
@@ -105,17 +105,17 @@ def receipt_file(chosen: Path | None) -> Iterator["ReceiptFile"]:
         raise typer.BadParameter(
             f"{path} cannot be written: {error.strerror}", param_hint="--results"
         ) from None
-    receipts = ReceiptFile(path, stream, chosen is not None)
+    results = ResultsFile(path, stream, chosen is not None)
     try:
         with stream:
-            yield receipts
+            yield results
     finally:
-        if made and not receipts.kept:
+        if made and not results.kept:
             path.unlink(missing_ok=True)
 
 
-class ReceiptFile:
-    """Writes receipts as they come; kept when it was asked for, or when something was rejected."""
+class ResultsFile:
+    """Writes results as they come; kept when it was asked for, or when something was rejected."""
 
     def __init__(self, path: Path, stream: FileIO, wanted: bool) -> None:
         self.path = path
@@ -125,29 +125,29 @@ class ReceiptFile:
 
     @property
     def kept(self) -> bool:
-        """Whether it holds receipts of this load that somebody needs."""
+        """Whether it holds results of this load that somebody needs."""
         return self._begun and self._wanted
 
     def begin(self) -> None:
-        """Put the receipts of this load in the place of those of an earlier one."""
+        """Put the results of this load in the place of those of an earlier one."""
         if not self._begun and stat.S_ISREG(os.fstat(self._stream.fileno()).st_mode):
             self._stream.truncate(0)
         self._begun = True
 
-    def add(self, receipt: LoadResult) -> None:
-        """Write one line; raises `ReceiptError`."""
-        self._wanted = self._wanted or receipt.has_issues
+    def add(self, result: LoadResult) -> None:
+        """Write one line; raises `ResultsError`."""
+        self._wanted = self._wanted or result.has_issues
         try:
-            self._stream.write(receipt.to_json())
+            self._stream.write(result.to_json())
         except OSError as error:
-            raise ReceiptError(
-                f"The receipt {self.path} cannot be written ({error.strerror}): "
-                "choose another place with --results, then load again."
+            raise ResultsError(
+                f"The results file {self.path} cannot be written ({error.strerror}): "
+                "choose another path with --results, then load again."
             ) from error
 
 
 def _default_path() -> Path:
     """A new name in the working folder, or in the temporary one where that is read-only."""
-    name = f"load-{datetime.now(UTC):%Y%m%dT%H%M%S}-{os.getpid()}{RECEIPT_SUFFIX}"
+    name = f"load-{datetime.now(UTC):%Y%m%dT%H%M%S}-{os.getpid()}{RESULTS_SUFFIX}"
     here = Path.cwd()
     return (here if os.access(here, os.W_OK) else Path(tempfile.gettempdir())) / name

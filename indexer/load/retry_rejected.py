@@ -11,21 +11,21 @@ Place = tuple[str, int | None]
 
 
 def read_rejected(lines: Iterable[bytes]) -> set[Place]:
-    """The file, and the line in it, of every rejection that a receipt tells.
+    """The file, and the line in it, of every rejection in a results file.
 
-    Raises `ValueError` for what is no receipt.
+    Raises `ValueError` for what is not a results file.
     """
     places = set()
     for line in lines:
-        receipt = orjson.loads(line)
-        if not isinstance(receipt, dict) or not {"path", "line", "outcome"} <= receipt.keys():
-            raise ValueError("a line is no receipt")
-        if receipt["outcome"] == Outcome.REJECTED:
-            places.add((receipt["path"], receipt["line"]))
+        result = orjson.loads(line)
+        if not isinstance(result, dict) or not {"path", "line", "outcome"} <= result.keys():
+            raise ValueError("a line is not a load result")
+        if result["outcome"] == Outcome.REJECTED:
+            places.add((result["path"], result["line"]))
     return places
 
 
-class Replay:
+class RetryRejected:
     """Which inputs to load again; `missing` are the places at which none was met so far."""
 
     def __init__(self, places: Iterable[Place]) -> None:

@@ -1,4 +1,4 @@
-"""One run that loads: listens to signals, keeps receipts, counts, and tells what it came to."""
+"""One run that loads: listens to signals, keeps results, counts, and tells what it came to."""
 
 import time
 from collections.abc import Iterable, Iterator
@@ -12,7 +12,7 @@ from rich.console import Console
 from indexer.load.batches import LoadItem
 from indexer.load.loader import Target, load
 from indexer.load.progress import ReadProgress, reporting
-from indexer.load.results import Outcome, ReceiptFile, receipt_file
+from indexer.load.results import Outcome, ResultsFile, open_results
 from indexer.load.signals import StopFlag, StoppedError, listening
 from indexer.load.summary import LoadSummary
 from indexer.stories.changes import settling
@@ -25,7 +25,7 @@ class RunOptions:
     """What the user asked of a run that loads."""
 
     dry_run: bool = False
-    receipt: Path | None = None
+    results: Path | None = None
     as_json: bool = False
     quiet: bool = False
 
@@ -36,21 +36,21 @@ class LoadRun:
 
     options: RunOptions
     summary: LoadSummary
-    receipts: ReceiptFile
+    results: ResultsFile
     wish: StopFlag
     extent: ReadProgress = field(default_factory=ReadProgress)
 
     def load(self, target: Target, steps: Iterable[LoadItem]) -> None:
-        """Load the steps, count them, keep their receipts, and make them findable."""
-        self.receipts.begin()
+        """Load the steps, count them, keep their results, and make them findable."""
+        self.results.begin()
         with (
             settling(target.client, target.alias, target.dry_run) as changes,
             reporting(Console(stderr=True), self.options.quiet, self.extent) as report,
         ):
-            for receipt in load(target, steps):
-                changes.add(receipt)
-                self.receipts.add(receipt)
-                self.summary.totals.add(receipt)
+            for result in load(target, steps):
+                changes.add(result)
+                self.results.add(result)
+                self.summary.totals.add(result)
                 report(self.summary.totals)
             target.fence()  # who took over is writing, and will settle stories himself
 
@@ -66,19 +66,19 @@ def load_context(alias: str, options: RunOptions) -> Iterator[LoadRun]:
     """A run; at its end, whatever that is, what was done is told."""
     summary = LoadSummary(alias, options.dry_run)
     started = time.monotonic()
-    with listening() as wish, receipt_file(options.receipt) as receipts:
+    with listening() as wish, open_results(options.results) as results:
         try:
             with suppress(StoppedError):  # the exit code tells
-                yield LoadRun(options, summary, receipts, wish)
+                yield LoadRun(options, summary, results, wish)
         finally:
             summary.seconds = time.monotonic() - started
             summary.stopped_by = wish.signal
-            summary.receipt = str(receipts.path) if receipts.kept else None
+            summary.results = str(results.path) if results.kept else None
             _print(summary, options)
 
 
 def _print(summary: LoadSummary, options: RunOptions) -> None:
     if options.as_json:
         typer.echo(summary.to_json())
-    elif summary.totals.seen and not (options.quiet and summary.nothing_lost):
+    elif summary.totals.total and not (options.quiet and summary.nothing_lost):
         typer.echo(summary.to_text())

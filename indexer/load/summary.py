@@ -11,41 +11,41 @@ _WRITTEN = (Outcome.INDEXED, Outcome.UPDATED)
 
 @dataclass(slots=True)
 class LoadSummary:
-    """One load: where it went, its totals, and where its receipts are, if they were kept.
+    """One load: where it went, its totals, and where its results are, if they were kept.
 
-    `replaced` is the index that was searched before a reindex; `discarded` tells that the one that
-    a reindex filled was deleted again.
+    `previous_index` is the index that was searched before a reindex; `discarded` is true if the new
+    index of a reindex was deleted again.
     """
 
     alias: str
     dry_run: bool
     index: str | None = None
-    replaced: str | None = None
+    previous_index: str | None = None
     discarded: bool = False
     totals: Totals = field(default_factory=Totals)
-    receipt: str | None = None
+    results: str | None = None
     stopped_by: int | None = None
     seconds: float = 0.0
 
     @property
     def nothing_lost(self) -> bool:
         """Whether every input got in whole."""
-        return not self.totals.outcomes[Outcome.REJECTED] and not self.totals.warned
+        return not self.totals.outcomes[Outcome.REJECTED] and not self.totals.with_warnings
 
     def to_json(self) -> str:
-        """One JSON object; `seen` is the sum of `outcomes`."""
+        """One JSON object; `total` is the sum of `outcomes`."""
         return orjson.dumps(
             {
                 "alias": self.alias,
                 "index": self.index,
-                "replaced": self.replaced,
+                "previous_index": self.previous_index,
                 "dry_run": self.dry_run,
                 "stopped": self.stopped_by is not None,
-                "seen": self.totals.seen,
+                "total": self.totals.total,
                 "outcomes": self.totals.by_outcome,
                 "rejected": dict(self.totals.reasons.most_common()),
-                "warned": self.totals.warned,
-                "receipt": self.receipt,
+                "with_warnings": self.totals.with_warnings,
+                "results": self.results,
                 "seconds": round(self.seconds, 3),
             }
         ).decode()
@@ -53,19 +53,21 @@ class LoadSummary:
     def to_text(self) -> str:
         """A few plain lines."""
         lines = [self._headline(), *self._rejections()]
-        if self.totals.warned:
-            lines.append(f"  {self.totals.warned:,} with something cut to fit")
+        if self.totals.with_warnings:
+            lines.append(f"  {self.totals.with_warnings:,} with something cut to fit")
         if self.stopped_by is not None:
             remedy = "reindex again" if self.discarded else "load again for the rest"
             lines.append(f"Stopped by a signal: {remedy}.")
-        if self.replaced:
-            lines.append(f"It replaced {self.replaced}, which `indexer rollback` brings back.")
-        if self.receipt:
-            lines.append(f"Receipt: {self.receipt}")
+        if self.previous_index:
+            lines.append(
+                f"It replaced {self.previous_index}, which `indexer rollback` brings back."
+            )
+        if self.results:
+            lines.append(f"Results: {self.results}")
         return "\n".join(lines)
 
     def _headline(self) -> str:
-        seen, outcomes = self.totals.seen, self.totals.outcomes
+        seen, outcomes = self.totals.total, self.totals.outcomes
         counts = ", ".join(f"{outcomes[o]:,} {o}" for o in Outcome if outcomes[o]) or "nothing seen"
         place = f"{self.alias} ({self.index or 'no index yet'})"
         if self.discarded and not self.dry_run:

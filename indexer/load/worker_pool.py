@@ -42,7 +42,7 @@ Batch = list[Input | LoadResult]
 
 
 def prepare_all(inputs: Iterable[Input | LoadResult]) -> Iterator[LoadItem]:
-    """The document or the receipt for each input, in its order."""
+    """The document or the result for each input, in its order."""
     batches = _cut(inputs)
     few = list(islice(batches, _ALONE))
     following = next(batches, None)

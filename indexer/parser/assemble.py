@@ -41,7 +41,7 @@ def build_article(rows: list[LineState]) -> Article:
         language=language,
         captions=tuple(_read_captions(found[Role.CAPTION])),
         headings=tuple(_read_headings(found)),
-        cut=_texts(found[Role.BOILERPLATE]),
+        boilerplate=_texts(found[Role.BOILERPLATE]),
     )
 
 

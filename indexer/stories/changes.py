@@ -32,11 +32,11 @@ class Changes:
         """The ids, or none where they are so many that all of the index may as well be read."""
         return None if self._many else self.ids
 
-    def add(self, receipt: LoadResult) -> None:
+    def add(self, result: LoadResult) -> None:
         """Takes in what became of one input."""
-        written = receipt.outcome in (Outcome.INDEXED, Outcome.UPDATED)
-        if written and receipt.id and not self._many:
-            self.ids.add(receipt.id)
+        written = result.outcome in (Outcome.INDEXED, Outcome.UPDATED)
+        if written and result.id and not self._many:
+            self.ids.add(result.id)
             self._many = len(self.ids) > _MANY_SHARE * (self._articles + len(self.ids))
         if self._many:
             self.ids.clear()

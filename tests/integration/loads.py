@@ -27,20 +27,20 @@ def loaded(told: Told) -> dict[str, Any]:
     return {name: value for name, value in summary.items() if name not in ("index", "seconds")}
 
 
-def receipts(path: Path | str) -> list[dict[str, Any]]:
-    """The receipts of a file."""
+def results(path: Path | str) -> list[dict[str, Any]]:
+    """The results of a file."""
     return [json.loads(line) for line in Path(path).read_text("utf-8").splitlines()]
 
 
-def receipt(path: str, outcome: str, **more: Any) -> dict[str, Any]:
-    """A receipt with every key, the ones not given empty."""
+def result(path: str, outcome: str, **more: Any) -> dict[str, Any]:
+    """A result with every key, the ones not given empty."""
     empty: dict[str, Any] = {"line": None, "id": None, "reason": None, "detail": None}
-    return {"path": path, **empty, "decoding": None, "warnings": [], **more, "outcome": outcome}
+    return {"path": path, **empty, "encoding": None, "warnings": [], **more, "outcome": outcome}
 
 
 def rejected(path: str, reason: str, detail: str, **more: Any) -> dict[str, Any]:
-    """The receipt of an input that was refused."""
-    return receipt(path, "rejected", reason=reason, detail=detail, **more)
+    """The result of an input that was refused."""
+    return result(path, "rejected", reason=reason, detail=detail, **more)
 
 
 def stored_documents(client: Elasticsearch, alias: str) -> dict[str, dict[str, Any]]:

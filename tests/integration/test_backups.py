@@ -127,7 +127,7 @@ def test_what_was_deleted_since_stays_away(composed: Composed) -> None:
     composed.backup("restore", name)
 
     assert composed.found() == ["snow"]
-    assert composed.load(RAIN) == {"older": 1}
+    assert composed.load(RAIN) == {"stale": 1}
 
 
 def test_what_was_deleted_by_mistake_comes_back_and_stays(composed: Composed) -> None:
@@ -153,7 +153,7 @@ def test_an_empty_server_knows_again_what_was_deleted_before(composed: Composed)
     assert composed.backup("restore", name).exit_code == 0
 
     assert composed.found() == ["snow"]
-    assert composed.load(RAIN, SNOW) == {"older": 1, "unchanged": 1}
+    assert composed.load(RAIN, SNOW) == {"stale": 1, "unchanged": 1}
 
 
 def test_both_memories_of_deletions_are_kept(composed: Composed) -> None:
@@ -166,7 +166,7 @@ def test_both_memories_of_deletions_are_kept(composed: Composed) -> None:
     composed.backup("restore", name)
 
     assert composed.found() == []
-    assert composed.load(RAIN, SNOW, HAIL) == {"older": 3}
+    assert composed.load(RAIN, SNOW, HAIL) == {"stale": 3}
 
 
 def test_a_restore_and_a_load_do_not_meet(composed: Composed) -> None:
@@ -182,7 +182,7 @@ def test_a_restore_and_a_load_do_not_meet(composed: Composed) -> None:
 
 def test_a_restored_index_that_another_version_made_asks_for_a_reindex(composed: Composed) -> None:
     client = composed.secured.admin
-    client.indices.put_mapping(index=composed.index(), meta={"contract": "of-before"})
+    client.indices.put_mapping(index=composed.index(), meta={"schema_hash": "of-before"})
     name = composed.create_backup()
 
     told = composed.backup("restore", name)

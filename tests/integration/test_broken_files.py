@@ -40,7 +40,7 @@ def holes(path: Path) -> None:
 NOISE = random.Random(7).randbytes(5_000)
 PACKED = gzip.compress(b'{"title": "T", "body": "It rained."}')
 
-# Suffix, how the file is made, and the reason that its receipt must tell.
+# Suffix, how the file is made, and the reason in its result.
 KINDS: dict[str, tuple[str, Make, str]] = {
     "empty text": (".txt", content(b""), "empty"),
     "blank text": (".txt", content(b" \n\t\r\n \n"), "empty"),

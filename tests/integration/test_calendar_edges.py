@@ -1,4 +1,4 @@
-"""Dates that no article can have: told in the receipt, left out, and no burden for any search."""
+"""Dates that no article can have: told in the result, left out, and no burden for any search."""
 
 import json
 from pathlib import Path
@@ -19,12 +19,12 @@ def test_a_date_that_stands_for_none_is_left_out_and_counted_as_missing(
     monkeypatch.setenv("ARTICLES_ALIAS", service.alias)
     dates = ["2024-05-01", *NO_DATES]
     articles = ({**RAIN, "id": str(n), "published_at": date} for n, date in enumerate(dates))
-    file, receipt = write(tmp_path / "a.jsonl", articles), tmp_path / "a.results.jsonl"
+    file, result = write(tmp_path / "a.jsonl", articles), tmp_path / "a.results.jsonl"
 
-    told = indexer("load", file, "--results", receipt)
+    told = indexer("load", file, "--results", result)
 
     answer = service.search("rained", facets="published", sort="oldest")
-    warnings = [json.loads(line)["warnings"] for line in receipt.read_text().splitlines()]
+    warnings = [json.loads(line)["warnings"] for line in result.read_text().splitlines()]
     assert told.exit_code == 0
     assert warnings == [
         [],

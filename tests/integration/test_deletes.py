@@ -53,12 +53,12 @@ def stories(client: Elasticsearch, alias: str) -> dict[str, str]:
 
 def prepared(article: dict[str, Any]) -> BulkDocument:
     """The article on its way into an index."""
-    receipt = LoadResult("a.json", None, Outcome.INDEXED, id=article["id"])
+    result = LoadResult("a.json", None, Outcome.INDEXED, id=article["id"])
     parsed = parse_parsed_article(json.dumps(article))
     document = build_document(parsed, article["id"])
     payload = json.dumps(document).encode()
     return BulkDocument(
-        article["id"], document["content_hash"], payload, receipt, article_version(parsed)
+        article["id"], document["content_hash"], payload, result, article_version(parsed)
     )
 
 

@@ -110,7 +110,7 @@ def test_an_index_in_the_alias_place(alias: str, elasticsearch: Elasticsearch) -
 
 def test_mapping(alias: str, elasticsearch: Elasticsearch) -> None:
     body = index_body()
-    body["mappings"]["_meta"] = {"contract": "of last year"}
+    body["mappings"]["_meta"] = {"schema_hash": "of last year"}
     elasticsearch.indices.create(index=f"{alias}-old", aliases={alias: {}}, **body)
     elasticsearch.index(index=alias, document={"published_at": TODAY}, refresh=True)
 

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.usefixtures("command_settings")
 def make_index_of_last_year(client: Elasticsearch, alias: str) -> str:
     """What a version of the code left behind that knew no synonyms."""
     body = index_body()
-    body["mappings"]["_meta"] = {"contract": "of last year"}
+    body["mappings"]["_meta"] = {"schema_hash": "of last year"}
     body["settings"]["analysis"]["filter"]["synonyms"]["synonyms"] = []
     name = f"{alias}-20200101t000000000000z"
     client.indices.create(index=name, aliases={alias: {"is_write_index": True}}, **body)
@@ -36,7 +36,7 @@ def test_an_index_of_another_version_is_reindexed_and_rolled_back(
     assert indexer("reindex").exit_code == 0
     index = find_index(elasticsearch, alias)
     assert index is not None
-    assert (index.contract, set(stored(elasticsearch, alias))) == (schema_hash(), {"rain"})
+    assert (index.schema_hash, set(stored(elasticsearch, alias))) == (schema_hash(), {"rain"})
 
     back = indexer("rollback")
     assert back.out.splitlines()[0] == (

@@ -25,8 +25,8 @@ from tests.integration.loads import (
     SNOW,
     loaded,
     piped,
-    receipt,
-    receipts,
+    result,
+    results,
     stored_documents,
     writes,
 )
@@ -48,19 +48,19 @@ def test_a_folder_becomes_an_index_behind_the_alias(
     assert told.exit_code == 0
     assert loaded(told) == {
         "alias": alias,
-        "replaced": None,
+        "previous_index": None,
         "dry_run": False,
         "stopped": False,
-        "seen": 3,
+        "total": 3,
         "outcomes": outcomes(indexed=3),
         "rejected": {},
-        "warned": 0,
-        "receipt": "all.results.jsonl",
+        "with_warnings": 0,
+        "results": "all.results.jsonl",
     }
-    assert receipts("all.results.jsonl") == [
-        receipt("in/more.jsonl", "indexed", line=1, id="snow", decoding="utf-8"),
-        receipt("in/more.jsonl", "indexed", line=2, id="more.jsonl:2", decoding="utf-8"),
-        receipt("in/rain.json", "indexed", id="rain", decoding="utf-8"),
+    assert results("all.results.jsonl") == [
+        result("in/more.jsonl", "indexed", line=1, id="snow", encoding="utf-8"),
+        result("in/more.jsonl", "indexed", line=2, id="more.jsonl:2", encoding="utf-8"),
+        result("in/rain.json", "indexed", id="rain", encoding="utf-8"),
     ]
     documents = stored_documents(elasticsearch, alias)
     assert set(documents) == {"rain", "snow", "more.jsonl:2"}
@@ -78,7 +78,7 @@ def test_a_folder_becomes_an_index_behind_the_alias(
     index = find_index(elasticsearch, alias)
     assert index is not None
     assert index.name.startswith(f"{alias}-2")
-    assert index.contract == schema_hash()
+    assert index.schema_hash == schema_hash()
 
 
 def test_loading_twice_changes_nothing_and_says_so(
@@ -160,7 +160,7 @@ def test_text_that_cannot_be_sent_and_ids_and_values_without_measure_get_in(
     (document,) = stored_documents(elasticsearch, alias).values()
     assert told.exit_code == 0
     assert (document["title"], len(document["tags"])) == ("NUL", 200)
-    assert receipts("r.results.jsonl")[0]["warnings"] == [
+    assert results("r.results.jsonl")[0]["warnings"] == [
         "authors: a value was cut to 256 characters",
         "tags: only the first 200 of 10000 were kept",
     ]
@@ -236,4 +236,4 @@ def test_the_seeds_load_whole_and_twice(alias: str, elasticsearch: Elasticsearch
     assert document["published_at"] == "2015-08-12T12:48:00Z"
     assert document["authors"] == ["Fred Lambert"]
     assert document["body"].count("\n\n") == 8
-    assert len(document["cut"]) >= 3
+    assert len(document["boilerplate"]) >= 3

@@ -36,7 +36,7 @@ def test_an_index_of_another_contract_is_not_written_to(
 ) -> None:
     write(input_folder / "a.jsonl", [RAIN])
     body = index_body()
-    body["mappings"]["_meta"] = {"contract": "of last year"}
+    body["mappings"]["_meta"] = {"schema_hash": "of last year"}
     elasticsearch.indices.create(index=f"{alias}-old", aliases={alias: {}}, **body)
 
     for words in ([], ["--dry-run"]):
@@ -142,14 +142,14 @@ def test_nothing_is_written_where_the_alias_is_gone(
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
-def test_a_receipt_that_cannot_be_written_stops_the_load(input_folder: Path) -> None:
+def test_a_results_file_that_cannot_be_written_stops_the_load(input_folder: Path) -> None:
     write(input_folder / "a.jsonl", [RAIN])
 
     assert indexer("load", input_folder, "--results", "/dev/full") == Told(
         5,
         "",
-        "indexer: The receipt /dev/full cannot be written (No space left on device): "
-        "choose another place with --results, then load again.\n",
+        "indexer: The results file /dev/full cannot be written (No space left on device): "
+        "choose another path with --results, then load again.\n",
     )
 
 

@@ -1,4 +1,4 @@
-"""What a load rejects ends in the receipt, and keeps nobody else out."""
+"""What a load rejects ends in the result, and keeps nobody else out."""
 
 import os
 from pathlib import Path
@@ -15,16 +15,16 @@ from tests.integration.loads import (
     RAIN,
     SNOW,
     loaded,
-    receipt,
-    receipts,
     rejected,
+    result,
+    results,
     stored_documents,
 )
 
 pytestmark = pytest.mark.usefixtures("command_settings")
 
 
-def test_broken_files_end_in_the_receipt_and_the_good_ones_are_loaded(
+def test_broken_files_are_in_the_results_and_the_good_ones_are_loaded(
     input_folder: Path, alias: str, elasticsearch: Elasticsearch
 ) -> None:
     write(input_folder / "good.json", [RAIN])
@@ -41,11 +41,11 @@ def test_broken_files_end_in_the_receipt_and_the_good_ones_are_loaded(
     summary = loaded(told)
     assert told.exit_code == 1
     assert summary["outcomes"] == outcomes(indexed=2, rejected=7)
-    assert summary["seen"] == 9
-    assert receipts(summary["receipt"]) == [
-        receipt("in/good.json", "indexed", id="rain", decoding="utf-8"),
+    assert summary["total"] == 9
+    assert results(summary["results"]) == [
+        result("in/good.json", "indexed", id="rain", encoding="utf-8"),
         rejected("in/huge.txt", "too-large", "an article is at most 5 MB; split it"),
-        receipt("in/lines.jsonl", "indexed", line=1, id="snow", decoding="utf-8"),
+        result("in/lines.jsonl", "indexed", line=1, id="snow", encoding="utf-8"),
         rejected("in/lines.jsonl", "unknown-field", '"colour" is no field of an article', line=2),
         rejected("in/lines.jsonl", "missing-field", '"body" is needed', line=3),
         rejected(
@@ -92,9 +92,9 @@ def test_the_totals_of_a_load_with_rejections_read_well(input_folder: Path, alia
     assert rest == [
         "  1 rejected: missing-field",
         "  1 with something cut to fit",
-        "Receipt: r.results.jsonl",
+        "Results: r.results.jsonl",
     ]
-    assert receipts("r.results.jsonl")[1]["warnings"] == ["tags: a value was cut to 256 characters"]
+    assert results("r.results.jsonl")[1]["warnings"] == ["tags: a value was cut to 256 characters"]
 
 
 def test_quiet_says_only_what_was_lost(input_folder: Path) -> None:

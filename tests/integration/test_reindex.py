@@ -32,7 +32,7 @@ def test_what_is_stored_becomes_a_new_index_with_its_usual_settings(
     told = indexer("reindex", "--json")
 
     assert told.exit_code == 0
-    assert told.json["replaced"] == old
+    assert told.json["previous_index"] == old
     assert told.json["index"] == current(elasticsearch, alias) != old
     assert stored(elasticsearch, alias) == before
     assert find_next(elasticsearch, alias) == []

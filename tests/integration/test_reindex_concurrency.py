@@ -152,7 +152,10 @@ def write_to(client: Elasticsearch, index: str, documents: Iterable[dict[str, An
 
 @pytest.mark.parametrize(
     ("more", "faults"),
-    [({}, []), ({"found": ["tags"]}, ["  tags winter: 99% of all articles before, 0% now"])],
+    [
+        ({}, []),
+        ({"derived_fields": ["tags"]}, ["  tags winter: 99% of all articles before, 0% now"]),
+    ],
 )
 def test_much_that_comes_while_a_load_is_waited_for_is_carried_over_and_checked(
     alias: str, elasticsearch: Elasticsearch, more: dict[str, Any], faults: list[str]
@@ -219,6 +222,6 @@ def test_a_first_load_during_a_first_reindex_keeps_the_alias(
         f"indexer: The alias {alias} was moved by somebody else meanwhile, and was left there: "
         "look at `indexer status`, then run the command again."
     )
-    assert (json.loads(out)["index"], json.loads(out)["replaced"]) == (None, None)
+    assert (json.loads(out)["index"], json.loads(out)["previous_index"]) == (None, None)
     assert set(stored(elasticsearch, alias)) == {"rain"}
     assert find_next(elasticsearch, alias) == []

@@ -1,4 +1,4 @@
-"""A receipt is true: of doubles, of answers that were lost, and of loads that never began."""
+"""Results are correct for duplicates, lost responses, and loads that never began."""
 
 import json
 from pathlib import Path
@@ -19,9 +19,9 @@ FEW = 3
 pytestmark = pytest.mark.usefixtures("command_settings")
 
 
-def told_of(receipt: str) -> list[tuple[str, str | None, str | None]]:
+def told_of(results: str) -> list[tuple[str, str | None, str | None]]:
     """Outcome, reason and detail of each line."""
-    lines = map(json.loads, Path(receipt).read_bytes().splitlines())
+    lines = map(json.loads, Path(results).read_bytes().splitlines())
     return [(line["outcome"], line["reason"], line["detail"]) for line in lines]
 
 
@@ -91,7 +91,7 @@ def test_a_lost_answer_changes_nothing_of_what_is_told(alias: str, lost_answers:
     assert lost_answers != []
 
 
-def test_a_load_that_may_not_begin_leaves_the_receipts_of_the_last_one(
+def test_a_load_that_may_not_begin_leaves_the_results_of_the_last_one(
     alias: str, elasticsearch: Elasticsearch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file = write(Path("a.jsonl"), [RAIN, {"id": "x", "title": "No body"}])
@@ -111,7 +111,7 @@ def test_a_load_that_may_not_begin_leaves_the_receipts_of_the_last_one(
     assert [path.name for path in Path.cwd().glob("*.results.jsonl")] == ["r.results.jsonl"]
 
 
-def test_a_replay_that_meets_nothing_says_so() -> None:
+def test_retry_rejected_reports_inputs_that_are_missing() -> None:
     Path("in").mkdir()
     write(Path("in/a.jsonl"), [RAIN, {"id": "x", "title": "No body"}, {"id": "y", "title": "Nor"}])
     indexer("load", "in", "--quiet", "--results", "r.results.jsonl")

@@ -48,7 +48,7 @@ def test_a_load_waits_for_an_overloaded_server(
     steps = [prepare(Input("-", None, Kind.PARSED, SNOW, 1))]
     with Elasticsearch(line.url, max_retries=0) as client:
         overload(line)
-        told = [receipt.outcome for receipt in load(Target(client, alias, known), steps)]
+        told = [result.outcome for result in load(Target(client, alias, known), steps)]
 
     assert told == [Outcome.INDEXED]
     elasticsearch.indices.refresh(index=alias)
@@ -189,7 +189,7 @@ def test_a_shard_that_does_not_come_back_is_one_line_and_exit_code_3(
     elasticsearch.indices.create(
         index=f"{alias}-red",
         aliases={alias: {"is_write_index": True}},
-        mappings={"_meta": {"contract": schema_hash()}},
+        mappings={"_meta": {"schema_hash": schema_hash()}},
         settings={"index.routing.allocation.require._name": "nobody"},
         timeout="1ms",
         wait_for_active_shards="0",

@@ -51,8 +51,8 @@ def test_before_the_first_load_there_is_nothing(alias: str) -> None:
     assert json.loads(out) == {
         "alias": alias,
         "index": None,
-        "contract": None,
-        "fits": None,
+        "schema_hash": None,
+        "compatible": None,
         "documents": 0,
         "size_bytes": 0,
         "created_at": None,
@@ -79,8 +79,8 @@ def test_after_a_load_it_tells_what_is_there(alias: str, tmp_path: Path) -> None
     assert index.startswith(f"{alias}-2")
     assert status == {
         "alias": alias,
-        "contract": schema_hash(),
-        "fits": True,
+        "schema_hash": schema_hash(),
+        "compatible": True,
         "documents": 3,
         "newest_published_at": "2024-05-01T08:00:00Z",
     }
@@ -91,7 +91,7 @@ def test_after_a_load_it_tells_what_is_there(alias: str, tmp_path: Path) -> None
         {
             "Alias": alias,
             "Index": index,
-            "Contract": f"{schema_hash()} (matches this version)",
+            "Schema": f"{schema_hash()} (matches this version)",
             "Articles": "3",
             "Created": created_at,
             "Newest": "2024-05-01T08:00:00Z",
@@ -101,12 +101,12 @@ def test_after_a_load_it_tells_what_is_there(alias: str, tmp_path: Path) -> None
 
 def test_an_index_of_another_version_is_told(alias: str, elasticsearch: Elasticsearch) -> None:
     body = index_body()
-    body["mappings"]["_meta"] = {"contract": "of last year"}
+    body["mappings"]["_meta"] = {"schema_hash": "of last year"}
     elasticsearch.indices.create(index=f"{alias}-old", aliases={alias: {}}, **body)
 
     _, text, _ = indexer("status")
 
-    told = f"Contract  of last year (differs from this version's {schema_hash()})"
+    told = f"Schema    of last year (this version has {schema_hash()})"
     assert text.splitlines()[2] == told
 
 

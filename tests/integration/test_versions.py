@@ -54,16 +54,16 @@ def test_the_newest_version_stays_in_any_order(alias: str, elasticsearch: Elasti
 
 def test_an_older_version_is_told_and_left(alias: str, elasticsearch: Elasticsearch) -> None:
     assert load(SHOWER) == outcomes(indexed=1)
-    assert load(RAIN) == outcomes(older=1)
+    assert load(RAIN) == outcomes(stale=1)
     assert load(STORM) == outcomes(updated=1)
-    assert load(SHOWER, STORM) == outcomes(older=1, unchanged=1)
+    assert load(SHOWER, STORM) == outcomes(stale=1, unchanged=1)
     assert body_of(elasticsearch, alias, "rain") == "It stormed."
 
 
 def test_of_the_versions_in_one_load_the_newest_stays(
     alias: str, elasticsearch: Elasticsearch
 ) -> None:
-    assert load(SHOWER, RAIN, STORM, STORM) == outcomes(indexed=1, older=1, updated=1, duplicate=1)
+    assert load(SHOWER, RAIN, STORM, STORM) == outcomes(indexed=1, stale=1, updated=1, duplicate=1)
     assert body_of(elasticsearch, alias, "rain") == "It stormed."
 
 
@@ -118,7 +118,7 @@ def test_what_was_deleted_stays_away_until_a_newer_version_comes(
     assert first == Told(1, "Deleted 1.\n  not found: hail\n", "")
     assert again == Told(0, "Deleted 0.\n  deleted before: rain\n", "")
     assert set(stored(elasticsearch, alias)) == {"snow"}
-    assert load(RAIN, SHOWER) == outcomes(indexed=0, older=2)
+    assert load(RAIN, SHOWER) == outcomes(indexed=0, stale=2)
     assert set(stored(elasticsearch, alias)) == {"snow"}
     assert load(STORM) == outcomes(indexed=1)
     assert set(stored(elasticsearch, alias)) == {"snow", "rain"}
@@ -138,7 +138,7 @@ def test_deleting_before_the_first_load_says_so(alias: str) -> None:
     assert indexer("delete", "rain") == Told(2, "", message)
 
 
-def test_what_was_rejected_is_loaded_again_from_the_receipt(
+def test_what_was_rejected_is_loaded_again_from_the_results(
     alias: str, elasticsearch: Elasticsearch
 ) -> None:
     folder = Path("in")
@@ -157,14 +157,14 @@ def test_what_was_rejected_is_loaded_again_from_the_receipt(
 
 
 @pytest.mark.parametrize("content", ["no JSON\n", json.dumps(RAIN) + "\n"])
-def test_what_is_no_receipt_is_not_replayed(content: str) -> None:
+def test_a_file_without_results_is_rejected(content: str) -> None:
     write(Path("a.jsonl"), [RAIN])
     Path("b.jsonl").write_text(content)
 
     told = indexer("load", "a.jsonl", "--retry-rejected", "b.jsonl")
 
     assert told.exit_code == 2
-    assert "b.jsonl is no receipt of a load" in told.err
+    assert "b.jsonl is not a results file of a load" in told.err
 
 
 @pytest.mark.skipif(not UPDATES.exists(), reason="the articles with real updates are not here")

@@ -13,8 +13,8 @@ MEGABYTE = bytes(1024**2)
 
 
 def document(id_: str, megabytes: int = 0, version: int = 1) -> BulkDocument:
-    receipt = LoadResult("in", None, Outcome.INDEXED, id=id_)
-    return BulkDocument(id_, "h", MEGABYTE * megabytes, receipt, version)
+    result = LoadResult("in", None, Outcome.INDEXED, id=id_)
+    return BulkDocument(id_, "h", MEGABYTE * megabytes, result, version)
 
 
 def refused(path: str) -> LoadResult:
@@ -63,6 +63,6 @@ def test_an_id_comes_again_only_with_a_newer_version(given: list[LoadItem]) -> N
         versions = [step.version for step in kept if step.id == id_]
         assert versions == sorted(set(versions))
         assert versions[-1] == max(step.version for step in documents if step.id == id_)
-    assert [step.receipt.id if isinstance(step, BulkDocument) else step.id for step in marked] == [
-        step.receipt.id if isinstance(step, BulkDocument) else None for step in given
+    assert [step.result.id if isinstance(step, BulkDocument) else step.id for step in marked] == [
+        step.result.id if isinstance(step, BulkDocument) else None for step in given
     ]

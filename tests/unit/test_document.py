@@ -39,8 +39,8 @@ WHOLE = Article(
     url="https://news.example/a-1",
     captions=(Caption("A hill.", "AFP/Amr Homsi", "AFP", "Amr Homsi"), Caption("A road.")),
     headings=(Heading("The second hill", before=1),),
-    cut=("Subscribe to our newsletter",),
-    found=("places",),
+    boilerplate=("Subscribe to our newsletter",),
+    derived_fields=("places",),
 )
 
 
@@ -77,8 +77,8 @@ def test_a_whole_article_becomes_the_fields_of_the_mapping() -> None:
         "url": "https://news.example/a-1",
         "word_count": 11,
         "body_length": 66,
-        "cut": ["Subscribe to our newsletter"],
-        "found": ["places"],
+        "boilerplate": ["Subscribe to our newsletter"],
+        "derived_fields": ["places"],
         "content_hash": document["content_hash"],
     }
     stories = {"story", "story_minhash"}  # a short text has no bands, and stories come later
@@ -120,7 +120,7 @@ def test_the_content_hash_changes_with_every_field_and_with_nothing_else() -> No
         "published_at": datetime(2015, 8, 12, tzinfo=UTC),
         "captions": (),
         "headings": (Heading("Other", 1),),
-        "cut": (),
+        "boilerplate": (),
         "url": None,
         **dict.fromkeys(FACET_FIELDS, ("Other",)),
         **dict.fromkeys(("source", "section", "language"), "Other"),

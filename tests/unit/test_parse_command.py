@@ -60,7 +60,7 @@ def test_json_tells_everything_that_was_found(tmp_path: Path) -> None:
             "line": None,
             "reason": None,
             "detail": None,
-            "decoding": "utf-8",
+            "encoding": "utf-8",
             "warnings": [],
             **json.loads(orjson.dumps(asdict(parse_article(STORY)))),
         }

@@ -77,7 +77,7 @@ def test_articles_of_other_languages_are_parsed(language: str) -> None:
     assert article.published_at.isoformat() == published
     assert article.authors == (author,)
     assert article.body == (paragraph, f"{paragraph} (2).")
-    assert len(article.cut) == 3
+    assert len(article.boilerplate) == 3
 
 
 @pytest.mark.parametrize(
@@ -148,7 +148,7 @@ def test_the_printed_form_parses_to_the_same_article(article: Article) -> None:
 
 @pytest.mark.parametrize("path", sorted((ROOT / "seeds").glob("*.txt")), ids=lambda path: path.stem)
 def test_each_seed_printed_is_the_same_article_again(path: Path) -> None:
-    article = replace(parse_article(decode(path.read_bytes()).text), cut=())
+    article = replace(parse_article(decode(path.read_bytes()).text), boilerplate=())
 
     assert parse_article(print_article(article)) == article
 

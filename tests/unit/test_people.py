@@ -174,7 +174,7 @@ def test_the_customers_article_is_about_assad_and_not_about_its_author() -> None
 
     assert article.people == ("Bashar al-Assad",)
     assert article.authors == ("Fred Lambert",)
-    assert set(article.found) == {"places", "people", "organizations"}
+    assert set(article.derived_fields) == {"places", "people", "organizations"}
 
 
 @needs_model

@@ -162,7 +162,7 @@ def test_the_customers_article_is_about_syria() -> None:
         "Syria > Homs",
         "Syria > Palmyra",
     )
-    assert "places" in article.found
+    assert "places" in article.derived_fields
 
 
 def test_given_places_stay_as_they_are() -> None:
@@ -171,7 +171,7 @@ def test_given_places_stay_as_they_are() -> None:
     named = name_article(article)
 
     assert named.places == ("Oz", "Tokyo")
-    assert "places" not in named.found
+    assert "places" not in named.derived_fields
     assert named.place_paths == ("Oz", "Japan", "Japan > Tokyo")
 
 

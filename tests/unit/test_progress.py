@@ -14,7 +14,7 @@ def shown(steps: int, total: int | None, *, terminal: bool) -> str:
     """What is printed while so many articles of the total are loaded, two a second."""
     told, totals, extent = io.StringIO(), Totals(), ReadProgress()
     console = Console(file=told, force_terminal=terminal, width=100, color_system=None)
-    with reporting(console, False, extent, lambda: totals.seen / 2) as report:
+    with reporting(console, False, extent, lambda: totals.total / 2) as report:
         for _ in extent.follow(range(steps), lambda _: 1, lambda: total):
             totals.add(LoadResult("a.txt", None, Outcome.INDEXED))
             report(totals)

@@ -94,7 +94,7 @@ def test_the_customers_article_is_parsed_completely() -> None:
     assert article.captions[0].text.startswith("Rebel fighters gather along the road")
     assert len(article.body) == 9
     assert article.body[-1].endswith("pro-government militiamen have been killed.")
-    assert article.cut == (
+    assert article.boilerplate == (
         "You may also like",
         "Subscribe",
         "Sign up to our newsletter for exclusive updates and enhanced content",

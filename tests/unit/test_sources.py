@@ -111,7 +111,7 @@ def test_what_is_no_regular_file_is_refused_and_the_rest_is_read(here: Path) -> 
         ]
 
 
-def test_hidden_files_and_receipts_are_passed_over(here: Path) -> None:
+def test_hidden_files_and_results_are_passed_over(here: Path) -> None:
     (here / "in").mkdir()
     (here / "in/.hidden.txt").write_bytes(b"hidden")
     (here / "in/load-1.results.jsonl").write_bytes(b"{}\n")

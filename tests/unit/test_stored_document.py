@@ -32,7 +32,7 @@ def test_a_whole_article_is_read_back_without_what_was_found() -> None:
 def test_better_rules_find_anew_and_leave_alone_what_was_given() -> None:
     given = build_document(Article("Talks", ("Talks in Oslo.",), places=("Oz",)), "given")
     stale = build_document(
-        Article("Talks", ("Talks in Oslo.",), places=("Oz",), found=("places",)), "stale"
+        Article("Talks", ("Talks in Oslo.",), places=("Oz",), derived_fields=("places",)), "stale"
     )
 
     assert reenrich(given)["places"] == ["Oz"]
