@@ -28,7 +28,7 @@ def serve_command(context: typer.Context) -> None:
         from api.server.run import serve  # noqa: PLC0415
         from api.settings import ApiSettings  # noqa: PLC0415
 
-        serve(ApiSettings())
+        raise typer.Exit(serve(ApiSettings()))
 
 
 @app.command("create-key")

@@ -1,7 +1,8 @@
-"""The server around the application: its processes, their logs and traces."""
+"""The server processes around the application, with their logs and traces."""
 
 import os
 import secrets
+import socket
 import tempfile
 
 import uvicorn
@@ -9,47 +10,54 @@ from fastapi import FastAPI
 
 from api.http.app import create_app
 from api.server.metrics import WORKERS_FOLDER
-from api.server.shutdown import DRAIN_S, DrainingServer, GracefulMultiprocess
+from api.server.shutdown import FINISH_S, GracefulServer, Supervisor
 from api.server.telemetry import configure_logs, start_tracing
-from api.server.write_coalescing import JoiningProtocol
 from api.settings import ApiSettings
 
-# Longer than a proxy keeps its own idle connections, so that it is never the server that ends them.
+# Longer than proxies keep idle connections, so that the server is never the side that closes one.
 _KEEP_ALIVE_S = 75
-# What workers share, told by the environment that each of them reads.
-_CURSOR_KEY = "API_CURSOR_SECRET"
+# The environment passes it to the workers, which each read the settings.
+_CURSOR_SECRET = "API_CURSOR_SECRET"
 
 
 def make_app() -> FastAPI:
-    """The application of one process, with its logs and traces."""
+    """Return the application of one process, with its logs and traces configured."""
     settings = ApiSettings()
     configure_logs(settings.api_log_level)
     start_tracing()
     return create_app(settings)
 
 
-def serve(settings: ApiSettings) -> None:
-    """Answer until told to stop."""
-    config = uvicorn.Config(
+def serve(settings: ApiSettings) -> int:
+    """Serve until a signal arrives; return the exit status."""
+    config = _config(settings)
+    listener = config.bind_socket()
+    if settings.api_workers == 1:
+        GracefulServer(config).run([listener])
+        return 0
+    configure_logs(settings.api_log_level)
+    if settings.api_cursor_secret is None:
+        os.environ[_CURSOR_SECRET] = secrets.token_urlsafe()
+    with tempfile.TemporaryDirectory() as directory:
+        os.environ[WORKERS_FOLDER] = directory
+        return Supervisor(run_worker, settings.api_workers, listener).run()
+
+
+def run_worker(listener: socket.socket) -> None:
+    """Serve in one of several processes that share the listening socket."""
+    GracefulServer(_config(ApiSettings()), supervised=True).run([listener])
+
+
+def _config(settings: ApiSettings) -> uvicorn.Config:
+    return uvicorn.Config(
         "api.server.run:make_app",
         factory=True,
-        http=JoiningProtocol,
         host=settings.api_host,
         port=settings.api_port,
-        workers=settings.api_workers,
         access_log=False,
         log_config=None,
         server_header=False,
         ws="none",
         timeout_keep_alive=_KEEP_ALIVE_S,
-        timeout_graceful_shutdown=DRAIN_S,
+        timeout_graceful_shutdown=FINISH_S,
     )
-    listener = config.bind_socket()
-    if settings.api_workers == 1:
-        DrainingServer(config, [listener]).run([listener])
-        return
-    if settings.api_cursor_secret is None:
-        os.environ[_CURSOR_KEY] = secrets.token_urlsafe()
-    with tempfile.TemporaryDirectory() as folder:
-        os.environ[WORKERS_FOLDER] = folder
-        GracefulMultiprocess(config, [listener]).run()

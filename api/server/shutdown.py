@@ -1,114 +1,140 @@
-"""How a server ends: it takes leave of its callers first, and drops no request.
+"""Graceful shutdown: a stopping server finishes every request that reaches it.
 
-Kept apart from the application, which takes seconds to import: a worker tells at once that it is
-alive.
+On SIGTERM a process reports 503 on /readyz and sends `Connection: close` with each response. It
+accepts connections until the grace period is over, refuses new ones from then on, finishes what is
+in flight and exits. Several workers share one listening socket; the supervisor closes it to new
+connections while all of them still accept those that wait in its queue.
 """
 
 import asyncio
-import ctypes
+import contextlib
+import multiprocessing
+import signal
 import socket
-import struct
-import sys
+import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from multiprocessing.context import SpawnProcess
+from types import FrameType
 from typing import Final
 
+import structlog
 import uvicorn
-from uvicorn.supervisors import Multiprocess, multiprocess
+from uvicorn.config import STARTUP_FAILURE
 
-# Set in the state that every request is given, from when the server is told to stop.
-STOPPING = "stopping"
-# Together they end within 10 s, which is when orchestrators lose patience and kill.
-_FAREWELL_S = 1.0
-# For requests over connections that were begun before newcomers were ignored.
-_LAST_REQUESTS_S = 0.5
-# For callers that keep a connection and are silent: what they ask next is the last over it.
-_SILENT_CALLERS_S = 5.0
-DRAIN_S = 3
+# Set in the state of every request once the server shuts down.
+SHUTTING_DOWN = "shutting_down"
+# Time for load balancers and keep-alive clients to learn that the process is going away.
+GRACE_S = 1.0
+# Time to accept the connections that were queued before new ones were refused.
+_ACCEPT_QUEUE_S = 0.5
+# Time for an idle keep-alive client to send its next request, whose response closes the connection.
+_IDLE_CLIENTS_S = 5.0
+# Time for requests in flight. All periods together stay below the 10 s after which orchestrators
+# usually kill.
+FINISH_S = 3
 _POLL_S = 0.05
+_SUPERVISE_S = 0.5
+
+_log = structlog.get_logger(__name__)
 
 
-class DrainingServer(uvicorn.Server):
-    """Takes leave before it goes: nobody's request meets a connection that is just being closed."""
+class GracefulServer(uvicorn.Server):
+    """A uvicorn server that announces its shutdown before it closes anything."""
 
-    def __init__(self, config: uvicorn.Config, own: Sequence[socket.socket] = ()) -> None:
-        """`own` is where it alone listens: nothing for one of several workers."""
+    def __init__(self, config: uvicorn.Config, *, supervised: bool = False) -> None:
+        """Create the server; a `supervised` one leaves the shared socket to its supervisor."""
         super().__init__(config)
-        self._own = own
+        self._supervised = supervised
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Have callers close their connections, take no more of them, and finish what is open."""
-        self.lifespan.state[STOPPING] = True
-        farewell = (b"connection", b"close")
-        self.server_state.default_headers = [*self.server_state.default_headers, farewell]
-        # The callers that another worker takes leave of may come to this one.
-        if self.server_state.connections or not self._own:
-            await asyncio.sleep(_FAREWELL_S)
-        for listener in self._own:
-            ignore_newcomers(listener)
-        await asyncio.sleep(_LAST_REQUESTS_S)
+        """Announce the shutdown, stop accepting, finish what is in flight."""
+        self.lifespan.state[SHUTTING_DOWN] = True
+        close = (b"connection", b"close")
+        self.server_state.default_headers = [*self.server_state.default_headers, close]
+        await asyncio.sleep(GRACE_S)
+        if not self._supervised:
+            refuse_connections(sockets or ())
+        await asyncio.sleep(_ACCEPT_QUEUE_S)
         for server in self.servers:
             server.close()
-        await self._await_callers()
+        await self._wait_for_idle_clients()
         await super().shutdown(sockets)
 
-    async def _await_callers(self) -> None:
-        """Until each has been told to close its connection, or is given up."""
-        end = time.monotonic() + _SILENT_CALLERS_S
-        while self.server_state.connections and time.monotonic() < end:
+    async def _wait_for_idle_clients(self) -> None:
+        """Wait until every keep-alive connection is closed, at most `_IDLE_CLIENTS_S`."""
+        end = time.monotonic() + _IDLE_CLIENTS_S
+        while self.server_state.connections and time.monotonic() < end and not self.force_exit:
             await asyncio.sleep(_POLL_S)
 
 
-class _DrainingWorker(multiprocess.Process):
-    @property
-    def server(self) -> uvicorn.Server:
-        if self._server is None:
-            self._server = DrainingServer(self.config)
-        return self._server
+class Supervisor:
+    """Starts the workers, replaces one that dies, and stops all of them on SIGTERM or SIGINT."""
+
+    def __init__(
+        self, run_worker: Callable[[socket.socket], None], workers: int, listener: socket.socket
+    ) -> None:
+        """`run_worker` is a function of a module: each worker imports it by its name."""
+        self._run_worker = run_worker
+        self._count = workers
+        self._listener = listener
+        self._workers: list[SpawnProcess] = []
+        self._stop = threading.Event()
+
+    def run(self) -> int:
+        """Supervise until a signal arrives; return the exit status."""
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._handle_signal)
+        self._workers = [self._start_worker() for _ in range(self._count)]
+        status = 0
+        while not status and not self._stop.wait(_SUPERVISE_S):
+            status = self._replace_dead_workers()
+        self._stop_workers()
+        return status
+
+    def _handle_signal(self, _number: int, _frame: FrameType | None) -> None:
+        self._stop.set()
+
+    def _start_worker(self) -> SpawnProcess:
+        # Spawned, since a forked process would inherit the handlers and threads of this one.
+        worker = multiprocessing.get_context("spawn").Process(
+            target=self._run_worker, args=(self._listener,)
+        )
+        worker.start()
+        return worker
+
+    def _replace_dead_workers(self) -> int:
+        """Return STARTUP_FAILURE if a worker cannot start, which the next one could not either."""
+        for index, worker in enumerate(self._workers):
+            if worker.exitcode == STARTUP_FAILURE:
+                return STARTUP_FAILURE
+            if worker.exitcode is not None:
+                _log.error("worker died", pid=worker.pid, exitcode=worker.exitcode)
+                self._workers[index] = self._start_worker()
+        return 0
+
+    def _stop_workers(self) -> None:
+        for worker in self._workers:
+            worker.terminate()
+        time.sleep(GRACE_S)
+        refuse_connections((self._listener,))
+        for worker in self._workers:
+            worker.join()
 
 
-class GracefulMultiprocess(Multiprocess):
-    """Closes the port that its workers share while they still listen, so that nobody is reset."""
-
-    def __init__(self, config: uvicorn.Config, sockets: list[socket.socket]) -> None:
-        # It makes its processes of whatever bears this name, and can be told no other way.
-        multiprocess.Process = _DrainingWorker  # type: ignore[misc]
-        super().__init__(config, sockets)
-
-    def terminate_all(self) -> None:
-        """Have every worker take leave."""
-        super().terminate_all()
-        time.sleep(_FAREWELL_S)
-        for listener in self.sockets:
-            ignore_newcomers(listener)
+# Linux' number of the option; the socket module does not define it.
+_SO_BINDTOIFINDEX: Final = 62
+_NO_INTERFACE: Final = 2**31 - 1
 
 
-# Linux' number for it; Python's own module does not know it.
-_SO_ATTACH_FILTER: Final = 26
-_FLAGS_OFFSET: Final = 13  # of a TCP segment's header
-_SYN: Final = 0x02
-_SYN_OR_ACK: Final = 0x12
-_DROP, _PASS = 0, 0xFFFF_FFFF
-# A program of the kernel's packet filter: drops segments that ask for a new connection.
-_NO_NEWCOMERS: Final = (
-    (0x30, 0, 0, _FLAGS_OFFSET),  # load the byte of flags
-    (0x54, 0, 0, _SYN_OR_ACK),  # keep two of them
-    (0x15, 0, 1, _SYN),  # skip one step unless it is SYN alone
-    (0x06, 0, 0, _DROP),
-    (0x06, 0, 0, _PASS),
-)
+def refuse_connections(listeners: Sequence[socket.socket]) -> None:
+    """Have the kernel refuse new connections; those in the queue can still be accepted.
 
-
-def ignore_newcomers(listener: socket.socket) -> None:
-    """Let nobody connect any more; whoever has begun to is still accepted and heard.
-
-    Closing the port at once would reset the callers that are connected and not yet accepted, and
-    their requests would be lost. Newcomers try again by themselves, and are refused once the port
-    is closed. Elsewhere than on Linux this does nothing.
+    Closing a listening socket resets the connections in its queue, whose requests would be lost.
+    Bound to a network interface that does not exist, the socket receives no new connection while
+    it is still open. This needs no privilege. Other kernels than Linux lack the option: there, a
+    connection that arrives in the moment of closing is reset.
     """
-    if sys.platform != "linux":
-        return
-    steps = b"".join(struct.pack("HBBI", *step) for step in _NO_NEWCOMERS)
-    program = ctypes.create_string_buffer(steps, len(steps))
-    told = struct.pack("HP", len(_NO_NEWCOMERS), ctypes.addressof(program))
-    listener.setsockopt(socket.SOL_SOCKET, _SO_ATTACH_FILTER, told)
+    for listener in listeners:
+        with contextlib.suppress(OSError):
+            listener.setsockopt(socket.SOL_SOCKET, _SO_BINDTOIFINDEX, _NO_INTERFACE)

@@ -14,9 +14,10 @@ from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import Any
 
+from tests.integration.ordinary_user import OrdinaryUser
 from tests.integration.service import PROJECT
 
-COMMAND = [sys.executable, "-m", "api"]
+ARGUMENTS = ["-m", "api"]
 # A loaded machine imports everything within this many seconds.
 START_S = 60
 POLL_S = 0.05
@@ -102,13 +103,22 @@ def free_port() -> int:
 
 
 @contextmanager
-def running_api(folder: Path, tree: Path = PROJECT, /, **settings: str) -> Iterator[ApiProcess]:
-    """An API that answers, of the packages in `tree`; killed where it does not end in order."""
+def running_api(
+    folder: Path, tree: Path = PROJECT, user: OrdinaryUser | None = None, /, **settings: str
+) -> Iterator[ApiProcess]:
+    """An API of the packages in `tree` that answers; killed if it does not end on SIGTERM."""
+    user = user or OrdinaryUser(None, sys.executable, {})
     port, log = free_port(), folder / "api.log"
-    environment = {**os.environ, "API_PORT": str(port), **settings}
-    with log.open("wb") as told:
+    with log.open("wb") as output:
         process = subprocess.Popen(
-            COMMAND, env=environment, cwd=tree, stdout=told, stderr=subprocess.STDOUT
+            [user.python, *ARGUMENTS],
+            env={**os.environ, **user.environment, "API_PORT": str(port), **settings},
+            cwd=tree,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            user=user.user,
+            group=user.user,
+            extra_groups=None if user.user is None else [],
         )
     api = ApiProcess(process, port, log)
     try:

@@ -1,9 +1,10 @@
-"""Told to stop, it finishes what it has begun, and drops no request."""
+"""A stopping API finishes what is in flight and loses no request."""
 
 import os
 import signal
 import threading
 import time
+from collections import Counter
 from collections.abc import Iterator
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
@@ -11,12 +12,13 @@ from pathlib import Path
 import psutil
 import pytest
 
+from tests.integration.ordinary_user import ordinary_user
 from tests.integration.processes import ApiProcess, running_api
-from tests.integration.service import Service
+from tests.integration.service import PROJECT, Service
 from tests.integration.unreliable import Fault, UnreliableLine, unreliable_line
 
 STOPPED_WITHIN_S = 10
-CALLERS = 8
+CLIENTS = 8
 
 
 @pytest.fixture
@@ -34,15 +36,15 @@ def settings(seeds: Service, line: UnreliableLine) -> dict[str, str]:
     }
 
 
-class KeptOpen(threading.Thread):
-    """A caller over one connection, opened anew whenever it is told that it was closed."""
+class KeepAliveClient(threading.Thread):
+    """Sends requests over one connection; opens another only after `Connection: close`."""
 
     def __init__(self, port: int, pause_s: float) -> None:
         super().__init__()
         self._port = port
         self._pause_s = pause_s
-        self.answered = 0
-        self.dropped = 0
+        self.statuses: Counter[int] = Counter()
+        self.lost: list[str] = []
 
     def run(self) -> None:
         connection = HTTPConnection("127.0.0.1", self._port, timeout=20)
@@ -50,47 +52,71 @@ class KeptOpen(threading.Thread):
             try:
                 connection.connect() if connection.sock is None else None
             except ConnectionRefusedError:
-                return  # stopped, and says so before anything is asked of it
+                return  # stopped: no request is lost, since none was sent
+            except OSError as error:
+                self.lost.append(repr(error))
+                continue
             try:
                 connection.request("GET", "/v1/search?q=latakia")
                 response = connection.getresponse()
                 response.read()
-                self.answered += response.status == 200
-            except (HTTPException, OSError):
-                self.dropped += 1
+                self.statuses[response.status] += 1
+            except (HTTPException, OSError) as error:
+                self.lost.append(repr(error))
                 connection.close()
             time.sleep(self._pause_s)
 
 
-@pytest.mark.parametrize(("workers", "pause_s"), [("1", 0.0), ("2", 0.0), ("1", 2.0)])
-def test_callers_that_keep_asking_lose_no_request(
+def stop_under_load(api: ApiProcess, pause_s: float = 0.0) -> list[KeepAliveClient]:
+    """Stop the API while clients send requests; return them after the last one is refused."""
+    clients = [KeepAliveClient(api.port, pause_s) for _ in range(CLIENTS)]
+    for client in clients:
+        client.start()
+    time.sleep(1)
+    sent_at = time.monotonic()
+    api.process.send_signal(signal.SIGTERM)
+    response = api.wait_until("/readyz", 503, within=STOPPED_WITHIN_S)
+    for client in clients:
+        client.join()
+    api.process.wait(STOPPED_WITHIN_S)
+    seconds = time.monotonic() - sent_at
+    print(f"{sum((c.statuses for c in clients), Counter())} in {seconds:.1f} s")  # noqa: T201
+
+    assert (response.status, response.kind) == (503, "service-stopping")
+    assert response.headers["connection"] == "close"
+    assert seconds < STOPPED_WITHIN_S
+    return clients
+
+
+@pytest.mark.parametrize("pause_s", [0.0, 2.0])
+@pytest.mark.parametrize("workers", ["1", "4"])
+def test_a_stop_under_load_loses_no_request(
     settings: dict[str, str], tmp_path: Path, workers: str, pause_s: float
 ) -> None:
     with running_api(tmp_path, **settings, API_WORKERS=workers) as api:
-        api.wait_until("/readyz", 200, within=30)
-        callers = [KeptOpen(api.port, pause_s) for _ in range(CALLERS)]
-        for caller in callers:
-            caller.start()
-        time.sleep(1)
-        begun = time.monotonic()
-        api.process.send_signal(signal.SIGTERM)
-        told = api.wait_until("/readyz", 503, within=STOPPED_WITHIN_S)
-        for caller in callers:
-            caller.join()
-        api.process.wait(STOPPED_WITHIN_S)
-        seconds = time.monotonic() - begun
+        api.wait_until("/readyz", 200, within=60)
+        clients = stop_under_load(api, pause_s)
 
-    assert (told.status, told.kind, told.headers["connection"]) == (
-        503,
-        "service-stopping",
-        "close",
-    )
-    assert [caller.dropped for caller in callers] == [0] * CALLERS
-    assert all(caller.answered for caller in callers)
-    assert seconds < STOPPED_WITHIN_S
+    assert [client.lost for client in clients] == [[]] * CLIENTS
+    assert {status for client in clients for status in client.statuses} == {200}
 
 
-def test_what_is_under_way_is_finished(
+@pytest.mark.parametrize("workers", ["1", "4"])
+def test_a_stop_under_load_loses_no_request_without_privileges(
+    settings: dict[str, str], tmp_path: Path, workers: str
+) -> None:
+    user = ordinary_user(PROJECT)
+    with running_api(tmp_path, PROJECT, user, **settings, API_WORKERS=workers) as api:
+        api.wait_until("/readyz", 200, within=60)
+        if user.user is not None:
+            assert psutil.Process(api.process.pid).uids().effective == user.user
+        clients = stop_under_load(api)
+
+    assert [client.lost for client in clients] == [[]] * CLIENTS
+    assert {status for client in clients for status in client.statuses} == {200}
+
+
+def test_requests_in_flight_are_finished(
     settings: dict[str, str], line: UnreliableLine, tmp_path: Path
 ) -> None:
     statuses: list[int] = []
@@ -99,7 +125,7 @@ def test_what_is_under_way_is_finished(
         line.fault, line.delay_s = Fault.slow, 3.0
         asking = [
             threading.Thread(target=lambda: statuses.append(api.ask("/v1/search").status))
-            for _ in range(CALLERS)
+            for _ in range(CLIENTS)
         ]
         for thread in asking:
             thread.start()
@@ -109,7 +135,7 @@ def test_what_is_under_way_is_finished(
             thread.join()
         api.process.wait(STOPPED_WITHIN_S)
 
-    assert statuses == [200] * CALLERS
+    assert statuses == [200] * CLIENTS
 
 
 def test_a_worker_that_is_killed_is_replaced(settings: dict[str, str], tmp_path: Path) -> None:

@@ -10,7 +10,6 @@ import pytest
 from elasticsearch import Elasticsearch
 
 from api.elasticsearch.circuit_breaker import FAILURES_TO_OPEN
-from api.server.shutdown import ignore_newcomers
 from tests.integration.processes import ApiProcess, running_api
 from tests.integration.service import serve
 from tests.integration.unreliable import Fault, UnreliableLine
@@ -156,11 +155,13 @@ def test_an_overloaded_server_is_asked_once_a_request(
 
 
 def test_a_server_whose_packets_are_lost_is_told_in_time(tmp_path: Path) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as nobody:
-        ignore_newcomers(nobody)
-        url = f"http://127.0.0.1:{nobody.getsockname()[1]}"
-        with running_api(tmp_path, ELASTICSEARCH_URL=url) as api:
-            answer = api.ask(SEARCH)
+    # One connection fills the queue, so the kernel drops every further SYN.
+    with (
+        socket.create_server(("127.0.0.1", 0), backlog=0) as full,
+        socket.create_connection(full.getsockname()),
+        running_api(tmp_path, ELASTICSEARCH_URL=f"http://127.0.0.1:{full.getsockname()[1]}") as api,
+    ):
+        answer = api.ask(SEARCH)
 
     assert (answer.status, answer.kind) == (503, "search-timeout")
     assert answer.seconds < ALLOWED_S

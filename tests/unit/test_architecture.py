@@ -32,7 +32,6 @@ IO_MODULES = (
     "api.elasticsearch.gateway",
     "api.elasticsearch.gateway",
     "api.instantsearch.service",
-    "api.server.write_coalescing",
     "api.server.shutdown",
     "api.server.telemetry",
     "api.server.metrics",
@@ -258,7 +257,6 @@ def test_the_web_framework_is_known_only_to_the_app_and_its_routes() -> None:
                 [
                     "api.http.app",
                     "api.server.shutdown",
-                    "api.server.write_coalescing",
                     "api.routes",
                     "api.server.run",
                 ]

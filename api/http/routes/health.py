@@ -10,7 +10,7 @@ from api.http.openapi import BUILD
 from api.http.responses import Search, answer, problems
 from api.schemas.health import Live, Ready, Version
 from api.server.metrics import Metrics
-from api.server.shutdown import STOPPING
+from api.server.shutdown import SHUTTING_DOWN
 from api.services.response_cache import ResponseCache
 
 router = APIRouter(tags=["operation"])
@@ -27,8 +27,8 @@ async def live() -> Response:
 @router.get("/readyz", operation_id="ready", response_model=Ready, responses=problems(502, 503))
 async def ready(http: Request, articles: Search) -> Response:
     """Tell whether searches can be answered now; 503 while the process stops."""
-    if getattr(http.state, STOPPING, False):
-        raise ShuttingDownError("It was told to stop, and finishes what it has begun.")
+    if getattr(http.state, SHUTTING_DOWN, False):
+        raise ShuttingDownError("The process is shutting down and finishes the requests in flight.")
     try:
         state = await articles.state()
     except ServiceError as error:
