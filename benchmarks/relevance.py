@@ -20,7 +20,7 @@ from api.schemas.similar import SimilarRequest
 from api.search.more_like_this import build_like_body, build_similar_body, read_like
 from api.search.spelling import Correction, build_spelling, read_corrections
 from indexer.commands.evaluate import loaded_index, read_documents
-from mappings.fields import VOCABULARY_FIELD
+from mappings.schema import VOCABULARY_FIELD
 from relevance.collection import Query, Text, read_judgements, read_lines
 from relevance.run import evaluate_index
 

@@ -1,122 +1,207 @@
-"""The contract that the indexer and the API share: field names, the alias, the index body."""
+"""The fields of an article, in one table, and what is derived from it.
 
-import hashlib
-import json
-import re
-from collections.abc import Iterator
-from functools import cache
-from importlib.resources import files
-from typing import Any
+A field is described once, here. Filters, facets, suggestions, limits, documents, the response
+schemas and the labels of the search page all read this table; the types in Elasticsearch are in
+`articles.json`. How to add a field: `docs/how-to/add-a-facet.md`.
+"""
 
-# What a user narrows by: each is a facet, a filter parameter and an index field of one name.
-FACET_FIELDS = (
-    "authors",
-    "source",
-    "agencies",
-    "section",
-    "tags",
-    "places",
-    "place_paths",
-    "people",
-    "organizations",
-    "language",
-)
-# Those that hold names and labels in words, and have a text form in `.text` to be searched by: all
-# but the paths, which repeat the places, and the codes of languages.
-NAME_FIELDS = tuple(name for name in FACET_FIELDS if name not in ("place_paths", "language"))
-TEXT_FIELDS = ("title", "lead", "body")
-DATE_FIELDS = ("published_at", "updated_at")
+from collections.abc import Callable
+from dataclasses import dataclass
 
-# What a hit or an article can carry, in the order it is written.
-ARTICLE_FIELDS = (
-    *TEXT_FIELDS,
-    "captions",
-    "headings",
-    *DATE_FIELDS,
-    *FACET_FIELDS,
-    "url",
-    "word_count",
-)
+# An article with more values than this in one field was collected wrongly, and would only slow
+# every count down: a facet shows at most a hundred.
+MAX_VALUES = 200
+# Elasticsearch does not index a keyword of more than `ignore_above` UTF-16 code units.
+_NAME_LIMIT = 256
+_LANGUAGE_LIMIT = 35
+_URL_LIMIT = 2_048
 
-# Fields that may hold several values: always a list in an answer, empty when there is none.
-LIST_FIELDS = (
-    "captions",
-    "headings",
-    "authors",
-    "agencies",
-    "tags",
-    "places",
-    "place_paths",
-    "people",
-    "organizations",
-)
-
-# Stands between a country and a place in it, in `place_paths`: "Syria > Latakia".
+# Between a country and a place in it, in `place_paths`: "Syria > Latakia".
 PATH_SEPARATOR = " > "
-
-# What texts are stored with: stems, and no synonyms.
-TEXT_ANALYZER = "news_text"
-# What a search looks for where other names for its words shall be found as well.
-SYNONYM_ANALYZER = "news_synonyms"
-# Every word of every article as it is written: what a misspelt word is compared with.
-VOCABULARY_FIELD = "spelling"
-
-_WORD = re.compile(r"\w+")
-
-# Paragraphs stand apart in the stored body by an empty line.
+# Between two paragraphs of the stored body.
 PARAGRAPH_BREAK = "\n\n"
 
 
-def read_synonyms(text: str) -> Iterator[str]:
-    """The rules of `synonyms.txt`, one a line, without their reasons."""
-    for line in text.splitlines():
-        rule = line.split("#", 1)[0].strip()
-        if rule:
-            yield rule
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of an article.
+
+    `facet`: it can be filtered by, excluded, counted and searched for its values.
+    `many`: it has a list of values; an empty list if there is none.
+    `text`: it contains words of natural language that a query matches; a facet has them in the
+    subfield `.text`.
+    `suggest`: its values are offered as suggestions.
+    `limit`: the longest value, in UTF-16 code units.
+    `derived`: it is computed from other fields and never part of an input.
+    `label`: what the search page calls one value; a facet without a label is not on the page.
+    `description` and `example` are for the API's documentation.
+    """
+
+    name: str
+    description: str
+    example: object
+    facet: bool = False
+    many: bool = False
+    text: bool = False
+    suggest: bool = False
+    limit: int | None = None
+    derived: bool = False
+    label: str = ""
 
 
-@cache
-def never_suggested() -> frozenset[str]:
-    """Words of `never_suggested.txt`, which no search is corrected to."""
-    text = files("mappings").joinpath("never_suggested.txt").read_text("utf-8")
-    return frozenset(line.strip() for line in text.splitlines() if not line.startswith("#"))
+FIELDS = (
+    Field("title", "The headline.", "Syrian rebels edge closer to Latakia", text=True),
+    Field(
+        "lead",
+        "The standfirst, or else the first paragraph.",
+        "An alliance of rebel groups …",
+        text=True,
+    ),
+    Field(
+        "body",
+        "Paragraphs with an empty line between.",
+        "First paragraph.\n\nSecond paragraph.",
+        text=True,
+    ),
+    Field(
+        "captions",
+        "The pictures' texts.",
+        [
+            {
+                "text": "Rebel fighters gather along the road.",
+                "credit": "AFP/Amr Radwan Al-Homsi",
+                "agency": "AFP",
+                "photographer": "Amr Radwan Al-Homsi",
+            }
+        ],
+        many=True,
+    ),
+    Field("headings", "The sub-headings.", [{"text": "A fragile truce", "before": 3}], many=True),
+    Field("published_at", "When it was published, in UTC.", "2015-08-12T12:48:00Z"),
+    Field("updated_at", "When it was last changed, in UTC.", "2015-08-12T15:00:00Z"),
+    Field(
+        "authors",
+        "The people who wrote it.",
+        ["Fred Lambert"],
+        facet=True,
+        many=True,
+        text=True,
+        suggest=True,
+        limit=_NAME_LIMIT,
+        label="Author",
+    ),
+    Field(
+        "source",
+        "The publication.",
+        "Example Times",
+        facet=True,
+        text=True,
+        suggest=True,
+        limit=_NAME_LIMIT,
+        label="Source",
+    ),
+    Field(
+        "agencies",
+        "News agencies that it draws on.",
+        ["AFP"],
+        facet=True,
+        many=True,
+        text=True,
+        suggest=True,
+        limit=_NAME_LIMIT,
+        label="Agency",
+    ),
+    Field(
+        "section",
+        "The section of the publication.",
+        "World",
+        facet=True,
+        text=True,
+        suggest=True,
+        limit=_NAME_LIMIT,
+        label="Section",
+    ),
+    Field(
+        "tags",
+        "Labels that the publication gave it.",
+        ["Syria"],
+        facet=True,
+        many=True,
+        text=True,
+        suggest=True,
+        limit=_NAME_LIMIT,
+        label="Tag",
+    ),
+    Field(
+        "places",
+        "Places in the news.",
+        ["Syria"],
+        facet=True,
+        many=True,
+        text=True,
+        suggest=True,
+        limit=_NAME_LIMIT,
+        label="Place",
+    ),
+    # Not text, since it repeats the places.
+    Field(
+        "place_paths",
+        "The same places, each below its country.",
+        ["Syria", "Syria > Latakia"],
+        facet=True,
+        many=True,
+        limit=_NAME_LIMIT,
+        derived=True,
+    ),
+    Field(
+        "people",
+        "People in the news.",
+        ["Bashar al-Assad"],
+        facet=True,
+        many=True,
+        text=True,
+        suggest=True,
+        limit=_NAME_LIMIT,
+        label="Person",
+    ),
+    Field(
+        "organizations",
+        "Organizations in the news.",
+        ["BBC"],
+        facet=True,
+        many=True,
+        text=True,
+        suggest=True,
+        limit=_NAME_LIMIT,
+        label="Organization",
+    ),
+    # Neither text nor suggested: nobody types "en" to find what is in English.
+    Field(
+        "language",
+        "Language tag (BCP 47), mostly an ISO 639-1 code.",
+        "en",
+        facet=True,
+        limit=_LANGUAGE_LIMIT,
+        label="Language",
+    ),
+    Field("url", "Where it was published.", "https://example.org/latakia", limit=_URL_LIMIT),
+    Field("word_count", "Words in the body.", 312, derived=True),
+)
+FIELD_BY_NAME = {field.name: field for field in FIELDS}
+FACETS = tuple(field for field in FIELDS if field.facet)
 
 
-@cache
-def synonym_words() -> frozenset[str]:
-    """Words of `synonyms.txt` in lower case: each finds its other names, if not itself."""
-    rules = read_synonyms(files("mappings").joinpath("synonyms.txt").read_text("utf-8"))
-    return frozenset(word.lower() for rule in rules for word in _WORD.findall(rule))
+def _names(selected: Callable[[Field], bool]) -> tuple[str, ...]:
+    return tuple(field.name for field in FIELDS if selected(field))
 
 
-@cache
-def _stop_words() -> frozenset[str]:
-    settings = json.loads(_contract())["settings"]["analysis"]["filter"]
-    return frozenset(settings["stop_words"]["stopwords"])
-
-
-def is_stop_word(word: str) -> bool:
-    """Whether a search passes over a word beside others; in capitals IS, US and WHO are names."""
-    return word.lower() in _stop_words() and (len(word) == 1 or not word.isupper())
-
-
-@cache
-def _contract() -> str:
-    """The index body as JSON text, read once: the files are part of the package."""
-    folder = files("mappings")
-    body = json.loads(folder.joinpath("articles.json").read_text("utf-8"))
-    synonyms = folder.joinpath("synonyms.txt").read_text("utf-8")
-    body["settings"]["analysis"]["filter"]["synonyms"]["synonyms"] = list(read_synonyms(synonyms))
-    return json.dumps(body, sort_keys=True)
-
-
-def schema_hash() -> str:
-    """A short fingerprint of settings, mapping and synonyms: a changed one needs a new index."""
-    return hashlib.sha256(_contract().encode()).hexdigest()[:16]
-
-
-def index_body() -> dict[str, Any]:
-    """Settings and mapping to create an index with; `_meta` tells which contract made it."""
-    body: dict[str, Any] = json.loads(_contract())
-    body["mappings"]["_meta"] = {"schema_hash": schema_hash()}
-    return body
+# What a hit or an article can contain, in the order of the response.
+ARTICLE_FIELDS = tuple(FIELD_BY_NAME)
+# What users narrow by: each is a facet, a filter parameter and an index field of the same name.
+FACET_FIELDS = tuple(field.name for field in FACETS)
+# Facets whose values are names and labels that a query matches, in the subfield `.text`.
+NAME_FIELDS = _names(lambda field: field.facet and field.text)
+# The text of the article itself.
+TEXT_FIELDS = _names(lambda field: field.text and not field.facet)
+LIST_FIELDS = _names(lambda field: field.many)
+SUGGESTED_FIELDS = _names(lambda field: field.suggest)

@@ -27,7 +27,8 @@ from api.schemas.request import MAX_FACET_SIZE, MAX_WINDOW, GroupBy, HighlightMo
 from api.search.body import build_search_body
 from api.search.grouping import count_stories
 from api.search.highlights import HighlightTags
-from mappings.fields import ARTICLE_FIELDS, FACET_FIELDS, TEXT_FIELDS, is_stop_word
+from mappings.fields import ARTICLE_FIELDS, FACET_FIELDS, TEXT_FIELDS
+from mappings.schema import is_stop_word
 
 Item = TypeVar("Item")
 

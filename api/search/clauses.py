@@ -23,7 +23,8 @@ from api.query_language import (
     Words,
 )
 from api.search.facets import should
-from mappings.fields import NAME_FIELDS, SYNONYM_ANALYZER, TEXT_ANALYZER
+from mappings.fields import NAME_FIELDS
+from mappings.schema import SYNONYM_ANALYZER, TEXT_ANALYZER
 
 Clause = dict[str, Any]
 

@@ -9,7 +9,7 @@ from api.query_language import And, FieldTerm, Node, Or, Phrase, Prefix, Words
 from api.schemas.response import Highlight
 from api.search.clauses import TEXT_SUBFIELDS
 from api.search.facets import should
-from mappings.fields import SYNONYM_ANALYZER
+from mappings.schema import SYNONYM_ANALYZER
 
 # More than anyone guesses within one request.
 _TOKEN_BYTES = 6

@@ -11,7 +11,8 @@ from typing import Any
 from api.query_language import FieldTerm, Node, Phrase, Prefix, Words, leaves
 from api.schemas.response import Match, MatchKind
 from api.search.clauses import TEXT_SUBFIELDS, begins
-from mappings.fields import NAME_FIELDS, SYNONYM_ANALYZER, TEXT_ANALYZER
+from mappings.fields import NAME_FIELDS
+from mappings.schema import SYNONYM_ANALYZER, TEXT_ANALYZER
 
 Clause = dict[str, Any]
 

@@ -16,7 +16,7 @@ from api.query_language import And, Node, Or, Words, as_read, leaves
 from api.schemas.response import CorrectedQuery
 from api.search.response import partial_reasons
 from api.search.utf16 import encode_utf16, slice_utf16
-from mappings.fields import VOCABULARY_FIELD, never_suggested, synonym_words
+from mappings.schema import VOCABULARY_FIELD, never_suggested, synonym_words
 
 Clause = dict[str, Any]
 

@@ -12,7 +12,7 @@ import orjson
 import psutil
 import urllib3
 
-from mappings.fields import index_body
+from mappings.schema import index_body
 
 ALIAS = "bench-index"
 CONNECTIONS = 2

@@ -16,7 +16,7 @@ from elasticsearch.helpers import parallel_bulk
 from benchmarks.search.corpus import Document
 from local_node.configuration import NodeOptions
 from local_node.node import LocalNodes
-from mappings.fields import index_body
+from mappings.schema import index_body
 
 ALIAS = "bench"
 _HEAP = "1g"

@@ -17,7 +17,7 @@ from indexer.documents.document import build_document
 from indexer.errors import translate_errors
 from indexer.index.checks import Comparison
 from mappings.connection import ClusterSettings
-from mappings.fields import index_body
+from mappings.schema import index_body
 from relevance.collection import Text, read_judgements, read_lines
 from relevance.errors import CollectionError, UnansweredError
 from relevance.metrics import Difference, Evaluation, compare

@@ -11,7 +11,7 @@ from elasticsearch import Elasticsearch
 from indexer.errors import translate_errors
 from indexer.index.index import IndexInfo, find_index
 from mappings.connection import ClusterSettings
-from mappings.fields import schema_hash
+from mappings.schema import schema_hash
 
 _MEGABYTE = 1_000_000
 

@@ -18,7 +18,7 @@ from indexer.index.generations import (
     restored_prefix,
 )
 from indexer.index.index import IndexInfo, find_generation, find_index, has_rival
-from mappings.fields import index_body
+from mappings.schema import index_body
 
 Action = Mapping[str, Mapping[str, object]]
 

@@ -6,7 +6,7 @@ from contextlib import contextmanager, suppress
 from elasticsearch import ApiError, Elasticsearch, TransportError
 
 from indexer.index.retry import retry
-from mappings.fields import index_body
+from mappings.schema import index_body
 
 # Nothing has to be found before the end, and a copy is made once, of whole segments.
 _LOADING = {"refresh_interval": "-1", "auto_expand_replicas": "false", "number_of_replicas": "0"}

@@ -16,7 +16,7 @@ from indexer.errors import (
     refusal,
 )
 from indexer.index.generations import generation_name
-from mappings.fields import index_body, schema_hash
+from mappings.schema import index_body, schema_hash
 
 _SETTLED = "stories_up_to_date"
 _NO_INDEX = "index_not_found_exception"

@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 from api.http.app import create_app
 from api.settings import ApiSettings
 from indexer.__main__ import app as indexer
-from mappings.fields import index_body
+from mappings.schema import index_body
 
 PROJECT = Path(__file__).parents[2]
 SEEDS = PROJECT / "seeds"

@@ -9,7 +9,7 @@ from collections.abc import Callable
 import pytest
 from elasticsearch import Elasticsearch
 
-from mappings.fields import index_body
+from mappings.schema import index_body
 
 Analyze = Callable[[str, str], str]
 

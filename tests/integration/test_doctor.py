@@ -16,7 +16,7 @@ from indexer.index.aliases import create_next
 from indexer.index.bulk_settings import loading_settings
 from indexer.index.index import find_index, mark_up_to_date
 from indexer.index.lock import REINDEXING, WRITING, holding, lock_index, this_process
-from mappings.fields import index_body
+from mappings.schema import index_body
 from tests.integration.command_line import Told, indexer, write
 
 TODAY = datetime.now(UTC).date().isoformat()

@@ -14,7 +14,7 @@ from api.http.routes.export import ExportResponse
 from api.schemas.export import ExportFormat, ExportRequest
 from api.search.export import PAGE_SIZE
 from api.settings import ApiSettings
-from mappings.fields import index_body
+from mappings.schema import index_body
 from tests.integration.service import Service
 
 # More than two pages, and a last one that is not full.

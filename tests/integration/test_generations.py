@@ -9,7 +9,7 @@ from indexer.errors import WritesRefusedError
 from indexer.index.aliases import create_next, read_generations, swap_alias, sweep_next
 from indexer.index.generations import KEPT_GENERATIONS
 from indexer.index.index import find_index
-from mappings.fields import index_body, schema_hash
+from mappings.schema import index_body, schema_hash
 from tests.integration.command_line import Told, indexer, stored, write
 from tests.integration.reindexing import RAIN, SNOW, current, document, load
 

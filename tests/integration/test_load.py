@@ -18,7 +18,7 @@ import pytest
 from elasticsearch import Elasticsearch
 
 from indexer.index.index import find_index, open_index
-from mappings.fields import schema_hash
+from mappings.schema import schema_hash
 from tests.integration.command_line import Told, indexer, outcomes, write
 from tests.integration.loads import (
     RAIN,

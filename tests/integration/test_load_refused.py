@@ -10,7 +10,7 @@ from indexer.errors import WritesRefusedError
 from indexer.index.index import open_index
 from indexer.load.bulk import bulk_index
 from indexer.load.results import LoadResult, Outcome
-from mappings.fields import index_body
+from mappings.schema import index_body
 from tests.integration.command_line import Told, indexer, outcomes, write
 from tests.integration.loads import RAIN, SNOW, loaded, stored_documents
 

@@ -22,7 +22,7 @@ from indexer.load.loader import Target, load
 from indexer.load.results import Outcome
 from indexer.stories import update as stories
 from indexer.stories.changes import settling
-from mappings.fields import schema_hash
+from mappings.schema import schema_hash
 from tests.integration.command_line import indexer, stored, write
 from tests.integration.reindexing import current
 from tests.integration.unreliable import Fault, UnreliableLine

@@ -15,7 +15,7 @@ from api.search.more_like_this import (
     read_shared_terms,
     surface_forms,
 )
-from mappings.fields import index_body
+from mappings.schema import index_body
 
 ARTICLES = {
     "rebels": (

@@ -15,7 +15,7 @@ from api.search.spelling import (
     read_suggestion,
     with_corrections,
 )
-from mappings.fields import index_body
+from mappings.schema import index_body
 
 ARTICLES: tuple[dict[str, Any], ...] = (
     {"title": "Rebels in Latakia", "body": "The rebels retreated. Nobody whores for power here."},

@@ -12,7 +12,7 @@ from elasticsearch import Elasticsearch
 from typer.testing import CliRunner
 
 from indexer.__main__ import app
-from mappings.fields import index_body, schema_hash
+from mappings.schema import index_body, schema_hash
 
 
 @pytest.fixture

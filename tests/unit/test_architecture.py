@@ -95,7 +95,7 @@ IO_MODULES = (
 # judged queries as the API asks them, by relevance.
 JUDGING = ("indexer.commands.evaluate", "indexer.commands.evaluate")
 # Reads the two files that are part of its own package, and nothing else.
-CONTRACT = "mappings.fields"
+CONTRACT = "mappings.schema"
 
 CLIENTS = {
     "elasticsearch",

@@ -17,7 +17,8 @@ from indexer.documents.normalize import (
     clean_text,
     normalize_article,
 )
-from mappings.fields import ARTICLE_FIELDS, FACET_FIELDS, VOCABULARY_FIELD, index_body
+from mappings.fields import ARTICLE_FIELDS, FACET_FIELDS
+from mappings.schema import VOCABULARY_FIELD, index_body
 
 WHOLE = Article(
     title="Rebels advance on Latakia",

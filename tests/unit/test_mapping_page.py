@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from mappings.fields import index_body
+from mappings.schema import index_body
 
 PAGE = (Path(__file__).parents[2] / "mappings" / "README.md").read_text("utf-8")
 ANALYSIS, FIELDS = PAGE.split("## Fields")
