@@ -33,7 +33,7 @@ ner: .venv/.installed ## add what finds people and organizations (400 MB)
 setup: .venv/.installed-dev ## make .venv with every tool
 
 run: .venv/.installed ## serve the seeds, or ARTICLES_DIR=folder, on http://127.0.0.1:8000 (API_HOST, API_PORT)
-	@exec $(BIN)/python -m local_node.run
+	@exec $(BIN)/python -m local_node.make_run
 
 test: .venv/.installed-dev ## run the whole suite on a real Elasticsearch
 	@$(BIN)/pytest

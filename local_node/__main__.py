@@ -4,10 +4,9 @@ from typing import Annotated
 
 import typer
 
-from local_node.configuration import USUAL_PORTS, NodeOptions
-from local_node.errors import LocalNodeError
-from local_node.node import LocalNodes
-from local_node.records import NodeRecord
+from local_node.config import DEFAULT_PORTS, NodeOptions
+from local_node.host import LocalNodeError
+from local_node.node import LocalNodes, NodeRecord
 
 app = typer.Typer(
     help="Runs a real Elasticsearch on this machine, without Docker.",
@@ -18,30 +17,29 @@ app = typer.Typer(
 )
 
 Name = Annotated[
-    str,
-    typer.Option(help="Which node; each keeps its own data.", metavar="NAME"),
+    str, typer.Option(help="The name of the node; each has its own data.", metavar="NAME")
+]
+Port = Annotated[
+    int | None,
+    typer.Option(help="The port; by default 9200, or the next free one.", min=1, max=65535),
+]
+Settings = Annotated[
+    list[str] | None,
+    typer.Option(help="A line for elasticsearch.yml, as KEY=VALUE; repeatable."),
 ]
 
 
 @app.command("start")
 def start_command(
     name: Name = "main",
-    port: Annotated[
-        int | None,
-        typer.Option(
-            help="Where to listen; without it 9200, or the next free one.", min=1, max=65535
-        ),
-    ] = None,
+    port: Port = None,
     heap: Annotated[str, typer.Option(help="Memory for Java, such as 512m or 2g.")] = "1g",
-    setting: Annotated[
-        list[str] | None,
-        typer.Option(help="A line for elasticsearch.yml, as KEY=VALUE; repeatable."),
-    ] = None,
+    setting: Settings = None,
 ) -> None:
-    """Start a node and wait until it is ready; one that runs already is left as it is."""
+    """Start a node and wait until it is ready; a node that runs already is left as it is."""
     settings = dict(_parse_setting(text) for text in setting or [])
-    options = NodeOptions(name, port or USUAL_PORTS, heap, settings)
-    typer.echo(_tell(LocalNodes(typer.echo).start(options)))
+    options = NodeOptions(name, port or DEFAULT_PORTS, heap, settings)
+    typer.echo(_describe(LocalNodes(typer.echo).start(options)))
 
 
 @app.command("stop")
@@ -53,10 +51,10 @@ def stop_command(name: Name = "main") -> None:
 
 @app.command("status")
 def status_command() -> None:
-    """Tell which nodes there are, and which of them run."""
+    """List the nodes and whether they run."""
     records = LocalNodes().find_all()
     for record in records:
-        typer.echo(_tell(record))
+        typer.echo(_describe(record))
     if not records:
         typer.echo("no node was ever started here")
 
@@ -68,18 +66,17 @@ def _parse_setting(text: str) -> tuple[str, str]:
     return key.strip(), value.strip()
 
 
-def _tell(record: NodeRecord) -> str:
-    if not record.alive:
-        return f"{record.name}: stopped, data in {record.folder}"
-    return f"{record.name}: {record.url or 'starting'}, data in {record.folder}"
+def _describe(record: NodeRecord) -> str:
+    state = (record.url or "starting") if record.alive else "stopped"
+    return f"{record.name}: {state}, data in {record.directory}"
 
 
 def main() -> None:
-    """The console script."""
+    """Run the command; print the message of an expected error."""
     try:
-        app(prog_name="local-node")
+        app(prog_name="python -m local_node")
     except LocalNodeError as error:
-        typer.echo(f"local-node: {error}", err=True)
+        typer.echo(f"local_node: {error}", err=True)
         raise SystemExit(1) from None
 
 

@@ -13,12 +13,11 @@ from uuid import uuid4
 import pytest
 from elasticsearch import Elasticsearch
 
-from local_node.configuration import NodeOptions
-from local_node.docker import IMAGE, find_docker_fault
-from local_node.engine import URL_VARIABLE, Engine, choose_engine
-from local_node.errors import LocalNodeError
+from local_node.backend import URL_VARIABLE, Backend, choose_backend
+from local_node.config import NodeOptions
+from local_node.docker import IMAGE, find_docker_problem
+from local_node.host import LocalNodeError, silent
 from local_node.node import LocalNodes
-from local_node.report import silent
 
 # The nodes of test sessions are named so, and are removed at their session's end.
 SESSION_PREFIX = "test-"
@@ -43,13 +42,13 @@ def elasticsearch_url(local_nodes: LocalNodes) -> Iterator[str]:
     container or a node of this session's own, on free ports and with an empty data folder.
     """
     try:
-        find_fault = local_nodes.find_fault
-        engine = choose_engine(os.environ, lambda: find_docker_fault(silent), find_fault)
+        find_problem = local_nodes.find_problem
+        backend = choose_backend(os.environ, lambda: find_docker_problem(silent), find_problem)
     except LocalNodeError as error:
         pytest.exit(str(error), returncode=1)
-    if engine is Engine.URL:
+    if backend is Backend.URL:
         yield os.environ[URL_VARIABLE]
-    elif engine is Engine.DOCKER:
+    elif backend is Backend.DOCKER:
         with docker_container() as url:
             yield url
     else:

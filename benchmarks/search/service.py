@@ -14,7 +14,7 @@ from elasticsearch import Elasticsearch, OrjsonSerializer
 from elasticsearch.helpers import parallel_bulk
 
 from benchmarks.search.corpus import Document
-from local_node.configuration import NodeOptions
+from local_node.config import NodeOptions
 from local_node.node import LocalNodes
 from mappings.schema import index_body
 

@@ -11,12 +11,10 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from local_node.account import find_account
-from local_node.distribution import provide_distribution
-from local_node.docker import IMAGE, find_docker_fault
-from local_node.jdk import find_jdk
-from local_node.places import find_places
-from local_node.report import silent
+from local_node.distribution import ensure_distribution
+from local_node.docker import IMAGE, find_docker_problem
+from local_node.host import find_jdk, find_user, silent
+from local_node.node import find_storage
 
 ROOT = Path(__file__).parents[2]
 NEEDED = ("docker", "dockerd", "debootstrap", "iptables")
@@ -39,7 +37,7 @@ def docker_engine() -> Iterator[dict[str, str]]:
 
     Skips, saying what is missing, where there is none and none can be started.
     """
-    fault = find_docker_fault(silent)
+    fault = find_docker_problem(silent)
     if fault is None:
         yield {}
         return
@@ -107,9 +105,9 @@ def provide_stand_ins(environment: dict[str, str]) -> None:
     """Build the stand-in images, once; takes some minutes."""
     if docker(environment, "image", "inspect", IMAGE).returncode == 0:
         return
-    account = find_account()
-    jdk = find_jdk(os.environ, account)
-    elasticsearch = provide_distribution(find_places(account), jdk, silent)
+    user = find_user()
+    jdk = find_jdk(os.environ, user)
+    elasticsearch = ensure_distribution(find_storage(user).data, jdk, silent)
     with TemporaryDirectory(prefix="stand-ins-") as folder:
         subprocess.run(
             [ROOT / "tests" / "compose" / "stand-ins.sh", folder, elasticsearch, jdk],

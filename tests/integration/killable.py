@@ -9,7 +9,7 @@ import psutil
 import pytest
 from elasticsearch import Elasticsearch
 
-from local_node.configuration import NodeOptions
+from local_node.config import NodeOptions
 from local_node.node import LocalNodes
 from tests.conftest import short_lived
 from tests.integration.processes import free_port
@@ -53,9 +53,9 @@ class Server:
 @contextmanager
 def killable(nodes: LocalNodes) -> Iterator[Server]:
     """A server until the end; skips where no node runs."""
-    fault = nodes.find_fault()
-    if fault:
-        pytest.skip(f"only a node of our own may be killed, and none can run here: {fault}")
+    problem = nodes.find_problem()
+    if problem:
+        pytest.skip(f"only a node of our own may be killed, and none can run here: {problem}")
     options = short_lived(port=free_port())
     try:
         yield Server(nodes, options)

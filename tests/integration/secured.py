@@ -8,10 +8,9 @@ from pathlib import Path
 import pytest
 from elasticsearch import AuthorizationException, Elasticsearch
 
-from local_node.account import find_account
-from local_node.configuration import NodeFolders, Setting
-from local_node.node import LocalNodes
-from local_node.places import find_places
+from local_node.config import Setting
+from local_node.host import find_user
+from local_node.node import LocalNodes, find_storage
 from tests.conftest import short_lived
 
 PASSWORD = "a password for tests"
@@ -31,12 +30,11 @@ class Secured:
 @contextmanager
 def secured_node(nodes: LocalNodes) -> Iterator[Secured]:
     """Such a node, for the length of the block; skips where none can be started."""
-    fault = nodes.find_fault()
-    if fault:
-        pytest.skip(f"This needs a local node. {fault}")
+    problem = nodes.find_problem()
+    if problem:
+        pytest.skip(f"This needs a local node. {problem}")
     options = short_lived(files={"users": USERS, "users_roles": "superuser:admin\n"})
-    folders = NodeFolders(find_places(find_account()).data / options.name)
-    backups = str(folders.temp / "backups")
+    backups = str(find_storage(find_user()).data / options.name / "temp" / "backups")
     settings: dict[str, Setting] = {"xpack.security.enabled": True, "path.repo": [backups]}
     try:
         with nodes.running(replace(options, settings=settings)) as node:

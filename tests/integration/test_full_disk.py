@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from elasticsearch import Elasticsearch
 
-from local_node.account import find_account
+from local_node.host import find_user
 from local_node.node import LocalNodes
 from tests.conftest import short_lived
 from tests.integration.command_line import indexer, outcomes, write
@@ -33,10 +33,10 @@ LONGEST_S = 90
 @contextmanager
 def small_disk() -> Iterator[Path]:
     """A file system in memory; skips where none can be mounted."""
-    account = find_account()
+    user = find_user()
     with tempfile.TemporaryDirectory() as place:
         Path(place).chmod(0o755)
-        owner = f"uid={account.user},gid={account.group}"
+        owner = f"uid={user.uid},gid={user.gid}"
         mount = ["mount", "-t", "tmpfs", "-o", f"size={SIZE_MB}m,{owner}", "tmpfs", place]
         if os.geteuid() != 0 or subprocess.run(mount, capture_output=True, check=False).returncode:
             pytest.skip("no file system can be mounted here, so none can be filled")
@@ -76,9 +76,9 @@ def read_blocks(client: Elasticsearch) -> dict[str, object]:
 def test_a_full_disk_stops_the_load_and_once_there_is_space_the_same_command_completes(
     local_nodes: LocalNodes, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    fault = local_nodes.find_fault()
-    if fault:
-        pytest.skip(f"no node runs here: {fault}")
+    problem = local_nodes.find_problem()
+    if problem:
+        pytest.skip(f"no node runs here: {problem}")
     monkeypatch.chdir(tmp_path)
     articles = [{"id": str(n), "title": f"T{n}", "body": "A body."} for n in range(1_000)]
     with small_disk() as disk, node_on(local_nodes, disk) as url, Elasticsearch(url) as client:

@@ -1,4 +1,4 @@
-"""Local nodes on this machine: started, found again, kept apart, swept away."""
+"""Local nodes on this machine: start, records, separation, removal of orphans."""
 
 import os
 import socket
@@ -13,14 +13,23 @@ from elasticsearch import Elasticsearch
 from typer.testing import CliRunner
 
 from local_node.__main__ import app
-from local_node.account import OsUser, find_account
-from local_node.configuration import NodeOptions
+from local_node.config import NodeOptions
 from local_node.distribution import find_distribution
-from local_node.errors import BusyPortError, MissingPrerequisiteError, NodeStartError
-from local_node.node import LocalNodes
-from local_node.places import Places, find_places
-from local_node.processes import ProcessId, mark_process
-from local_node.records import NodeRecord, read_records, write_record
+from local_node.host import (
+    BusyPortError,
+    LocalNodeError,
+    MissingPrerequisiteError,
+    OsUser,
+    find_user,
+)
+from local_node.node import (
+    LocalNodes,
+    NodeRecord,
+    NodeStartError,
+    ProcessId,
+    Storage,
+    find_storage,
+)
 from tests.conftest import short_lived
 from tests.integration.killable import Server
 
@@ -32,47 +41,46 @@ NOBODY = ProcessId(pid=2**31 - 1, born=0)
 
 
 def fresh_name(kind: str) -> str:
-    """The name of a node that the next session sweeps away, should this one be killed."""
+    """Return the name of a node that the next session removes if this one is killed."""
     return f"test-{kind}-{uuid4().hex[:8]}"
 
 
 @pytest.fixture
 def nodes(local_nodes: LocalNodes) -> LocalNodes:
-    fault = local_nodes.find_fault()
-    if fault:
-        pytest.skip(f"no local node runs on this machine: {fault}")
+    problem = local_nodes.find_problem()
+    if problem:
+        pytest.skip(f"no local node runs on this machine: {problem}")
     return local_nodes
 
 
 @pytest.fixture
-def places(tmp_path: Path) -> Places:
-    """An empty place for records."""
-    return Places(tmp_path / "records", tmp_path / "data")
+def storage(tmp_path: Path) -> Storage:
+    """Empty directories for records and data."""
+    return Storage(tmp_path / "records", tmp_path / "data")
 
 
 @pytest.fixture
 def sleeper() -> Iterator[ProcessId]:
-    """A process that stands in for a node where only starting and ending matter."""
+    """A process in the role of a node, for tests of its start and end only."""
     with subprocess.Popen(["sleep", "600"], start_new_session=True) as process:
-        yield mark_process(process.pid)
+        yield ProcessId.of(process.pid)
         process.kill()
 
 
-def record(places: Places, process: ProcessId, owner: ProcessId | None) -> NodeRecord:
-    folder = places.data / "test-left"
-    folder.mkdir(parents=True)
+def record(storage: Storage, process: ProcessId, owner: ProcessId | None) -> NodeRecord:
+    directory = storage.data / "test-left"
+    directory.mkdir(parents=True)
     url = "http://127.0.0.1:1"
-    return write_record(
-        places,
-        NodeRecord(name="test-left", folder=folder, url=url, process=process, owner=owner),
+    return storage.write(
+        NodeRecord(name="test-left", directory=directory, url=url, process=process, owner=owner)
     )
 
 
-def test_two_nodes_run_side_by_side_and_one_keeps_its_data_over_a_restart(
+def test_two_nodes_run_at_once_and_a_node_keeps_its_data_after_a_restart(
     nodes: LocalNodes, server: Server
 ) -> None:
-    """The other is one that tests share; a start is dear."""
-    me = mark_process(os.getpid())
+    """The other node is the one that tests share, because a start takes long."""
+    me = ProcessId.of(os.getpid())
     options = short_lived(settings={"thread_pool.search.size": 2})
     try:
         one = nodes.start(options, me)
@@ -89,7 +97,7 @@ def test_two_nodes_run_side_by_side_and_one_keeps_its_data_over_a_restart(
         again = nodes.start(options, me)
 
         assert again.url is not None
-        assert nodes.start(options, me) == again  # started once, however often it is asked for
+        assert nodes.start(options, me) == again  # it runs already
         with Elasticsearch(again.url) as client:
             assert client.get(index="kept", id="1")["_source"] == DOCUMENT
     finally:
@@ -98,7 +106,7 @@ def test_two_nodes_run_side_by_side_and_one_keeps_its_data_over_a_restart(
     assert nodes.find(options.name) is None
 
 
-def test_a_node_that_cannot_start_says_why(nodes: LocalNodes) -> None:
+def test_a_node_that_cannot_start_reports_the_reason(nodes: LocalNodes) -> None:
     name = fresh_name("broken")
     try:
         with pytest.raises(NodeStartError, match=r"ended with code .*no\.such\.setting"):
@@ -110,7 +118,7 @@ def test_a_node_that_cannot_start_says_why(nodes: LocalNodes) -> None:
         nodes.remove(name)
 
 
-def test_a_port_that_is_taken_is_told_before_anything_starts(nodes: LocalNodes) -> None:
+def test_a_port_that_is_taken_is_reported_before_the_start(nodes: LocalNodes) -> None:
     name = fresh_name("busy")
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
@@ -124,82 +132,95 @@ def test_a_port_that_is_taken_is_told_before_anything_starts(nodes: LocalNodes) 
     )
 
 
-def test_without_maven_the_first_start_says_what_to_install(
-    nodes: LocalNodes, places: Places, monkeypatch: pytest.MonkeyPatch
+def test_without_maven_the_first_start_names_what_to_install(
+    nodes: LocalNodes, storage: Storage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PATH", "/nowhere")
-    fresh = LocalNodes(places=places)
+    fresh = LocalNodes(storage=storage)
     with pytest.raises(MissingPrerequisiteError) as raised:
         fresh.start(NodeOptions("dev"))
 
-    missing = "Maven is missing, which brings Elasticsearch (Debian: apt-get install maven)."
+    missing = "Maven is missing, which fetches Elasticsearch (Debian: apt-get install maven)."
     assert str(raised.value) == missing
-    assert fresh.find_fault() == missing
-    assert find_distribution(places) is None
+    assert fresh.find_problem() == missing
+    assert find_distribution(storage.data) is None
 
 
-def test_a_node_of_a_killed_session_is_swept_away(places: Places, sleeper: ProcessId) -> None:
-    left = record(places, sleeper, owner=NOBODY)
+def test_a_node_of_a_killed_session_is_removed(storage: Storage, sleeper: ProcessId) -> None:
+    left = record(storage, sleeper, owner=NOBODY)
 
-    LocalNodes(places=places).sweep("test-")
+    LocalNodes(storage=storage).sweep("test-")
 
     assert sleeper.find() is None
-    assert [*read_records(places)] == []
-    assert not left.folder.exists()
+    assert storage.read_all() == []
+    assert not left.directory.exists()
 
 
 @pytest.mark.parametrize("prefix", ["test-", "other-"])
-def test_a_node_that_somebody_looks_after_is_not_swept_away(
-    places: Places, sleeper: ProcessId, prefix: str
+def test_a_node_whose_owner_runs_or_of_another_prefix_is_kept(
+    storage: Storage, sleeper: ProcessId, prefix: str
 ) -> None:
-    owner = mark_process(os.getpid()) if prefix == "test-" else NOBODY
-    left = record(places, sleeper, owner)
+    owner = ProcessId.of(os.getpid()) if prefix == "test-" else NOBODY
+    left = record(storage, sleeper, owner)
 
-    LocalNodes(places=places).sweep(prefix)
+    LocalNodes(storage=storage).sweep(prefix)
 
-    assert [*read_records(places)] == [left]
+    assert storage.read_all() == [left]
     assert left.alive
 
 
 @pytest.mark.parametrize("owner", [None, NOBODY])
 def test_a_running_node_is_used_and_stopped_only_if_its_owner_is_gone(
-    places: Places, sleeper: ProcessId, owner: ProcessId | None
+    storage: Storage, sleeper: ProcessId, owner: ProcessId | None
 ) -> None:
-    left = record(places, sleeper, owner)
+    left = record(storage, sleeper, owner)
 
-    with LocalNodes(places=places).running(NodeOptions(left.name)) as node:
+    with LocalNodes(storage=storage).running(NodeOptions(left.name)) as node:
         assert node.url == left.url
 
     assert left.alive == (owner is None)
 
 
-def test_a_number_that_another_process_got_is_not_mistaken_for_the_node() -> None:
-    me = mark_process(os.getpid())
+def test_a_process_number_in_use_again_is_not_the_node() -> None:
+    me = ProcessId.of(os.getpid())
 
     assert me.find() is not None
     assert me.model_copy(update={"born": me.born - 3600}).find() is None
 
 
-def test_what_a_node_keeps_lies_in_the_project(tmp_path: Path) -> None:
+def test_the_data_of_a_node_is_in_the_project(tmp_path: Path) -> None:
     me = OsUser("me", os.geteuid(), os.getegid(), borrowed=False)
     records = tmp_path / "clone" / ".local-node"
 
-    assert find_places(me, tmp_path / "clone", tmp_path / "lib") == Places(records, records)
+    assert find_storage(me, tmp_path / "clone", tmp_path / "lib") == Storage(records, records)
 
 
 @only_root
-def test_below_a_closed_home_the_data_lies_where_the_borrowed_user_can_enter(
+def test_below_a_private_home_the_data_is_where_the_borrowed_user_can_enter(
     tmp_path: Path,
 ) -> None:
     tmp_path.chmod(0o700)
-    places = find_places(find_account(), tmp_path / "clone", tmp_path / "lib")
+    storage = find_storage(find_user(), tmp_path / "clone", tmp_path / "lib")
 
-    assert places.records == tmp_path / "clone" / ".local-node"
-    assert places.data.parent == tmp_path / "lib"
-    assert places.data.name.startswith("clone-")
+    assert storage.records == tmp_path / "clone" / ".local-node"
+    assert storage.data.parent == tmp_path / "lib"
+    assert storage.data.name.startswith("clone-")
 
 
-def test_a_setting_that_is_none_is_a_usage_error() -> None:
+def test_a_directory_that_is_not_writable_is_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    records = tmp_path / "file" / ".local-node"
+
+    with pytest.raises(LocalNodeError) as raised:
+        LocalNodes(storage=Storage(records, records)).start(NodeOptions("dev"))
+
+    assert str(raised.value) == (
+        f"Elasticsearch cannot keep its data in {records} (Not a directory): make that directory "
+        "writable, or set ELASTICSEARCH_URL to a server that runs."
+    )
+
+
+def test_a_malformed_setting_is_a_usage_error() -> None:
     result = CliRunner().invoke(app, ["start", "--name", "dev", "--setting", "nonsense"])
 
     assert (result.exit_code, result.stdout) == (2, "")
@@ -208,19 +229,19 @@ def test_a_setting_that_is_none_is_a_usage_error() -> None:
     )
 
 
-def test_stopping_what_does_not_run_is_no_error() -> None:
+def test_stopping_a_node_that_does_not_run_is_not_an_error() -> None:
     result = CliRunner().invoke(app, ["stop", "--name", "never-started"])
 
     assert (result.exit_code, result.stdout) == (0, "never-started: was not running\n")
 
 
-def test_a_wrong_name_ends_in_one_line() -> None:
+def test_an_invalid_name_is_one_line() -> None:
     command = [sys.executable, "-m", "local_node", "start", "--name", "No Name"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
 
     assert (done.returncode, done.stdout, done.stderr) == (
         1,
         "",
-        "local-node: 'No Name' cannot name a node: take a letter, then up to 40 letters, digits "
+        "local_node: 'No Name' cannot name a node: take a letter, then up to 40 letters, digits "
         "and hyphens, all lower case.\n",
     )

@@ -1,4 +1,4 @@
-"""`make run` from its start to Ctrl-C, with articles and an Elasticsearch of the test's own."""
+"""`make run` from its start to Ctrl-C, with the articles and the alias of the test."""
 
 import json
 import os
@@ -15,7 +15,7 @@ import pytest
 from elasticsearch import Elasticsearch
 
 PROJECT = Path(__file__).parents[2]
-COMMAND = [sys.executable, "-m", "local_node.run"]
+COMMAND = [sys.executable, "-m", "local_node.make_run"]
 LAST_LINE = "Ctrl-C stops it; the articles stay."
 ARTICLE = {
     "id": "rain",
@@ -27,7 +27,7 @@ ARTICLE = {
 
 @pytest.fixture
 def port() -> int:
-    """A port that nobody listens on."""
+    """A free port."""
     with socket.create_server(("127.0.0.1", 0)) as server:
         return int(server.getsockname()[1])
 
@@ -39,8 +39,10 @@ def articles(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def told(elasticsearch_url: str, articles_alias: str, articles: Path, port: int) -> dict[str, str]:
-    """An environment in which the articles go to an alias of their own."""
+def run_environment(
+    elasticsearch_url: str, articles_alias: str, articles: Path, port: int
+) -> dict[str, str]:
+    """An environment with a separate alias for the articles."""
     return {**environment(articles, port, elasticsearch_url), "ARTICLES_ALIAS": articles_alias}
 
 
@@ -55,7 +57,7 @@ def environment(articles: Path, port: int, url: str) -> dict[str, str]:
 
 
 def run_briefly(articles: Path, port: int, url: str) -> tuple[int, list[str]]:
-    """The exit code of a run that ends by itself, and what it told as errors."""
+    """Return the exit code of a run that ends by itself, and the lines of its errors."""
     done = subprocess.run(
         COMMAND,
         env=environment(articles, port, url),
@@ -68,10 +70,10 @@ def run_briefly(articles: Path, port: int, url: str) -> tuple[int, list[str]]:
 
 
 @contextmanager
-def serving(told: dict[str, str]) -> Iterator["subprocess.Popen[str]"]:
-    """A run that has said what to open."""
+def serving(environment: dict[str, str]) -> Iterator["subprocess.Popen[str]"]:
+    """Yield a run that has printed its welcome."""
     with subprocess.Popen(
-        COMMAND, env=told, cwd=PROJECT, stdout=subprocess.PIPE, text=True
+        COMMAND, env=environment, cwd=PROJECT, stdout=subprocess.PIPE, text=True
     ) as process:
         assert process.stdout
         try:
@@ -94,14 +96,14 @@ def get(port: int, path: str) -> tuple[int, bytes]:
 
 
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
-def test_it_serves_the_articles_until_it_is_told_to_stop(
+def test_it_serves_the_articles_until_it_is_stopped(
     elasticsearch: Elasticsearch,
     articles_alias: str,
-    told: dict[str, str],
+    run_environment: dict[str, str],
     port: int,
     stop: signal.Signals,
 ) -> None:
-    with serving(told) as process:
+    with serving(run_environment) as process:
         status, body = get(port, "/v1/search?q=rain")
         process.send_signal(stop)
         rest, _ = process.communicate(timeout=30)
@@ -113,7 +115,7 @@ def test_it_serves_the_articles_until_it_is_told_to_stop(
     assert elasticsearch.count(index=articles_alias)["count"] == 1  # not ours to stop
 
 
-def test_a_port_that_is_taken_is_told_before_anything_starts(articles: Path) -> None:
+def test_a_port_that_is_taken_is_reported_before_anything_starts(articles: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         assert run_briefly(articles, port, "http://127.0.0.1:1") == (
@@ -125,23 +127,23 @@ def test_a_port_that_is_taken_is_told_before_anything_starts(articles: Path) -> 
         )
 
 
-def test_articles_that_are_not_there_are_told(tmp_path: Path, port: int) -> None:
+def test_a_missing_directory_of_articles_is_reported(tmp_path: Path, port: int) -> None:
     absent = tmp_path / "absent"
 
     assert run_briefly(absent, port, "http://127.0.0.1:1") == (
         1,
-        [f"There is no {absent}: set ARTICLES_DIR to a folder of articles."],
+        [f"There is no {absent}: set ARTICLES_DIR to a directory of articles."],
     )
 
 
-def test_a_setting_that_makes_no_sense_is_named(articles: Path) -> None:
+def test_an_invalid_setting_is_named(articles: Path) -> None:
     assert run_briefly(articles, 99999, "http://127.0.0.1:1") == (
         1,
         ["API_PORT: Input should be less than or equal to 65535"],
     )
 
 
-def test_an_elasticsearch_that_does_not_answer_ends_the_run(articles: Path, port: int) -> None:
-    code, told = run_briefly(articles, port, "http://127.0.0.1:1")
+def test_an_unreachable_elasticsearch_ends_the_run(articles: Path, port: int) -> None:
+    code, errors = run_briefly(articles, port, "http://127.0.0.1:1")
 
-    assert (code, told[-1]) == (1, f"Loading {articles} failed with code 3.")
+    assert (code, errors[-1]) == (1, f"Loading {articles} failed with code 3.")

@@ -1,21 +1,14 @@
-"""What a node is told, by its options."""
+"""The configuration of a node by its options."""
 
 from pathlib import Path
 
 import pytest
 
-from local_node.configuration import (
-    NodeFolders,
-    NodeOptions,
-    Software,
-    build_command,
-    build_environment,
-    build_files,
-)
-from local_node.errors import LocalNodeError
+from local_node.config import NodeOptions, build_command, build_environment, build_files
+from local_node.host import LocalNodeError
 
-FOLDERS = NodeFolders(Path("/nodes/dev"))
-SOFTWARE = Software(Path("/elasticsearch"), Path("/jdk"))
+HOME = Path("/nodes/dev")
+ELASTICSEARCH, JDK = Path("/elasticsearch"), Path("/jdk")
 
 PLAIN_SETTINGS = """\
 cluster.name: "dev"
@@ -38,7 +31,7 @@ xpack.inference.elastic.periodic_authorization_enabled: false
 
 
 def test_a_plain_node_listens_on_loopback_only_and_takes_free_ports() -> None:
-    assert build_files(NodeOptions("dev"), FOLDERS) == {
+    assert build_files(NodeOptions("dev"), HOME) == {
         "elasticsearch.yml": PLAIN_SETTINGS,
         "jvm.options.d/local-node.options": (
             "-XX:-AlwaysPreTouch\n-Xlog:disable\n-Xlog:all=warning:stderr\n"
@@ -46,14 +39,14 @@ def test_a_plain_node_listens_on_loopback_only_and_takes_free_ports() -> None:
     }
 
 
-def test_what_the_options_say_wins_over_the_usual_settings() -> None:
+def test_options_override_the_default_settings() -> None:
     options = NodeOptions(
         "dev",
         port=9211,
         settings={"xpack.security.enabled": True, "thread_pool.search.size": 2},
         files={"users": "admin:hash\n"},
     )
-    files = build_files(options, FOLDERS)
+    files = build_files(options, HOME)
 
     changed = PLAIN_SETTINGS.replace("http.port: 0", "http.port: 9211")
     changed = changed.replace("xpack.security.enabled: false", "xpack.security.enabled: true")
@@ -61,13 +54,13 @@ def test_what_the_options_say_wins_over_the_usual_settings() -> None:
     assert files["users"] == "admin:hash\n"
 
 
-def test_the_launcher_gets_the_command_and_environment_that_the_archive_needs() -> None:
-    assert build_command(SOFTWARE) == [
+def test_the_command_and_environment_of_the_launcher() -> None:
+    assert build_command(ELASTICSEARCH, JDK) == [
         *("/jdk/bin/java", "-Xms4m", "-Xmx64m", "-XX:+UseSerialGC"),
         *("-cp", "/elasticsearch/lib/tools/server-launcher/*"),
         "org.elasticsearch.server.launcher.ServerLauncher",
     ]
-    assert build_environment(NodeOptions("dev", heap="512m"), FOLDERS, SOFTWARE) == {
+    assert build_environment(NodeOptions("dev", heap="512m"), HOME, ELASTICSEARCH, JDK) == {
         "PATH": "/bin:/usr/bin",
         "LANG": "C.UTF-8",
         "HOME": "/nodes/dev/temp",
@@ -84,7 +77,7 @@ def test_the_launcher_gets_the_command_and_environment_that_the_archive_needs() 
 
 
 @pytest.mark.parametrize("name", ["", "..", "a/b", "Dev", "1st", "a" * 42])
-def test_a_name_that_cannot_be_a_folders_is_refused(name: str) -> None:
+def test_a_name_that_cannot_be_a_directorys_is_refused(name: str) -> None:
     with pytest.raises(LocalNodeError) as raised:
         NodeOptions(name)
 
