@@ -8,9 +8,6 @@ schemas and the labels of the search page all read this table; the types in Elas
 from collections.abc import Callable
 from dataclasses import dataclass
 
-# An article with more values than this in one field was collected wrongly, and would only slow
-# every count down: a facet shows at most a hundred.
-MAX_VALUES = 200
 # Elasticsearch does not index a keyword of more than `ignore_above` UTF-16 code units.
 _NAME_LIMIT = 256
 _LANGUAGE_LIMIT = 35
@@ -203,5 +200,6 @@ FACET_FIELDS = tuple(field.name for field in FACETS)
 NAME_FIELDS = _names(lambda field: field.facet and field.text)
 # The text of the article itself.
 TEXT_FIELDS = _names(lambda field: field.text and not field.facet)
+DATE_FIELDS = _names(lambda field: field.name.endswith("_at"))
 LIST_FIELDS = _names(lambda field: field.many)
 SUGGESTED_FIELDS = _names(lambda field: field.suggest)

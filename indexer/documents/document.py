@@ -11,7 +11,7 @@ import orjson
 from indexer.documents.article import Article
 from indexer.documents.normalize import clean_text
 from indexer.enrich.minhash import build_bands
-from mappings.fields import PARAGRAPH_BREAK
+from mappings.fields import FACETS, PARAGRAPH_BREAK
 
 # Elasticsearch refuses an `_id` of more bytes than this.
 MAX_ID_BYTES = 512
@@ -74,18 +74,8 @@ def _build_parts(article: Article) -> dict[str, Any]:
 
 
 def _build_facets(article: Article) -> dict[str, Any]:
-    return {
-        "authors": list(article.authors),
-        "source": article.source,
-        "agencies": list(article.agencies),
-        "section": article.section,
-        "tags": list(article.tags),
-        "places": list(article.places),
-        "place_paths": list(article.place_paths),
-        "people": list(article.people),
-        "organizations": list(article.organizations),
-        "language": article.language,
-    }
+    values = ((facet, getattr(article, facet.name)) for facet in FACETS)
+    return {facet.name: list(value) if facet.many else value for facet, value in values}
 
 
 def _build_time(time: datetime | None) -> str | None:

@@ -7,28 +7,16 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from indexer.documents.article import Article, Caption, Heading
+from mappings.fields import DATE_FIELDS, FACETS, FIELD_BY_NAME, Field
 
 # A facet shows at most a hundred values, so an article with more than this many tags, people or
 # captions is a fault of whatever collected it, and would only slow every count down.
 MAX_VALUES = 200
 
-# Elasticsearch skips a keyword of more than `ignore_above` characters, in UTF-16 units: it would
-# be stored but never found. These repeat the mapping's figures, held there by a test.
-MAX_VALUE_LENGTH = 256
-MAX_LANGUAGE_LENGTH = 35
-MAX_URL_LENGTH = 2_048
-
 # The first newspaper was printed in 1605. What lies outside stands for "never" or "unknown", as
 # the years 1 and 9999 do in many systems; one of them would stretch a count by date over millennia.
 FIRST_YEAR, LAST_YEAR = 1600, 2200
 
-_VALUE_FIELDS = ("authors", "agencies", "tags", "places", "place_paths", "people", "organizations")
-_TIME_FIELDS = ("published_at", "updated_at")
-_SINGLE_FIELDS = {
-    "source": MAX_VALUE_LENGTH,
-    "section": MAX_VALUE_LENGTH,
-    "language": MAX_LANGUAGE_LENGTH,
-}
 _T = TypeVar("_T")
 
 # Control characters have no place in news text, and half a surrogate pair cannot be sent at all.
@@ -50,12 +38,8 @@ def normalize_article(article: Article) -> tuple[Article, tuple[str, ...]]:
     """The article with clean text and values within the limits, and a line for each thing cut."""
     fit = _Normalizer()
     fields: dict[str, Any] = {
-        **{field: fit.values(field, getattr(article, field)) for field in _VALUE_FIELDS},
-        **{
-            field: fit.value(field, getattr(article, field) or "", limit)
-            for field, limit in _SINGLE_FIELDS.items()
-        },
-        **{field: fit.time(field, getattr(article, field)) for field in _TIME_FIELDS},
+        **{facet.name: fit.facet(facet, getattr(article, facet.name)) for facet in FACETS},
+        **{name: fit.time(name, getattr(article, name)) for name in DATE_FIELDS},
     }
     fitted = replace(
         article,
@@ -83,18 +67,20 @@ class _Normalizer:
     def line(self, text: str) -> str:
         return " ".join(clean_text(text).split())
 
-    def value(self, field: str, value: str, limit: int) -> str | None:
-        whole = self.line(value)
-        fitted = _first_units(whole, limit)
-        if fitted != whole:
-            self.warnings.append(f"{field}: a value was cut to {limit} characters")
-        return fitted or None
-
-    def values(self, field: str, values: tuple[str, ...]) -> tuple[str, ...]:
-        if not values:  # nearly always
+    def facet(self, facet: Field, stored: Any) -> tuple[str, ...] | str | None:
+        if not facet.many:
+            return self.value(facet, stored or "")
+        if not stored:  # nearly always
             return ()
-        fitted = (self.value(field, value, MAX_VALUE_LENGTH) for value in values)
-        return self.first(field, tuple(dict.fromkeys(value for value in fitted if value)))
+        fitted = (self.value(facet, value) for value in stored)
+        return self.first(facet.name, tuple(dict.fromkeys(value for value in fitted if value)))
+
+    def value(self, facet: Field, value: str) -> str | None:
+        whole = self.line(value)
+        fitted = _first_units(whole, facet.limit) if facet.limit else whole
+        if fitted != whole:
+            self.warnings.append(f"{facet.name}: a value was cut to {facet.limit} characters")
+        return fitted or None
 
     def first(self, field: str, values: tuple[_T, ...]) -> tuple[_T, ...]:
         if len(values) > MAX_VALUES:
@@ -103,9 +89,10 @@ class _Normalizer:
 
     def url(self, url: str | None) -> str | None:
         whole = self.line(url or "")
-        if _first_units(whole, MAX_URL_LENGTH) == whole:
+        limit = FIELD_BY_NAME["url"].limit
+        if not limit or _first_units(whole, limit) == whole:
             return whole or None
-        self.warnings.append(f"url: left out, it is longer than {MAX_URL_LENGTH} characters")
+        self.warnings.append(f"url: left out, it is longer than {limit} characters")
         return None
 
     def time(self, field: str, time: datetime | None) -> datetime | None:

@@ -1,4 +1,4 @@
-"""A stored document as the article it was made of, so that better rules need no input files."""
+"""Read a stored document back as an article, so that new rules apply without the input files."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -7,42 +7,44 @@ from typing import Any
 from indexer.documents.article import Article, Caption, Heading
 from indexer.documents.document import build_document, lead_from_body
 from indexer.enrich.entities import name_article
-from mappings.fields import PARAGRAPH_BREAK
+from mappings.fields import DATE_FIELDS, FACETS, PARAGRAPH_BREAK
 
-# Where a document holds an article's own values; all else is made of them.
-_TEXTS = ("source", "section", "language", "url")
-_LISTS = ("authors", "agencies", "tags", "places", "people", "organizations", "boilerplate")
-_TIMES = ("published_at", "updated_at")
+# A derived facet is computed again from the others.
+_INPUT_FACETS = tuple(facet for facet in FACETS if not facet.derived)
+_DERIVED_FACETS = tuple(facet.name for facet in FACETS if facet.derived)
 
 
 def reenrich(document: Mapping[str, Any]) -> dict[str, Any]:
-    """The document with its places, people, organizations and bands made anew from its text.
+    """Return the document with its derived facets and its MinHash bands computed again.
 
-    What was given stays as it is, and so does a field that this version does not know.
+    Values of the input stay as they are, and so does a field that this version does not know.
     """
     article = name_article(read_document(document))
     built = build_document(article, document["id"])
-    made = {"place_paths", "story_minhash", "derived_fields", *document.get("derived_fields", ())}
-    others = document.keys() - built.keys() - made
+    derived = {*_DERIVED_FACETS, *document.get("derived_fields", ())}
+    others = document.keys() - built.keys() - derived - {"story_minhash", "derived_fields"}
     return {**built, **{name: document[name] for name in document if name in others}}
 
 
 def read_document(document: Mapping[str, Any]) -> Article:
-    """The article, without the names that were found in its text."""
-    found = set(document.get("derived_fields", ()))
+    """Return the article, without the values that were derived from its text."""
+    derived = set(document.get("derived_fields", ()))
     body = tuple(document["body"].split(PARAGRAPH_BREAK))
     lead = document.get("lead")
     values: dict[str, Any] = {
-        **{name: document.get(name) for name in _TEXTS},
-        **{name: _read_time(document.get(name)) for name in _TIMES},
-        **{name: tuple(document.get(name, ())) for name in _LISTS if name not in found},
+        facet.name: tuple(document.get(facet.name, ())) if facet.many else document.get(facet.name)
+        for facet in _INPUT_FACETS
+        if facet.name not in derived
     }
+    values |= {name: _read_time(document.get(name)) for name in DATE_FIELDS}
     return Article(
         title=document["title"],
         body=body,
         lead=None if lead == lead_from_body(body) else lead,
         captions=tuple(Caption(**caption) for caption in document.get("captions", ())),
         headings=tuple(Heading(**heading) for heading in document.get("headings", ())),
+        boilerplate=tuple(document.get("boilerplate", ())),
+        url=document.get("url"),
         **values,
     )
 

@@ -14,11 +14,13 @@ from pydantic import (
     Field,
     ValidationError,
     WithJsonSchema,
+    create_model,
 )
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from indexer.documents.article import Article, ArticleError, Caption
 from indexer.documents.normalize import clean_text
+from mappings.fields import FACETS
 
 _TIME = (
     "^[0-9]{4}-[0-9]{2}-[0-9]{2}"
@@ -94,8 +96,8 @@ class ParsedCaption(_Strict):
     credit: Text | None = None
 
 
-class ParsedArticle(_Strict):
-    """One article as JSON: `title` and `body` are needed, nothing unknown is allowed."""
+class _ParsedText(_Strict):
+    """What an article consists of, apart from its facets."""
 
     title: NeededText = Field(description="The headline.")
     body: Body = Field(
@@ -105,17 +107,24 @@ class ParsedArticle(_Strict):
     lead: Text | None = Field(None, description="The standfirst; without one the first paragraph.")
     published_at: Time | None = Field(None, description="Date or time; UTC where no zone is given.")
     updated_at: Time | None = Field(None, description="Date or time of the last change.")
-    authors: list[Text] | None = Field(None, description="The people in the byline.")
-    source: Text | None = Field(None, description="Who published it.")
-    agencies: list[Text] | None = Field(None, description="News agencies it draws on.")
-    section: Text | None = Field(None, description="The part of the publication it stood in.")
-    tags: list[Text] | None = Field(None, description="Keywords.")
-    places: list[Text] | None = Field(None, description="Places it is about.")
-    people: list[Text] | None = Field(None, description="People it is about.")
-    organizations: list[Text] | None = Field(None, description="Organizations it is about.")
-    language: Text | None = Field(None, description="A language tag such as en or pt-BR.")
     url: Text | None = Field(None, description="Where it was published.")
     captions: list[ParsedCaption] | None = Field(None, description="Its pictures' texts.")
+
+
+_FACET_INPUTS: dict[str, Any] = {
+    facet.name: (
+        list[Text] | None if facet.many else Text | None,
+        Field(None, description=facet.description),
+    )
+    for facet in FACETS
+    if not facet.derived
+}
+ParsedArticle = create_model(
+    "ParsedArticle",
+    __base__=_ParsedText,
+    __doc__="One article as JSON: `title` and `body` are required, unknown fields are refused.",
+    **_FACET_INPUTS,
+)
 
 
 def parse_parsed_article(text: str) -> Article:

@@ -11,13 +11,10 @@ from hypothesis import strategies as st
 from indexer.documents.article import Article, Caption, Heading
 from indexer.documents.document import MAX_ID_BYTES, build_document, document_id
 from indexer.documents.normalize import (
-    MAX_LANGUAGE_LENGTH,
-    MAX_URL_LENGTH,
-    MAX_VALUE_LENGTH,
     clean_text,
     normalize_article,
 )
-from mappings.fields import ARTICLE_FIELDS, FACET_FIELDS
+from mappings.fields import ARTICLE_FIELDS, FACET_FIELDS, FACETS, FIELDS
 from mappings.schema import VOCABULARY_FIELD, index_body
 
 WHOLE = Article(
@@ -198,8 +195,8 @@ def test_values_are_stripped_cut_and_told() -> None:
         language="x" * 35,
     )
     assert warnings == (
-        "tags: only the first 200 of 10000 were kept",
         "section: a value was cut to 256 characters",
+        "tags: only the first 200 of 10000 were kept",
         "language: a value was cut to 35 characters",
         "published_at: left out, no article is of the year 1",
         "updated_at: left out, no article is of the year 9999",
@@ -217,14 +214,15 @@ def test_a_value_is_cut_where_elasticsearch_would_stop_to_find_it() -> None:
 def test_the_limits_are_those_of_the_mapping() -> None:
     properties = index_body()["mappings"]["properties"]
 
-    limits = {name: properties[name]["ignore_above"] for name in (*FACET_FIELDS, "url", "id")}
-
-    assert limits == {
-        **dict.fromkeys(FACET_FIELDS, MAX_VALUE_LENGTH),
-        "language": MAX_LANGUAGE_LENGTH,
-        "url": MAX_URL_LENGTH,
-        "id": MAX_ID_BYTES,
+    limits = {
+        field.name: properties[field.name].get("ignore_above")
+        for field in FIELDS
+        if "properties" not in properties[field.name]
     }
+
+    assert limits == {field.name: field.limit for field in FIELDS if field.name in limits}
+    assert all(facet.limit for facet in FACETS)
+    assert properties["id"]["ignore_above"] == MAX_ID_BYTES
 
 
 any_text = st.text(st.characters(codec=None, exclude_categories=()), max_size=40)
