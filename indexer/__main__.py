@@ -29,6 +29,9 @@ app = typer.Typer(
     rich_markup_mode=None,  # one plain line for an error, also where no terminal is
 )
 
+# The exit code of a command that cannot run as it is called.
+_MISUSE = 2
+
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 LoadPaths = Annotated[
     list[str],
@@ -38,18 +41,18 @@ LoadPaths = Annotated[
         "parsed ones, .gz of either.",
     ),
 ]
-JudgedFolder = Annotated[
+JudgedDirectory = Annotated[
     Path,
     typer.Argument(
-        metavar="FOLDER",
+        metavar="DIR",
         exists=True,
         file_okay=False,
-        help="Holds corpus.jsonl, queries.jsonl and qrels.tsv.",
+        help="A directory with corpus.jsonl, queries.jsonl and qrels.tsv.",
     ),
 ]
-Against = Annotated[
+Baseline = Annotated[
     Path | None,
-    typer.Option("--baseline", help="What an earlier run printed with --json, to compare with."),
+    typer.Option("--baseline", help="The output of an earlier run with --json, to compare with."),
 ]
 PerQuery = Annotated[bool, typer.Option("--per-query", help="Print a line for each query.")]
 ReindexPaths = Annotated[
@@ -68,8 +71,8 @@ Judged = Annotated[
         "--qrels",
         exists=True,
         file_okay=False,
-        help="Ask the queries of this folder (queries.jsonl, qrels.tsv) of both indices, and do "
-        "not swap when they are answered significantly worse.",
+        help="Run the queries of this directory (queries.jsonl, qrels.tsv) on both indices, and "
+        "do not swap if nDCG@10 is significantly worse.",
     ),
 ]
 NoSwap = Annotated[
@@ -149,7 +152,7 @@ def reindex_command(  # noqa: PLR0913, PLR0917 (an option of a command is an arg
     check_paths(paths or [], results)
     run = RunOptions(dry_run, results, as_json, quiet)
     contents = () if accept_drift else (compare_contents,)
-    options = ReindexOptions(tuple(paths or ()), run, (*contents, *_judging(judged)))
+    options = ReindexOptions(tuple(paths or ()), run, (*contents, *_relevance_checks(judged)))
     with _elasticsearch() as (client, settings):
         raise typer.Exit(run_reindex(client, settings, options))
 
@@ -170,17 +173,17 @@ def doctor_command(as_json: AsJson = False) -> None:
 
 @app.command("evaluate")
 def evaluate_command(
-    folder: JudgedFolder,
-    against: Against = None,
+    directory: JudgedDirectory,
+    baseline: Baseline = None,
     per_query: PerQuery = False,
     as_json: AsJson = False,
 ) -> None:
-    """Measure how well a judged collection is searched, in an index of its own."""
-    # Statistics take most of a second to import, which who needs none should not wait for.
-    from indexer.commands.evaluate import EvaluateOptions, run_evaluate  # noqa: PLC0415
+    """Measure the ranking of a judged collection in a temporary index (extra `evaluate`)."""
+    with _optional_libraries():
+        from indexer.commands.evaluate import EvaluateOptions, run_evaluate  # noqa: PLC0415
 
     with _elasticsearch() as (client, settings):
-        run_evaluate(client, settings, EvaluateOptions(folder, against, per_query, as_json))
+        run_evaluate(client, settings, EvaluateOptions(directory, baseline, per_query, as_json))
 
 
 @app.command("status")
@@ -190,13 +193,33 @@ def status_command(as_json: AsJson = False) -> None:
         run_status(client, settings, as_json)
 
 
-def _judging(folder: Path | None) -> tuple[Comparison, ...]:
-    """What asks the judged queries of a folder; nothing without one."""
-    if folder is None:
+def _relevance_checks(directory: Path | None) -> tuple[Comparison, ...]:
+    """Return the check that runs the judged queries of a directory; none without a directory."""
+    if directory is None:
         return ()
-    from indexer.commands.evaluate import judging  # noqa: PLC0415 (as in `evaluate`)
+    with _optional_libraries():
+        from indexer.commands.evaluate import relevance_check  # noqa: PLC0415
 
-    return (judging(folder),)
+    return (relevance_check(directory),)
+
+
+@contextmanager
+def _optional_libraries() -> Iterator[None]:
+    """Exit with a sentence if the libraries of the extra `evaluate` are missing.
+
+    They are imported on use, because that takes most of a second.
+    """
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        if error.name not in ("ir_measures", "scipy"):
+            raise
+        typer.echo(
+            "indexer: Relevance is measured with the extra `evaluate`: install it with "
+            "`pip install 'news-search[evaluate]'`, or with `make setup` in a checkout.",
+            err=True,
+        )
+        raise typer.Exit(_MISUSE) from error
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""A judged collection: a folder with corpus.jsonl, queries.jsonl and qrels.tsv."""
+"""A judged test collection: a directory with corpus.jsonl, queries.jsonl and qrels.tsv."""
 
 import csv
 from collections.abc import Callable, Iterator, Mapping
@@ -10,18 +10,22 @@ from typing import TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from relevance.errors import CollectionError
-from relevance.metrics import Qrels
+# The grades of the judged documents for each query id, 0 for a document that does not match.
+Qrels = Mapping[str, Mapping[str, int]]
+
+
+class CollectionError(Exception):
+    """A file of the collection is missing or invalid; the message names it."""
 
 
 class _Row(BaseModel):
-    """One line of a file; ids may be numbers, and what is not asked for is left."""
+    """One line of a file; ids may be numbers, and unknown keys are ignored."""
 
     model_config = ConfigDict(coerce_numbers_to_str=True, frozen=True)
 
 
 class Text(_Row):
-    """A line of corpus.jsonl: paragraphs are parted by empty lines."""
+    """A line of corpus.jsonl; empty lines separate the paragraphs of the text."""
 
     id: str
     text: str
@@ -37,7 +41,7 @@ class Query(_Row):
 
 
 class Judgement(_Row):
-    """A row of qrels.tsv: how well a document answers a query, 0 for no match."""
+    """A row of qrels.tsv: how relevant a document is for a query, 0 if it does not match."""
 
     query_id: str
     doc_id: str
@@ -49,14 +53,14 @@ Row = TypeVar("Row", bound=_Row)
 
 @dataclass(frozen=True, slots=True)
 class Judgements:
-    """Queries by id, and for each the grades of the documents that were judged, 0 for no match."""
+    """The queries by id, and their grades."""
 
     queries: Mapping[str, str]
     qrels: Qrels
 
 
 def read_judgements(queries: Path, qrels: Path) -> Judgements:
-    """The judged queries; those that no judgement is on are left out. Raises CollectionError."""
+    """Return the queries that have a judgement. Raises CollectionError."""
     grades: dict[str, dict[str, int]] = {}
     for row in _read_rows(qrels, Judgement):
         grades.setdefault(row.query_id, {})[row.doc_id] = row.grade
@@ -66,33 +70,33 @@ def read_judgements(queries: Path, qrels: Path) -> Judgements:
     return Judgements(texts, {query: grades[query] for query in texts})
 
 
-def read_lines(path: Path, kind: type[Row]) -> Iterator[Row]:
-    """The objects of a JSON Lines file. Raises CollectionError."""
-    with _reading(path), path.open("rb") as lines:
+def read_lines(path: Path, row_type: type[Row]) -> Iterator[Row]:
+    """Yield the objects of a JSON Lines file. Raises CollectionError."""
+    with _translated_errors(path), path.open("rb") as lines:
         for number, line in enumerate(lines, 1):
             if not line.isspace():
-                yield _read(path, number, partial(kind.model_validate_json, line))
+                yield _validate(path, number, partial(row_type.model_validate_json, line))
 
 
-def _read_rows(path: Path, kind: type[Row]) -> Iterator[Row]:
-    with _reading(path), path.open(encoding="utf-8", newline="") as file:
+def _read_rows(path: Path, row_type: type[Row]) -> Iterator[Row]:
+    with _translated_errors(path), path.open(encoding="utf-8", newline="") as file:
         rows = csv.DictReader(file, delimiter="\t")
         for row in rows:
-            yield _read(path, rows.line_num, partial(kind.model_validate, row))
+            yield _validate(path, rows.line_num, partial(row_type.model_validate, row))
 
 
-def _read(path: Path, number: int, read: Callable[[], Row]) -> Row:
+def _validate(path: Path, number: int, validate: Callable[[], Row]) -> Row:
     try:
-        return read()
+        return validate()
     except ValidationError as error:
-        fault = error.errors()[0]
-        place = ".".join(map(str, fault["loc"]))
-        told = ": ".join(filter(None, (place, fault["msg"])))
-        raise CollectionError(f"{path}, line {number}: {told}.") from error
+        first = error.errors()[0]
+        field = ".".join(map(str, first["loc"]))
+        detail = ": ".join(filter(None, (field, first["msg"])))
+        raise CollectionError(f"{path}, line {number}: {detail}.") from error
 
 
 @contextmanager
-def _reading(path: Path) -> Iterator[None]:
+def _translated_errors(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:

@@ -1,4 +1,7 @@
-"""How well a ranking agrees with the judgements, and whether two rankings differ."""
+"""Ranking metrics over judgements, and a significance test between two rankings.
+
+Requires the extra `evaluate`.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,49 +11,47 @@ import ir_measures
 from ir_measures import AP, RR, R, nDCG
 from scipy.stats import ttest_rel
 
-from relevance.errors import CollectionError
+from relevance.collection import CollectionError, Qrels
 
-# For each query the grades of the documents that were judged, 0 for no match.
-Qrels = Mapping[str, Mapping[str, int]]
-# For each query the scores of the documents that were found.
+# The scores of the documents that each query returned, by query id and document id.
 Run = Mapping[str, Mapping[str, float]]
 
-MEASURES = {"nDCG@10": nDCG @ 10, "MAP@100": AP @ 100, "recall@100": R @ 100, "MRR": RR}
+METRICS = {"nDCG@10": nDCG @ 10, "MAP@100": AP @ 100, "recall@100": R @ 100, "MRR": RR}
 
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """Each measure, for each query by its id."""
+    """The value of each metric for each query id."""
 
     per_query: Mapping[str, Mapping[str, float]]
 
     @property
     def means(self) -> dict[str, float]:
-        """Each measure over all queries."""
+        """The mean of each metric over all queries."""
         return {name: fmean(values.values()) for name, values in self.per_query.items()}
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What changed in one measure; `p_value` is by a paired t-test over the queries."""
+    """The change of one metric; `p_value` is of a paired t-test over the queries."""
 
     change: float
     p_value: float
 
 
 def evaluate(qrels: Qrels, run: Run) -> Evaluation:
-    """Every measure for every judged query; one that found nothing counts as 0."""
-    names = {str(measure): name for name, measure in MEASURES.items()}
-    per_query = {name: dict.fromkeys(qrels, 0.0) for name in MEASURES}
-    for found in ir_measures.iter_calc([*MEASURES.values()], qrels, run):
-        per_query[names[str(found.measure)]][found.query_id] = float(found.value)
+    """Return every metric for every judged query; a query without a hit counts as 0."""
+    names = {str(metric): name for name, metric in METRICS.items()}
+    per_query = {name: dict.fromkeys(qrels, 0.0) for name in METRICS}
+    for result in ir_measures.iter_calc([*METRICS.values()], qrels, run):
+        per_query[names[str(result.measure)]][result.query_id] = float(result.value)
     return Evaluation(per_query)
 
 
 def compare(before: Evaluation, after: Evaluation) -> dict[str, Difference]:
-    """What changed from one run to the other in each measure, over the queries of both.
+    """Return the change of each metric over the queries that both runs have.
 
-    Raises CollectionError where they have none in common.
+    Raises CollectionError if they have none in common.
     """
     return {
         name: _difference(before.per_query[name], values)
@@ -62,8 +63,10 @@ def compare(before: Evaluation, after: Evaluation) -> dict[str, Difference]:
 def _difference(before: Mapping[str, float], after: Mapping[str, float]) -> Difference:
     shared = [query for query in after if query in before]
     if not shared:
-        raise CollectionError("The two runs have no query in common: name one of the same folder.")
+        raise CollectionError(
+            "The two runs have no query in common: use a run of the same collection."
+        )
     old, new = [before[query] for query in shared], [after[query] for query in shared]
-    if old == new or len(shared) == 1:  # of one query, chance can say nothing
+    if old == new or len(shared) == 1:  # the test is undefined for a single query
         return Difference(fmean(new) - fmean(old), 1.0)
     return Difference(fmean(new) - fmean(old), float(ttest_rel(new, old).pvalue))

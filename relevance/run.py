@@ -1,4 +1,4 @@
-"""Judged queries, asked of an index through the API's own query builder."""
+"""Runs judged queries against an index, with the API's own query builder."""
 
 from collections.abc import Iterator, Mapping
 from itertools import islice
@@ -10,46 +10,47 @@ from api.query_language import parse_query
 from api.schemas.request import Sort
 from api.search.body import SORTS, build_query
 from relevance.collection import Judgements
-from relevance.errors import UnansweredError
 from relevance.metrics import Evaluation, Run, evaluate
 
-# How deep MAP and recall look.
+# The depth of MAP and recall.
 DEPTH = 100
-# Queries a request: few enough for a server of half a gigabyte.
-BATCH = 50
+# Queries in one msearch request: few enough for a server with half a gigabyte of memory.
+BATCH_SIZE = 50
+
+
+class RejectedQueryError(Exception):
+    """Elasticsearch rejected a query; the message contains the index and the reason."""
 
 
 def evaluate_index(client: Elasticsearch, index: str, judged: Judgements) -> Evaluation:
-    """How well an index answers the judged queries; two indices are told apart by `compare`.
-
-    Raises UnansweredError.
-    """
+    """Return the metrics of an index for the judged queries. Raises RejectedQueryError."""
     return evaluate(judged.qrels, search(client, index, judged.queries))
 
 
 def search(client: Elasticsearch, index: str, queries: Mapping[str, str]) -> Run:
-    """The scores of what each query finds, by its id. Raises UnansweredError."""
+    """Return the scores of the hits of each query. Raises RejectedQueryError."""
     run: dict[str, dict[str, float]] = {}
-    for some in _batches(queries):
-        searches = [part for text in some.values() for part in ({"index": index}, _body(text))]
-        answers = client.msearch(searches=searches)["responses"]
-        for query, answer in zip(some, answers, strict=True):
-            if "error" in answer:
-                raise UnansweredError(f"{index} refuses query {query}: {answer['error']['reason']}")
-            run[query] = {hit["_id"]: hit["_score"] for hit in answer["hits"]["hits"]}
+    for batch in _batches(queries):
+        searches = [part for text in batch.values() for part in ({"index": index}, _body(text))]
+        responses = client.msearch(searches=searches)["responses"]
+        for query, response in zip(batch, responses, strict=True):
+            if "error" in response:
+                reason = response["error"]["reason"]
+                raise RejectedQueryError(f"{index} rejects query {query}: {reason}")
+            run[query] = {hit["_id"]: hit["_score"] for hit in response["hits"]["hits"]}
     return run
 
 
 def _batches(queries: Mapping[str, str]) -> Iterator[dict[str, str]]:
-    rest = iter(queries.items())
-    while some := dict(islice(rest, BATCH)):
-        yield some
+    remaining = iter(queries.items())
+    while batch := dict(islice(remaining, BATCH_SIZE)):
+        yield batch
 
 
 def _body(text: str) -> dict[str, Any]:
-    root = parse_query(text).root
+    query = parse_query(text).root
     return {
-        "query": build_query(root, [], [], []),
+        "query": build_query(query, [], [], []),
         "sort": SORTS[Sort.relevance],
         "track_scores": True,
         "track_total_hits": False,

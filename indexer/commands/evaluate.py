@@ -1,4 +1,4 @@
-"""`indexer evaluate`: how well a judged collection is searched."""
+"""`indexer evaluate`: measures the ranking on a judged collection."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -18,23 +18,22 @@ from indexer.errors import translate_errors
 from indexer.index.checks import Comparison
 from mappings.connection import ClusterSettings
 from mappings.schema import index_body
-from relevance.collection import Text, read_judgements, read_lines
-from relevance.errors import CollectionError, UnansweredError
+from relevance.collection import CollectionError, Text, read_judgements, read_lines
 from relevance.metrics import Difference, Evaluation, compare
-from relevance.run import evaluate_index
+from relevance.run import RejectedQueryError, evaluate_index
 
-# What the first page shows counts; by every measure, chance alone would refuse some reindexes.
-_JUDGED_BY = "nDCG@10"
-# A fall that chance alone brings once in twenty times.
-_SIGNIFICANT = 0.05
+# The metric of the first page. With every metric, chance alone would refuse some reindexes.
+_DECIDING_METRIC = "nDCG@10"
+# The usual level: chance alone causes such a fall in 1 of 20 comparisons.
+_SIGNIFICANCE_LEVEL = 0.05
 
 
 @dataclass(frozen=True, slots=True)
 class EvaluateOptions:
-    """What to measure; `against` is a file that an earlier run printed with `--json`."""
+    """The options of the command; `baseline` is the output of an earlier run with `--json`."""
 
-    folder: Path
-    against: Path | None = None
+    directory: Path
+    baseline: Path | None = None
     per_query: bool = False
     as_json: bool = False
 
@@ -42,18 +41,18 @@ class EvaluateOptions:
 def run_evaluate(
     client: Elasticsearch, settings: ClusterSettings, options: EvaluateOptions
 ) -> None:
-    """Loads the corpus into an index of its own, asks the queries and prints the measures.
+    """Load the corpus into a temporary index, run the queries and print the metrics.
 
-    Raises `IndexerError` when Elasticsearch does not answer, `typer.BadParameter` for a file of
-    the folder that is missing or cannot be read.
+    Raises `IndexerError` if Elasticsearch fails, `typer.BadParameter` if a file of the directory
+    is missing or invalid.
     """
     try:
         with translate_errors(settings.elasticsearch_url):
-            evaluation = evaluate_folder(client, settings.articles_alias, options.folder)
-        before = read_evaluation(options.against) if options.against else None
+            evaluation = evaluate_collection(client, settings.articles_alias, options.directory)
+        before = read_evaluation(options.baseline) if options.baseline else None
         changes = compare(before, evaluation) if before else {}
-    except (CollectionError, UnansweredError) as error:
-        raise typer.BadParameter(str(error), param_hint="FOLDER") from error
+    except (CollectionError, RejectedQueryError) as error:
+        raise typer.BadParameter(str(error), param_hint="DIR") from error
     if options.as_json:
         typer.echo(orjson.dumps(as_object(evaluation, changes)).decode())
     else:
@@ -61,53 +60,53 @@ def run_evaluate(
             typer.echo(line)
 
 
-def evaluate_folder(client: Elasticsearch, alias: str, folder: Path) -> Evaluation:
-    """The measures of one judged collection. Raises CollectionError and UnansweredError."""
-    judged = read_judgements(folder / "queries.jsonl", folder / "qrels.tsv")
-    with loaded_index(client, alias, read_documents(folder / "corpus.jsonl")) as index:
+def evaluate_collection(client: Elasticsearch, alias: str, directory: Path) -> Evaluation:
+    """Return the metrics of a judged collection. Raises CollectionError and RejectedQueryError."""
+    judged = read_judgements(directory / "queries.jsonl", directory / "qrels.tsv")
+    with loaded_index(client, alias, read_documents(directory / "corpus.jsonl")) as index:
         return evaluate_index(client, index, judged)
 
 
-def judging(folder: Path) -> Comparison:
-    """What asks the judged queries of a folder of two indices.
+def relevance_check(directory: Path) -> Comparison:
+    """Return a check that runs the judged queries of a directory on two indices.
 
-    Raises `typer.BadParameter` for a file of the folder that is missing or cannot be read.
+    Raises `typer.BadParameter` if a file of the directory is missing or invalid.
     """
     try:
-        judged = read_judgements(folder / "queries.jsonl", folder / "qrels.tsv")
+        judged = read_judgements(directory / "queries.jsonl", directory / "qrels.tsv")
     except CollectionError as error:
         raise typer.BadParameter(str(error), param_hint="--qrels") from error
 
-    def ask(client: Elasticsearch, old: str, new: str) -> Iterator[str]:
+    def check(client: Elasticsearch, old: str, new: str) -> Iterator[str]:
         try:
             before, after = (evaluate_index(client, index, judged) for index in (old, new))
-        except UnansweredError as error:
-            yield f"the judged queries cannot be asked: {error}"
+        except RejectedQueryError as error:
+            yield f"the judged queries fail: {error}"
             return
         yield from find_regression(before, after)
 
-    return ask
+    return check
 
 
 def find_regression(before: Evaluation, after: Evaluation) -> Iterator[str]:
-    """A sentence where the judged queries are answered worse, and not by chance."""
-    difference = compare(before, after)[_JUDGED_BY]
-    if difference.change < 0 and difference.p_value < _SIGNIFICANT:
-        was, now = (each.means[_JUDGED_BY] for each in (before, after))
-        told = f"{was:.3f} to {now:.3f} (p = {difference.p_value:.3f})"
-        yield f"{_JUDGED_BY} of the judged queries falls from {told}"
+    """Yield a sentence if the deciding metric falls significantly."""
+    difference = compare(before, after)[_DECIDING_METRIC]
+    if difference.change < 0 and difference.p_value < _SIGNIFICANCE_LEVEL:
+        was, now = (run.means[_DECIDING_METRIC] for run in (before, after))
+        change = f"{was:.3f} to {now:.3f} (p = {difference.p_value:.3f})"
+        yield f"{_DECIDING_METRIC} of the judged queries falls from {change}"
 
 
 def read_evaluation(file: Path) -> Evaluation:
-    """What an earlier run printed with `--json`. Raises CollectionError."""
+    """Return the evaluation that a run printed with `--json`. Raises CollectionError."""
     try:
         return Evaluation(orjson.loads(file.read_bytes())["per_query"])
     except (OSError, orjson.JSONDecodeError, KeyError, TypeError) as error:
-        raise CollectionError(f"{file} is not what `evaluate --json` prints.") from error
+        raise CollectionError(f"{file} is not output of `evaluate --json`.") from error
 
 
 def as_object(evaluation: Evaluation, changes: Mapping[str, Difference]) -> dict[str, Any]:
-    """What `--json` prints."""
+    """Return the output of `--json`."""
     return {
         "measures": evaluation.means,
         "per_query": evaluation.per_query,
@@ -118,13 +117,13 @@ def as_object(evaluation: Evaluation, changes: Mapping[str, Difference]) -> dict
 def describe(
     evaluation: Evaluation, changes: Mapping[str, Difference], per_query: bool
 ) -> Iterator[str]:
-    """A line for each measure, after a line for each query where they are asked for."""
+    """Yield a line for each metric, after a line for each query if `per_query` is set."""
     if per_query:
         yield from _queries(evaluation)
     for name, mean in evaluation.means.items():
         change = changes.get(name)
-        told = f"  {change.change:+.3f} (p = {change.p_value:.3f})" if change else ""
-        yield f"{name:<12}{mean:.3f}{told}"
+        difference = f"  {change.change:+.3f} (p = {change.p_value:.3f})" if change else ""
+        yield f"{name:<12}{mean:.3f}{difference}"
 
 
 def _queries(evaluation: Evaluation) -> Iterator[str]:
@@ -135,7 +134,7 @@ def _queries(evaluation: Evaluation) -> Iterator[str]:
 
 
 def read_documents(corpus: Path) -> Iterator[dict[str, Any]]:
-    """What Elasticsearch stores for each text of a corpus, as for an article of that text."""
+    """Yield the documents of a corpus, built like those of articles."""
     for line in read_lines(corpus, Text):
         paragraphs = tuple(part.strip() for part in line.text.split("\n\n") if part.strip())
         article = Article(line.title or "", paragraphs, section=line.section)
@@ -146,17 +145,19 @@ def read_documents(corpus: Path) -> Iterator[dict[str, Any]]:
 def loaded_index(
     client: Elasticsearch, alias: str, documents: Iterable[dict[str, Any]]
 ) -> Iterator[str]:
-    """An index of its own beside the alias with these documents, which is deleted in the end.
+    """Yield the name of a temporary index with these documents.
 
-    Raises CollectionError for a document that Elasticsearch refuses.
+    Raises CollectionError if Elasticsearch rejects a document.
     """
     name = f"{alias}-evaluation-{uuid4().hex[:12]}"
     client.indices.create(index=name, **index_body())
     try:
-        actions = ({"_index": name, "_id": each["id"], "_source": each} for each in documents)
-        for done, item in streaming_bulk(client, actions, raise_on_error=False):
-            if not done:
-                raise CollectionError(f"A text is refused: {item['index']['error']['reason']}.")
+        actions = ({"_index": name, "_id": doc["id"], "_source": doc} for doc in documents)
+        for ok, item in streaming_bulk(client, actions, raise_on_error=False):
+            if not ok:
+                raise CollectionError(
+                    f"Elasticsearch rejects a text: {item['index']['error']['reason']}."
+                )
         client.indices.refresh(index=name)
         yield name
     finally:

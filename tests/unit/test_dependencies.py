@@ -1,4 +1,4 @@
-"""What is imported is declared: what comes with another package can leave with it."""
+"""Every imported package is declared, because an indirect dependency can disappear."""
 
 import re
 import sys
@@ -12,25 +12,27 @@ TYPES_ONLY = {"_typeshed"}
 
 
 def declared() -> set[str]:
+    """Return the dependencies, with those of the extra `evaluate`, which are imported on use."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    return {re.split(r"[^\w-]", line, maxsplit=1)[0] for line in project["dependencies"]}
+    lines = [*project["dependencies"], *project["optional-dependencies"]["evaluate"]]
+    return {re.split(r"[^\w-]", line, maxsplit=1)[0] for line in lines}
 
 
 def imported() -> dict[str, set[str]]:
-    """What our modules import of others, and the distributions that bring it."""
+    """Return the packages that our modules import, with their distributions."""
     names = {name.partition(".")[0] for module in MODULES for name in imports(module)}
-    brought = packages_distributions()
+    distributions = packages_distributions()
     return {
-        name: {each.lower().replace("_", "-") for each in brought.get(name, ())}
+        name: {owner.lower().replace("_", "-") for owner in distributions.get(name, ())}
         for name in names - {*MAY_KNOW, *TYPES_ONLY, *sys.stdlib_module_names}
     }
 
 
-def test_each_package_that_is_imported_is_declared() -> None:
-    assert [name for name, brought in imported().items() if not brought & declared()] == []
+def test_every_imported_package_is_declared() -> None:
+    assert [name for name, owners in imported().items() if not owners & declared()] == []
 
 
-def test_what_is_declared_and_not_imported_is_what_uvicorn_takes_where_it_finds_it() -> None:
-    used = {each for brought in imported().values() for each in brought}
+def test_only_packages_that_uvicorn_uses_are_declared_without_an_import() -> None:
+    used = {owner for owners in imported().values() for owner in owners}
 
     assert declared() - used == {"httptools", "uvloop"}
