@@ -9,8 +9,8 @@ from api.instantsearch.translate import TranslatedQuery, narrow, plan_search
 from api.query_language import ParsedQuery
 from api.schemas.request import Filters
 from api.search.highlights import HighlightTags
+from api.search.hits import partial_reasons
 from api.search.more_like_this import MoreLikeThis, build_similar_body
-from api.search.response import partial_reasons
 
 Answer = dict[str, Any]
 

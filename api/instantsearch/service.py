@@ -26,8 +26,9 @@ from api.schemas.suggest import FacetSearchRequest, check_values_field
 from api.search.body import build_article_body, build_fields_body
 from api.search.facet_search import build_facet_search_body, read_facet_search
 from api.search.highlights import HighlightTags
+from api.search.hits import single_hit
 from api.search.more_like_this import MoreLikeThis, build_like_body, read_like
-from api.search.response import single_hit
+from api.search.spelling import with_suggest
 from api.services.typo_tolerance import Build, find_each_tolerantly
 
 Answer = dict[str, Any]
@@ -126,7 +127,7 @@ class InstantSearch:
 
         def build(root: Node | None) -> Mapping[str, Any]:
             body = build_facet_search_body(field, request, restrict(root, fields), timeout)
-            return narrow(body, every)
+            return with_suggest(narrow(body, every), root)
 
         return Search(
             _parse(query, fields).root,

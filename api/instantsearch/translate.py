@@ -27,6 +27,7 @@ from api.schemas.request import MAX_FACET_SIZE, MAX_WINDOW, GroupBy, HighlightMo
 from api.search.body import build_search_body
 from api.search.grouping import count_stories
 from api.search.highlights import HighlightTags
+from api.search.spelling import with_suggest
 from mappings.fields import ARTICLE_FIELDS, FACET_FIELDS, TEXT_FIELDS
 from mappings.schema import is_stop_word
 
@@ -208,6 +209,7 @@ def build_plan_body(
     body = narrow(build_search_body(plan.request, restricted, marks, timeout), plan.every)
     counts = build_counts(plan.counted, plan.request.facet_size)
     body["aggs"] |= count_stories(counts) if plan.request.group_by is GroupBy.story else counts
+    body = with_suggest(body, root)  # of all its words, wherever they are searched
     if not plan.hits:
         body["size"] = 0
     if "highlight" in body:

@@ -10,6 +10,7 @@ from api.search.facets import build_aggregations, build_exclusions, build_filter
 from api.search.grouping import collapse_by_story
 from api.search.highlights import HighlightTags, build_highlight_query
 from api.search.named_queries import build_named_queries
+from api.search.spelling import with_suggest
 from mappings.fields import ARTICLE_FIELDS
 
 Clause = dict[str, Any]
@@ -52,6 +53,7 @@ def build_search_body(
         body["post_filter"] = {"bool": {"filter": list(postponed.values())}}
     if root is not None and request.highlight is not HighlightMode.none:
         body["highlight"] = build_highlight(request.highlight, root, marks)
+    body = with_suggest(body, root)
     return collapse_by_story(body) if request.group_by is GroupBy.story else body
 
 
@@ -64,9 +66,9 @@ def build_count_body(request: SearchRequest, root: Node | None, timeout: str) ->
         "size": 0,
         "explain": False,
     }
-    return build_search_body(
-        request.model_copy(update=nothing), root, HighlightTags("", ""), timeout
-    )
+    count = request.model_copy(update=nothing)
+    body = build_search_body(count, root, HighlightTags("", ""), timeout)
+    return {key: value for key, value in body.items() if key != "suggest"}
 
 
 def build_article_body(id: str, root: Node | None, marks: HighlightTags, timeout: str) -> Clause:  # noqa: A002 (the field's own name)
@@ -74,7 +76,7 @@ def build_article_body(id: str, root: Node | None, marks: HighlightTags, timeout
     body = build_fields_body(id, ARTICLE_FIELDS, timeout) | {"docvalue_fields": ["body_length"]}
     if root is not None:
         body["highlight"] = build_highlight(HighlightMode.full, root, marks)
-    return body
+    return with_suggest(body, root)
 
 
 def build_fields_body(id: str, fields: Iterable[str], timeout: str) -> Clause:  # noqa: A002 (the field's own name)

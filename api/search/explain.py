@@ -8,8 +8,9 @@ from api.query_language import And, Node, Not, Words, write_query
 from api.schemas.explain import ExplainPart, ExplainRequest, ExplainResponse, ExplainRole
 from api.search.clauses import build_clause
 from api.search.facets import build_exclusions, build_filters
+from api.search.hits import partial_reasons, single_hit
 from api.search.named_queries import build_named_queries, read_matches
-from api.search.response import partial_reasons, single_hit
+from api.search.spelling import with_suggest
 
 Clause = dict[str, Any]
 Found = Mapping[str, Any]
@@ -35,7 +36,7 @@ def build_explain_body(
         {"constant_score": {"filter": part.clause, "boost": 0, "_name": f"{_PART}{number}"}}
         for number, part in enumerate(_parts(request, root))
     ]
-    return {
+    body = {
         "query": {
             "bool": {
                 "filter": [{"ids": {"values": [article_id]}}],
@@ -46,6 +47,7 @@ def build_explain_body(
         "_source": False,
         "timeout": timeout,
     }
+    return with_suggest(body, root)
 
 
 def read_explanation(

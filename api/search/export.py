@@ -14,7 +14,8 @@ from api.schemas.response import Hit, IncompleteReason
 from api.search.body import build_search_body
 from api.search.grouping import group_found, read_story_count
 from api.search.highlights import HighlightTags
-from api.search.response import partial_reasons, read_fields
+from api.search.hits import partial_reasons
+from api.search.response import read_fields
 from api.services.collapsed_pagination import build_members_body
 
 Found = Mapping[str, Any]
@@ -58,7 +59,7 @@ def build_page(body: Clause) -> Clause:
 def build_next(body: Clause, found: Found) -> Clause:
     """The same search for what follows the last hit; the total is known by now."""
     last = found["hits"]["hits"][-1]["sort"]
-    plain = {key: value for key, value in build_page(body).items() if key != "aggs"}
+    plain = {k: value for k, value in build_page(body).items() if k not in ("aggs", "suggest")}
     return plain | {"search_after": last, "track_total_hits": False}
 
 

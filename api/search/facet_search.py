@@ -16,8 +16,9 @@ from api.search.body import build_query
 from api.search.clauses import begins
 from api.search.facets import build_exclusions, build_filters
 from api.search.grouping import count_in_parts, read_parts
+from api.search.hits import partial_reasons
 from api.search.prefix_match import highlight_prefixes, read_words
-from api.search.response import partial_reasons
+from api.search.spelling import with_suggest
 
 Clause = dict[str, Any]
 Found = Mapping[str, Any]
@@ -38,13 +39,14 @@ def build_facet_search_body(
         exactly = {value: {"term": {field: value}} for value in chosen}
         aggregations["chosen"] = {"filters": {"filters": exactly}}
     by_story = request.group_by is GroupBy.story
-    return {
+    body = {
         "query": build_query(root, narrowed, build_exclusions(request), []),
         "aggs": count_in_parts(aggregations) if by_story else aggregations,
         "size": 0,
         "track_total_hits": False,
         "timeout": timeout,
     }
+    return with_suggest(body, root)
 
 
 def read_facet_search(field: str, request: FacetSearchRequest, found: Found) -> FacetSearchResponse:

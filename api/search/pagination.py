@@ -83,7 +83,7 @@ def next_cursor(cursor: Cursor, found: Found) -> Cursor | None:
 
 def next_page_body(body: Mapping[str, Any], cursor: Cursor) -> dict[str, Any]:
     """A search as the next step of a walk: after the last hit, without those of the first page."""
-    step = {key: value for key, value in body.items() if key != "from"}
+    step = {key: value for key, value in body.items() if key not in ("from", "suggest")}
     narrowed = [step["post_filter"]] if "post_filter" in step else []
     given = {"ids": {"values": list(cursor.first)}}
     step["post_filter"] = {"bool": {"filter": narrowed, "must_not": [given]}}

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any, cast
 
-from api.errors import ArticleNotFoundError, PartialResultsError
 from api.query_language import Node, ParsedQuery
 from api.schemas.article import ArticleFields
 from api.schemas.facets import Facet, PublishedFacet
@@ -26,6 +25,7 @@ from api.search.body import HIGHLIGHT_LIMIT
 from api.search.facets import read_aggregations
 from api.search.grouping import ABOUT, group_found, read_story_count
 from api.search.highlights import HighlightTags, highlight_of, parse_highlight
+from api.search.hits import partial_reasons, single_hit
 from api.search.named_queries import read_matches
 from mappings.fields import ARTICLE_FIELDS, LIST_FIELDS
 
@@ -95,27 +95,6 @@ def read_reasons(
     marked = bool(request.q.strip()) and request.highlight is not HighlightMode.none
     if marked and any(map(is_truncated, found["hits"]["hits"])):
         yield IncompleteReason.highlight_cut
-
-
-def partial_reasons(found: Found) -> Iterable[IncompleteReason]:
-    """What Elasticsearch could not look at: an answer with status 200 is no proof."""
-    if found["_shards"]["failed"]:
-        yield IncompleteReason.shard_failed
-    if found["timed_out"] or found.get("terminated_early"):
-        yield IncompleteReason.timed_out
-
-
-def single_hit(found: Found, called: str = "id") -> Found:
-    """The hit of a search for one article, by what its caller knows as its `called`.
-
-    Raises ArticleNotFoundError, and PartialResultsError where it may be in what was not looked at.
-    """
-    for hit in found["hits"]["hits"]:
-        only: Found = hit
-        return only
-    if reasons := ", ".join(partial_reasons(found)):
-        raise PartialResultsError(f"Incomplete: {reasons}.")
-    raise ArticleNotFoundError(f"No article has this {called}.")
 
 
 def is_truncated(hit: Found) -> bool:

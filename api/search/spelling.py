@@ -14,7 +14,7 @@ from typing import Any
 
 from api.query_language import And, Node, Or, Words, as_read, leaves
 from api.schemas.response import CorrectedQuery
-from api.search.response import partial_reasons
+from api.search.hits import partial_reasons
 from api.search.utf16 import encode_utf16, slice_utf16
 from mappings.schema import VOCABULARY_FIELD, never_suggested, synonym_words
 
@@ -48,11 +48,13 @@ class Correction:
 
 
 def build_spelling(root: Node | None) -> Clause:
-    """What to ask beside a search as its `suggest`; empty where no word can be misspelt.
+    """Return the `suggest` part of a search, empty if no word can be misspelt.
 
-    An unknown form of a known stem is no slip, so that a word needs neighbours as both.
+    A query that has corrections already needs no more of them. An unknown form of a known stem is
+    not a typo, so a word is corrected only if both the word and its stem have neighbours.
     """
-    words = " ".join(_words(root))
+    corrected = any(isinstance(leaf, Words) and leaf.readings for leaf in leaves(root))
+    words = "" if corrected else " ".join(_words(root))
     if not words:
         return {}
     near = {"suggest_mode": "missing", "max_edits": MAX_SLIPS, "prefix_length": SURE_LETTERS}
@@ -63,6 +65,12 @@ def build_spelling(root: Node | None) -> Clause:
         _NEAR: {"term": {"field": VOCABULARY_FIELD, **words_near}},
         _NEAR_STEMS: {"term": {"field": f"{VOCABULARY_FIELD}.stems", **stems_near}},
     }
+
+
+def with_suggest(body: Clause, root: Node | None) -> Clause:
+    """The search with its `suggest` part, if a word of the query may be misspelt."""
+    suggest = build_spelling(root)
+    return {**body, "suggest": suggest} if suggest else body
 
 
 def _words(root: Node | None) -> Iterator[str]:

@@ -12,8 +12,8 @@ from api.schemas.suggest import (
     SuggestResponse,
 )
 from api.search.clauses import begins
+from api.search.hits import partial_reasons
 from api.search.prefix_match import MIN_TYPO_LENGTH, Word, highlight_prefixes, read_words
-from api.search.response import partial_reasons
 
 Clause = dict[str, Any]
 Found = Mapping[str, Any]

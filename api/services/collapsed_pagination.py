@@ -10,8 +10,8 @@ from dataclasses import replace
 from typing import Any
 
 from api.search.grouping import TOTAL, group_found, read_label, with_story_count
+from api.search.hits import partial_reasons
 from api.search.pagination import Cursor
-from api.search.response import partial_reasons
 
 Clause = dict[str, Any]
 Found = Mapping[str, Any]
@@ -99,6 +99,7 @@ async def next_collapsed_page(
 def _build_step(body: Clause, given: Sequence[str], after: Any, *, first: bool) -> Clause:
     """The next articles of other stories; those of the first page of all are counted besides."""
     step = build_members_body(body)
+    step.pop("suggest", None)  # the first page has read the query
     narrowed = [step["post_filter"]] if "post_filter" in step else []
     others = {"must_not": [{"terms": {"story": list(given)}}]}
     step["post_filter"] = {"bool": {"filter": narrowed, **others}}

@@ -23,7 +23,7 @@ from api.search.export import (
     write_end,
     write_page,
 )
-from api.search.response import partial_reasons
+from api.search.hits import partial_reasons
 from api.services.collapsed_pagination import build_best_body, keep_best
 from api.services.typo_tolerance import search_with_typos
 

@@ -33,6 +33,7 @@ from api.search.explain import build_explain_body, read_explanation
 from api.search.facet_search import build_facet_search_body, read_facet_search
 from api.search.grouping import build_story_body
 from api.search.highlights import HighlightTags
+from api.search.hits import partial_reasons, single_hit
 from api.search.index_health import IndexState, build_state_body, read_state
 from api.search.more_like_this import (
     MoreLikeThis,
@@ -53,13 +54,11 @@ from api.search.pagination import (
     write_cursor,
 )
 from api.search.response import (
-    partial_reasons,
     read_article,
     read_search_response,
     read_similar_response,
     read_story,
     read_total,
-    single_hit,
 )
 from api.search.spelling import correct, read_suggestion, with_corrections
 from api.search.suggest import build_suggest_body, no_suggestions, read_suggestions

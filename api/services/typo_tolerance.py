@@ -6,7 +6,7 @@ from typing import Any
 
 from api.query_language import Node
 from api.schemas.response import CorrectedQuery
-from api.search.spelling import Correction, build_spelling, read_corrections, with_corrections
+from api.search.spelling import Correction, read_corrections, with_corrections
 
 Body = Mapping[str, Any]
 Found = Mapping[str, Any]
@@ -31,13 +31,13 @@ async def search_as_typed(
     find: Find, root: Node | None, body: Body
 ) -> tuple[Found, tuple[Correction, ...]]:
     """The answer to a search, and the words of it that no article holds, with their neighbours."""
-    found = await find(_spelt(root, body))
+    found = await find(body)
     return found, read_corrections(root, found)
 
 
 async def find_each_tolerantly(msearch: FindEach, asked: Sequence[Asked]) -> list[Reading]:
     """Several searches in one request, and those that hold an unknown word in another one."""
-    first = await msearch([_spelt(root, build(root)) for root, build in asked])
+    first = await msearch([build(root) for root, build in asked])
     readings = [
         Reading(with_corrections(root, corrections), found, corrections)
         for (root, _), found in zip(asked, first, strict=True)
@@ -49,12 +49,6 @@ async def find_each_tolerantly(msearch: FindEach, asked: Sequence[Asked]) -> lis
         for place, found in zip(strange, again, strict=True):
             readings[place] = replace(readings[place], found=found)
     return readings
-
-
-def _spelt(root: Node | None, body: Body) -> Body:
-    """The search with the question for what its words may have meant."""
-    spelling = build_spelling(root)
-    return {**body, "suggest": spelling} if spelling else body
 
 
 async def search_with_typos(

@@ -13,7 +13,6 @@ from api.schemas.request import SearchRequest
 from api.search.body import build_search_body
 from api.search.facets import read_aggregations
 from api.search.highlights import HighlightTags
-from api.search.spelling import build_spelling
 from benchmarks.search.engines import Answered
 
 _JSON = {"Content-Type": "application/json"}
@@ -70,7 +69,7 @@ class RawElasticsearch(HttpEngine):
         if request not in self._ready:
             root = parse_query(request.q).root
             body = build_search_body(request, root, _MARKS, PATIENCE)
-            self._ready[request] = orjson.dumps({**body, "suggest": build_spelling(root)})
+            self._ready[request] = orjson.dumps(body)
         return await self.send("POST", self._path, self._ready[request])
 
     async def send(self, method: str, path: str, body: bytes) -> bytes:
