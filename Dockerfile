@@ -26,4 +26,4 @@ WORKDIR /tmp
 USER news-search
 EXPOSE 8000
 ENTRYPOINT ["with-credentials"]
-CMD ["python", "-m", "api"]
+CMD ["news-search", "serve"]

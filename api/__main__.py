@@ -1,73 +1,80 @@
-"""The command line of the API."""
+"""The command line of the API: `news-search`, also `python -m api`."""
 
+from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from pydantic import ValidationError
 
-from api.http.security.api_keys import KeyFileError, new_key, parse_keys
+from api.http.security.api_keys import KeyFileError, add_key
 from api.http.security.scopes import Scope
 
-# The command line's usual code for what its user has to put right first.
-_USAGE = 2
+# The usual exit status of a command that was called or configured wrongly.
+_USAGE_ERROR = 2
+_DISTRIBUTION = "news-search"
 
 app = typer.Typer(
-    help="Serves the API by the settings of the environment and of .env.",
+    help="Serve the search API, and manage its keys.",
     add_completion=False,
+    no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
 
 
-@app.callback(invoke_without_command=True)
-def serve_command(context: typer.Context) -> None:
-    """Serve until told to stop, unless a command says otherwise."""
-    if context.invoked_subcommand is None:
-        # Only the server needs all of the application.
-        from api.server.run import serve  # noqa: PLC0415
-        from api.settings import ApiSettings  # noqa: PLC0415
+def _print_version(requested: bool) -> None:
+    if requested:
+        typer.echo(f"{_DISTRIBUTION} {version(_DISTRIBUTION)}")
+        raise typer.Exit
 
-        raise typer.Exit(serve(ApiSettings()))
+
+@app.callback()
+def options(
+    _version: Annotated[
+        bool,
+        typer.Option(
+            "--version", help="Print the version and exit.", callback=_print_version, is_eager=True
+        ),
+    ] = False,
+) -> None:
+    """Serve the search API, and manage its keys."""
+
+
+@app.command("serve")
+def serve_command() -> None:
+    """Serve until SIGTERM or Ctrl-C; settings come from the environment and .env."""
+    # Imported here, since the server imports the whole application.
+    from api.server.run import serve  # noqa: PLC0415
+    from api.settings import ApiSettings  # noqa: PLC0415
+
+    raise typer.Exit(serve(ApiSettings()))
 
 
 @app.command("create-key")
-def new_key_command(
-    name: Annotated[str, typer.Argument(help="Whose key it is; logs and limits go by it.")],
-    scope: Annotated[list[Scope], typer.Option(help="What it allows; repeatable.")],
-    file: Annotated[Path, typer.Option(help="The file of keys, made where it is missing.")],
+def create_key_command(
+    name: Annotated[str, typer.Argument(help="Name of the key's owner, for logs and limits.")],
+    scope: Annotated[list[Scope], typer.Option(help="A scope of the key; can be repeated.")],
+    file: Annotated[Path, typer.Option(help="The key file; created if it does not exist.")],
 ) -> None:
-    """Make an API key: its hash goes into the file, the key itself is shown this once."""
-    secret, line = new_key(name, tuple(each.value for each in scope))
-    _add_line(line, file)
-    typer.echo(secret)
-
-
-def _add_line(line: str, file: Path) -> None:
-    """Write it on a line of its own; raises KeyFileError for what is no file of keys."""
-    try:
-        text = file.read_text("utf-8") if file.exists() else ""
-        parse_keys(text)
-        with file.open("a", encoding="utf-8") as keys:
-            keys.write("\n" * (text[-1:] not in ("", "\n")) + line + "\n")
-    except (OSError, UnicodeDecodeError) as error:
-        raise KeyFileError(f"{file} cannot be written: {type(error).__name__}.") from error
+    """Create an API key: print it once, and write its hash to the key file."""
+    typer.echo(add_key(file, name, tuple(scope)))
 
 
 def main() -> None:
-    """Exit with 2 and one line a fault where the settings or the file of keys cannot be used."""
+    """Run the command line; exit with 2 and one line per error for unusable settings or keys."""
     try:
-        app(prog_name="python -m api")
+        app(prog_name=_DISTRIBUTION)
     except ValidationError as error:
-        # Loaded by then: only settings are read so.
-        from mappings.connection import describe_errors  # noqa: PLC0415
+        # Only settings raise it here, and they have imported this module already.
+        from mappings.settings import describe_errors  # noqa: PLC0415
 
-        for fault in describe_errors(error):
-            typer.echo(fault, err=True)
-        raise SystemExit(_USAGE) from None
+        for line in describe_errors(error):
+            typer.echo(line, err=True)
+        raise SystemExit(_USAGE_ERROR) from None
     except KeyFileError as error:
         typer.echo(str(error), err=True)
-        raise SystemExit(_USAGE) from None
+        raise SystemExit(_USAGE_ERROR) from None
 
 
 if __name__ == "__main__":

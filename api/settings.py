@@ -71,7 +71,7 @@ class ApiSettings(ClusterSettings):
     )
     api_keys_file: Path | None = Field(
         None,
-        description="File of API keys, written by `python -m api create-key`; a change is seen "
+        description="File of API keys, written by `news-search create-key`; a change is seen "
         "within a second. None: no key is needed, and the API listens on this machine only.",
     )
     api_allow_anonymous: bool = Field(
@@ -114,7 +114,7 @@ class ApiSettings(ClusterSettings):
             return self
         raise ValueError(
             f"API_HOST {self.api_host} listens to other machines, and no key is needed: set "
-            "API_KEYS_FILE (see `python -m api create-key --help`), or API_ALLOW_ANONYMOUS=true if "
+            "API_KEYS_FILE (see `news-search create-key --help`), or API_ALLOW_ANONYMOUS=true if "
             "that is what you want"
         )
 

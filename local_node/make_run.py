@@ -12,13 +12,13 @@ from types import FrameType
 
 import typer
 from pydantic import Field, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from local_node.backend import BACKEND_VARIABLE, URL_VARIABLE, Backend, choose_backend
 from local_node.config import DEFAULT_PORTS, NodeOptions
 from local_node.docker import compose_elasticsearch, find_compose_problem
 from local_node.host import LocalNodeError, check_port, get_status
 from local_node.node import LocalNodes
+from mappings.settings import ProjectSettings, describe_errors
 
 # The node that `python -m local_node start` starts by default.
 _NODE = "main"
@@ -31,10 +31,8 @@ _OK = 200
 _LOOPBACK = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}
 
 
-class RunSettings(BaseSettings):
+class RunSettings(ProjectSettings):
     """What `make run` reads from the environment and from .env."""
-
-    model_config = SettingsConfigDict(env_file=".env", extra="ignore", env_ignore_empty=True)
 
     elasticsearch_url: str = ""
     dev_elasticsearch: str = ""
@@ -62,7 +60,7 @@ def run(settings: RunSettings) -> None:
     with _elasticsearch(settings) as url:
         environment = {**os.environ, URL_VARIABLE: url}
         _load(settings.articles_dir, environment)
-        with _child("api", environment=environment | _api_environment(settings)) as api:
+        with _child("api", "serve", environment=environment | _api_environment(settings)) as api:
             _wait_until_ready(api, settings)
             typer.echo(_welcome(settings.api_url, url))
             api.wait()
@@ -161,8 +159,7 @@ def main() -> int:
     except KeyboardInterrupt:
         typer.echo("Stopped.")
     except ValidationError as error:
-        errors = [f"{str(item['loc'][0]).upper()}: {item['msg']}" for item in error.errors()]
-        typer.echo("\n".join(errors), err=True)
+        typer.echo("\n".join(describe_errors(error)), err=True)
         return 1
     except LocalNodeError as error:
         typer.echo(str(error), err=True)

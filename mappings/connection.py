@@ -1,14 +1,14 @@
 """Where Elasticsearch is and how to speak to it, from the environment."""
 
 import ssl
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any, Self
 
 from elastic_transport import NodeConfig
 from elastic_transport.client_utils import url_to_node_config
-from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import AfterValidator, Field, SecretStr, model_validator
+
+from mappings.settings import ProjectSettings
 
 
 def _address(url: str) -> str:
@@ -31,10 +31,8 @@ def _authority(path: Path) -> Path:
     return path
 
 
-class ClusterSettings(BaseSettings):
+class ClusterSettings(ProjectSettings):
     """The settings that the indexer and the API share."""
-
-    model_config = SettingsConfigDict(env_file=".env", extra="ignore", env_ignore_empty=True)
 
     elasticsearch_url: Annotated[str, AfterValidator(_address)] = Field(
         "http://127.0.0.1:9200", description="Where Elasticsearch listens."
@@ -62,13 +60,6 @@ class ClusterSettings(BaseSettings):
     def node(self) -> NodeConfig:
         """The address taken apart; without a port it has that of its scheme."""
         return _node(self.elasticsearch_url)
-
-
-def describe_errors(error: ValidationError) -> Iterator[str]:
-    """What is wrong with settings, one sentence for each variable at fault."""
-    for fault in error.errors():
-        name = f"{str(fault['loc'][0]).upper()}: " if fault["loc"] else ""
-        yield name + fault["msg"].removeprefix("Value error, ")
 
 
 def client_options(settings: ClusterSettings) -> dict[str, Any]:

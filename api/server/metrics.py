@@ -1,4 +1,4 @@
-"""What is counted and measured, in Prometheus' own terms; `docs/reference/metrics.md` lists each."""
+"""Prometheus metrics; `docs/reference/metrics.md` lists them."""
 
 import os
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""Logs as JSON, a line an event; never what was searched for, and never a key."""
+"""Logs as one JSON object per line, and traces; neither contains a query or a key."""
 
 import logging
 import os
@@ -8,22 +8,29 @@ import structlog
 from opentelemetry import trace
 from opentelemetry.context import Context
 from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
-from opentelemetry.sdk.resources import SERVICE_NAME, Resource
+from opentelemetry.sdk.resources import SERVICE_NAME, OTELResourceDetector, Resource
 from opentelemetry.sdk.trace import Span, SpanProcessor, TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor
 
+# OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES override it.
+_DEFAULT_SERVICE_NAME = "news-search"
+# Tracing is on if one of them is set.
+_ENDPOINTS = ("OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT")
+_QUERY = "url.query"
+
 
 def configure_logs(level: str) -> None:
-    """Write events from `level` on to the standard output, other libraries from warnings on."""
-    least = logging.getLevelNamesMapping()[level.upper()]
+    """Write our events from `level` up to standard output, other libraries' warnings to stderr."""
+    minimum = logging.getLevelNamesMapping()[level.upper()]
     shared: list[structlog.types.Processor] = [
         structlog.contextvars.merge_contextvars,
+        _add_trace_id,
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
     structlog.configure(
         processors=[*shared, structlog.processors.JSONRenderer(orjson.dumps)],
-        wrapper_class=structlog.make_filtering_bound_logger(least),
+        wrapper_class=structlog.make_filtering_bound_logger(minimum),
         logger_factory=structlog.BytesLoggerFactory(),
         cache_logger_on_first_use=True,
     )
@@ -31,7 +38,6 @@ def configure_logs(level: str) -> None:
 
 
 def _configure_other_libraries(shared: list[structlog.types.Processor]) -> None:
-    """Their messages in the same form; a traceback's values are left out, they may be a query."""
     handler = logging.StreamHandler()
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
@@ -45,33 +51,42 @@ def _configure_other_libraries(shared: list[structlog.types.Processor]) -> None:
     logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
 
 
+def _add_trace_id(
+    _logger: object, _method: str, event: structlog.types.EventDict
+) -> structlog.types.EventDict:
+    """Add the ids of the current span, under the names that OpenTelemetry gives them in logs."""
+    context = trace.get_current_span().get_span_context()
+    if context.is_valid:
+        event["trace_id"] = trace.format_trace_id(context.trace_id)
+        event["span_id"] = trace.format_span_id(context.span_id)
+    return event
+
+
 def _name_exception(
     _logger: object, _method: str, event: structlog.types.EventDict
 ) -> structlog.types.EventDict:
+    """Replace a traceback by the exception's class, since its message may quote a query."""
     exception = event.pop("exc_info", None)
     if isinstance(exception, tuple) and exception[0]:
         event["error"] = exception[0].__name__
     return event
 
 
-_ENDPOINTS = ("OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT")
-_QUERY = "url.query"
-
-
-class WithoutQuery(SpanProcessor):
-    """Takes what was asked for out of every span: it may be private, or a misplaced key."""
+class QueryRedactor(SpanProcessor):
+    """Removes the query string from every span: it may be private or contain a misplaced key."""
 
     def on_start(self, span: Span, parent_context: Context | None = None) -> None:  # noqa: ARG002
-        """One span."""
+        """Redact the span's attribute."""
         if span.attributes and _QUERY in span.attributes:
             span.set_attribute(_QUERY, "REDACTED")
 
 
 def start_tracing() -> None:
-    """Send traces where the usual variables say; where they say nothing, cost nothing."""
+    """Export traces as the OTEL_ variables say; do nothing if no endpoint is set."""
     if not any(map(os.environ.get, _ENDPOINTS)):
         return
-    provider = TracerProvider(resource=Resource.create({SERVICE_NAME: "news-search"}))
-    provider.add_span_processor(WithoutQuery())
+    resource = Resource.create({SERVICE_NAME: _DEFAULT_SERVICE_NAME})
+    provider = TracerProvider(resource=resource.merge(OTELResourceDetector().detect()))
+    provider.add_span_processor(QueryRedactor())
     provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))
     trace.set_tracer_provider(provider)

@@ -73,7 +73,7 @@ def api_process(elasticsearch_url: str, **settings: str) -> Iterator[tuple[str, 
         **settings,
     }
     # Its log of every request is written, as it always is, but not kept.
-    command = [sys.executable, "-m", "api"]
+    command = [sys.executable, "-m", "api", "serve"]
     process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
     try:
         _wait(f"http://127.0.0.1:{port}")

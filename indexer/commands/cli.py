@@ -7,7 +7,8 @@ import typer
 from pydantic import ValidationError
 
 from indexer.input.sources import STANDARD_INPUT
-from mappings.connection import ClusterSettings, describe_errors
+from mappings.connection import ClusterSettings
+from mappings.settings import describe_errors
 
 _FAULTS = {errno.ENOENT: "does not exist", errno.ENOTDIR: "does not exist"}
 

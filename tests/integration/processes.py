@@ -17,7 +17,7 @@ from typing import Any
 from tests.integration.ordinary_user import OrdinaryUser
 from tests.integration.service import PROJECT
 
-ARGUMENTS = ["-m", "api"]
+ARGUMENTS = ["-m", "api", "serve"]
 # A loaded machine imports everything within this many seconds.
 START_S = 60
 POLL_S = 0.05

@@ -50,6 +50,7 @@ def test_a_request_and_its_search_are_traced_without_what_was_searched_for(
             "OTEL_EXPORTER_OTLP_ENDPOINT": url,
             "OTEL_EXPORTER_OTLP_COMPRESSION": "none",
             "OTEL_BSP_SCHEDULE_DELAY": "100",
+            "OTEL_SERVICE_NAME": "newsroom",
             "ELASTICSEARCH_API_KEY": "canary-elasticsearch",
         }
         with running_api(tmp_path, **settings) as api:
@@ -59,9 +60,12 @@ def test_a_request_and_its_search_are_traced_without_what_was_searched_for(
             while b"elasticsearch" not in b"".join(taken) or b"/v1/search" not in b"".join(taken):
                 assert time.monotonic() < deadline, taken
                 time.sleep(0.1)
+        [logged] = [event for event in api.events if event.get("route") == "/v1/search"]
     sent = b"".join(taken)
 
-    assert b"news-search" in sent
+    assert b"newsroom" in sent
+    assert bytes.fromhex(logged["trace_id"]) in sent
+    assert bytes.fromhex(logged["span_id"]) in sent
     assert b"privatewords" not in sent
     assert b"privatename" not in sent
     assert b"canary" not in sent

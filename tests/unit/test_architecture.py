@@ -15,7 +15,7 @@ MAY_KNOW: dict[str, tuple[str, ...]] = {
     "indexer": ("mappings",),
     "mappings": (),
     "relevance": ("api", "mappings"),
-    "local_node": (),
+    "local_node": ("mappings",),
     "compose": ("indexer", "mappings"),
 }
 
@@ -88,6 +88,7 @@ IO_MODULES = (
     "indexer.index.tombstones",
     "local_node",
     "mappings.connection",
+    "mappings.settings",
     "relevance.collection",
     "relevance.run",
 )

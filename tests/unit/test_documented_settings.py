@@ -7,6 +7,7 @@ from pydantic_settings import BaseSettings
 
 from api.settings import ApiSettings
 from local_node.make_run import RunSettings
+from mappings.settings import VARIABLES
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "reference" / "settings.md"
@@ -45,6 +46,13 @@ def test_what_two_of_them_name_has_one_default() -> None:
 
 def test_the_settings_page_lists_every_setting_with_its_default() -> None:
     assert page() == defaults()
+
+
+def test_the_known_variables_are_those_of_the_settings_and_of_the_example() -> None:
+    prefixes = ("API_", "ELASTICSEARCH_", "ARTICLES_")
+    named = {name for name in {*defaults(), *example()} if name.startswith(prefixes)}
+
+    assert {name.upper() for name in VARIABLES} == named
 
 
 def test_the_example_shows_every_setting_with_its_default() -> None:

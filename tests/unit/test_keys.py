@@ -47,7 +47,7 @@ def test_a_line_of_another_form_is_named_and_not_echoed(line: str) -> None:
 
     assert str(raised.value) == (
         "Line 2 is not of the form `name read,export sha256`: "
-        "write it with `python -m api create-key`."
+        "write it with `news-search create-key`."
     )
 
 

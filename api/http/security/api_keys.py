@@ -3,7 +3,7 @@
 import hmac
 import re
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -56,7 +56,7 @@ def _parse_lines(text: str) -> Iterator[ApiKey]:
         if not match or not scopes <= _SCOPES:
             raise KeyFileError(
                 f"Line {number} is not of the form `name read,export sha256`: "
-                "write it with `python -m api create-key`."
+                "write it with `news-search create-key`."
             )
         yield ApiKey(match["name"], scopes, bytes.fromhex(match["digest"]))
 
@@ -71,8 +71,25 @@ def find_key(keys: tuple[ApiKey, ...], secret: bytes) -> ApiKey | None:
     return found
 
 
-def new_key(name: str, scopes: tuple[str, ...]) -> tuple[str, str]:
-    """A new secret, and the line that goes into the file for it."""
+def add_key(file: Path, name: str, scopes: Iterable[Scope]) -> str:
+    """Add a new key to the file, which is created if missing, and return its secret.
+
+    Raise KeyFileError if the name is unusable, or if the file cannot be written or is not a key
+    file.
+    """
+    secret, line = new_key(name, scopes)
+    try:
+        text = file.read_text("utf-8") if file.exists() else ""
+        parse_keys(text)
+        with file.open("a", encoding="utf-8") as keys:
+            keys.write("\n" * (text[-1:] not in ("", "\n")) + line + "\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise KeyFileError(f"{file} cannot be written: {type(error).__name__}.") from error
+    return secret
+
+
+def new_key(name: str, scopes: Iterable[str]) -> tuple[str, str]:
+    """Return a new secret and the line of the key file that allows it."""
     secret = secrets.token_urlsafe(_SECRET_BYTES)
     line = f"{name} {','.join(scopes)} {sha256(secret.encode()).hexdigest()}"
     parse_keys(line)
