@@ -77,7 +77,7 @@ def test_a_key_is_not_shown_where_it_cannot_be_written(
 
 def add_key(file: Path, monkeypatch: pytest.MonkeyPatch) -> object:
     """The exit code of the command."""
-    words = ["api", "create-key", "archive", "--scope", "read", "--file", str(file)]
+    words = ["news-search", "create-key", "archive", "--scope", "read", "--file", str(file)]
     monkeypatch.setattr("sys.argv", words)
     with pytest.raises(SystemExit) as ended:
         main()

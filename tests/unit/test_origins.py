@@ -53,14 +53,14 @@ def test_what_no_browser_sends_as_an_origin_keeps_the_service_from_starting(
     given: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("sys.argv", ["api"])
+    monkeypatch.setattr("sys.argv", ["news-search", "serve"])
     monkeypatch.setenv("API_CORS_ORIGINS", f"https://good.example,{given}")
 
     with pytest.raises(SystemExit) as stopped:
         main()
 
     told = (
-        f"API_CORS_ORIGINS: {given} is no origin as browsers send it, like https://news.example or "
-        "http://127.0.0.1:8080, with nothing after the host or its port\n"
+        f"API_CORS_ORIGINS: {given} is not an origin as browsers send it, such as "
+        "https://news.example or http://127.0.0.1:8080, with nothing after the host or its port\n"
     )
     assert (stopped.value.code, *capsys.readouterr()) == (USAGE, "", told)
