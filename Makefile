@@ -5,10 +5,11 @@ SHELL := /bin/bash
 # The first Python of 3.11 or newer on this machine that can make a virtual environment.
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python3.14; do $$p -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
 BIN := .venv/bin
-# Shows the figures that a test in full tells.
-TELL := -rP --show-capture=stdout --durations=10
+# Two processes share one Elasticsearch; the tests of a file run in one of them.
+PARALLEL := -n 2 --dist loadfile
+COVERAGE := --cov --cov-report=term:skip-covered
 
-.PHONY: help run test test-fuzz test-faults test-compose check format openapi schema lock setup ner bench-search bench-growth bench-endurance bench-names bench-parser bench-relevance
+.PHONY: help run test test-slow test-compose check format openapi schema lock setup ner bench-search bench-growth bench-endurance bench-names bench-parser bench-relevance
 
 help: ## list the verbs
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -36,14 +37,14 @@ setup: .venv/.installed-dev ## make .venv with every tool
 run: .venv/.installed ## serve the seeds, or ARTICLES_DIR=folder, on http://127.0.0.1:8000 (API_HOST, API_PORT)
 	@exec $(BIN)/python -m local_node.make_run
 
-test: .venv/.installed-dev ## run the whole suite on a real Elasticsearch
-	@$(BIN)/pytest
+test: .venv/.installed-dev ## run the unit, integration and browser tests on a real Elasticsearch (about 4 minutes)
+	@$(BIN)/pytest -m "not slow" $(PARALLEL) $(COVERAGE)
 
-test-fuzz: .venv/.installed-dev ## send 20,000 requests of every kind, and every naughty string everywhere (about 30 minutes)
-	@FUZZ_CASES=20000 $(BIN)/pytest tests/integration/test_contract.py tests/integration/test_hostile.py
-
-test-faults: .venv/.installed-dev ## kill Elasticsearch 20 times, freeze it for a minute, attack it, all under load (about 15 minutes)
-	@FAULT_CYCLES=20 FAULT_FREEZE_S=60 $(BIN)/pytest $(TELL) tests/integration/test_server_faults.py tests/integration/test_neighbours.py
+# The counts of a thorough run; without THOROUGH each kill, fault and fuzz test does a few rounds.
+ROUNDS := $(if $(THOROUGH),KILL_ARTICLES=3000 LOAD_KILLS=20 LOAD_RACES=20 LEAST_VERSIONS=2 NODE_KILLS=5 FULL_DISK=1 FAULT_CYCLES=20 FAULT_FREEZE_S=60 FUZZ_CASES=20000)
+test-slow: .venv/.installed-dev ## run the tests of kills, faults, fuzz and long waits (about 8 minutes; THOROUGH=1: 80 minutes)
+	@$(ROUNDS) $(BIN)/pytest -m slow $(SLOW_REPORT)
+SLOW_REPORT := $(if $(THOROUGH),-rP --show-capture=stdout --durations=10)
 
 test-compose: .venv/.installed-dev ## compose the service for real and try it (needs Docker, or root and Debian's packages)
 	@$(BIN)/pytest tests/compose
@@ -57,17 +58,17 @@ check: .venv/.installed-dev ## format, lint and types, without changing a file
 words: .venv/.installed-dev ## list the words that CONTRIBUTING.md replaces
 	@$(BIN)/python -m tests.style.words
 
-format: .venv/.installed-dev ## format and mend what a tool can mend
+format: .venv/.installed-dev ## format and correct what a tool can correct
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
 
-openapi: .venv/.installed-dev ## write docs/openapi.json anew from the API
+openapi: .venv/.installed-dev ## write docs/openapi.json from the API
 	@$(BIN)/python -m api.http.document > docs/openapi.json
 
-schema: .venv/.installed-dev ## write indexer/input/parsed-article.schema.json anew from the indexer
+schema: .venv/.installed-dev ## write indexer/input/parsed-article.schema.json from the indexer
 	@schema=$$($(BIN)/python -m indexer.input.parsed_json) && echo "$$schema" > indexer/input/parsed-article.schema.json
 
-lock: .venv/.installed-dev ## write the hashed locks anew from pyproject.toml
+lock: .venv/.installed-dev ## write the hashed locks from pyproject.toml
 	@$(MAKE) --no-print-directory write-locks UV=$(BIN)/uv
 
 .PHONY: write-locks
@@ -88,12 +89,9 @@ bench-parser: .venv/.installed-dev ## measure the parser on the labelled article
 bench-search: .venv/.installed-bench ## compare searching with raw Elasticsearch, PostgreSQL and tantivy (about 15 minutes)
 	@$(BIN)/python -m benchmarks.search
 
-.PHONY: bench-index kill-tests
+.PHONY: bench-index
 bench-index: .venv/.installed-dev ## compare loading with posting ready-made bulk bodies (BENCH_ARTICLES=100000, about 30 minutes)
 	@$(BIN)/python -m benchmarks.indexing
-
-kill-tests: .venv/.installed-dev ## kill loads and reindexes 20 times each, the server 5 times, and fill a disk (about 30 minutes)
-	@KILL_ARTICLES=3000 LOAD_KILLS=20 LOAD_RACES=20 LEAST_VERSIONS=2 NODE_KILLS=5 FULL_DISK=1 $(BIN)/pytest $(TELL) tests/integration/test_kills.py tests/integration/test_lock.py tests/integration/test_full_disk.py tests/integration/test_versions.py
 
 .PHONY: bench-endurance
 bench-endurance: .venv/.installed-dev ## watch one worker's memory over 200,000 requests (about 20 minutes)
@@ -105,5 +103,5 @@ bench-growth: .venv/.installed-dev ## measure a search's cost at 50,000 and at 2
 bench-relevance: .venv/.installed-dev ## measure searches, similar articles and corrections on judged collections (ELASTICSEARCH_URL, 5 minutes)
 	@$(BIN)/python -m benchmarks.relevance
 
-bench-names: .venv/.installed-dev ## tell how good names and stories are, and what they cost to load
+bench-names: .venv/.installed-dev ## measure how good names and stories are, and what they cost to load
 	@$(BIN)/python -m benchmarks.names

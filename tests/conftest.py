@@ -5,7 +5,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -13,7 +13,7 @@ from uuid import uuid4
 import pytest
 from elasticsearch import Elasticsearch
 
-from local_node.backend import URL_VARIABLE, Backend, choose_backend
+from local_node.backend import BACKEND_VARIABLE, URL_VARIABLE, Backend, choose_backend
 from local_node.config import NodeOptions
 from local_node.docker import IMAGE, find_docker_problem
 from local_node.host import LocalNodeError, silent
@@ -21,28 +21,50 @@ from local_node.node import LocalNodes
 
 # The nodes of test sessions are named so, and are removed at their session's end.
 SESSION_PREFIX = "test-"
-# What lives for minutes repays no thorough compilation.
+# A node that lives for minutes does not repay thorough compilation.
 QUICK_START = {"jvm.options.d/quick-start.options": "-XX:TieredStopAtLevel=1\n"}
 CONTAINER_HEAP = "-Xms1g -Xmx1g"
 
 
+# What the controller of several test processes starts, and stops at the end.
+_SHARED = ExitStack()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Start the Elasticsearch that several test processes share (`pytest -n`)."""
+    is_controller = config.getoption("numprocesses", None) and not hasattr(config, "workerinput")
+    if is_controller and any("unit" not in path for path in config.args):
+        os.environ[URL_VARIABLE] = _SHARED.enter_context(running_elasticsearch(LocalNodes()))
+        os.environ.pop(BACKEND_VARIABLE, None)
+
+
+def pytest_unconfigure() -> None:
+    """Stop what the processes shared."""
+    _SHARED.close()
+
+
 @pytest.fixture(scope="session")
 def local_nodes() -> LocalNodes:
-    """The nodes of this project, once what killed sessions left behind is removed."""
-    nodes = LocalNodes()
-    nodes.sweep(SESSION_PREFIX)
-    return nodes
+    """The nodes of this project."""
+    return LocalNodes()
 
 
 @pytest.fixture(scope="session")
 def elasticsearch_url(local_nodes: LocalNodes) -> Iterator[str]:
-    """The URL of a real Elasticsearch.
+    """The URL of a real Elasticsearch, see `running_elasticsearch`."""
+    with running_elasticsearch(local_nodes) as url:
+        yield url
 
-    With ELASTICSEARCH_URL set it is that one, and nothing is started or wiped. Otherwise it is a
-    container or a node of this session's own, on free ports and with an empty data folder.
+
+@contextmanager
+def running_elasticsearch(nodes: LocalNodes) -> Iterator[str]:
+    """Provide an Elasticsearch for the length of the block.
+
+    With ELASTICSEARCH_URL set it is that one, and nothing is started or deleted. Otherwise it is a
+    container or a node of this session, on free ports and with an empty data directory.
     """
     try:
-        find_problem = local_nodes.find_problem
+        find_problem = nodes.find_problem
         backend = choose_backend(os.environ, lambda: find_docker_problem(silent), find_problem)
     except LocalNodeError as error:
         pytest.exit(str(error), returncode=1)
@@ -52,7 +74,9 @@ def elasticsearch_url(local_nodes: LocalNodes) -> Iterator[str]:
         with docker_container() as url:
             yield url
     else:
-        with session_node(local_nodes) as url:
+        # Killed sessions may have left nodes behind.
+        nodes.sweep(SESSION_PREFIX)
+        with session_node(nodes) as url:
             yield url
 
 
@@ -61,7 +85,7 @@ def session_node(nodes: LocalNodes) -> Iterator[str]:
     """A local node that lives as long as this session and leaves nothing behind."""
     name = session_name()
     try:
-        with nodes.running(NodeOptions(name)) as node:
+        with nodes.running(NodeOptions(name, files=QUICK_START)) as node:
             assert node.url
             yield node.url
     finally:

@@ -16,7 +16,11 @@ from tests.e2e.packages import examples
 expect.set_options(timeout=20_000)
 
 # One client that needs no package, and the two of algoliasearch.
-CLIENTS = ("fetch", "lite", "full")
+CLIENTS = (
+    pytest.param("fetch", marks=pytest.mark.slow),
+    pytest.param("lite", marks=pytest.mark.slow),
+    "full",
+)
 
 
 class Quiet(SimpleHTTPRequestHandler):

@@ -1,5 +1,6 @@
-"""The examples with their packages, brought by npm as their lock says."""
+"""What npm installs for the tests in a browser, as the lock files say."""
 
+import fcntl
 import shutil
 import subprocess
 from pathlib import Path
@@ -9,21 +10,28 @@ import pytest
 from tests.e2e.serving import PROJECT
 
 EXAMPLES = PROJECT / "examples"
-_LOCK = EXAMPLES / "package-lock.json"
-# A copy of the lock whose packages are installed.
-_INSTALLED = EXAMPLES / "node_modules" / "installed.json"
+# A copy of the lock file whose packages are installed.
+_INSTALLED = Path("node_modules") / "installed.json"
 
 
 def examples() -> Path:
-    """The folder of the examples; skips where there is no Node to run them."""
+    """Return the folder of the examples with their packages."""
+    return install(EXAMPLES)
+
+
+def install(folder: Path) -> Path:
+    """Run `npm ci` in the folder unless its lock file is installed; skip if there is no Node."""
     if not (shutil.which("node") and shutil.which("npm")):
-        pytest.skip("no Node found, which the examples need: install it with npm")
-    wanted = _LOCK.read_bytes()
-    if not _INSTALLED.exists() or _INSTALLED.read_bytes() != wanted:
-        done = subprocess.run(
-            ["npm", "ci"], cwd=EXAMPLES, capture_output=True, text=True, check=False
-        )
-        if done.returncode:
-            pytest.skip(f"npm cannot install the examples' packages: {done.stderr[-300:]}")
-        _INSTALLED.write_bytes(wanted)
-    return EXAMPLES
+        pytest.skip("Node and npm are missing: install both (Debian: apt-get install nodejs npm)")
+    lock_file, installed = folder / "package-lock.json", folder / _INSTALLED
+    with lock_file.open("rb") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # another test process may be installing
+        expected = lock.read()
+        if not installed.exists() or installed.read_bytes() != expected:
+            done = subprocess.run(
+                ["npm", "ci"], cwd=folder, capture_output=True, text=True, check=False
+            )
+            if done.returncode:
+                pytest.skip(f"npm cannot install the packages of {folder}: {done.stderr[-300:]}")
+            installed.write_bytes(expected)
+    return folder

@@ -1,7 +1,5 @@
 """The page in every state, judged by axe-core."""
 
-import shutil
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,10 +8,11 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import DESKTOP, PHONE, Visit
+from tests.e2e.packages import install
 from tests.e2e.test_search_page import CUSTOMERS
 
 FOLDER = Path(__file__).parent
-AXE = FOLDER / "node_modules" / "axe-core" / "axe.min.js"
+AXE = Path("node_modules") / "axe-core" / "axe.min.js"
 LOOKS: tuple[dict[str, Any], ...] = (
     {"viewport": DESKTOP, "color_scheme": "light"},
     {"viewport": PHONE, "color_scheme": "dark"},
@@ -22,15 +21,8 @@ LOOKS: tuple[dict[str, Any], ...] = (
 
 @pytest.fixture(scope="module")
 def axe() -> str:
-    """The script of axe-core, of the version that is locked beside this file."""
-    if not AXE.exists():
-        npm = shutil.which("npm")
-        if npm is None:
-            pytest.skip("no npm found, which installs axe-core: install Node")
-        done = subprocess.run([npm, "ci"], cwd=FOLDER, capture_output=True, text=True, check=False)
-        if done.returncode:
-            pytest.skip(f"axe-core cannot be installed: {done.stderr}")
-    return AXE.read_text("utf-8")
+    """The script of axe-core, of the version that is locked next to this file."""
+    return (install(FOLDER) / AXE).read_text("utf-8")
 
 
 def plain(page: Page) -> None:
@@ -54,16 +46,19 @@ def with_every_facet(page: Page) -> None:
 @pytest.mark.parametrize(
     ("state", "prepare"),
     [
-        ("", plain),
-        ("?q=syria&authors=Samir+Haddad&missing=section&published_from=2015", with_every_facet),
-        ("", with_suggestions),
-        (f"?q=latakia+rebels&article={CUSTOMERS}", plain),
-        ('?q="xyzzyq&authors=Fred+Lambert', plain),
-        ("?colour=red", plain),
-        ("?article=none", plain),
-        ("away", plain),
+        pytest.param("", plain, id="first", marks=pytest.mark.slow),
+        pytest.param(
+            "?q=syria&authors=Samir+Haddad&missing=section&published_from=2015",
+            with_every_facet,
+            id="results",
+        ),
+        pytest.param("", with_suggestions, id="suggestions", marks=pytest.mark.slow),
+        pytest.param(f"?q=latakia+rebels&article={CUSTOMERS}", plain, id="article"),
+        pytest.param('?q="xyzzyq&authors=Fred+Lambert', plain, id="empty", marks=pytest.mark.slow),
+        pytest.param("?colour=red", plain, id="refused", marks=pytest.mark.slow),
+        pytest.param("?article=none", plain, id="missing", marks=pytest.mark.slow),
+        pytest.param("away", plain, id="away", marks=pytest.mark.slow),
     ],
-    ids=["first", "results", "suggestions", "article", "empty", "refused", "missing", "away"],
 )
 def test_axe_finds_nothing(
     visit: Visit, axe: str, away: str, state: str, prepare: Callable[[Page], None]

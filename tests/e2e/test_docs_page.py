@@ -125,6 +125,7 @@ def test_it_fits_and_is_used_by_keyboard(visit: Visit, service: str, look: Any) 
     ],
     ids=["light", "dark"],
 )
+@pytest.mark.slow
 def test_axe_finds_nothing(visit: Visit, service: str, axe: str, look: Any) -> None:  # noqa: F811
     page = open_docs(visit, service, **look)
     page.evaluate(axe)

@@ -11,6 +11,8 @@ from tests.e2e.conftest import Visit, arrive, settle
 from tests.e2e.payloads import A_FIELD, CALL, PAYLOADS, as_lines, hostile_queries
 from tests.e2e.serving import serve_articles
 
+pytestmark = pytest.mark.slow
+
 # Everything that a payload could become. The page itself has no such element.
 FOREIGN = (
     "main :is(img, svg, iframe, video, object, math, template, style, script, meta, form form),"

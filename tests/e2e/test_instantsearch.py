@@ -274,7 +274,7 @@ def test_hits_go_on_without_end(open_example: Visit, ask: Callable[..., Any]) ->
     expect(page.locator("#hits h3")).to_have_text(titles(ask("search", size=15)))
 
 
-@pytest.mark.parametrize("client", ["fetch", "lite"])
+@pytest.mark.parametrize("client", [pytest.param("fetch", marks=pytest.mark.slow), "lite"])
 def test_related_articles_are_shown(
     open_example: Visit, ask: Callable[..., Any], client: str
 ) -> None:

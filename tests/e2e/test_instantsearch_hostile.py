@@ -12,6 +12,8 @@ from tests.e2e.example_page import CLIENTS, serve_example, serve_to
 from tests.e2e.payloads import hostile_articles, hostile_queries
 from tests.e2e.serving import serve_articles
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def origin() -> Iterator[str]:

@@ -12,6 +12,8 @@ from api.http.security.api_keys import new_key
 from tests.e2e.example_page import serve_example, serve_to
 from tests.e2e.serving import PROJECT, serve_articles
 
+pytestmark = pytest.mark.slow
+
 # As its documentation shows it, but for the host.
 AS_IT_COMES = """([url, key]) => window["algoliasearch/lite"]
     .liteClient("news", key, { hosts: options(url).hosts })"""

@@ -11,6 +11,8 @@ from elasticsearch import Elasticsearch
 from tests.e2e.packages import examples
 from tests.e2e.serving import PROJECT, serve_articles
 
+pytestmark = pytest.mark.slow
+
 PROGRAM = PROJECT / "examples" / "typed-client"
 # A field that no hit has, and a parameter that no search takes.
 WRONG = """

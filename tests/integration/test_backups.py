@@ -19,6 +19,8 @@ from indexer.index.lock import WRITING, holding
 from tests.integration.command_line import Told, indexer, write
 from tests.integration.secured import Secured, read_key, refused
 
+pytestmark = pytest.mark.slow
+
 RAIN = {"id": "rain", "title": "Rain", "body": "It rained.", "published_at": "2024-05-01"}
 SNOW = {**RAIN, "id": "snow", "title": "Snow"}
 HAIL = {**RAIN, "id": "hail", "title": "Hail"}

@@ -20,6 +20,8 @@ from tests.integration.command_line import indexer
 from tests.integration.processes import running_api
 from tests.integration.secured import PARTS, PASSWORD, Secured, read_key, refused
 
+pytestmark = pytest.mark.slow
+
 REFUSALS = 'news_search_elasticsearch_errors_total{kind="elasticsearch-authentication-failed"}'
 NOTICED_WITHIN_S = 30
 

@@ -19,6 +19,8 @@ from api.http.security.scopes import SCOPES
 from tests.integration.processes import ApiProcess, running_api
 from tests.integration.service import Service
 
+pytestmark = pytest.mark.slow
+
 CASES = int(os.environ.get("FUZZ_CASES", "200"))
 # Half of an operation's cases fit the document, half break it.
 MODES = (GenerationMode.POSITIVE, GenerationMode.NEGATIVE)

@@ -28,7 +28,7 @@ from indexer.__main__ import main
 main()
 """
 
-pytestmark = pytest.mark.usefixtures("command_settings")
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("command_settings")]
 
 
 def die(step: str, *words: str | Path) -> None:

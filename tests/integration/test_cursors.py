@@ -190,6 +190,7 @@ def test_a_page_beside_a_cursor_is_refused(rain: Service) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_every_worker_reads_the_cursors_of_the_others(rain: Service, tmp_path: Path) -> None:
     settings = {
         "ELASTICSEARCH_URL": rain.url,

@@ -87,6 +87,7 @@ def test_a_load_waits_while_tombstones_cannot_be_read(
     assert told.outcome is Outcome.INDEXED
 
 
+@pytest.mark.slow
 def test_what_is_deleted_during_a_reindex_stays_out_though_its_story_was_labelled_anew(
     alias: str, elasticsearch: Elasticsearch
 ) -> None:

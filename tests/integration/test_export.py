@@ -286,7 +286,7 @@ def delete_index(reader: Reader) -> None:
         server.indices.delete(index=f"{alias}-1")
 
 
-@pytest.mark.parametrize("group_by", ["none", "story"])
+@pytest.mark.parametrize("group_by", ["none", pytest.param("story", marks=pytest.mark.slow)])
 def test_a_file_that_breaks_off_says_so_in_its_last_line(
     doomed: Service, elasticsearch_url: str, group_by: str
 ) -> None:

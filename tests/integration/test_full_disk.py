@@ -16,6 +16,8 @@ from local_node.node import LocalNodes
 from tests.conftest import short_lived
 from tests.integration.command_line import indexer, outcomes, write
 
+pytestmark = pytest.mark.slow
+
 SIZE_MB = 200
 # Above every stage of the node and of doctor, with room for what Elasticsearch keeps.
 FILLER_MB = 176

@@ -88,8 +88,15 @@ def stop_under_load(api: ApiProcess, pause_s: float = 0.0) -> list[KeepAliveClie
     return clients
 
 
-@pytest.mark.parametrize("pause_s", [0.0, 2.0])
-@pytest.mark.parametrize("workers", ["1", "4"])
+@pytest.mark.parametrize(
+    ("workers", "pause_s"),
+    [
+        ("1", 0.0),
+        pytest.param("1", 2.0, marks=pytest.mark.slow),
+        pytest.param("4", 0.0, marks=pytest.mark.slow),
+        pytest.param("4", 2.0, marks=pytest.mark.slow),
+    ],
+)
 def test_a_stop_under_load_loses_no_request(
     settings: dict[str, str], tmp_path: Path, workers: str, pause_s: float
 ) -> None:
@@ -138,6 +145,7 @@ def test_requests_in_flight_are_finished(
     assert statuses == [200] * CLIENTS
 
 
+@pytest.mark.slow
 def test_a_worker_that_is_killed_is_replaced(settings: dict[str, str], tmp_path: Path) -> None:
     with running_api(tmp_path, **settings, API_WORKERS="2") as api:
         api.wait_until("/readyz", 200, within=30)

@@ -65,6 +65,7 @@ def test_a_hostile_query_is_answered_in_time(seeds: Service, q: str) -> None:
     assert time.monotonic() - begun < QUICK_S + 1.0  # the last second is a loaded machine's
 
 
+@pytest.mark.slow
 def test_no_naughty_string_is_ever_a_defect(seeds: Service, naughty: list[str]) -> None:
     """Each string parameter of each route, and each string in each body, one at a time."""
     document = seeds.client.get("/openapi.json").json()

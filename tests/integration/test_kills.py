@@ -30,7 +30,7 @@ ARTICLES = int(os.environ.get("KILL_ARTICLES", "400"))
 LONGEST_LIFE_S = 2 + ARTICLES / 500
 
 
-pytestmark = pytest.mark.usefixtures("command_settings")
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("command_settings")]
 
 
 def start(*words: str | Path) -> "subprocess.Popen[bytes]":

@@ -154,6 +154,7 @@ def test_an_overloaded_server_is_asked_once_a_request(
     assert line.requests == len(answers)
 
 
+@pytest.mark.slow
 def test_a_server_whose_packets_are_lost_is_told_in_time(tmp_path: Path) -> None:
     # One connection fills the queue, so the kernel drops every further SYN.
     with (

@@ -184,7 +184,9 @@ def test_of_many_loaders_that_create_at_once_one_makes_the_index(
     assert sorted(created for _, created in made) == [False] * (loaders - 1) + [True]
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize(
+    "number", [signal.SIGINT, pytest.param(signal.SIGTERM, marks=pytest.mark.slow)]
+)
 def test_a_signal_ends_a_load_that_waits_for_its_input_once_what_came_is_written(
     input_folder: Path, alias: str, elasticsearch: Elasticsearch, number: signal.Signals
 ) -> None:

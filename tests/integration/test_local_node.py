@@ -76,6 +76,7 @@ def record(storage: Storage, process: ProcessId, owner: ProcessId | None) -> Nod
     )
 
 
+@pytest.mark.slow
 def test_two_nodes_run_at_once_and_a_node_keeps_its_data_after_a_restart(
     nodes: LocalNodes, server: Server
 ) -> None:
@@ -106,6 +107,7 @@ def test_two_nodes_run_at_once_and_a_node_keeps_its_data_after_a_restart(
     assert nodes.find(options.name) is None
 
 
+@pytest.mark.slow
 def test_a_node_that_cannot_start_reports_the_reason(nodes: LocalNodes) -> None:
     name = fresh_name("broken")
     try:

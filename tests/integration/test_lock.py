@@ -143,6 +143,7 @@ def test_of_another_run_of_the_machine_nothing_is_known(
     assert indexer("load", write(Path("a.jsonl"), [RAIN])).exit_code == 4
 
 
+@pytest.mark.slow
 def test_a_holder_that_counts_processes_for_itself_is_not_taken_for_dead(
     alias: str, elasticsearch: Elasticsearch
 ) -> None:
@@ -190,6 +191,7 @@ def wait_for_renewal(client: Elasticsearch, alias: str) -> None:
     wait_until(lambda: read_lock(client, alias, WRITING) != before)
 
 
+@pytest.mark.slow
 def test_a_renewal_whose_answer_is_lost_leaves_the_lock_where_it_is(
     alias: str,
     elasticsearch: Elasticsearch,
@@ -312,6 +314,7 @@ def test_of_many_that_come_at_once_one_gets_the_lock(
         assert sorted(pool.map(acquire, range(8))) == [False] * 7 + [True]
 
 
+@pytest.mark.slow
 def test_of_two_loads_at_once_nothing_is_lost_and_nothing_doubled(
     alias: str, elasticsearch: Elasticsearch
 ) -> None:

@@ -11,6 +11,8 @@ from elasticsearch import Elasticsearch
 
 from tests.integration.command_line import INDEXER, outcomes, stored, write
 
+pytestmark = pytest.mark.slow
+
 MOST_BYTES = 512_000_000
 ARTICLES = 100
 HIGH_WATER = re.compile(r"VmHWM:\s+(\d+) kB")

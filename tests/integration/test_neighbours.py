@@ -14,6 +14,8 @@ from tests.integration.hostile import HOSTILE
 from tests.integration.processes import Answered, ApiProcess, Callers, running_api
 from tests.integration.service import Service
 
+pytestmark = pytest.mark.slow
+
 IN_FULL = "FAULT_CYCLES" in os.environ
 HONEST = tuple(
     f"/v1/search?q={word}&size={size}"

@@ -39,6 +39,7 @@ def test_many_inputs_come_out_prepared_and_in_order() -> None:
 
 
 @pytest.mark.usefixtures("command_settings")
+@pytest.mark.slow
 def test_no_process_outlives_a_killed_load() -> None:
     with loading_many() as process:
         helpers = wait_for_helpers(process, "")
@@ -49,6 +50,7 @@ def test_no_process_outlives_a_killed_load() -> None:
 
 
 @pytest.mark.usefixtures("command_settings")
+@pytest.mark.slow
 def test_an_interrupt_of_the_whole_group_while_processes_start_is_a_stop() -> None:
     with loading_many() as process:
         wait_for_helpers(process, "spawn_main")

@@ -58,6 +58,7 @@ def test_what_is_loaded_and_deleted_meanwhile_is_carried_over(
     assert elasticsearch.get(index=alias, id="rain")["_source"]["body"] == "It poured."
 
 
+@pytest.mark.slow
 def test_a_killed_reindex_is_told_and_swept_by_the_next(
     alias: str, elasticsearch: Elasticsearch
 ) -> None:
@@ -131,6 +132,7 @@ def count_looks(client: Elasticsearch, alias: str) -> int:
     return int(stats["_all"]["primaries"]["get"]["total"])
 
 
+@pytest.mark.slow
 def test_a_signal_reaches_a_reindex_that_waits_for_a_load(
     alias: str, elasticsearch: Elasticsearch
 ) -> None:
@@ -157,6 +159,7 @@ def write_to(client: Elasticsearch, index: str, documents: Iterable[dict[str, An
         ({"derived_fields": ["tags"]}, ["  tags winter: 99% of all articles before, 0% now"]),
     ],
 )
+@pytest.mark.slow
 def test_much_that_comes_while_a_load_is_waited_for_is_carried_over_and_checked(
     alias: str, elasticsearch: Elasticsearch, more: dict[str, Any], faults: list[str]
 ) -> None:
@@ -188,6 +191,7 @@ def load_without_end(client: Elasticsearch, alias: str, until: Callable[[], Any]
     return ids
 
 
+@pytest.mark.slow
 def test_loads_that_follow_one_another_do_not_keep_a_reindex_from_its_end(
     alias: str, elasticsearch: Elasticsearch
 ) -> None:
@@ -208,6 +212,7 @@ def test_loads_that_follow_one_another_do_not_keep_a_reindex_from_its_end(
     assert {hit["_id"] for hit in scan(elasticsearch, index=alias)} == {"rain", *ids}
 
 
+@pytest.mark.slow
 def test_a_first_load_during_a_first_reindex_keeps_the_alias(
     alias: str, elasticsearch: Elasticsearch
 ) -> None:

@@ -25,6 +25,8 @@ from tests.integration.processes import Answered, ApiProcess, Callers, free_port
 from tests.integration.service import SEEDS, Service
 from tests.integration.unreliable import unreliable_line
 
+pytestmark = pytest.mark.slow
+
 CYCLES = int(os.environ.get("FAULT_CYCLES", "1"))
 FREEZE_S = float(os.environ.get("FAULT_FREEZE_S", "4"))
 # In full the promised times are held; the suite shares its machine, and grants more of them.

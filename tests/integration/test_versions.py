@@ -168,6 +168,7 @@ def test_a_file_without_results_is_rejected(content: str) -> None:
 
 
 @pytest.mark.skipif(not UPDATES.exists(), reason="the articles with real updates are not here")
+@pytest.mark.slow
 def test_of_real_updates_the_newest_stays_in_any_order(
     alias: str, elasticsearch: Elasticsearch
 ) -> None:
