@@ -1,11 +1,12 @@
-"""An article as it is answered, whole or in part."""
+"""An article in a response, whole or in part."""
 
-from typing import Annotated, NotRequired
+from typing import Annotated, Any, NotRequired
 
 from pydantic import Field
 from typing_extensions import TypedDict
 
 from api.schemas.base import EMPTY_LIST_DEFAULT, documented
+from mappings.fields import FIELD_BY_NAME
 
 # A time in RFC 3339 with its zone.
 Moment = Annotated[str, Field(json_schema_extra={"format": "date-time"})]
@@ -26,116 +27,35 @@ class Heading(TypedDict):
     """A sub-heading of the body."""
 
     text: Annotated[str, documented("A fragile truce", "The sub-heading.")]
-    before: Annotated[int, documented(3, "Index of the paragraph that it stands before, from 0.")]
+    before: Annotated[int, documented(3, "Index of the paragraph that follows it, from 0.")]
+
+
+def _field(name: str) -> Any:
+    """Return the documentation of a field of the table."""
+    field = FIELD_BY_NAME[name]
+    extra = {"json_schema_extra": EMPTY_LIST_DEFAULT} if field.many else {}
+    return documented(field.example, field.description, **extra)
 
 
 class ArticleFields(TypedDict):
-    """The fields of an article; an answer leaves out the ones that were not asked for."""
+    """The fields of an article; a response contains those that were requested."""
 
-    title: NotRequired[
-        Annotated[str | None, documented("Syrian rebels edge closer to Latakia", "The headline.")]
-    ]
-    lead: NotRequired[
-        Annotated[
-            str | None,
-            documented(
-                "An alliance of rebel groups …", "The standfirst, or else the first paragraph."
-            ),
-        ]
-    ]
-    body: NotRequired[
-        Annotated[
-            str | None,
-            documented(
-                "First paragraph.\n\nSecond paragraph.",
-                "Paragraphs with an empty line between.",
-            ),
-        ]
-    ]
-    captions: NotRequired[
-        Annotated[
-            tuple[Caption, ...],
-            Field(description="The pictures' texts.", json_schema_extra=EMPTY_LIST_DEFAULT),
-        ]
-    ]
-    headings: NotRequired[
-        Annotated[
-            tuple[Heading, ...],
-            Field(description="The sub-headings.", json_schema_extra=EMPTY_LIST_DEFAULT),
-        ]
-    ]
-    published_at: NotRequired[
-        Annotated[
-            Moment | None, documented("2015-08-12T12:48:00Z", "When it was published, in UTC.")
-        ]
-    ]
-    updated_at: NotRequired[
-        Annotated[
-            Moment | None, documented("2015-08-12T15:00:00Z", "When it was last changed, in UTC.")
-        ]
-    ]
-    authors: NotRequired[
-        Annotated[
-            tuple[str, ...],
-            documented(
-                ["Fred Lambert"], "The people who wrote it.", json_schema_extra=EMPTY_LIST_DEFAULT
-            ),
-        ]
-    ]
-    source: NotRequired[Annotated[str | None, documented("Example Times", "The publication.")]]
-    agencies: NotRequired[
-        Annotated[
-            tuple[str, ...],
-            documented(
-                ["AFP"], "News agencies that it draws on.", json_schema_extra=EMPTY_LIST_DEFAULT
-            ),
-        ]
-    ]
-    section: NotRequired[
-        Annotated[str | None, documented("World", "The section of the publication.")]
-    ]
-    tags: NotRequired[
-        Annotated[
-            tuple[str, ...],
-            documented(
-                ["Syria"], "Labels that it was given.", json_schema_extra=EMPTY_LIST_DEFAULT
-            ),
-        ]
-    ]
-    places: NotRequired[
-        Annotated[
-            tuple[str, ...],
-            documented(["Syria"], "Places in the news.", json_schema_extra=EMPTY_LIST_DEFAULT),
-        ]
-    ]
-    place_paths: NotRequired[
-        Annotated[
-            tuple[str, ...],
-            documented(
-                ["Syria", "Syria > Latakia"],
-                "The same places, each below its country.",
-                json_schema_extra=EMPTY_LIST_DEFAULT,
-            ),
-        ]
-    ]
-    people: NotRequired[
-        Annotated[
-            tuple[str, ...],
-            documented(
-                ["Bashar al-Assad"], "People in the news.", json_schema_extra=EMPTY_LIST_DEFAULT
-            ),
-        ]
-    ]
-    organizations: NotRequired[
-        Annotated[
-            tuple[str, ...],
-            documented(["BBC"], "Organizations in the news.", json_schema_extra=EMPTY_LIST_DEFAULT),
-        ]
-    ]
-    language: NotRequired[
-        Annotated[str | None, documented("en", "ISO 639-1 code of its language.")]
-    ]
-    url: NotRequired[
-        Annotated[str | None, documented("https://example.org/latakia", "Where it stands.")]
-    ]
-    word_count: NotRequired[Annotated[int | None, documented(312, "Words in the body.")]]
+    title: NotRequired[Annotated[str | None, _field("title")]]
+    lead: NotRequired[Annotated[str | None, _field("lead")]]
+    body: NotRequired[Annotated[str | None, _field("body")]]
+    captions: NotRequired[Annotated[tuple[Caption, ...], _field("captions")]]
+    headings: NotRequired[Annotated[tuple[Heading, ...], _field("headings")]]
+    published_at: NotRequired[Annotated[Moment | None, _field("published_at")]]
+    updated_at: NotRequired[Annotated[Moment | None, _field("updated_at")]]
+    authors: NotRequired[Annotated[tuple[str, ...], _field("authors")]]
+    source: NotRequired[Annotated[str | None, _field("source")]]
+    agencies: NotRequired[Annotated[tuple[str, ...], _field("agencies")]]
+    section: NotRequired[Annotated[str | None, _field("section")]]
+    tags: NotRequired[Annotated[tuple[str, ...], _field("tags")]]
+    places: NotRequired[Annotated[tuple[str, ...], _field("places")]]
+    place_paths: NotRequired[Annotated[tuple[str, ...], _field("place_paths")]]
+    people: NotRequired[Annotated[tuple[str, ...], _field("people")]]
+    organizations: NotRequired[Annotated[tuple[str, ...], _field("organizations")]]
+    language: NotRequired[Annotated[str | None, _field("language")]]
+    url: NotRequired[Annotated[str | None, _field("url")]]
+    word_count: NotRequired[Annotated[int | None, _field("word_count")]]

@@ -1,7 +1,7 @@
 """What a search may ask: one frozen, validated object that travels from the route to the query."""
 
 from enum import StrEnum
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import (
     AfterValidator,
@@ -10,6 +10,7 @@ from pydantic import (
     ConfigDict,
     Field,
     ValidationInfo,
+    create_model,
     field_validator,
 )
 
@@ -23,7 +24,7 @@ from api.schemas.validators import (
     refuse_surrogates,
     split_names,
 )
-from mappings.fields import ARTICLE_FIELDS, FACET_FIELDS
+from mappings.fields import ARTICLE_FIELDS, FACET_FIELDS, FACETS
 
 # GOV.UK's bound too: longer texts are pasted by accident, and cost grows with every word.
 MAX_QUERY_LENGTH = 512
@@ -40,6 +41,8 @@ MAX_TEXT_LENGTH = 100_000
 MAX_ID_LENGTH = 512
 # A hundred ids of a first page, packed, and the server's own name of a snapshot.
 MAX_CURSOR_LENGTH = 65_536
+
+REQUEST_CONFIG = ConfigDict(frozen=True, extra="forbid")
 
 DEFAULT_FACETS = ("authors", "source", "section", "places", "published")
 DEFAULT_FIELDS = tuple(
@@ -82,33 +85,37 @@ When = Annotated[Text, Field(max_length=40), AfterValidator(check_period)]
 Names = BeforeValidator(split_names)
 
 
-class Filters(BaseModel):
-    """What narrows a search: any of the values of one field, and across fields."""
+def _facet_filters() -> dict[str, Any]:
+    """Return the filter and the exclusion of every facet, as pydantic fields by name."""
+    effects = {"": "Only articles with", "reject_": "No articles with"}
+    return {
+        prefix + facet.name: (
+            Values,
+            Field(
+                (),
+                description=f"{facet.description} {effect} any of these values.",
+                examples=[facet.example if facet.many else [facet.example]],
+            ),
+        )
+        for prefix, effect in effects.items()
+        for facet in FACETS
+    }
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
-    authors: Values = Field((), description="Written by any of these.", examples=[["Fred Lambert"]])
-    source: Values = Field((), description="From any of these publications.")
-    agencies: Values = Field((), description="Drawing on any of these agencies.")
-    section: Values = Field((), description="In any of these sections.")
-    tags: Values = Field((), description="With any of these tags.")
-    places: Values = Field((), description="About any of these places.")
-    place_paths: Values = Field(
-        (), description="About any of these places.", examples=[["Syria > Latakia"]]
-    )
-    people: Values = Field((), description="About any of these people.")
-    organizations: Values = Field((), description="About any of these organizations.")
-    language: Values = Field((), description="In any of these languages (ISO 639-1).")
-    reject_authors: Values = Field((), description="By none of these.")
-    reject_source: Values = Field((), description="From none of these.")
-    reject_agencies: Values = Field((), description="Drawing on none of these.")
-    reject_section: Values = Field((), description="In none of these.")
-    reject_tags: Values = Field((), description="With none of these.")
-    reject_places: Values = Field((), description="About none of these.")
-    reject_place_paths: Values = Field((), description="About none of these.")
-    reject_people: Values = Field((), description="About none of these.")
-    reject_organizations: Values = Field((), description="About none of these.")
-    reject_language: Values = Field((), description="In none of these.")
+if TYPE_CHECKING:
+
+    class FacetFilters(BaseModel):
+        """Read with `Filters.selected` and `Filters.excluded`."""
+
+else:
+    FacetFilters = create_model("FacetFilters", __config__=REQUEST_CONFIG, **_facet_filters())
+
+
+class Filters(FacetFilters):
+    """What narrows a search: any of the values within one field, all of the fields together."""
+
+    model_config = REQUEST_CONFIG
+
     missing: Annotated[tuple[FacetField, ...], Names] = Field(
         (),
         max_length=len(FACET_FIELDS) + 1,
@@ -132,13 +139,13 @@ class Filters(BaseModel):
             raise ValueError("is before published_from; give a later one, or leave one out")
         return to
 
-    def chosen(self, field: str) -> tuple[str, ...]:
-        """The values of one field that were asked for."""
+    def selected(self, field: str) -> tuple[str, ...]:
+        """Return the values of a facet that a match must have one of."""
         values: tuple[str, ...] = getattr(self, field)
         return values
 
-    def rejected(self, field: str) -> tuple[str, ...]:
-        """The values of one field that were turned away."""
+    def excluded(self, field: str) -> tuple[str, ...]:
+        """Return the values of a facet that a match must not have."""
         values: tuple[str, ...] = getattr(self, f"reject_{field}")
         return values
 
@@ -214,7 +221,7 @@ class SearchRequest(Filters):
 class ArticleRequest(BaseModel):
     """What may be asked of one article."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = REQUEST_CONFIG
 
     q: Text = Field(
         "",

@@ -2,12 +2,12 @@
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 from typing_extensions import TypedDict
 
 from api.schemas.article import ArticleFields
 from api.schemas.base import documented
-from api.schemas.request import DEFAULT_FIELDS, MAX_PAGE_SIZE, ArticleField, Names
+from api.schemas.request import DEFAULT_FIELDS, MAX_PAGE_SIZE, REQUEST_CONFIG, ArticleField, Names
 from api.schemas.response import IncompleteReason, Total
 from mappings.fields import ARTICLE_FIELDS
 
@@ -15,7 +15,7 @@ from mappings.fields import ARTICLE_FIELDS
 class StoryRequest(BaseModel):
     """What may be asked of one story."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = REQUEST_CONFIG
 
     size: int = Field(10, ge=1, le=MAX_PAGE_SIZE, description="Articles.")
     fields: Annotated[tuple[ArticleField, ...], Names] = Field(

@@ -1,8 +1,8 @@
 """What completes what a user has begun to type: suggestions, and the search inside a facet."""
 
-from typing import Annotated, Literal, NotRequired, get_args
+from typing import Annotated, NotRequired
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, Field
 from typing_extensions import TypedDict
 
 from api.schemas.base import documented
@@ -11,32 +11,22 @@ from api.schemas.request import (
     MAX_FACET_SIZE,
     MAX_QUERY_LENGTH,
     MAX_VALUE_LENGTH,
+    REQUEST_CONFIG,
     Composed,
     Filters,
     GroupBy,
     Text,
 )
 from api.schemas.response import Highlight, IncompleteReason
-from mappings.fields import FACET_FIELDS
+from mappings.fields import FACET_FIELDS, SUGGESTED_FIELDS
 
 # More than fits below a search box on a phone is not read.
 MAX_SUGGESTIONS = 10
 
 
-# What a suggestion completes to: a title, or a value of the field that is named. Nobody types "en"
-# to find what is in English.
-SuggestionKind = Literal[
-    "title",
-    "authors",
-    "source",
-    "agencies",
-    "section",
-    "tags",
-    "places",
-    "people",
-    "organizations",
-]
-SUGGESTED_FIELDS: tuple[SuggestionKind, ...] = get_args(SuggestionKind)[1:]
+# What a suggestion completes to: a title, or a value of the facet that is named.
+SUGGESTION_KINDS = ("title", *SUGGESTED_FIELDS)
+SuggestionKind = Annotated[str, Field(json_schema_extra={"enum": list(SUGGESTION_KINDS)})]
 
 
 def check_values_field(name: str) -> str:
@@ -52,7 +42,7 @@ ValuesField = Annotated[Text, AfterValidator(check_values_field)]
 class SuggestRequest(BaseModel):
     """What a user has begun to type."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = REQUEST_CONFIG
 
     q: Composed = Field(
         "", max_length=MAX_QUERY_LENGTH, description="What was typed so far.", examples=["latak"]

@@ -114,7 +114,7 @@ def _describe(request: ExplainRequest, name: str) -> str:
         )
         choices = [" ".join(filter(None, bounds))] if any(bounds) else []
     else:
-        choices = [*request.chosen(name)]
+        choices = [*request.selected(name)]
     if name in request.missing:
         choices.append("none at all")
     return f"{name}: {' or '.join(choices)}"

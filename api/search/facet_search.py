@@ -35,7 +35,7 @@ def build_facet_search_body(
     filters = {name: clause for name, clause in build_filters(request).items() if name != field}
     narrowed = [*filters.values(), *_begins(field, request.prefix)]
     aggregations: Clause = {"values": {"terms": {"field": field, "size": CANDIDATES}}}
-    if chosen := request.chosen(field):
+    if chosen := request.selected(field):
         exactly = {value: {"term": {field: value}} for value in chosen}
         aggregations["chosen"] = {"filters": {"filters": exactly}}
     by_story = request.group_by is GroupBy.story
@@ -79,7 +79,7 @@ def _read_values(
     field: str, request: FacetSearchRequest, aggregations: Found
 ) -> Iterator[FacetMatch]:
     """Frequent values, then chosen ones that are not among them; those are counted exactly."""
-    typed, chosen = read_words(request.prefix), request.chosen(field)
+    typed, chosen = read_words(request.prefix), request.selected(field)
     counts = {bucket["key"]: bucket["doc_count"] for bucket in aggregations["values"]["buckets"]}
     exactly = aggregations["chosen"]["buckets"] if chosen else {}
     counts |= {value: bucket["doc_count"] for value, bucket in exactly.items()}

@@ -56,7 +56,7 @@ class TermsFacet(FacetDefinition):
 
     def build_filter(self, request: Filters) -> Clause | None:
         """Any of the chosen values, or no value where that was asked for."""
-        chosen = request.chosen(self.name)
+        chosen = request.selected(self.name)
         clauses: list[Clause] = [{"terms": {self.name: list(chosen)}}] if chosen else []
         if self.name in request.missing:
             clauses.append(_without(self.name))
@@ -68,7 +68,7 @@ class TermsFacet(FacetDefinition):
             "values": {"terms": {"field": self.name, "size": request.facet_size}},
             "missing": {"missing": {"field": self.name}},
         }
-        if chosen := request.chosen(self.name):
+        if chosen := request.selected(self.name):
             filters = {value: {"term": {self.name: value}} for value in chosen}
             aggregations["chosen"] = {"filters": {"filters": filters}}
         return aggregations
@@ -78,7 +78,7 @@ class TermsFacet(FacetDefinition):
 
         Chosen ones are counted exactly, whatever single shards could tell of them.
         """
-        chosen = request.chosen(self.name)
+        chosen = request.selected(self.name)
         listed = {bucket["key"]: bucket for bucket in found["values"]["buckets"]}
         exactly = {key: found["chosen"]["buckets"][key] for key in chosen}
         return Facet(
@@ -159,7 +159,7 @@ def build_filters(request: Filters) -> dict[str, Clause]:
 
 def build_exclusions(request: Filters) -> list[Clause]:
     """What must not match: rejected values narrow everything, their own facet too."""
-    rejected = {field: request.rejected(field) for field in FACET_FIELDS}
+    rejected = {field: request.excluded(field) for field in FACET_FIELDS}
     return [{"terms": {field: list(values)}} for field, values in rejected.items() if values]
 
 

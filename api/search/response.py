@@ -27,11 +27,10 @@ from api.search.grouping import ABOUT, group_found, read_story_count
 from api.search.highlights import HighlightTags, highlight_of, parse_highlight
 from api.search.hits import partial_reasons, single_hit
 from api.search.named_queries import read_matches
-from mappings.fields import ARTICLE_FIELDS, LIST_FIELDS
+from mappings.fields import ARTICLE_FIELDS, DATE_FIELDS, LIST_FIELDS
 
 Found = Mapping[str, Any]
 
-_MOMENTS = frozenset({"published_at", "updated_at"})
 _UTC = "Z"
 # Why a total is not the number of matches, by what it is to that.
 _UNSURE_TOTALS = {
@@ -127,7 +126,7 @@ def read_fields(stored: Found, fields: Iterable[str]) -> ArticleFields:
 def _read_field(name: str, value: Any) -> Any:
     if name == "captions":
         return tuple(_NO_CAPTION | caption for caption in value or ())
-    if name in _MOMENTS and value is not None:
+    if name in DATE_FIELDS and value is not None:
         return _read_moment(value)
     return () if value is None and name in LIST_FIELDS else value
 

@@ -6,7 +6,6 @@ from typing import Any
 
 from api.schemas.response import IncompleteReason
 from api.schemas.suggest import (
-    SUGGESTED_FIELDS,
     Suggestion,
     SuggestRequest,
     SuggestResponse,
@@ -14,6 +13,7 @@ from api.schemas.suggest import (
 from api.search.clauses import begins
 from api.search.hits import partial_reasons
 from api.search.prefix_match import MIN_TYPO_LENGTH, Word, highlight_prefixes, read_words
+from mappings.fields import SUGGESTED_FIELDS
 
 Clause = dict[str, Any]
 Found = Mapping[str, Any]

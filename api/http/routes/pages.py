@@ -2,8 +2,11 @@
 
 from pathlib import Path
 
+import orjson
 from fastapi import APIRouter
-from fastapi.responses import FileResponse
+from fastapi.responses import FileResponse, Response
+
+from mappings.fields import FACETS
 
 # Within the package: nothing else of the project is there where it is installed.
 _STATIC = Path(__file__).parents[1] / "static"
@@ -29,6 +32,16 @@ async def tell_routes() -> FileResponse:
 async def tell_problems() -> FileResponse:
     """Serve the meaning of every problem's `type`."""
     return FileResponse(_STATIC / "problems.md", media_type="text/plain")
+
+
+@router.get("/static/fields.js")
+async def fields_script() -> Response:
+    """Serve the facets with a label as a JavaScript module, in the order of the table of fields."""
+    facets = {
+        facet.name: {"label": facet.label, "many": facet.many} for facet in FACETS if facet.label
+    }
+    script = b"export default " + orjson.dumps(facets) + b";\n"
+    return Response(script, media_type="text/javascript", headers={"Cache-Control": "no-cache"})
 
 
 def _serve(name: str) -> FileResponse:

@@ -1,16 +1,18 @@
 /** One article, whole, and the ones that resemble it. */
 
 import { byId, element, fill } from "./dom.js";
+import facets from "./fields.js";
 import { byline, kicker, relatedHit } from "./hits.js";
 import { marked, paragraphs, plain } from "./marks.js";
 import { failure, shortfalls } from "./notices.js";
 import { Problem, articlePath, ask, storyPath } from "./service.js";
-import { changed, linkTo } from "./state.js";
+import { FACETS, changed, linkTo } from "./state.js";
 import { fieldName, moment, number } from "./words.js";
 
 const RELATED = "5"; // As many as fit beside a short article.
 const RELATED_FIELDS = "title,published_at,authors,language";
-const LABELS = ["places", "people", "organizations", "tags", "agencies"];
+// The authors are in the byline.
+const LABELS = FACETS.filter((field) => facets[field].many && field !== "authors");
 
 /** Ask for the article of a state and for those beside it; returns how to show them. */
 export async function readArticle(state, signal) {

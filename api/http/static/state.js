@@ -3,10 +3,11 @@
  * So every state is a link, and what a link says is what the service is asked.
  */
 
-export const FACETS = [
-  "section", "authors", "places", "people", "organizations", "tags", "source", "agencies",
-  "language",
-];
+import facets from "./fields.js"; // Written by the service from its table of fields.
+
+// What readers choose from most comes first; the others follow in the order of the table.
+const FIRST = ["section", "authors", "places", "people", "organizations", "tags"];
+export const FACETS = [...new Set([...FIRST, ...Object.keys(facets)])];
 const DATES = ["published_from", "published_to"];
 const REJECTED = FACETS.map((field) => `reject_${field}`);
 /** Every parameter that narrows a search. */

@@ -1,5 +1,7 @@
 /** How things are called and written on the page. */
 
+import facets from "./fields.js";
+
 const LOCALE = "en-GB";
 const UTC = { timeZone: "UTC" };
 const DAY = new Intl.DateTimeFormat(LOCALE, { ...UTC, dateStyle: "long" });
@@ -11,14 +13,9 @@ const NUMBER = new Intl.NumberFormat(LOCALE);
 const LANGUAGES = new Intl.DisplayNames(LOCALE, { type: "language", fallback: "code" });
 const MIDNIGHT = /T00:00:00(\.0+)?Z$/;
 
-const FIELDS = {
-  section: "Section", authors: "Author", places: "Place", people: "Person",
-  organizations: "Organization", tags: "Tag", source: "Source", agencies: "Agency",
-  language: "Language", published: "Date", title: "Article",
-};
-
 /** What a reader calls a field. */
-export const fieldName = (field) => FIELDS[field] ?? field;
+export const fieldName = (field) =>
+  ({ published: "Date", title: "Article" })[field] ?? facets[field]?.label ?? field;
 
 /** What a reader calls a value. */
 export function valueName(field, value) {

@@ -126,7 +126,7 @@ def _filters(request: SearchRequest) -> tuple[dict[str, str], list[Any]]:
     values: list[Any] = [_wanted(request.q.split())]
     filters: dict[str, str] = {}
     for field in _FACETS:
-        if chosen := request.chosen(field):
+        if chosen := request.selected(field):
             values.append([*chosen])
             place = f"${len(values)}::text[]"
             filters[field] = f"{field} && {place}" if field in _LISTS else f"{field} = ANY({place})"
