@@ -5,7 +5,7 @@ import sys
 import tomllib
 from importlib.metadata import packages_distributions
 
-from tests.unit.test_architecture import MAY_KNOW, MODULES, ROOT, imports
+from tests.unit.test_architecture import MODULES, PACKAGES, ROOT, imports
 
 # Stubs, which only a type checker reads.
 TYPES_ONLY = {"_typeshed"}
@@ -24,7 +24,7 @@ def imported() -> dict[str, set[str]]:
     distributions = packages_distributions()
     return {
         name: {owner.lower().replace("_", "-") for owner in distributions.get(name, ())}
-        for name in names - {*MAY_KNOW, *TYPES_ONLY, *sys.stdlib_module_names}
+        for name in names - {*PACKAGES, *TYPES_ONLY, *sys.stdlib_module_names}
     }
 
 
