@@ -14,6 +14,8 @@ GRACE_S = 0.4
 # Less would end before a search of an idle server does.
 LEAST_BUDGET_MS = 50
 BUDGET_HEADER = "X-Request-Timeout-Ms"
+# The key in the state of each request that is set once the server shuts down.
+SHUTTING_DOWN = "shutting_down"
 
 
 @dataclass(frozen=True, slots=True)

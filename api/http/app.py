@@ -22,6 +22,7 @@ from api.http.openapi import BUILD, describe
 from api.http.routes import articles, export, health, pages, stories, suggest
 from api.http.security.api_keys import ApiKeyStore
 from api.instantsearch import routes as instantsearch
+from api.instantsearch.request import Query, Recommendation
 from api.instantsearch.service import InstantSearch
 from api.server.metrics import Metrics
 from api.services.response_cache import ResponseCache, StaleResponseStore
@@ -82,7 +83,7 @@ def _add_routes(app: FastAPI) -> None:
         app.include_router(module.router)
     app.mount("/static", StaticFiles(directory=Path(__file__).with_name("static")))
     add_problem_handlers(app)
-    describe(app)
+    describe(app, (Query, Recommendation))
 
 
 def _add_middleware(app: FastAPI, settings: ApiSettings, metrics: Metrics) -> None:

@@ -1,6 +1,6 @@
 """The OpenAPI document: FastAPI's own, with every problem described as it is answered."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from importlib.metadata import version
 from typing import Any
 
@@ -9,7 +9,6 @@ from pydantic import BaseModel
 
 from api.errors import PROBLEMS, ServiceError
 from api.http.security.scopes import Scope, required_scope
-from api.instantsearch.request import Query, Recommendation
 from api.schemas.problem import PROBLEM_MEDIA_TYPE, TYPE_BASE, Problem
 
 BUILD = version("news-search")
@@ -17,9 +16,6 @@ _FRAMEWORKS_OWN = ("HTTPValidationError", "ValidationError")
 # What any request may be answered before its route is reached, and one with a body beside that.
 _BEFORE_ROUTES = (401, 403, 414, 429, 431)
 _WITH_BODY = (408, 413)
-# Models that no route declares: what every error is, and what the dialect reads by itself.
-_MODELS: tuple[type[BaseModel], ...] = (Problem, Query, Recommendation)
-
 # The headers that tell how to go on, by the status of a problem.
 _RETRY = "Retry-After"
 _HEADERS = {429: (_RETRY, "RateLimit", "RateLimit-Policy"), 503: (_RETRY,)}
@@ -35,23 +31,26 @@ _HEADER_MEANINGS = {
 Document = dict[str, Any]
 
 
-def describe(app: FastAPI) -> None:
-    """Have the app give this document; it is made once, when it is first asked for."""
+def describe(app: FastAPI, models: Iterable[type[BaseModel]] = ()) -> None:
+    """Replace the app's document by this one, made on the first request.
+
+    `models` are those that no route declares.
+    """
     generate = app.openapi
 
     def openapi() -> Document:
         if app.openapi_schema is None:
-            app.openapi_schema = _complete(generate())
+            app.openapi_schema = _complete(generate(), (Problem, *models))
         return app.openapi_schema
 
     app.openapi = openapi  # type: ignore[method-assign] # FastAPI's documented way
 
 
-def _complete(document: Document) -> Document:
+def _complete(document: Document, models: Iterable[type[BaseModel]]) -> Document:
     schemas = document.setdefault("components", {}).setdefault("schemas", {})
     for name in _FRAMEWORKS_OWN:
         schemas.pop(name, None)
-    for model in _MODELS:
+    for model in models:
         schema = model.model_json_schema(ref_template="#/components/schemas/{model}")
         schemas |= schema.pop("$defs", {})
         schemas[model.__name__] = schema

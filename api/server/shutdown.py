@@ -22,8 +22,8 @@ import structlog
 import uvicorn
 from uvicorn.config import STARTUP_FAILURE
 
-# Set in the state of every request once the server shuts down.
-SHUTTING_DOWN = "shutting_down"
+from api.request_scope import SHUTTING_DOWN
+
 # Time for load balancers and keep-alive clients to learn that the process is going away.
 GRACE_S = 1.0
 # Time to accept the connections that were queued before new ones were refused.

@@ -8,9 +8,9 @@ from prometheus_client import CONTENT_TYPE_PLAIN_0_0_4
 from api.errors import ServiceError, ShuttingDownError
 from api.http.openapi import BUILD
 from api.http.responses import Search, answer, problems
+from api.request_scope import SHUTTING_DOWN
 from api.schemas.health import Live, Ready, Version
 from api.server.metrics import Metrics
-from api.server.shutdown import SHUTTING_DOWN
 from api.services.response_cache import ResponseCache
 
 router = APIRouter(tags=["operation"])
