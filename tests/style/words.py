@@ -115,9 +115,10 @@ def find_matches(path: str, words: list[tuple[re.Pattern[str], str]]) -> Iterato
                 yield Match(path, line, " ".join(match[0].split()), replacement)
 
 
-def tracked_files(paths: list[str]) -> list[str]:
-    """Return the files under version control that contain prose of this project."""
-    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard", *paths]
+def prose_files(paths: list[str]) -> list[str]:
+    """Return the files of this project, without ignored ones, that contain prose."""
+    command = ["git", "-c", f"safe.directory={ROOT}", "ls-files", "--cached", "--others"]
+    command += ["--exclude-standard", *paths]
     listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     files = listed.stdout.splitlines()
     return [name for name in files if not SKIPPED.search(name) and (ROOT / name).is_file()]
@@ -128,7 +129,7 @@ def main() -> int:
     arguments = sys.argv[1:]
     words = read_words(WORD_LIST.read_text("utf-8"))
     paths = [argument for argument in arguments if argument != "--report"]
-    matches = sorted({m for path in tracked_files(paths) for m in find_matches(path, words)})
+    matches = sorted({m for path in prose_files(paths) for m in find_matches(path, words)})
     for match in matches:
         sys.stdout.write(f"{match.path}:{match.line}: {match.word} → {match.replacement}\n")
     if matches:
