@@ -111,7 +111,7 @@ def find_jdk(
 
 
 def _find_jdk_problem(home: Path, user: OsUser) -> str | None:
-    command = [home / "bin" / "java", "--list-modules"]
+    command = [str(home / "bin" / "java"), "--list-modules"]
     options: dict[str, Any] = {"capture_output": True, "text": True, "timeout": _JAVA_TIMEOUT_S}
     options |= user.process_options()
     try:

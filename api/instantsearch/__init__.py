@@ -1,1 +1,1 @@
-"""The dialect that InstantSearch speaks, over the same requests and queries as our own."""
+"""An adapter of the InstantSearch protocol to the searches of the service."""

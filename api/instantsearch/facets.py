@@ -1,7 +1,6 @@
-"""Facets that only the dialect has: numbers with their bounds, and places level by level.
+"""The facets that only InstantSearch has: numbers with their bounds, and places by level.
 
-A country's articles are those of every place in it, for each place is stored below its country and
-the country beside it.
+A country counts the articles of all its places, because each place is stored with its country.
 """
 
 from collections import Counter
@@ -12,14 +11,12 @@ from api.instantsearch.attributes import LEVELS, PATHS, TIME_ATTRIBUTES
 from api.schemas.request import MAX_FACET_SIZE
 from mappings.fields import PATH_SEPARATOR
 
-Clause = dict[str, Any]
-Found = Mapping[str, Any]
-
 _MILLISECONDS = 1000
+_BOUNDS = ("min", "max", "avg", "sum")
 
 
-def build_counts(names: Iterable[str], size: int) -> Clause:
-    """One aggregation for each of these facets, with at most `size` values of a number."""
+def build_counts(names: Iterable[str], size: int) -> dict[str, Any]:
+    """Return an aggregation for each facet, with at most `size` values of a number."""
     return {
         name: {
             "filter": {"match_all": {}},
@@ -29,56 +26,54 @@ def build_counts(names: Iterable[str], size: int) -> Clause:
     }
 
 
-def read_counts(names: Iterable[str], found: Found) -> dict[str, dict[str, int]]:
-    """Counts by value for each facet; a JSON object's keys are texts, those of numbers too."""
-    return {name: _read_values(found, name) for name in names}
-
-
-def _read_values(found: Found, name: str) -> dict[str, int]:
-    """Counts by value; times are kept to the millisecond, and those of one second are one."""
-    counts: Counter[str] = Counter()
-    for bucket in _buckets(found, name):
-        counts[_key(name, bucket["key"])] += bucket["doc_count"]
-    return dict(counts)
-
-
-def read_stats(names: Iterable[str], found: Found) -> dict[str, dict[str, float]]:
-    """Least, most, mean and sum of each number that any article has."""
-    stats = {name: found[name]["stats"] for name in names if name not in LEVELS}
-    return {
-        name: {bound: told[bound] / _unit(name) for bound in ("min", "max", "avg", "sum")}
-        for name, told in stats.items()
-        if told["count"]
-    }
-
-
-def are_exact(names: Iterable[str], found: Found) -> bool:
-    """Whether the shards agree on every count."""
-    return all(found[name]["values"]["doc_count_error_upper_bound"] == 0 for name in names)
-
-
-def _build_number(name: str, size: int) -> Clause:
+def _build_number(name: str, size: int) -> dict[str, Any]:
     terms = {"field": name, "size": size}
     return {"values": {"terms": terms}, "stats": {"stats": {"field": name}}}
 
 
-def _build_level(level: int) -> Clause:
-    """As many values as there may be: a menu shows those below one of them, whichever they are."""
+def _build_level(level: int) -> dict[str, Any]:
+    """Return the values of a level, as many as possible: a menu shows those below any of them."""
     separator = PATH_SEPARATOR.replace(">", "\\>")
     deep, deeper = (".*".join(["", *[separator] * depth, ""]) for depth in (level, level + 1))
     terms = {"field": PATHS, "size": MAX_FACET_SIZE, "include": deep or ".*", "exclude": deeper}
     return {"values": {"terms": terms}}
 
 
-def _buckets(found: Found, name: str) -> list[Found]:
-    buckets: list[Found] = found[name]["values"]["buckets"]
-    return buckets
+def read_counts(
+    names: Iterable[str], aggregations: Mapping[str, Any]
+) -> dict[str, dict[str, int]]:
+    """Return the counts by value of each facet; numbers are text, as keys of JSON objects."""
+    return {name: _read_values(name, aggregations[name]["values"]["buckets"]) for name in names}
 
 
-def _key(name: str, key: Any) -> str:
-    return key if name in LEVELS else str(int(key) // _unit(name))
+def _read_values(name: str, buckets: Iterable[Mapping[str, Any]]) -> dict[str, int]:
+    """Return the counts by value; times are stored in milliseconds and counted by second."""
+    counts: Counter[str] = Counter()
+    for bucket in buckets:
+        key = bucket["key"]
+        counts[key if name in LEVELS else str(int(key) // _unit(name))] += bucket["doc_count"]
+    return dict(counts)
+
+
+def read_stats(
+    names: Iterable[str], aggregations: Mapping[str, Any]
+) -> dict[str, dict[str, float]]:
+    """Return the minimum, maximum, mean and sum of each number that any article has."""
+    stats = {name: aggregations[name]["stats"] for name in names if name not in LEVELS}
+    return {
+        name: {bound: values[bound] / _unit(name) for bound in _BOUNDS}
+        for name, values in stats.items()
+        if values["count"]
+    }
+
+
+def are_exact(names: Iterable[str], aggregations: Mapping[str, Any]) -> bool:
+    """Return whether the counts of all these facets are exact."""
+    return all(
+        aggregations[name]["values"]["doc_count_error_upper_bound"] == 0 for name in names
+    )
 
 
 def _unit(name: str) -> int:
-    """Times are seconds in the dialect."""
+    """Return the divisor of a stored value: times are seconds in InstantSearch."""
     return _MILLISECONDS if name in TIME_ATTRIBUTES else 1

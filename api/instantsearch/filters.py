@@ -1,6 +1,6 @@
-"""What narrows a search in the dialect: conditions of which all must hold, or one of several.
+"""The filters of a query: groups of conditions, of which all groups must match.
 
-Every condition is understood or refused: a filter that is ignored shows what was filtered out.
+A condition that cannot be parsed is an error: if it were ignored, the hits would not match it.
 """
 
 import re
@@ -14,138 +14,169 @@ from api.instantsearch.attributes import (
     NUMBER_ATTRIBUTES,
     PATHS,
     TIME_ATTRIBUTES,
+    with_name,
 )
+from api.instantsearch.request import Query
 from api.schemas.validators import normalize_nfc
 from mappings.fields import PATH_SEPARATOR
 
-Clause = dict[str, Any]
-# What is sent: a text, or lists of texts.
-Sent = str | list[Any]
+# The value of a parameter: text, or nested lists of text.
+FilterValue = str | list[Any]
 
-# More than any set of widgets sends; each is a clause of the query.
+# More than any set of widgets sends; each condition is a clause of the query.
 MAX_CONDITIONS = 200
 _MILLISECONDS = 1000
-# The index refuses to compare its integers with more; no article holds so many words.
-_MOST = 2**31 - 1
+# The largest value of an integer field, which Elasticsearch does not compare with larger numbers.
+_MAX_INTEGER = 2**31 - 1
 
-_COMPARISON = re.compile(r"\s*(\w+)\s*(!=|<=|>=|=|<|>)\s*(-?\d{1,15}(?:\.\d{1,6})?)\s*")
-_SPAN = re.compile(
-    r"\s*(\w+)\s*:\s*(-?\d{1,15}(?:\.\d{1,6})?)\s+TO\s+(-?\d{1,15}(?:\.\d{1,6})?)\s*"
-)
+_NUMBER = r"(-?\d{1,15}(?:\.\d{1,6})?)"
+_COMPARISON = re.compile(rf"\s*(\w+)\s*(!=|<=|>=|=|<|>)\s*{_NUMBER}\s*")
+_RANGE = re.compile(rf"\s*(\w+)\s*:\s*{_NUMBER}\s+TO\s+{_NUMBER}\s*")
 _BOUNDS = {"<": "lt", "<=": "lte", ">": "gt", ">=": "gte"}
 
 
 @dataclass(frozen=True, slots=True)
-class HasValue:
-    """An attribute has a value."""
+class ValueCondition:
+    """A field has a value, or does not have it if `negated`."""
 
-    attribute: str
+    field: str
     value: str
-    wanted: bool = True
+    negated: bool = False
 
-    def build(self) -> Clause:
-        """The condition as a clause."""
-        return _unless(self.wanted, {"term": {self.attribute: self.value}})
+    def build(self) -> dict[str, Any]:
+        """Return the query clause."""
+        return _negate_if(self.negated, {"term": {self.field: self.value}})
 
 
 @dataclass(frozen=True, slots=True)
-class InRange:
-    """A number lies within bounds, each "gte", "gt", "lte" or "lt" with its number."""
+class RangeCondition:
+    """A number is within bounds ("gte", "gt", "lte" or "lt"), or outside if `negated`."""
 
-    attribute: str
+    field: str
     bounds: tuple[tuple[str, float], ...]
-    wanted: bool = True
+    negated: bool = False
 
-    def build(self) -> Clause:
-        """The condition as a clause."""
-        bounds: Clause = dict(self.bounds)
-        if self.attribute in TIME_ATTRIBUTES:
+    def build(self) -> dict[str, Any]:
+        """Return the query clause."""
+        bounds: dict[str, Any]
+        if self.field in TIME_ATTRIBUTES:
             bounds = {name: round(number * _MILLISECONDS) for name, number in self.bounds}
             bounds["format"] = "epoch_millis"
         else:
-            bounds = {name: max(-_MOST, min(number, _MOST)) for name, number in self.bounds}
-        return _unless(self.wanted, {"range": {self.attribute: bounds}})
+            bounds = {
+                name: max(-_MAX_INTEGER, min(number, _MAX_INTEGER)) for name, number in self.bounds
+            }
+        return _negate_if(self.negated, {"range": {self.field: bounds}})
 
 
-Condition = HasValue | InRange
-# One of them must hold.
-AnyOf = tuple[Condition, ...]
+Condition = ValueCondition | RangeCondition
+# Alternatives: at least one must match.
+ConditionGroup = tuple[Condition, ...]
 
 
-def build_conditions(every: Iterable[AnyOf]) -> list[Clause]:
-    """One clause for each group of conditions."""
+def _negate_if(negated: bool, clause: dict[str, Any]) -> dict[str, Any]:
+    return {"bool": {"must_not": [clause]}} if negated else clause
+
+
+def build_filters(groups: Iterable[ConditionGroup]) -> list[dict[str, Any]]:
+    """Return a query clause for each group of conditions."""
     return [
-        {"bool": {"should": [one.build() for one in group], "minimum_should_match": 1}}
-        for group in every
+        {"bool": {"should": [item.build() for item in group], "minimum_should_match": 1}}
+        for group in groups
     ]
 
 
-def parse_values(sent: Sent) -> tuple[AnyOf, ...]:
-    """`facetFilters`: "source:BBC", ["source:BBC", ["tags:a", "tags:-b"]]; lists within are OR."""
-    return tuple(tuple(map(parse_value, group)) for group in _groups(sent))
+def parse_all_filters(query: Query) -> tuple[ConditionGroup, ...]:
+    """Return the conditions of all parameters. Raises ValueError, which names the parameter."""
+    groups = (
+        *with_name("facetFilters", lambda: parse_facet_filters(query.facet_filters)),
+        *with_name("numericFilters", lambda: parse_numeric_filters(query.numeric_filters)),
+        *with_name("tagFilters", lambda: parse_tag_filters(query.tag_filters)),
+        *with_name("filters", lambda: parse_filters(query.filters)),
+    )
+    if sum(map(len, groups)) > MAX_CONDITIONS:
+        raise ValueError(f"the filters have more than {MAX_CONDITIONS} conditions; send fewer")
+    return groups
 
 
-def parse_tags(sent: Sent) -> tuple[AnyOf, ...]:
-    """`tagFilters`: the same for the attribute `tags`, which is not named."""
+def parse_facet_filters(value: FilterValue) -> tuple[ConditionGroup, ...]:
+    """Parse "source:BBC", or ["source:BBC", ["tags:a", "tags:-b"]] with alternatives inside."""
+    return tuple(tuple(map(_parse_facet_value, group)) for group in _groups(value))
+
+
+def parse_tag_filters(value: FilterValue) -> tuple[ConditionGroup, ...]:
+    """Parse values of the attribute `tags`, without its name."""
     return tuple(
-        tuple(_has_value("tags", value) for value in group) for group in _groups(sent) if group
+        tuple(_value_condition("tags", text) for text in group) for group in _groups(value)
     )
 
 
-def parse_numbers(sent: Sent) -> tuple[AnyOf, ...]:
-    """`numericFilters`: ["word_count>=300", ["word_count<5", "word_count:10 TO 20"]]."""
-    return tuple(tuple(map(parse_number, group)) for group in _groups(sent))
+def parse_numeric_filters(value: FilterValue) -> tuple[ConditionGroup, ...]:
+    """Parse ["word_count>=300", ["word_count<5", "word_count:10 TO 20"]]."""
+    return tuple(tuple(map(_parse_number, group)) for group in _groups(value))
 
 
-def parse_value(text: str) -> Condition:
-    """One value: `source:BBC`; `-` before it turns it away, a backslash keeps a leading dash."""
+def _groups(value: FilterValue) -> Iterator[list[str]]:
+    """Yield the groups of alternatives of a list; text alone is one condition."""
+    for item in [value] if isinstance(value, str) else value:
+        group = item if isinstance(item, list) else [item]
+        if not all(isinstance(text, str) for text in group):
+            raise ValueError("contains something that is neither text nor a list of text")
+        if group and group != [""]:
+            yield group
+
+
+def _parse_facet_value(text: str) -> Condition:
+    """Parse `source:BBC`; `-` before the value negates it, `\\-` is a literal dash."""
     attribute, colon, value = text.partition(":")
     if not colon:
-        raise ValueError("holds a filter without a colon; write attribute:value")
+        raise ValueError("contains a filter without a colon; write attribute:value")
     if attribute in NUMBER_ATTRIBUTES:
-        return parse_number(text)
-    return _has_value(attribute, value)
+        return _parse_number(text)
+    return _value_condition(attribute, value)
 
 
-def parse_number(text: str) -> Condition:
-    """One comparison: `word_count>=300`, or `word_count:300 TO 500` with both ends."""
-    if span := _SPAN.fullmatch(text):
-        attribute, low, high = span.groups()
-        bounds = (("gte", float(low)), ("lte", float(high)))
-        return InRange(_number_attribute(attribute), bounds)
-    comparison = _COMPARISON.fullmatch(text.replace(":", "=", 1))
-    if comparison is None:
-        raise ValueError("holds no comparison like word_count>=300; use = != < <= > >=")
-    attribute, operator, number = comparison.groups()
-    return _compare(_number_attribute(attribute), operator, float(number))
-
-
-def _compare(attribute: str, operator: str, number: float) -> InRange:
-    if operator in _BOUNDS:
-        return InRange(attribute, ((_BOUNDS[operator], number),))
-    last = ("lt", number + 1) if attribute in TIME_ATTRIBUTES else ("lte", number)
-    return InRange(attribute, (("gte", number), last), wanted=operator == "=")
-
-
-def _has_value(attribute: str, value: str) -> HasValue:
+def _value_condition(attribute: str, text: str) -> ValueCondition:
     if attribute not in FILTER_ATTRIBUTES:
         known = ", ".join(FILTER_ATTRIBUTES)
         raise ValueError(f"filters by an unknown attribute; choose from {known}")
-    unwanted = value.startswith("-")
-    bare = normalize_nfc(value[1:] if unwanted or value.startswith("\\-") else value)
-    return HasValue(_field(attribute, bare), bare, wanted=not unwanted)
+    negated = text.startswith("-")
+    value = normalize_nfc(text[1:] if negated or text.startswith("\\-") else text)
+    return ValueCondition(_field(attribute, value), value, negated)
 
 
 def _field(attribute: str, value: str) -> str:
-    """The field that holds an attribute; the values of each level of places are in one."""
+    """Return the field of an attribute; all levels of places are in one field."""
     if attribute not in LEVELS:
         return attribute
     if value.count(PATH_SEPARATOR) != LEVELS[attribute]:
         raise ValueError(
-            f"holds a value of another level than {attribute}; "
+            f"contains a value of another level than {attribute}; "
             f"a country and a place in it are joined by '{PATH_SEPARATOR}'"
         )
     return PATHS
+
+
+def _parse_number(text: str) -> RangeCondition:
+    """Parse `word_count>=300`, or `word_count:300 TO 500` with both ends included."""
+    if match := _RANGE.fullmatch(text):
+        attribute, low, high = match.groups()
+        return RangeCondition(
+            _number_attribute(attribute), (("gte", float(low)), ("lte", float(high)))
+        )
+    match = _COMPARISON.fullmatch(text.replace(":", "=", 1))
+    if match is None:
+        raise ValueError("lacks a comparison like word_count>=300; use = != < <= > >=")
+    attribute, operator, number = match.groups()
+    return _compare(_number_attribute(attribute), operator, float(number))
+
+
+def _compare(attribute: str, operator: str, number: float) -> RangeCondition:
+    if operator in _BOUNDS:
+        return RangeCondition(attribute, ((_BOUNDS[operator], number),))
+    # A time equals all milliseconds of its second.
+    last = ("lt", number + 1) if attribute in TIME_ATTRIBUTES else ("lte", number)
+    return RangeCondition(attribute, (("gte", number), last), negated=operator == "!=")
 
 
 def _number_attribute(name: str) -> str:
@@ -154,27 +185,16 @@ def _number_attribute(name: str) -> str:
     raise ValueError(f"compares an unknown attribute; choose from {', '.join(NUMBER_ATTRIBUTES)}")
 
 
-def _groups(sent: Sent) -> Iterator[list[str]]:
-    """The groups of a list, each of them alternatives; a text alone is one condition."""
-    outer = [sent] if isinstance(sent, str) else sent
-    for item in outer:
-        group = item if isinstance(item, list) else [item]
-        if not all(isinstance(text, str) for text in group):
-            raise ValueError("holds something that is neither a text nor a list of texts")
-        if group and group != [""]:
-            yield group
-
-
-def _unless(wanted: bool, clause: Clause) -> Clause:
-    return clause if wanted else {"bool": {"must_not": [clause]}}
-
-
+# The grammar of `filters`. It has groups that are joined by AND; parentheses cannot be nested:
+#   filters   = condition { OR condition } | group { AND group }
+#   group     = "(" condition { OR condition } ")" | condition
+#   condition = { NOT } ( attribute ":" value | attribute operator number | attribute ":" number TO number )
 _QUOTED = r'"(?:[^"\\]|\\.)*"' + r"|'(?:[^'\\]|\\.)*'"
 _TOKEN = re.compile(
     rf"""\s*(?:
-        (?P<mark>[()])
-      | (?P<word>AND|OR|NOT)(?=[\s(]|$)
-      | (?P<span>\w+\s*:\s*-?[\d.]+\s+TO\s+-?[\d.]+)
+        (?P<parenthesis>[()])
+      | (?P<operator>AND|OR|NOT)(?=[\s(]|$)
+      | (?P<range>\w+\s*:\s*-?[\d.]+\s+TO\s+-?[\d.]+)
       | (?P<comparison>\w+\s*(?:!=|<=|>=|=|<|>)\s*-?[\d.]+)
       | (?P<attribute>[\w.]+)\s*:\s*(?P<value>{_QUOTED}|[^\s()"']+)
     )""",
@@ -185,55 +205,55 @@ _HINT = "write attribute:value, with AND, OR, NOT and parentheses around alterna
 Token = str | Condition
 
 
-def parse_filters(text: str) -> tuple[AnyOf, ...]:
-    """The groups of a filter text. Raises ValueError for what cannot be read."""
-    tokens = list(_read_tokens(text.strip()))
-    groups: list[AnyOf] = []
+def parse_filters(text: str) -> tuple[ConditionGroup, ...]:
+    """Parse the parameter `filters`. Raises ValueError if it does not match the grammar."""
+    tokens = list(_tokenize(text.strip()))
+    groups: list[ConditionGroup] = []
     while tokens:
         if groups and tokens.pop(0) != "AND":
             raise ValueError(f"mixes AND and OR without parentheses; {_HINT}")
-        groups.append(_take_group(tokens, alone=not groups))
+        groups.append(_take_group(tokens, first=not groups))
     return tuple(groups)
 
 
-def _read_tokens(text: str) -> Iterator[Token]:
-    place = 0
-    while place < len(text):
-        match = _TOKEN.match(text, place)
+def _tokenize(text: str) -> Iterator[Token]:
+    position = 0
+    while position < len(text):
+        match = _TOKEN.match(text, position)
         if match is None:
-            raise ValueError(f"cannot be read from its character {place + 1} on; {_HINT}")
-        place = match.end()
-        yield _read_token(match)
+            raise ValueError(f"is invalid from its character {position + 1} on; {_HINT}")
+        position = match.end()
+        yield _parse_token(match)
 
 
-def _read_token(match: re.Match[str]) -> Token:
-    found = match.groupdict()
-    if plain := found["mark"] or found["word"]:
-        return plain
-    if number := found["span"] or found["comparison"]:
-        return parse_number(number)
-    value = found["value"]
+def _parse_token(match: re.Match[str]) -> Token:
+    parts = match.groupdict()
+    if symbol := parts["parenthesis"] or parts["operator"]:
+        return symbol
+    if number := parts["range"] or parts["comparison"]:
+        return _parse_number(number)
+    value = parts["value"]
     if value[0] in "\"'":
         value = re.sub(r"\\(.)", r"\1", value[1:-1])
-    bare = f"\\{value}" if value.startswith("-") else value
-    return parse_value(f"{found['attribute']}:{bare}")
+    escaped = f"\\{value}" if value.startswith("-") else value
+    return _parse_facet_value(f"{parts['attribute']}:{escaped}")
 
 
-def _take_group(tokens: list[Token], alone: bool) -> AnyOf:
-    """The next group; `alone` where alternatives may stand without parentheses."""
+def _take_group(tokens: list[Token], first: bool) -> ConditionGroup:
+    """Take the next group; a single group can have alternatives without parentheses."""
     if tokens and tokens[0] == "(":
         tokens.pop(0)
         group = _take_alternatives(tokens)
         if not tokens or tokens.pop(0) != ")":
             raise ValueError(f"has a parenthesis without its partner, or one in another; {_HINT}")
         return group
-    group = _take_alternatives(tokens) if alone else (_take_condition(tokens),)
+    group = _take_alternatives(tokens) if first else (_take_condition(tokens),)
     if len(group) > 1 and tokens:
         raise ValueError(f"mixes AND and OR without parentheses; {_HINT}")
     return group
 
 
-def _take_alternatives(tokens: list[Token]) -> AnyOf:
+def _take_alternatives(tokens: list[Token]) -> ConditionGroup:
     group = [_take_condition(tokens)]
     while tokens and tokens[0] == "OR":
         tokens.pop(0)
@@ -242,12 +262,12 @@ def _take_alternatives(tokens: list[Token]) -> AnyOf:
 
 
 def _take_condition(tokens: list[Token]) -> Condition:
-    wanted = True
+    negated = False
     while tokens and tokens[0] == "NOT":
         tokens.pop(0)
-        wanted = not wanted
+        negated = not negated
     if not tokens or isinstance(tokens[0], str):
         raise ValueError(f"lacks a condition; {_HINT}")
     condition = tokens.pop(0)
     assert not isinstance(condition, str)
-    return condition if wanted else replace(condition, wanted=not condition.wanted)
+    return replace(condition, negated=condition.negated != negated)

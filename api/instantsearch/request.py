@@ -1,12 +1,14 @@
-"""What an InstantSearch client sends: one frozen, validated object a query."""
+"""The requests of InstantSearch clients: batches, and a validated object for each query."""
 
-from collections.abc import Mapping
-from typing import Any, Literal
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+import orjson
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic.alias_generators import to_camel
 
-from api.instantsearch.params import Groups, Names, Number, describe_forms, read_parameters
+from api.errors import BadRequestError
+from api.instantsearch.params import Groups, Names, Number, describe_formats, parse_parameters
 from api.schemas.request import (
     MAX_FACET_SIZE,
     MAX_ID_LENGTH,
@@ -18,9 +20,14 @@ from api.schemas.request import (
     Text,
 )
 
-# A batch is one keystroke: a sub-query for every facet that is narrowed, and one for every index.
+Parsed = TypeVar("Parsed")
+
+# A batch is one keystroke: a query for each facet with a filter, and one for each index.
 MAX_BATCH = 20
-# Sorting is choosing an index: these are names for the one that there is.
+# The only supported value: the response contains the results of all queries of the batch.
+STRATEGY, STRATEGY_NONE = "strategy", "none"
+_MAX_SHOWN_NAME = 64
+# InstantSearch sorts by choosing an index: these are names of the same index.
 IndexName = Literal["articles", "articles_newest", "articles_oldest"]
 INDEX_SORTS: Mapping[str, Sort | None] = {
     "articles": None,
@@ -29,7 +36,8 @@ INDEX_SORTS: Mapping[str, Sort | None] = {
 }
 DEFAULT_HITS = 20
 DEFAULT_TAGS = ("<em>", "</em>")
-# What highlighted words may be put between. InstantSearch's own is no HTML: it escapes by itself.
+# The pairs of highlight tags. The tags of the InstantSearch widgets are not HTML: they escape the
+# text themselves.
 TAGS = {
     DEFAULT_TAGS,
     ("<mark>", "</mark>"),
@@ -38,17 +46,17 @@ TAGS = {
 
 
 class Query(BaseModel):
-    """One query of a batch; `type` is "facet" where values of `facet` are searched."""
+    """One query of a batch; `type` "facet" searches the values of `facet`."""
 
     model_config = ConfigDict(
         frozen=True,
         extra="forbid",
         alias_generator=to_camel,
-        json_schema_extra=describe_forms,
+        json_schema_extra=describe_formats,
     )
 
     index_name: IndexName = Field(
-        "articles", description="Which order: the best first, the newest, or the oldest."
+        "articles", description="The order: the best first, the newest, or the oldest."
     )
     type: Literal["default", "facet"] = Field(
         "default", description="`facet` searches the values of `facet`."
@@ -58,12 +66,12 @@ class Query(BaseModel):
     )
     page: Number = Field(0, ge=0, le=1_000_000, description="Page number, from 0.", examples=[1])
     hits_per_page: Number = Field(
-        DEFAULT_HITS, ge=0, le=1000, description=f"Hits a page; capped at {MAX_PAGE_SIZE}."
+        DEFAULT_HITS, ge=0, le=1000, description=f"Hits per page, at most {MAX_PAGE_SIZE}."
     )
     facets: Names = Field((), description="Facets to count; `*` for all.", examples=[["authors"]])
     facet_filters: Groups = Field(
         "",
-        description="`attribute:value`; all must hold, of an inner list one.",
+        description="`attribute:value`; all must match, of an inner list at least one.",
         examples=[["tags:Syria", ["section:World", "section:-Sport"]]],
     )
     numeric_filters: Groups = Field(
@@ -75,11 +83,11 @@ class Query(BaseModel):
     filters: Text = Field(
         "",
         max_length=4096,
-        description="The same as a text, with AND, OR, NOT and parentheses.",
+        description="The same as text, with AND, OR, NOT and parentheses.",
         examples=["section:World AND (tags:Syria OR tags:Iraq)"],
     )
     max_values_per_facet: Number = Field(
-        100, ge=0, le=1000, description=f"Values a facet; capped at {MAX_FACET_SIZE}."
+        100, ge=0, le=1000, description=f"Values per facet, at most {MAX_FACET_SIZE}."
     )
     attributes_to_retrieve: Names = Field(
         ("*",), description="Attributes of each record; `*` is all but the long ones."
@@ -88,60 +96,60 @@ class Query(BaseModel):
         ("*",), description="Attributes of `_highlightResult`; `*` is all but the long ones."
     )
     attributes_to_snippet: Names = Field(
-        (), description="Attributes to shorten, each to its words.", examples=[["body:30"]]
+        (), description="Attributes to shorten, with numbers of words.", examples=[["body:30"]]
     )
     restrict_searchable_attributes: Names = Field(
-        (), description="Search in these only.", examples=[["title"]]
+        (), description="Search in these attributes only.", examples=[["title"]]
     )
-    highlight_pre_tag: Text = Field(DEFAULT_TAGS[0], description="What stands before a match.")
-    highlight_post_tag: Text = Field(DEFAULT_TAGS[1], description="What stands behind a match.")
+    highlight_pre_tag: Text = Field(DEFAULT_TAGS[0], description="The text before a match.")
+    highlight_post_tag: Text = Field(DEFAULT_TAGS[1], description="The text after a match.")
     snippet_ellipsis_text: Text = Field(
-        "…", max_length=10, description="What stands for what a snippet leaves out."
+        "…", max_length=10, description="The text in place of what a snippet omits."
     )
-    max_facet_hits: Number = Field(10, ge=1, le=MAX_FACET_SIZE, description="Values to list.")
+    max_facet_hits: Number = Field(10, ge=1, le=MAX_FACET_SIZE, description="The number of values to list.")
     facet: Text = Field("", description="The facet to search in.", examples=["authors"])
     facet_query: Text = Field(
         "",
         max_length=MAX_VALUE_LENGTH,
-        description="Beginnings of words of the value.",
+        description="Prefixes of words of the value.",
         examples=["lamb"],
     )
     distinct: Literal[False, True, 0, 1] = Field(
-        False, description="One hit for the near-copies of a story."
+        False, description="Return one hit for the near-copies of a story."
     )
 
     @model_validator(mode="before")
     @classmethod
-    def read_params(cls, sent: Any) -> Any:
-        """Take the parameters in whichever form they come."""
+    def normalize_params(cls, body: Any) -> Any:
+        """Accept the parameters in all formats of the clients."""
         known = {str(field.alias) for field in cls.model_fields.values()}
-        return read_parameters(sent, known)
+        return parse_parameters(body, known)
 
     @model_validator(mode="after")
-    def tags_are_known(self) -> "Query":
-        """Refuse marks that a page would take for something else."""
+    def check_tags(self) -> "Query":
+        """Reject tags that a page could interpret as other HTML."""
         if (self.highlight_pre_tag, self.highlight_post_tag) in TAGS:
             return self
         known = " or ".join("…".join(pair) for pair in sorted(TAGS))
-        raise ValueError(f"highlightPreTag and highlightPostTag are no pair of {known}")
+        raise ValueError(f"highlightPreTag and highlightPostTag are not one of the pairs {known}")
 
     @property
     def size(self) -> int:
-        """Hits a page, capped."""
+        """The number of hits per page, capped."""
         return min(self.hits_per_page, MAX_PAGE_SIZE)
 
 
 class Recommendation(BaseModel):
-    """One request for what resembles an article; narrowed and shown as a query's hits are.
+    """A request for articles similar to an article, with the filters and attributes of a query.
 
-    Nothing is recommended that is not similar, so that `fallbackParameters` change nothing.
+    There are no fallback recommendations, so `fallbackParameters` has no effect.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", alias_generator=to_camel)
 
-    index_name: IndexName = Field("articles", description="Any of the names; all are one index.")
+    index_name: IndexName = Field("articles", description="Any of the names; they are the same index.")
     model: Literal["looking-similar", "related-products"] = Field(
-        description="Both names mean the same here."
+        description="Both models are the same."
     )
     object_id: Composed = Field(
         alias="objectID",
@@ -150,7 +158,7 @@ class Recommendation(BaseModel):
         description="The article's id.",
         examples=["000_ec27dc8f054a1452.txt"],
     )
-    # Our scores compare within one answer only, so that no other threshold has a meaning.
+    # Scores can be compared within one response only, so no other threshold makes sense.
     threshold: Literal[0] = Field(0, description="Always 0.", examples=[0])
     max_recommendations: Number = Field(
         10, ge=0, le=MAX_PAGE_SIZE, description="At most this many articles."
@@ -158,4 +166,57 @@ class Recommendation(BaseModel):
     query_parameters: Query = Field(
         default_factory=lambda: Query.model_validate({}), description="Filters and attributes."
     )
-    fallback_parameters: Query | None = Field(None, description="Changes nothing.")
+    fallback_parameters: Query | None = Field(None, description="Has no effect.")
+
+
+def parse_json(body: bytes) -> Any:
+    """Parse a body regardless of its content type: browsers send JSON as plain text."""
+    try:
+        return orjson.loads(body or b"{}")
+    except orjson.JSONDecodeError:
+        raise BadRequestError("The body is not valid JSON.") from None
+
+
+def parse_batch(body: Any) -> list[Any]:
+    """Return the items of a batch: a list, or a list in `requests`."""
+    items = _read_requests(body) if isinstance(body, Mapping) else body
+    if not isinstance(items, list):
+        raise BadRequestError("requests is missing: send a list of queries, or one in `requests`.")
+    if len(items) > MAX_BATCH:
+        raise BadRequestError(f"requests has more than {MAX_BATCH} queries: send fewer at once.")
+    return items
+
+
+def _read_requests(body: Mapping[str, Any]) -> Any:
+    options = {name: value for name, value in body.items() if name != "requests"}
+    if options not in ({}, {STRATEGY: STRATEGY_NONE}):
+        raise BadRequestError(f"Send only `requests` and, optionally, {STRATEGY}={STRATEGY_NONE}.")
+    return body.get("requests")
+
+
+def parse_items(items: Sequence[Any], parse: Callable[[Any], Parsed]) -> tuple[Parsed, ...]:
+    """Parse all items; errors contain the position of the item."""
+    return tuple(
+        parse_item(item, parse, f"requests[{index}]: ") for index, item in enumerate(items)
+    )
+
+
+def parse_item(item: Any, parse: Callable[[Any], Parsed], prefix: str = "") -> Parsed:
+    """Parse one item. Raises BadRequestError with one sentence, which begins with the prefix."""
+    try:
+        return parse(item)
+    except ValidationError as error:
+        raise BadRequestError(prefix + _describe(error)) from None
+    except ValueError as error:
+        raise BadRequestError(f"{prefix}{error}.") from None
+
+
+def _describe(error: ValidationError) -> str:
+    """Return the first error, without the value that was sent."""
+    first = error.errors(include_input=False, include_url=False)[0]
+    name = ".".join(str(part) for part in first["loc"] if part != "params")[:_MAX_SHOWN_NAME]
+    name = "".join(char for char in name if char.isalnum() or char in "._-")
+    if first["type"] == "extra_forbidden":
+        return f"{name} is not supported, and is not ignored: leave it out."
+    message = first["msg"].removeprefix("Value error, ")
+    return f"{name} {message[:1].lower()}{message[1:]}.".strip()

@@ -1,13 +1,13 @@
-"""What Elasticsearch found, as the dialect answers it."""
+"""Reads Elasticsearch responses into responses of InstantSearch."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, cast
 from urllib.parse import urlencode
 
 import orjson
 
 from api.instantsearch.facets import are_exact, read_counts, read_stats
-from api.instantsearch.highlighting import Marked, Marking, build_leaves, build_snippet
+from api.instantsearch.highlighting import Highlights, Markup, build_leaves, build_snippet
 from api.instantsearch.request import Query
 from api.instantsearch.translate import TranslatedQuery
 from api.query_language import ParsedQuery, plain_words
@@ -17,135 +17,167 @@ from api.schemas.response import IncompleteReason, SearchResponse
 from api.schemas.suggest import FacetSearchResponse
 from api.search.grouping import group_found
 from api.search.highlights import HighlightTags, parse_highlight
+from api.search.hits import partial_reasons
 from api.search.response import read_fields, read_search_response
 from mappings.fields import FACET_FIELDS
 
-Found = Mapping[str, Any]
-Answer = dict[str, Any]
+Result = dict[str, Any]
 
 
-def read_plan_answer(
-    plan: TranslatedQuery, parsed: ParsedQuery, found: Found, marks: HighlightTags
-) -> Answer:
-    """The answer to one search of a batch."""
-    query, size = plan.query, plan.query.size
-    native = read_search_response(plan.request, parsed, found, marks)
+def read_result(
+    translated: TranslatedQuery,
+    parsed: ParsedQuery,
+    response: Mapping[str, Any],
+    tags: HighlightTags,
+) -> Result:
+    """Return the result of one query of a batch."""
+    query, size = translated.query, translated.query.size
+    native = read_search_response(translated.request, parsed, response, tags)
     total = native["total"]["value"]
-    counts = _read_aggregations(plan, found)
+    aggregations = _read_aggregations(translated, response)
     return {
-        "hits": list(read_hits(plan, parsed, found, marks)),
+        "hits": list(read_hits(translated, parsed, response, tags)),
         "nbHits": total,
         "page": query.page,
         "nbPages": min(-(-total // size), MAX_WINDOW // size) if size else 0,
         "hitsPerPage": size,
-        "processingTimeMS": found["took"],
+        "processingTimeMS": response["took"],
         "query": query.query,
-        "params": build_params(query),
+        "params": _encode_params(query),
         "index": query.index_name,
-        **_read_facets(plan, native, counts),
-        **_read_completeness(native, are_exact(plan.counted, counts)),
+        **_read_facets(translated, native, aggregations),
+        **_read_completeness(native, are_exact(translated.extra_facets, aggregations)),
     }
 
 
-def build_params(query: Query) -> str:
-    """What was asked, as the dialect echoes it."""
-    asked = query.model_dump(by_alias=True, exclude_unset=True, exclude={"index_name", "type"})
+def _encode_params(query: Query) -> str:
+    """Return the parameters that were sent, as a query string."""
+    params = query.model_dump(by_alias=True, exclude_unset=True, exclude={"index_name", "type"})
     texts = {
         name: value if isinstance(value, str) else orjson.dumps(value).decode()
-        for name, value in asked.items()
+        for name, value in params.items()
     }
     return urlencode(texts)
 
 
-def read_facet_hits(query: Query, found: FacetSearchResponse) -> Answer:
-    """The answer to a search inside a facet."""
-    marking = Marking.of(query)
+def read_facet_hits(query: Query, response: FacetSearchResponse) -> Result:
+    """Return the result of a search for values of a facet."""
+    markup = Markup.of(query)
     return {
         "facetHits": [
             {
                 "value": match["value"],
-                "highlighted": marking.mark(match["highlight"]),
+                "highlighted": markup.render(match["highlight"]),
                 "count": match["count"],
             }
-            for match in found["values"]
+            for match in response["values"]
         ],
-        "exhaustiveFacetsCount": found["exact"],
-        "processingTimeMS": found["took_ms"],
+        "exhaustiveFacetsCount": response["exact"],
+        "processingTimeMS": response["took_ms"],
     }
 
 
-def build_record(id: str, stored: Found, attributes: Iterable[str]) -> Answer:  # noqa: A002 (the field's own name)
-    """An article as a record."""
-    return {**read_fields(stored, attributes), "objectID": id}
+def read_recommendations(
+    translated: TranslatedQuery, response: Mapping[str, Any], tags: HighlightTags
+) -> Result:
+    """Return the similar articles, the most similar first, with their `_score`."""
+    hits = list(read_hits(translated, ParsedQuery(None), response, tags))
+    for hit, scored in zip(hits, response["hits"]["hits"], strict=True):
+        hit["_score"] = scored["_score"]
+    return {
+        "hits": hits,
+        "nbHits": len(hits),
+        "processingTimeMS": response["took"],
+        "complete": not list(partial_reasons(response)),
+    }
+
+
+def build_record(
+    id: str,  # noqa: A002 (the name of the field)
+    source: Mapping[str, Any],
+    attributes: Iterable[str],
+) -> Result:
+    """Return an article as a record."""
+    return {**read_fields(source, attributes), "objectID": id}
 
 
 def read_hits(
-    plan: TranslatedQuery, parsed: ParsedQuery, found: Found, marks: HighlightTags
-) -> Iterable[Answer]:
-    """The records that were found, with their highlights and snippets."""
-    marking = Marking.of(plan.query, len(set(plain_words(parsed.root))))
-    for hit in found["hits"]["hits"]:
-        stored, marked = hit["_source"], hit.get("highlight", {})
-        record = build_record(hit["_id"], stored, plan.shown.retrieved)
-        told: Mapping[str, Any] = read_fields(stored, plan.shown.highlighted)
+    translated: TranslatedQuery,
+    parsed: ParsedQuery,
+    response: Mapping[str, Any],
+    tags: HighlightTags,
+) -> Iterator[Result]:
+    """Yield the hits as records, with their highlights and snippets."""
+    attributes = translated.attributes
+    markup = Markup.of(translated.query, len(set(plain_words(parsed.root))))
+    for hit in response["hits"]["hits"]:
+        source, highlights = hit["_source"], hit.get("highlight", {})
+        record = build_record(hit["_id"], source, attributes.retrieved)
+        values: Mapping[str, Any] = read_fields(source, attributes.highlighted)
         record["_highlightResult"] = {
-            name: build_leaves(value, _marked(marked, name, marks), marking)
-            for name, value in told.items()
-            if stored.get(name) is not None
+            name: build_leaves(value, _read_highlights(highlights, name, tags), markup)
+            for name, value in values.items()
+            if source.get(name) is not None
         }
-        if plan.shown.snipped:
+        if attributes.snippets:
             record["_snippetResult"] = {
-                name: build_snippet(stored[name], _marked(marked, name, marks), marking, words)
-                for name, words in plan.shown.snipped.items()
-                if stored.get(name) is not None
+                name: build_snippet(
+                    source[name], _read_highlights(highlights, name, tags), markup, words
+                )
+                for name, words in attributes.snippets.items()
+                if source.get(name) is not None
             }
         yield record
 
 
-def _marked(marked: Mapping[str, list[str]], attribute: str, marks: HighlightTags) -> Marked:
-    """What was marked in one attribute, by its plain text."""
+def _read_highlights(
+    highlights: Mapping[str, list[str]], attribute: str, tags: HighlightTags
+) -> Highlights:
+    """Return the highlights of one attribute by their plain text."""
     name = f"{attribute}.text" if attribute in FACET_FIELDS else attribute
-    found = (parse_highlight(piece, marks) for piece in marked.get(name, ()))
-    return {highlight["text"]: highlight for highlight in found}
+    parsed = (parse_highlight(fragment, tags) for fragment in highlights.get(name, ()))
+    return {highlight["text"]: highlight for highlight in parsed}
 
 
-def _read_aggregations(plan: TranslatedQuery, found: Found) -> Found:
-    """The aggregations, with stories in the place of articles where those are counted."""
-    counted = group_found(found) if plan.request.group_by is GroupBy.story else found
-    aggregations: Found = counted.get("aggregations", {})
+def _read_aggregations(
+    translated: TranslatedQuery, response: Mapping[str, Any]
+) -> Mapping[str, Any]:
+    """Return the aggregations, which count stories if the query is grouped by story."""
+    is_grouped = translated.request.group_by is GroupBy.story
+    counted = group_found(response) if is_grouped else response
+    aggregations: Mapping[str, Any] = counted.get("aggregations", {})
     return aggregations
 
 
-def _read_facets(plan: TranslatedQuery, native: SearchResponse, found: Found) -> Answer:
+def _read_facets(
+    translated: TranslatedQuery, native: SearchResponse, aggregations: Mapping[str, Any]
+) -> Result:
     counts = {
         name: {value["value"]: value["count"] for value in cast("Facet", facet)["values"]}
         for name, facet in native["facets"].items()
         if name in FACET_FIELDS
     }
-    counts |= read_counts(plan.counted, found)
+    counts |= read_counts(translated.extra_facets, aggregations)
     ordering = {
         "facets": {"order": list(counts)},
         "values": {name: {"sortRemainingBy": "count"} for name in counts},
     }
     return {
         "facets": counts,
-        "facets_stats": read_stats(plan.counted, found),
+        "facets_stats": read_stats(translated.extra_facets, aggregations),
         "renderingContent": {"facetOrdering": ordering},
     }
 
 
-def _read_completeness(native: SearchResponse, exact: bool) -> Answer:
-    """In the dialect's words, and in our own for a page that wants to know why.
-
-    `exact` tells of the facets that only the dialect has.
-    """
-    approximate = () if exact else (IncompleteReason.facet_is_approximate,)
+def _read_completeness(native: SearchResponse, extra_facets_exact: bool) -> Result:
+    """Return the flags of InstantSearch, and the reasons of the service for partial results."""
+    approximate = () if extra_facets_exact else (IncompleteReason.facet_is_approximate,)
     reasons = list(dict.fromkeys((*native["incomplete_reasons"], *approximate)))
-    hits = native["total"]["exact"] and native["complete"]
+    has_all_hits = native["total"]["exact"] and native["complete"]
     return {
-        "exhaustiveNbHits": hits,
+        "exhaustiveNbHits": has_all_hits,
         "exhaustiveFacetsCount": not reasons,
-        "exhaustive": {"nbHits": hits, "facetsCount": not reasons},
+        "exhaustive": {"nbHits": has_all_hits, "facetsCount": not reasons},
         "complete": not reasons,
         "incompleteReasons": reasons,
     }

@@ -1,4 +1,4 @@
-"""The routes of the InstantSearch dialect.
+"""The routes of InstantSearch.
 
 Its clients send JSON as plain text, and their key as a header or in the query string.
 """
@@ -15,83 +15,85 @@ from pydantic import BaseModel
 from api.errors import BadRequestError
 from api.http.query_params import ArticleId
 from api.http.responses import DIALECT_PROBLEMS, consume_batch_quota, problems
-from api.instantsearch.attributes import SHOWN_ATTRIBUTES, choose_attributes
-from api.instantsearch.batch import (
+from api.instantsearch.attributes import DEFAULT_ATTRIBUTES, choose_attributes
+from api.instantsearch.params import CLIENT_PREFIX, parse_list
+from api.instantsearch.request import (
+    INDEX_SORTS,
+    MAX_BATCH,
     STRATEGY,
     STRATEGY_NONE,
-    read_batch,
-    read_each,
-    read_json,
-    read_one,
+    Query,
+    Recommendation,
+    parse_batch,
+    parse_item,
+    parse_items,
+    parse_json,
 )
-from api.instantsearch.params import CLIENTS_OWN, read_list
-from api.instantsearch.recommend import plan_recommendation
-from api.instantsearch.request import INDEX_SORTS, MAX_BATCH, Query, Recommendation
 from api.instantsearch.schemas import (
-    InstantSearchAnswer,
-    InstantSearchAnswers,
-    InstantSearchFacetAnswer,
+    InstantSearchFacetResult,
     InstantSearchRecommendations,
     InstantSearchRecord,
+    InstantSearchResponse,
+    InstantSearchResult,
 )
-from api.instantsearch.service import InstantSearch
-from api.instantsearch.translate import TranslatedQuery
+from api.instantsearch.service import InstantSearch, PreparedSearch
+from api.instantsearch.translate import TranslatedQuery, translate_recommendation
 from mappings.fields import ARTICLE_FIELDS
 
-_RETRIEVED = "attributesToRetrieve"
-_RETRIEVED_MEANS = "Attributes of the record, as a text with commas; `*` for every one."
+_ATTRIBUTES = "attributesToRetrieve"
+_ATTRIBUTES_DESCRIPTION = "Attributes of the record, separated by commas; `*` for all."
 
 
-async def known_parameters(request: Request) -> None:
-    """Refuse what is in the address and neither the client's own business nor a parameter."""
-    given = [name for name, _ in request.query_params.multi_items()]
-    ours = [name for name in given if not name.startswith(CLIENTS_OWN)]
-    if ours and (request.method != "GET" or ours != [_RETRIEVED]):
-        raise BadRequestError("The address holds an unknown parameter, or one twice: leave it out.")
+async def check_query_string(request: Request) -> None:
+    """Reject parameters of the URL that belong neither to the client nor to the route."""
+    names = [name for name, _ in request.query_params.multi_items()]
+    others = [name for name in names if not name.startswith(CLIENT_PREFIX)]
+    if others and (request.method != "GET" or others != [_ATTRIBUTES]):
+        raise BadRequestError("The URL contains an unknown or repeated parameter: leave it out.")
 
 
-router = APIRouter(tags=["instantsearch"], dependencies=[Depends(known_parameters)])
+router = APIRouter(tags=["instantsearch"], dependencies=[Depends(check_query_string)])
 
 _QUERY = {"$ref": "#/components/schemas/Query"}
 _RECOMMENDATION = {"$ref": "#/components/schemas/Recommendation"}
 
 
-def _sends(schema: Mapping[str, Any]) -> dict[str, Any]:
-    """What a route reads by itself, for the OpenAPI document."""
+def _request_body(schema: Mapping[str, Any]) -> dict[str, Any]:
+    """Describe a body that the route parses itself."""
     content = {media_type: {"schema": schema} for media_type in ("application/json", "text/plain")}
     return {"requestBody": {"required": True, "content": content}}
 
 
-def _answers(model: type[BaseModel]) -> dict[int | str, dict[str, Any]]:
-    """What a route writes by itself, and the problems that may come instead."""
+def _responses(model: type[BaseModel]) -> dict[int | str, dict[str, Any]]:
+    """Describe a response that the route serializes itself, and its problems."""
     return {200: {"model": model, "description": model.__doc__ or ""}} | DIALECT_PROBLEMS
 
 
 def _batch(item: Mapping[str, Any]) -> dict[str, Any]:
-    """A list, or a list below `requests`."""
+    """Describe a list, or an object with a list in `requests`."""
     requests = {"type": "array", "maxItems": MAX_BATCH, "items": item}
-    below = {
+    batch = {
         "type": "object",
         "required": ["requests"],
         "properties": {"requests": requests, STRATEGY: {"enum": [STRATEGY_NONE]}},
         "additionalProperties": False,
     }
-    return {"anyOf": [requests, below]}
+    return {"anyOf": [requests, batch]}
 
 
-async def dialect(request: Request) -> InstantSearch:
-    """The dialect's searches that the app was made with."""
-    search: InstantSearch = request.app.state.instantsearch
-    return search
+async def instant_search(request: Request) -> InstantSearch:
+    """Return the service of the app."""
+    service: InstantSearch = request.app.state.instantsearch
+    return service
 
 
-async def sent_json(request: Request) -> Any:
-    """The body as JSON, whatever its content type."""
-    return read_json(await request.body())
+async def json_body(request: Request) -> Any:
+    """Return the body as JSON, whatever its content type."""
+    return parse_json(await request.body())
 
 
-Dialect = Annotated[InstantSearch, Depends(dialect)]
-Sent = Annotated[Any, Depends(sent_json)]
+Service = Annotated[InstantSearch, Depends(instant_search)]
+JsonBody = Annotated[Any, Depends(json_body)]
 Index = Annotated[str, Path(description="The index, which is an order.", examples=["articles"])]
 Facet = Annotated[str, Path(description="The facet to search in.", examples=["authors"])]
 
@@ -99,108 +101,116 @@ Facet = Annotated[str, Path(description="The facet to search in.", examples=["au
 @router.post(
     "/v1/instantsearch",
     operation_id="instantsearch",
-    responses=_answers(InstantSearchAnswers),
-    openapi_extra=_sends(_batch(_QUERY)),
+    responses=_responses(InstantSearchResponse),
+    openapi_extra=_request_body(_batch(_QUERY)),
 )
-async def instantsearch(http: Request, sent: Sent, search: Dialect) -> Response:
-    """Answer a batch of InstantSearch queries: a list, or a list below `requests`."""
-    searches = read_each(read_batch(sent), lambda item: search.prepare(Query.model_validate(item)))
+async def instantsearch(http: Request, body: JsonBody, service: Service) -> Response:
+    """Run a batch of InstantSearch queries: a list, or a list in `requests`."""
+    searches = parse_items(
+        parse_batch(body), lambda item: service.prepare(Query.model_validate(item))
+    )
     await consume_batch_quota(http, len(searches))
-    return _answer({"results": await search.answer(searches)})
+    return _json_response({"results": await service.search(searches)})
 
 
 @router.post(
     "/1/indexes/*/queries",
     operation_id="instantsearch_queries",
-    responses=_answers(InstantSearchAnswers),
-    openapi_extra=_sends(_batch(_QUERY)),
+    responses=_responses(InstantSearchResponse),
+    openapi_extra=_request_body(_batch(_QUERY)),
 )
-async def queries(http: Request, sent: Sent, search: Dialect) -> Response:
-    """Answer a batch of queries of the stock client."""
-    return await instantsearch(http, sent, search)
+async def queries(http: Request, body: JsonBody, service: Service) -> Response:
+    """Run a batch of queries of the stock client."""
+    return await instantsearch(http, body, service)
 
 
 @router.post(
     "/1/indexes/*/recommendations",
     operation_id="instantsearch_recommendations",
-    responses=_answers(InstantSearchRecommendations) | problems(404),
-    openapi_extra=_sends(_batch(_RECOMMENDATION)),
+    responses=_responses(InstantSearchRecommendations) | problems(404),
+    openapi_extra=_request_body(_batch(_RECOMMENDATION)),
 )
-async def recommendations(http: Request, sent: Sent, search: Dialect) -> Response:
-    """Find what resembles each of some articles."""
-    asked = read_each(read_batch(sent), _read_recommendation)
-    await consume_batch_quota(http, len(asked))
-    return _answer({"results": await search.recommend(asked)})
+async def recommendations(http: Request, body: JsonBody, service: Service) -> Response:
+    """Find articles similar to each of several articles."""
+    items = parse_items(parse_batch(body), _parse_recommendation)
+    await consume_batch_quota(http, len(items))
+    return _json_response({"results": await service.recommend(items)})
 
 
 @router.post(
     "/1/indexes/{index}/query",
     operation_id="instantsearch_query",
-    responses=_answers(InstantSearchAnswer),
-    openapi_extra=_sends(_QUERY),
+    responses=_responses(InstantSearchResult),
+    openapi_extra=_request_body(_QUERY),
 )
-async def query(index: Index, sent: Sent, search: Dialect) -> Response:
-    """Answer one query."""
-    asked = _with_address(sent, indexName=_known(index))
-    prepared = read_one(asked, lambda item: search.prepare(Query.model_validate(item)))
-    return _answer((await search.answer([prepared]))[0])
+async def query(index: Index, body: JsonBody, service: Service) -> Response:
+    """Run one query."""
+    params = _with_url_params(body, indexName=_check_index(index))
+    [result] = await service.search([_prepare(service, params)])
+    return _json_response(result)
 
 
 @router.post(
     "/1/indexes/{index}/facets/{facet}/query",
     operation_id="instantsearch_facet",
-    responses=_answers(InstantSearchFacetAnswer),
-    openapi_extra=_sends(_QUERY),
+    responses=_responses(InstantSearchFacetResult),
+    openapi_extra=_request_body(_QUERY),
 )
-async def facet(index: Index, facet: Facet, sent: Sent, search: Dialect) -> Response:
-    """Search inside a facet."""
-    asked = _with_address(sent, indexName=_known(index), type="facet", facet=facet)
-    prepared = read_one(asked, lambda item: search.prepare(Query.model_validate(item)))
-    return _answer((await search.answer([prepared]))[0])
+async def facet(index: Index, facet: Facet, body: JsonBody, service: Service) -> Response:
+    """Search for values of a facet."""
+    params = _with_url_params(body, indexName=_check_index(index), type="facet", facet=facet)
+    [result] = await service.search([_prepare(service, params)])
+    return _json_response(result)
 
 
 @router.get(
     "/1/indexes/{index}/{id}",
     operation_id="instantsearch_record",
-    responses=_answers(InstantSearchRecord) | problems(404),
+    responses=_responses(InstantSearchRecord) | problems(404),
 )
 async def record(
     index: Index,
-    id: ArticleId,  # noqa: A002 (the contract's own name)
-    search: Dialect,
-    named: Annotated[str, QueryParameter(alias=_RETRIEVED, description=_RETRIEVED_MEANS)] = "*",
+    id: ArticleId,  # noqa: A002 (the name in the contract)
+    service: Service,
+    attributes: Annotated[
+        str, QueryParameter(alias=_ATTRIBUTES, description=_ATTRIBUTES_DESCRIPTION)
+    ] = "*",
 ) -> Response:
-    """Read one record."""
-    _known(index)
-    attributes = read_one(
-        read_list(named),
+    """Return one record."""
+    _check_index(index)
+    chosen = parse_item(
+        parse_list(attributes),
         lambda names: choose_attributes(names, ARTICLE_FIELDS, ARTICLE_FIELDS),
-        "attributesToRetrieve ",
+        f"{_ATTRIBUTES} ",
     )
-    return _answer(await search.record(id, attributes or SHOWN_ATTRIBUTES))
+    return _json_response(await service.record(id, chosen or DEFAULT_ATTRIBUTES))
 
 
-def _read_recommendation(sent: Any) -> tuple[Recommendation, TranslatedQuery]:
-    asked = Recommendation.model_validate(sent)
-    return asked, plan_recommendation(asked)
+def _prepare(service: InstantSearch, params: Mapping[str, Any]) -> PreparedSearch:
+    return parse_item(params, lambda item: service.prepare(Query.model_validate(item)))
 
 
-def _known(index: str) -> str:
-    """The index's name. Raises BadRequestError for one that does not exist."""
+def _parse_recommendation(item: Any) -> tuple[Recommendation, TranslatedQuery]:
+    recommendation = Recommendation.model_validate(item)
+    return recommendation, translate_recommendation(recommendation)
+
+
+def _check_index(index: str) -> str:
+    """Return the name of the index. Raises BadRequestError if it does not exist."""
     if index in INDEX_SORTS:
         return index
     raise BadRequestError(f"There is no such index: use {', '.join(INDEX_SORTS)}.")
 
 
-def _with_address(sent: Any, **named: str) -> Mapping[str, Any]:
-    """The body with what the address names, which the body may only repeat."""
-    if not isinstance(sent, Mapping):
-        raise BadRequestError("The body is no JSON object.")
-    for name, value in named.items():
-        if sent.get(name) not in (None, value):
-            raise BadRequestError(f"{name} is another one in the address: leave it out.")
-    return {**sent, **named}
+def _with_url_params(body: Any, **params: str) -> Mapping[str, Any]:
+    """Return the body with the parameters of the URL, which the body can only repeat."""
+    if not isinstance(body, Mapping):
+        raise BadRequestError("The body is not a JSON object.")
+    for name, value in params.items():
+        if body.get(name) not in (None, value):
+            raise BadRequestError(f"{name} differs from the URL: leave it out.")
+    return {**body, **params}
 
 
-def _answer(value: Any) -> Response:
+def _json_response(value: Any) -> Response:
     return Response(orjson.dumps(value), media_type="application/json")

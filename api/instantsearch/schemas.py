@@ -1,4 +1,4 @@
-"""What the dialect answers, for the OpenAPI document and the clients that are made from it."""
+"""The models of the responses, for the OpenAPI document and the clients generated from it."""
 
 from typing import Any
 
@@ -12,21 +12,21 @@ _EXAMPLE_ID = "000_ec27dc8f054a1452.txt"
 _LEAF = {"value": "Rebels <em>advance</em>", "matchLevel": "full"}
 
 
-class _Told(BaseModel):
-    """The base of these: named as the dialect names things."""
+class _ResponseModel(BaseModel):
+    """Base of the models, with the names of InstantSearch."""
 
     model_config = ConfigDict(frozen=True, alias_generator=to_camel, extra="forbid")
 
 
-class InstantSearchRecord(_Told):
-    """An article: the attributes that were asked for, by their names, and those below."""
+class InstantSearchRecord(_ResponseModel):
+    """An article: the requested attributes by their names, and those below."""
 
     model_config = ConfigDict(extra="allow")
 
     object_id: str = documented(_EXAMPLE_ID, "The article's id.", alias="objectID")
     highlight_result: dict[str, Any] | None = documented(
         {"title": _LEAF},
-        "The record's shape, a leaf in the place of each text: `value`, `matchLevel`, "
+        "The record with a leaf in place of each text: `value`, `matchLevel`, "
         "`matchedWords`, `fullyHighlighted`.",
         default=None,
         alias="_highlightResult",
@@ -35,46 +35,46 @@ class InstantSearchRecord(_Told):
         {"body": _LEAF}, "Leaves of shortened texts.", default=None, alias="_snippetResult"
     )
     score: float | None = documented(
-        12.5, "How alike, among what is related.", default=None, alias="_score"
+        12.5, "The similarity, in a recommendation.", default=None, alias="_score"
     )
 
 
-class InstantSearchStats(_Told):
-    """The bounds of a number."""
+class InstantSearchStats(_ResponseModel):
+    """The statistics of a number."""
 
-    min: float = documented(28, "The least.")
-    max: float = documented(4210, "The most.")
+    min: float = documented(28, "The minimum.")
+    max: float = documented(4210, "The maximum.")
     avg: float = documented(512.4, "The mean.")
-    sum: float = documented(31256, "All together.")
+    sum: float = documented(31256, "The sum.")
 
 
-class InstantSearchExhaustive(_Told):
-    """Whether numbers are all that there is."""
+class InstantSearchExhaustive(_ResponseModel):
+    """Whether numbers are exact."""
 
-    nb_hits: bool = documented(True, "Of hits.")
-    facets_count: bool = documented(True, "Of the counts of facets.")
+    nb_hits: bool = documented(True, "The number of hits.")
+    facets_count: bool = documented(True, "The counts of facets.")
 
 
-class InstantSearchAnswer(_Told):
-    """The answer to one query."""
+class InstantSearchResult(_ResponseModel):
+    """The result of one query."""
 
     hits: list[InstantSearchRecord]
-    nb_hits: int = documented(63, "Articles that match.")
+    nb_hits: int = documented(63, "The number of articles that match.")
     page: int = documented(0, "Page number, from 0.")
-    nb_pages: int = documented(4, "Pages that can be asked for.")
-    hits_per_page: int = documented(20, "Hits a page.")
+    nb_pages: int = documented(4, "The number of pages that can be requested.")
+    hits_per_page: int = documented(20, "Hits per page.")
     processing_time_ms: int = documented(
         4, "Milliseconds that Elasticsearch took.", alias="processingTimeMS"
     )
     query: str = documented("latakia rebels", "The query.")
-    params: str = documented("query=latakia+rebels", "What was asked, as a query string.")
-    index: str = documented("articles", "The order that was asked for.")
+    params: str = documented("query=latakia+rebels", "The parameters as a query string.")
+    index: str = documented("articles", "The requested order.")
     facets: dict[str, dict[str, int]] = documented(
-        {"section": {"World": 7}}, "Counts by value, for each facet that was asked for."
+        {"section": {"World": 7}}, "Counts by value for each requested facet."
     )
     facets_stats: dict[str, InstantSearchStats] = documented(
         {"word_count": {"min": 28, "max": 4210, "avg": 512.4, "sum": 31256}},
-        "Bounds of the numbers among them.",
+        "Statistics of the numbers among them.",
         alias="facets_stats",
     )
     rendering_content: dict[str, Any] = documented(
@@ -83,20 +83,20 @@ class InstantSearchAnswer(_Told):
     exhaustive_nb_hits: bool = documented(True, "Whether `nbHits` is exact.")
     exhaustive_facets_count: bool = documented(True, "Whether all counts of facets are exact.")
     exhaustive: InstantSearchExhaustive
-    complete: bool = documented(True, "False where any part of the answer may be missing.")
-    incomplete_reasons: list[IncompleteReason] = documented([], "Why, where it is not complete.")
+    complete: bool = documented(True, "False if a part of the results may be missing.")
+    incomplete_reasons: list[IncompleteReason] = documented([], "The reasons if it is not complete.")
 
 
-class InstantSearchFacetHit(_Told):
-    """A value that begins as was typed."""
+class InstantSearchFacetHit(_ResponseModel):
+    """A value with the prefix."""
 
     value: str = documented("Fred Lambert", "The value.")
-    highlighted: str = documented("Fred <em>Lamb</em>ert", "The value with those letters marked.")
-    count: int = documented(7, "Articles with it.")
+    highlighted: str = documented("Fred <em>Lamb</em>ert", "The value with the prefix marked.")
+    count: int = documented(7, "The number of articles with it.")
 
 
-class InstantSearchFacetAnswer(_Told):
-    """The answer to a search inside a facet."""
+class InstantSearchFacetResult(_ResponseModel):
+    """The result of a search for values of a facet."""
 
     facet_hits: list[InstantSearchFacetHit]
     exhaustive_facets_count: bool = documented(True, "Whether all counts are exact.")
@@ -105,24 +105,24 @@ class InstantSearchFacetAnswer(_Told):
     )
 
 
-class InstantSearchAnswers(_Told):
-    """The answers to a batch, in its order."""
+class InstantSearchResponse(_ResponseModel):
+    """The results of a batch, in its order."""
 
-    results: list[InstantSearchAnswer | InstantSearchFacetAnswer]
+    results: list[InstantSearchResult | InstantSearchFacetResult]
 
 
-class InstantSearchRelated(_Told):
-    """What resembles one article, the most alike first."""
+class InstantSearchRelated(_ResponseModel):
+    """The articles similar to one article, the most similar first."""
 
     hits: list[InstantSearchRecord]
-    nb_hits: int = documented(5, "How many there are.")
+    nb_hits: int = documented(5, "The number of articles.")
     processing_time_ms: int = documented(
         4, "Milliseconds that Elasticsearch took.", alias="processingTimeMS"
     )
-    complete: bool = documented(True, "False where any part of the answer may be missing.")
+    complete: bool = documented(True, "False if a part of the results may be missing.")
 
 
-class InstantSearchRecommendations(_Told):
-    """What resembles each article, in the order that was asked."""
+class InstantSearchRecommendations(_ResponseModel):
+    """The similar articles of each article, in the order of the request."""
 
     results: list[InstantSearchRelated]
