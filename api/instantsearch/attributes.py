@@ -1,4 +1,4 @@
-"""The attributes of a record: our field names, what each can be used for, and the choice of them."""
+"""The attributes of a record: our field names, what each is for, and which are returned."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass

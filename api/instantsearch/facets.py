@@ -39,9 +39,7 @@ def _build_level(level: int) -> dict[str, Any]:
     return {"values": {"terms": terms}}
 
 
-def read_counts(
-    names: Iterable[str], aggregations: Mapping[str, Any]
-) -> dict[str, dict[str, int]]:
+def read_counts(names: Iterable[str], aggregations: Mapping[str, Any]) -> dict[str, dict[str, int]]:
     """Return the counts by value of each facet; numbers are text, as keys of JSON objects."""
     return {name: _read_values(name, aggregations[name]["values"]["buckets"]) for name in names}
 
@@ -69,9 +67,7 @@ def read_stats(
 
 def are_exact(names: Iterable[str], aggregations: Mapping[str, Any]) -> bool:
     """Return whether the counts of all these facets are exact."""
-    return all(
-        aggregations[name]["values"]["doc_count_error_upper_bound"] == 0 for name in names
-    )
+    return all(aggregations[name]["values"]["doc_count_error_upper_bound"] == 0 for name in names)
 
 
 def _unit(name: str) -> int:

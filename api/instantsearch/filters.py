@@ -127,7 +127,7 @@ def _groups(value: FilterValue) -> Iterator[list[str]]:
 
 
 def _parse_facet_value(text: str) -> Condition:
-    """Parse `source:BBC`; `-` before the value negates it, `\\-` is a literal dash."""
+    """Parse `source:BBC`; `-` before the value negates it, a backslash before the dash does not."""
     attribute, colon, value = text.partition(":")
     if not colon:
         raise ValueError("contains a filter without a colon; write attribute:value")
@@ -188,7 +188,8 @@ def _number_attribute(name: str) -> str:
 # The grammar of `filters`. It has groups that are joined by AND; parentheses cannot be nested:
 #   filters   = condition { OR condition } | group { AND group }
 #   group     = "(" condition { OR condition } ")" | condition
-#   condition = { NOT } ( attribute ":" value | attribute operator number | attribute ":" number TO number )
+#   condition = { NOT } ( attribute ":" value | attribute comparison number | range )
+#   range     = attribute ":" number TO number
 _QUOTED = r'"(?:[^"\\]|\\.)*"' + r"|'(?:[^'\\]|\\.)*'"
 _TOKEN = re.compile(
     rf"""\s*(?:

@@ -104,4 +104,6 @@ def _shorten(highlight: Highlight, words: int, whole: str, ellipsis: str) -> Hig
     after = ellipsis if not whole.endswith(text[start:end]) else ""
     shift = len(before) - start
     shifted = ((max(a, start) + shift, min(b, end) + shift) for a, b in ranges)
-    return highlight_of(before + text[start:end] + after, tuple((a, b) for a, b in shifted if a < b))
+    return highlight_of(
+        before + text[start:end] + after, tuple((a, b) for a, b in shifted if a < b)
+    )

@@ -106,7 +106,9 @@ class Query(BaseModel):
     snippet_ellipsis_text: Text = Field(
         "…", max_length=10, description="The text in place of what a snippet omits."
     )
-    max_facet_hits: Number = Field(10, ge=1, le=MAX_FACET_SIZE, description="The number of values to list.")
+    max_facet_hits: Number = Field(
+        10, ge=1, le=MAX_FACET_SIZE, description="The number of values to list."
+    )
     facet: Text = Field("", description="The facet to search in.", examples=["authors"])
     facet_query: Text = Field(
         "",
@@ -147,7 +149,9 @@ class Recommendation(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", alias_generator=to_camel)
 
-    index_name: IndexName = Field("articles", description="Any of the names; they are the same index.")
+    index_name: IndexName = Field(
+        "articles", description="Any of the names; they are the same index."
+    )
     model: Literal["looking-similar", "related-products"] = Field(
         description="Both models are the same."
     )

@@ -84,7 +84,9 @@ class InstantSearchResult(_ResponseModel):
     exhaustive_facets_count: bool = documented(True, "Whether all counts of facets are exact.")
     exhaustive: InstantSearchExhaustive
     complete: bool = documented(True, "False if a part of the results may be missing.")
-    incomplete_reasons: list[IncompleteReason] = documented([], "The reasons if it is not complete.")
+    incomplete_reasons: list[IncompleteReason] = documented(
+        [], "The reasons if it is not complete."
+    )
 
 
 class InstantSearchFacetHit(_ResponseModel):

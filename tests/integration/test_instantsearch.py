@@ -1,4 +1,4 @@
-"""The InstantSearch dialect: what its clients send, and the same answers as our own routes give."""
+"""InstantSearch: its requests have the same results as the routes of the service."""
 
 from html import unescape
 
@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from api.instantsearch.request import MAX_BATCH
-from tests.integration.dialect import ARTICLES, MAY, SECTIONS, TAGS, ask, expected, post
+from tests.integration.instantsearch import ARTICLES, MAY, SECTIONS, TAGS, expected, post, search
 from tests.integration.service import Service
 
 
@@ -17,8 +17,8 @@ def articles(service: Service, tmp_path_factory: pytest.TempPathFactory) -> Serv
     return service
 
 
-def test_a_record_carries_its_highlights_and_snippets(articles: Service) -> None:
-    [answer] = ask(
+def test_a_record_has_highlights_and_snippets(articles: Service) -> None:
+    [result] = search(
         articles,
         {
             "indexName": "articles",
@@ -34,10 +34,10 @@ def test_a_record_carries_its_highlights_and_snippets(articles: Service) -> None
         },
     )
 
-    assert answer.pop("processingTimeMS") >= 0
-    assert answer.pop("params").startswith("query=harbour+ana&facets=%5B%22authors%22")
+    assert result.pop("processingTimeMS") >= 0
+    assert result.pop("params").startswith("query=harbour+ana&facets=%5B%22authors%22")
     nothing = {"matchLevel": "none", "matchedWords": [], "fullyHighlighted": False}
-    assert answer == {
+    assert result == {
         "hits": [
             {
                 "title": "Harbour report 0 __ais-highlight__",
@@ -94,7 +94,7 @@ def test_a_record_carries_its_highlights_and_snippets(articles: Service) -> None
 
 
 def test_between_html_tags_the_text_is_escaped(articles: Service) -> None:
-    [answer] = ask(
+    [result] = search(
         articles,
         {
             "query": "harbour",
@@ -104,7 +104,7 @@ def test_between_html_tags_the_text_is_escaped(articles: Service) -> None:
         },
     )
 
-    [hit] = answer["hits"]
+    [hit] = result["hits"]
     begin = "The &lt;b&gt;<em>harbour</em>&lt;/b&gt; was calm on day "
     assert hit["_highlightResult"]["body"]["value"].startswith(begin)
     assert hit["_snippetResult"]["body"]["value"] == (
@@ -137,7 +137,7 @@ def test_a_batch_with_disjunctive_facets_tells_what_our_own_search_tells(
         name: [group for other, group in groups.items() if group and other != name]
         for name in ("", *groups)
     }
-    hits, by_tag, by_section = ask(
+    hits, by_tag, by_section = search(
         articles,
         {**common, "facetFilters": without[""], "facets": ["tags", "section"], "hitsPerPage": 7},
         {**common, "facetFilters": without["tags"], "facets": "tags", "hitsPerPage": 0},
@@ -151,31 +151,31 @@ def test_a_batch_with_disjunctive_facets_tells_what_our_own_search_tells(
     assert [hit["objectID"] for hit in hits["hits"]] == [hit["id"] for hit in ours["hits"]]
     assert hits["nbHits"] == ours["total"]["value"]
     assert hits["nbPages"] == -(-hits["nbHits"] // 7)
-    for name, answer in (("tags", by_tag), ("section", by_section)):
-        assert answer["hits"] == []
+    for name, response in (("tags", by_tag), ("section", by_section)):
+        assert response["hits"] == []
         counted = {v["value"]: v["count"] for v in ours["facets"][name]["values"] if v["count"]}
-        assert answer["facets"][name] == counted
+        assert response["facets"][name] == counted
 
 
 def test_a_batch_is_capped(articles: Service) -> None:
-    answer = articles.client.post("/v1/instantsearch", json=[{}] * (MAX_BATCH + 1))
+    response = articles.client.post("/v1/instantsearch", json=[{}] * (MAX_BATCH + 1))
 
-    assert answer.status_code == 400
-    assert answer.json()["message"] == (
-        f"requests holds more than {MAX_BATCH} queries: send fewer at once."
+    assert response.status_code == 400
+    assert response.json()["message"] == (
+        f"requests has more than {MAX_BATCH} queries: send fewer at once."
     )
 
 
-@pytest.mark.parametrize("sent", [b"{", b'"text"', b"{}", b"\xff", b'{"requests": 1}'])
-def test_a_body_that_is_no_batch_is_refused(articles: Service, sent: bytes) -> None:
-    answer = articles.client.post("/1/indexes/*/queries", content=sent)
+@pytest.mark.parametrize("body", [b"{", b'"text"', b"{}", b"\xff", b'{"requests": 1}'])
+def test_a_body_that_is_not_a_batch_is_rejected(articles: Service, body: bytes) -> None:
+    response = articles.client.post("/1/indexes/*/queries", content=body)
 
-    assert answer.status_code == 400
-    assert answer.json()["message"]
+    assert response.status_code == 400
+    assert response.json()["message"]
 
 
 def test_pages_end_where_the_hits_do(articles: Service) -> None:
-    last, beyond, deep = ask(
+    last, beyond, deep = search(
         articles,
         {"hitsPerPage": 10, "page": 2},
         {"hitsPerPage": 10, "page": 3},
@@ -190,9 +190,9 @@ def test_pages_end_where_the_hits_do(articles: Service) -> None:
 def test_values_are_searched_inside_a_facet(articles: Service) -> None:
     body = {"facetQuery": "li", "query": "harbour", "facetFilters": ["tags:alpha"]}
     alone = post(articles, "/1/indexes/articles/facets/authors/query?x-algolia-agent=x", body)
-    [batched] = ask(articles, {**body, "type": "facet", "facet": "authors"})
-    for answer in (alone, batched):
-        assert answer.pop("processingTimeMS") >= 0
+    [batched] = search(articles, {**body, "type": "facet", "facet": "authors"})
+    for response in (alone, batched):
+        assert response.pop("processingTimeMS") >= 0
 
     total = len(expected(lambda a: "alpha" in a["tags"]))
     assert alone == batched
@@ -202,11 +202,11 @@ def test_values_are_searched_inside_a_facet(articles: Service) -> None:
     }
 
 
-def test_one_query_and_one_record_are_answered_as_older_clients_ask(articles: Service) -> None:
-    answer = post(articles, "/1/indexes/articles_oldest/query", {"params": "hitsPerPage=1"})
+def test_the_single_queries_and_records_of_older_clients(articles: Service) -> None:
+    response = post(articles, "/1/indexes/articles_oldest/query", {"params": "hitsPerPage=1"})
     record = articles.get("/1/indexes/articles/a00", attributesToRetrieve="title,tags")
 
-    assert [hit["objectID"] for hit in answer["hits"]] == ["a00"]
+    assert [hit["objectID"] for hit in response["hits"]] == ["a00"]
     assert record == {
         "title": "Harbour report 0 __ais-highlight__",
         "tags": ["alpha", "beta"],
@@ -218,28 +218,28 @@ def test_one_query_and_one_record_are_answered_as_older_clients_ask(articles: Se
     assert articles.client.get("/1/indexes/secrets/a00").status_code == 400
 
 
-def test_every_facet_can_be_asked_for_at_once(articles: Service) -> None:
-    [answer] = ask(articles, {"facets": ["*"], "hitsPerPage": 0, "maxValuesPerFacet": 2})
+def test_all_facets_can_be_requested_at_once(articles: Service) -> None:
+    [result] = search(articles, {"facets": ["*"], "hitsPerPage": 0, "maxValuesPerFacet": 2})
 
-    assert answer["facets"]["section"] == {"Culture": 8, "Sport": 8}
-    assert answer["facets_stats"]["word_count"]["max"] == 28
-    assert answer["nbPages"] == 0
+    assert result["facets"]["section"] == {"Culture": 8, "Sport": 8}
+    assert result["facets_stats"]["word_count"]["max"] == 28
+    assert result["nbPages"] == 0
 
 
-def test_a_time_is_highlighted_as_its_record_tells_it(articles: Service) -> None:
-    [answer] = ask(articles, {"hitsPerPage": 1, "attributesToHighlight": ["published_at"]})
+def test_a_time_is_highlighted_as_in_its_record(articles: Service) -> None:
+    [result] = search(articles, {"hitsPerPage": 1, "attributesToHighlight": ["published_at"]})
 
-    [hit] = answer["hits"]
+    [hit] = result["hits"]
     assert hit["published_at"] == "2024-05-24T00:00:00Z"
     assert hit["_highlightResult"]["published_at"]["value"] == hit["published_at"]
 
 
 def test_a_snippet_of_more_words_than_there_are_is_the_whole_text(articles: Service) -> None:
-    asked = {"query": "harbour", "attributesToRetrieve": ["body"], "hitsPerPage": 1}
+    query = {"query": "harbour", "attributesToRetrieve": ["body"], "hitsPerPage": 1}
     many = 10**12
 
-    [answer] = ask(articles, {**asked, "attributesToSnippet": [f"body:{many}"]})
+    [result] = search(articles, {**query, "attributesToSnippet": [f"body:{many}"]})
 
-    [hit] = answer["hits"]
+    [hit] = result["hits"]
     plain = hit["_snippetResult"]["body"]["value"].replace("<em>", "").replace("</em>", "")
     assert unescape(plain) == hit["body"]

@@ -1,11 +1,11 @@
-"""Filters of the InstantSearch dialect: every one narrows, or is refused in words."""
+"""Filters of InstantSearch: each one takes effect or is rejected with a message."""
 
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
 
-from tests.integration.dialect import ARTICLES, DAY, MAY, ask, expected, refusal
+from tests.integration.instantsearch import ARTICLES, DAY, MAY, expected, rejection, search
 from tests.integration.service import Service
 
 
@@ -16,8 +16,8 @@ def articles(service: Service, tmp_path_factory: pytest.TempPathFactory) -> Serv
 
 
 def ids(service: Service, **query: Any) -> list[str]:
-    [answer] = ask(service, {"indexName": "articles_oldest", "hitsPerPage": 100, **query})
-    return [hit["objectID"] for hit in answer["hits"]]
+    [result] = search(service, {"indexName": "articles_oldest", "hitsPerPage": 100, **query})
+    return [hit["objectID"] for hit in result["hits"]]
 
 
 BEFORE_THE_THIRD = MAY + 2 * DAY
@@ -85,7 +85,7 @@ BEFORE_THE_THIRD = MAY + 2 * DAY
         ),
     ],
 )
-def test_every_filter_narrows(articles: Service, query: dict[str, Any], keep: Any) -> None:
+def test_every_filter_takes_effect(articles: Service, query: dict[str, Any], keep: Any) -> None:
     assert ids(articles, **query) == expected(keep)
 
 
@@ -96,20 +96,26 @@ def test_every_filter_narrows(articles: Service, query: dict[str, Any], keep: An
             {"facetFilters": ["colour:red"]},
             "facetFilters filters by an unknown attribute; choose from ",
         ),
-        ({"facetFilters": ["red"]}, "facetFilters holds a filter without a colon; "),
-        ({"numericFilters": ["word_count>many"]}, "numericFilters holds no comparison like "),
+        ({"facetFilters": ["red"]}, "facetFilters contains a filter without a colon; "),
+        ({"numericFilters": ["word_count>many"]}, "numericFilters lacks a comparison like "),
         ({"numericFilters": ["price>1"]}, "numericFilters compares an unknown attribute; "),
         ({"filters": "tags:a OR tags:b AND tags:c"}, "filters mixes AND and OR without "),
         ({"filters": "(tags:a AND tags:b)"}, "filters has a parenthesis without its partner"),
         ({"filters": "tags:a AND"}, "filters lacks a condition; "),
-        ({"filters": "tags:(a"}, "filters cannot be read from its character 1 on; "),
-        ({"facets": ["colour"]}, "facets holds an unknown attribute; choose from "),
-        ({"attributesToRetrieve": ["colour"]}, "attributesToRetrieve holds an unknown attribute; "),
-        ({"attributesToSnippet": ["body:long"]}, "attributesToSnippet holds no number of words "),
-        ({"highlightPreTag": "<b>"}, "highlightPreTag and highlightPostTag are no pair of "),
+        ({"filters": "tags:(a"}, "filters is invalid from its character 1 on; "),
+        ({"facets": ["colour"]}, "facets contains an unknown attribute; choose from "),
+        (
+            {"attributesToRetrieve": ["colour"]},
+            "attributesToRetrieve contains an unknown attribute; ",
+        ),
+        ({"attributesToSnippet": ["body:long"]}, "attributesToSnippet lacks a number of words "),
+        (
+            {"highlightPreTag": "<b>"},
+            "highlightPreTag and highlightPostTag are not one of the pairs ",
+        ),
         (
             {"query": "harb*", "restrictSearchableAttributes": ["title"]},
-            "restrictSearchableAttributes does not go with word* ",
+            "restrictSearchableAttributes cannot be used with word* ",
         ),
         (
             {
@@ -118,7 +124,7 @@ def test_every_filter_narrows(articles: Service, query: dict[str, Any], keep: An
                 "type": "facet",
                 "facet": "tags",
             },
-            "restrictSearchableAttributes does not go with word* ",
+            "restrictSearchableAttributes cannot be used with word* ",
         ),
         ({"indexName": "secrets"}, "indexName input should be 'articles', "),
         ({"query": "x" * 513}, "query string should have at most 512 characters."),
@@ -127,7 +133,7 @@ def test_every_filter_narrows(articles: Service, query: dict[str, Any], keep: An
         ("text", "a query is a JSON object."),
     ],
 )
-def test_what_is_not_understood_is_refused_in_words(
+def test_an_invalid_parameter_is_rejected_with_a_message(
     articles: Service, query: Any, message: str
 ) -> None:
-    assert refusal(articles, query).removeprefix("requests[0]: ").startswith(message)
+    assert rejection(articles, query).removeprefix("requests[0]: ").startswith(message)

@@ -1,4 +1,4 @@
-"""Places level by level in the InstantSearch dialect, as its hierarchical menu asks for them."""
+"""Places by level, as the hierarchical menu of InstantSearch requests them."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from elasticsearch import Elasticsearch
 
-from tests.integration.dialect import ask, refusal
+from tests.integration.instantsearch import rejection, search
 from tests.integration.service import Service, serve
 
 PLACES = {
@@ -34,28 +34,28 @@ def articles(
         yield service
 
 
-def found(service: Service, **query: Any) -> list[str]:
-    [answer] = ask(service, query)
-    return sorted(hit["objectID"] for hit in answer["hits"])
+def matching_ids(service: Service, **query: Any) -> list[str]:
+    [result] = search(service, query)
+    return sorted(hit["objectID"] for hit in result["hits"])
 
 
 def test_a_country_counts_the_articles_of_every_place_in_it(articles: Service) -> None:
-    [answer] = ask(articles, {"facets": [COUNTRIES, TOWNS], "hitsPerPage": 0})
+    [result] = search(articles, {"facets": [COUNTRIES, TOWNS], "hitsPerPage": 0})
 
-    assert answer["facets"] == {
+    assert result["facets"] == {
         COUNTRIES: {"Syria": 4, "Japan": 2, "Oz": 1},
         TOWNS: {"Japan > Tokyo": 2, "Syria > Homs": 2, "Syria > Idlib": 2},
     }
-    assert answer["exhaustiveFacetsCount"] is True
-    for attribute, counts in answer["facets"].items():
+    assert result["exhaustiveFacetsCount"] is True
+    for attribute, counts in result["facets"].items():
         for value, count in counts.items():
-            assert len(found(articles, facetFilters=[f"{attribute}:{value}"])) == count
+            assert len(matching_ids(articles, facetFilters=[f"{attribute}:{value}"])) == count
             assert articles.search(place_paths=value)["total"]["value"] == count
 
 
-def test_a_chosen_town_is_asked_for_as_the_widget_does(articles: Service) -> None:
+def test_the_queries_of_the_widget_for_a_selected_town(articles: Service) -> None:
     """One query for the hits, one for the towns of the country, one for all countries."""
-    chosen, towns, countries = ask(
+    chosen, towns, countries = search(
         articles,
         {"facets": [COUNTRIES, TOWNS], "facetFilters": [[f"{TOWNS}:Syria > Idlib"]]},
         {"facets": [COUNTRIES, TOWNS], "facetFilters": [[f"{COUNTRIES}:Syria"]], "hitsPerPage": 0},
@@ -67,16 +67,20 @@ def test_a_chosen_town_is_asked_for_as_the_widget_does(articles: Service) -> Non
     assert countries["facets"] == {COUNTRIES: {"Syria": 4, "Japan": 2, "Oz": 1}}
 
 
-def test_a_level_is_named_in_a_filter_text_and_turned_away(articles: Service) -> None:
+def test_a_level_can_be_filtered_and_negated(articles: Service) -> None:
     text = f"{COUNTRIES}:Syria AND NOT {TOWNS}:'Syria > Homs'"
 
-    assert found(articles, filters=text) == ["idlib", "syria"]
-    assert found(articles, facetFilters=[f"{COUNTRIES}:-Syria"]) == ["nowhere", "oz", "tokyo"]
+    assert matching_ids(articles, filters=text) == ["idlib", "syria"]
+    assert matching_ids(articles, facetFilters=[f"{COUNTRIES}:-Syria"]) == [
+        "nowhere",
+        "oz",
+        "tokyo",
+    ]
 
 
 def test_stories_are_counted_by_level_too(articles: Service) -> None:
-    asked = {"facets": [COUNTRIES, "word_count"], "hitsPerPage": 0}
-    by_article, by_story = ask(articles, asked, {**asked, "distinct": True})
+    query = {"facets": [COUNTRIES, "word_count"], "hitsPerPage": 0}
+    by_article, by_story = search(articles, query, {**query, "distinct": True})
 
     assert by_article["facets"]["word_count"] == by_story["facets"]["word_count"]
     assert by_article["facets"][COUNTRIES] == by_story["facets"][COUNTRIES]
@@ -84,8 +88,9 @@ def test_stories_are_counted_by_level_too(articles: Service) -> None:
 
 
 @pytest.mark.parametrize("value", [f"{COUNTRIES}:Syria > Homs", f"{TOWNS}:Syria"])
-def test_a_value_of_another_level_is_refused(articles: Service, value: str) -> None:
-    assert refusal(articles, {"facetFilters": [value]}) == (
-        f"requests[0]: facetFilters holds a value of another level than {value.partition(':')[0]}; "
+def test_a_value_of_another_level_is_rejected(articles: Service, value: str) -> None:
+    assert rejection(articles, {"facetFilters": [value]}) == (
+        "requests[0]: facetFilters contains a value of another level than "
+        f"{value.partition(':')[0]}; "
         "a country and a place in it are joined by ' > '."
     )

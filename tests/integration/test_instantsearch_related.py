@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.integration.dialect import ARTICLES, post
+from tests.integration.instantsearch import ARTICLES, post
 from tests.integration.service import Service
 
 
@@ -63,7 +63,7 @@ def test_related_articles_are_those_of_our_own_route(articles: Service) -> None:
         ),
     ],
 )
-def test_recommendations_that_cannot_be_given_are_refused(
+def test_an_invalid_recommendation_is_rejected(
     articles: Service, asked: dict[str, Any], status: int, message: str
 ) -> None:
     body = {"requests": [{"model": "looking-similar", **asked}]}

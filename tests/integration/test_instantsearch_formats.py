@@ -1,10 +1,10 @@
-"""The forms in which clients of several generations ask in the InstantSearch dialect."""
+"""The formats in which InstantSearch clients of several generations send parameters."""
 
 from typing import Any
 
 import pytest
 
-from tests.integration.dialect import ARTICLES, ask, post
+from tests.integration.instantsearch import ARTICLES, post, search
 from tests.integration.service import Service
 
 
@@ -14,17 +14,17 @@ def articles(service: Service, tmp_path_factory: pytest.TempPathFactory) -> Serv
     return service
 
 
-def told(answer: dict[str, Any]) -> dict[str, Any]:
-    """What an answer tells, whatever it was asked by and however long it took."""
-    aside = ("params", "processingTimeMS")
-    return {name: value for name, value in answer.items() if name not in aside}
+def comparable(result: dict[str, Any]) -> dict[str, Any]:
+    """Return the result without the echoed parameters and the time it took."""
+    excluded = ("params", "processingTimeMS")
+    return {name: value for name, value in result.items() if name not in excluded}
 
 
 PLAIN = {"query": "harbour", "hitsPerPage": 3, "page": 1, "facets": ["tags"], "distinct": True}
 
 
 @pytest.mark.parametrize(
-    "form",
+    "query",
     [
         {"params": PLAIN},
         {"query": "harbour", "params": "hitsPerPage=3&page=1&facets=tags&distinct=true"},
@@ -33,18 +33,20 @@ PLAIN = {"query": "harbour", "hitsPerPage": 3, "page": 1, "facets": ["tags"], "d
         {**PLAIN, "clickAnalytics": True, "userToken": "one", "x-algolia-agent": "a page"},
     ],
 )
-def test_every_form_of_a_query_is_answered_alike(articles: Service, form: dict[str, Any]) -> None:
-    plain, other = ask(articles, PLAIN, form)
+def test_every_format_of_a_query_has_the_same_result(
+    articles: Service, query: dict[str, Any]
+) -> None:
+    plain, other = search(articles, PLAIN, query)
 
-    assert told(other) == told(plain)
+    assert comparable(other) == comparable(plain)
     assert len(plain["hits"]) == plain["hitsPerPage"]
 
 
-def test_a_batch_may_say_that_all_of_it_is_to_be_answered(articles: Service) -> None:
+def test_a_batch_can_name_the_strategy_none(articles: Service) -> None:
     bare = post(articles, "/1/indexes/*/queries", [PLAIN])
     named = post(articles, "/v1/instantsearch", {"requests": [PLAIN], "strategy": "none"})
 
-    assert [told(each) for each in bare["results"]] == [told(each) for each in named["results"]]
+    assert list(map(comparable, bare["results"])) == list(map(comparable, named["results"]))
 
 
 @pytest.mark.parametrize(
@@ -78,12 +80,12 @@ def test_a_batch_may_say_that_all_of_it_is_to_be_answered(articles: Service) -> 
         (
             "/v1/instantsearch",
             [{"filters": "tags:alpha", "params": {"filters": "tags:beta"}}],
-            "requests[0]: filters is one in params and another one beside it; give it once.",
+            "requests[0]: filters differs between params and the query; send it once.",
         ),
         (
             "/v1/instantsearch",
             [{"params": "filters=tags:alpha&filters=tags:beta"}],
-            "requests[0]: params holds a parameter twice; give each once.",
+            "requests[0]: params contains a parameter twice; send it once.",
         ),
         (
             "/v1/instantsearch",
@@ -103,29 +105,29 @@ def test_a_batch_may_say_that_all_of_it_is_to_be_answered(articles: Service) -> 
         (
             "/1/indexes/articles/facets/tags/query",
             {"facet": "authors"},
-            "facet is another one in the address: leave it out.",
+            "facet differs from the URL: leave it out.",
         ),
         (
             "/1/indexes/articles/query",
             {"indexName": "articles_newest"},
-            "indexName is another one in the address: leave it out.",
+            "indexName differs from the URL: leave it out.",
         ),
         (
             "/1/indexes/articles/query?filters=tags:alpha",
             {},
-            "The address holds an unknown parameter, or one twice: leave it out.",
+            "The URL contains an unknown or repeated parameter: leave it out.",
         ),
     ],
 )
-def test_what_would_be_ignored_or_contradicts_is_refused(
+def test_an_unsupported_or_contradictory_parameter_is_rejected(
     articles: Service, path: str, body: Any, message: str
 ) -> None:
-    answer = articles.client.post(path, json=body)
+    response = articles.client.post(path, json=body)
 
-    assert (answer.status_code, answer.json()["message"]) == (400, message)
+    assert (response.status_code, response.json()["message"]) == (400, message)
 
 
-def test_a_record_is_asked_for_with_its_attributes_once(articles: Service) -> None:
+def test_a_record_has_the_requested_attributes(articles: Service) -> None:
     path = "/1/indexes/articles/a00"
     once = articles.client.get(f"{path}?attributesToRetrieve=section&x-algolia-agent=a")
     twice = articles.client.get(f"{path}?attributesToRetrieve=section&attributesToRetrieve=tags")

@@ -1,4 +1,4 @@
-"""Articles that InstantSearch's clients are answered from, and what they send."""
+"""Articles for the tests of InstantSearch, and the requests of its clients."""
 
 import json
 from collections.abc import Callable
@@ -29,27 +29,27 @@ ARTICLES = [
 
 
 def post(service: Service, path: str, body: Any) -> Any:
-    """The answer to what a browser's client posts: JSON that is called plain text."""
+    """Return the response to a browser's client, which sends JSON as plain text."""
     headers = {"Content-Type": "text/plain"}
-    answer = service.client.post(path, content=json.dumps(body), headers=headers)
-    assert answer.status_code == 200, answer.text
-    return answer.json()
+    response = service.client.post(path, content=json.dumps(body), headers=headers)
+    assert response.status_code == 200, response.text
+    return response.json()
 
 
-def ask(service: Service, *queries: dict[str, Any]) -> list[Any]:
-    """The answers to a batch."""
-    answers: list[Any] = post(service, "/1/indexes/*/queries", {"requests": queries})["results"]
-    return answers
+def search(service: Service, *queries: dict[str, Any]) -> list[Any]:
+    """Return the results of a batch."""
+    results: list[Any] = post(service, "/1/indexes/*/queries", {"requests": queries})["results"]
+    return results
 
 
-def refusal(service: Service, query: Any) -> Any:
-    """The message that a page shows its user."""
-    answer = service.client.post("/v1/instantsearch", json=[query])
-    assert answer.status_code == 400, answer.text
-    assert answer.json()["message"] == answer.json()["detail"]
-    return answer.json()["message"]
+def rejection(service: Service, query: Any) -> Any:
+    """Return the message that a page shows its user."""
+    response = service.client.post("/v1/instantsearch", json=[query])
+    assert response.status_code == 400, response.text
+    assert response.json()["message"] == response.json()["detail"]
+    return response.json()["message"]
 
 
 def expected(keep: Callable[[dict[str, Any]], Any]) -> list[str]:
-    """The ids of the articles that hold, oldest first."""
+    """Return the ids of the articles that match, oldest first."""
     return [str(article["id"]) for article in ARTICLES if keep(article)]
