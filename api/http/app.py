@@ -20,7 +20,7 @@ from api.http.middleware.rate_limit import RateLimits
 from api.http.middleware.request_context import RequestContextMiddleware
 from api.http.openapi import BUILD, describe
 from api.http.routes import articles, export, health, pages, stories, suggest
-from api.http.security.api_keys import ApiKeyStore
+from api.http.security.api_keys import ApiKeyStore, ForeignKeyName
 from api.instantsearch import routes as instantsearch
 from api.instantsearch.request import Query, Recommendation
 from api.instantsearch.service import InstantSearch
@@ -67,6 +67,7 @@ def create_app(settings: ApiSettings | None = None) -> FastAPI:
     )
     app.state.search = ArticleSearch(index, settings.api_request_timeout_ms, _cursor_key(settings))
     app.state.instantsearch = InstantSearch(index, settings.api_request_timeout_ms)
+    app.state.message_paths = instantsearch.MESSAGE_PATHS
     app.state.metrics = metrics
     kept = StaleResponseStore(
         settings.api_cache_stale_if_error_s, settings.api_cache_max_bytes, monotonic
@@ -89,8 +90,9 @@ def _add_routes(app: FastAPI) -> None:
 def _add_middleware(app: FastAPI, settings: ApiSettings, metrics: Metrics) -> None:
     """From the inside out: the last one that is added sees a request first."""
     keys = settings.api_keys_file
+    foreign = ForeignKeyName(instantsearch.KEY_NAME, instantsearch.KEY_URL_PREFIX)
     rules = AdmissionPolicy(
-        keyring=ApiKeyStore(keys) if keys else None,
+        keyring=ApiKeyStore(keys, foreign) if keys else None,
         rates=RateLimits(settings.api_rate_limit_per_key, settings.api_rate_limit_per_ip),
         single_valued_params=single_valued_params(app.state.routes),
         budget_ms=settings.api_request_timeout_ms,

@@ -2,7 +2,7 @@
 
 import traceback
 from collections.abc import Iterable, Iterator
-from typing import Any, get_origin
+from typing import get_origin
 
 import orjson
 import structlog
@@ -20,8 +20,6 @@ from api.schemas.problem import PROBLEM_MEDIA_TYPE, TYPE_BASE, ErrorDetail, Prob
 _UNREADABLE_JSON = "json_invalid"
 _NO_CONTENT, _UNAUTHENTICATED, _NOT_FOUND, _BAD_METHOD, _DEFECT = 204, 401, 404, 405, 500
 _LONGEST_PATH = 200
-# Where the routes of the InstantSearch dialect begin.
-_DIALECT = ("/1/", "/v1/instantsearch")
 # Problems that the framework raises before any route is reached.
 _BY_STATUS = {
     _NOT_FOUND: ("not-found", "There is no such page", "See /docs for what can be asked."),
@@ -54,7 +52,7 @@ def add_problem_handlers(app: FastAPI) -> None:
             return Response(status_code=_NO_CONTENT, headers={"Allow": allowed})
         words = _BY_STATUS.get(error.status_code, _ANY_OTHER)
         headers = {"Allow": allowed} if error.status_code == _BAD_METHOD else {}
-        return _respond(_problem(request, error.status_code, words), headers)
+        return _respond(request, _problem(request, error.status_code, words), headers)
 
 
 def internal_error_response(request: Request, error: Exception) -> Response:
@@ -66,7 +64,7 @@ def internal_error_response(request: Request, error: Exception) -> Response:
         "A defect of this service",
         "It has been logged with the request_id.",
     )
-    return _respond(_problem(request, _DEFECT, words), {})
+    return _respond(request, _problem(request, _DEFECT, words), {})
 
 
 def respond_error(request: Request, error: ServiceError) -> Response:
@@ -77,7 +75,7 @@ def respond_error(request: Request, error: ServiceError) -> Response:
         for f in error.faults
     )
     problem = _problem(request, error.status, words).model_copy(update={"errors": faults})
-    return _respond(problem, dict(_headers(error)))
+    return _respond(request, problem, dict(_headers(error)))
 
 
 def _headers(error: ServiceError) -> Iterator[tuple[str, str]]:
@@ -101,19 +99,16 @@ def _problem(request: Request, status: int, words: tuple[str, str, str]) -> Prob
     )
 
 
-def _respond(problem: Problem, headers: dict[str, str]) -> Response:
+def _respond(request: Request, problem: Problem, headers: dict[str, str]) -> Response:
+    """Return the response; below the app's `message_paths`, with the detail as `message` too."""
+    has_message = problem.instance.startswith(request.app.state.message_paths)
+    message = {"message": problem.detail} if has_message else {}
     return Response(
-        orjson.dumps(_dump(problem)),
+        orjson.dumps(problem.model_dump(mode="json") | message),
         status_code=problem.status,
         media_type=PROBLEM_MEDIA_TYPE,
         headers={"Cache-Control": "no-store", **headers},
     )
-
-
-def _dump(problem: Problem) -> dict[str, Any]:
-    """The problem as JSON; InstantSearch shows its user the `message` of an error."""
-    told = problem.model_dump(mode="json")
-    return told | ({"message": problem.detail} if problem.instance.startswith(_DIALECT) else {})
 
 
 def _known_names(request: Request) -> tuple[str, ...]:

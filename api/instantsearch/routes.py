@@ -40,6 +40,12 @@ from api.instantsearch.service import InstantSearch, PreparedSearch
 from api.instantsearch.translate import TranslatedQuery, translate_recommendation
 from mappings.fields import ARTICLE_FIELDS
 
+# Below these paths an error has a `message`, which InstantSearch shows to its user.
+MESSAGE_PATHS = ("/1/", "/v1/instantsearch")
+# The header of the key. The clients for browsers send it in the URL instead.
+KEY_NAME = f"{CLIENT_PREFIX}api-key".encode()
+KEY_URL_PREFIX = "/1/indexes/"
+
 _ATTRIBUTES = "attributesToRetrieve"
 _ATTRIBUTES_DESCRIPTION = "Attributes of the record, separated by commas; `*` for all."
 

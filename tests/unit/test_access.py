@@ -4,6 +4,7 @@ import pytest
 
 from api.http.app import create_app
 from api.http.security.scopes import SCOPES, Scope, required_scope
+from api.instantsearch.routes import MESSAGE_PATHS
 from api.settings import ApiSettings
 
 UNDOCUMENTED = {"/", "/docs", "/docs/problems", "/openapi.json"}
@@ -11,9 +12,11 @@ UNDOCUMENTED = {"/", "/docs", "/docs/problems", "/openapi.json"}
 
 def test_every_route_of_the_document_has_a_declared_scope() -> None:
     """A new route fails here until `api/access.py` tells what it needs."""
-    document = create_app(ApiSettings(_env_file=None)).openapi()
+    paths = create_app(ApiSettings(_env_file=None)).openapi()["paths"]
+    # The adapter's routes need `read`, the default.
+    own_paths = {path for path in paths if not path.startswith(MESSAGE_PATHS)}
 
-    assert set(SCOPES) == set(document["paths"]) | UNDOCUMENTED
+    assert set(SCOPES) == own_paths | UNDOCUMENTED
 
 
 def test_what_has_a_variable_part_needs_what_unknown_paths_need() -> None:

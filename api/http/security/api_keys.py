@@ -99,12 +99,7 @@ def new_key(name: str, scopes: Iterable[str]) -> tuple[str, str]:
 # A key that is taken out of the file is refused a second later at most.
 _LOOK_EVERY_S = 1.0
 _BEARER = b"bearer "
-# The last is what search clients of the InstantSearch family send.
-_DIALECTS_OWN = b"x-algolia-api-key"
-_KEY_HEADERS = (b"x-api-key", _DIALECTS_OWN)
-# Built for browsers, these clients put their key into the address, which no log and no trace holds.
-# Nowhere else does a key count there: addresses are passed on, bookmarked and logged by others.
-_KEY_IN_ADDRESS = "/1/indexes/"
+_KEY_HEADER = b"x-api-key"
 
 _log = structlog.get_logger(__name__)
 
@@ -113,12 +108,24 @@ Headers = list[tuple[bytes, bytes]]
 FileFingerprint = tuple[int, int, int]
 
 
+@dataclass(frozen=True, slots=True)
+class ForeignKeyName:
+    """Another name for the key, in a header and, below one path, in the query string.
+
+    Keys are accepted in no other URL, because URLs are forwarded, bookmarked and logged.
+    """
+
+    name: bytes
+    url_prefix: str
+
+
 class ApiKeyStore:
     """Reads the file anew when it has changed; one that cannot be read changes nothing."""
 
-    def __init__(self, file: Path) -> None:
+    def __init__(self, file: Path, foreign: ForeignKeyName | None = None) -> None:
         """Raises KeyFileError where there is no such file or it is not one of keys."""
         self._file = file
+        self._foreign = foreign
         self._looked = monotonic()
         self._mark, self._keys = _read(file)
 
@@ -127,9 +134,7 @@ class ApiKeyStore:
         scope = required_scope(path)
         if scope is Scope.public:
             return None
-        secret = _find_secret(headers)
-        if secret is None and path.startswith(_KEY_IN_ADDRESS):
-            secret = _find_in_address(query_string)
+        secret = self._find_secret(path, headers, query_string)
         if secret is None:
             raise MissingApiKeyError("Send a key as `Authorization: Bearer …` or `X-API-Key: …`.")
         key = find_key(self._current_keys(), secret)
@@ -138,6 +143,17 @@ class ApiKeyStore:
         if not key.allows(scope):
             raise InsufficientScopeError(f"The key lacks the scope `{scope.value}`.")
         return key
+
+    def _find_secret(self, path: str, headers: Headers, query_string: bytes) -> bytes | None:
+        foreign = self._foreign
+        for name, value in headers:
+            if name == b"authorization" and value[: len(_BEARER)].lower() == _BEARER:
+                return value[len(_BEARER) :].strip()
+            if name == _KEY_HEADER or (foreign and name == foreign.name):
+                return value
+        if foreign and path.startswith(foreign.url_prefix):
+            return next(iter(parse_qs(query_string).get(foreign.name, ())), None)
+        return None
 
     def _current_keys(self) -> tuple[ApiKey, ...]:
         if monotonic() - self._looked >= _LOOK_EVERY_S:
@@ -164,16 +180,3 @@ def _read(file: Path) -> tuple[FileFingerprint, tuple[ApiKey, ...]]:
 def _mark(file: Path) -> FileFingerprint:
     status = file.stat()
     return status.st_mtime_ns, status.st_size, status.st_ino
-
-
-def _find_secret(headers: Headers) -> bytes | None:
-    for name, value in headers:
-        if name == b"authorization" and value[: len(_BEARER)].lower() == _BEARER:
-            return value[len(_BEARER) :].strip()
-        if name in _KEY_HEADERS:
-            return value
-    return None
-
-
-def _find_in_address(query_string: bytes) -> bytes | None:
-    return next(iter(parse_qs(query_string).get(_DIALECTS_OWN, ())), None)

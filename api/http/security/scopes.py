@@ -30,12 +30,6 @@ SCOPES = {
     "/v1/stories/{id}": Scope.read,
     "/v1/similar": Scope.read,
     "/v1/export": Scope.export,
-    "/v1/instantsearch": Scope.read,
-    "/1/indexes/*/queries": Scope.read,
-    "/1/indexes/*/recommendations": Scope.read,
-    "/1/indexes/{index}/query": Scope.read,
-    "/1/indexes/{index}/facets/{facet}/query": Scope.read,
-    "/1/indexes/{index}/{id}": Scope.read,
 }
 _STATIC = "/static/"
 
