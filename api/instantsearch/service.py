@@ -90,7 +90,7 @@ class InstantSearch:
 
     async def record(self, id: str, attributes: Sequence[str]) -> Result:  # noqa: A002
         """Return one article as a record. Raises ArticleNotFoundError."""
-        tags = HighlightTags.fresh()
+        tags = HighlightTags.random()
         response = await self._index.find(build_article_body(id, None, tags, self._timeout))
         hit = single_hit(response, _ID)
         return build_record(hit["_id"], hit["_source"], attributes)
@@ -98,7 +98,7 @@ class InstantSearch:
     async def _prepare_similar(
         self, recommendation: Recommendation, translated: TranslatedQuery
     ) -> PreparedSearch:
-        like, tags = await self._like(recommendation.object_id), HighlightTags.fresh()
+        like, tags = await self._like(recommendation.object_id), HighlightTags.random()
         body = build_recommendation_body(recommendation, translated, like, self._timeout)
         return PreparedSearch(
             None,
@@ -120,7 +120,7 @@ class InstantSearch:
     def _prepare_hits(self, query: Query) -> PreparedSearch:
         translated = translate(query)
         parsed = _parse(query, translated.search_fields)
-        tags, timeout = HighlightTags.fresh(), self._timeout
+        tags, timeout = HighlightTags.random(), self._timeout
         return PreparedSearch(
             parsed.root,
             lambda node: build_body(translated, node, tags, timeout),

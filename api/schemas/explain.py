@@ -28,9 +28,7 @@ class ExplainPart(TypedDict):
     excludes: Annotated[
         bool, documented(False, "Whether the part keeps the article from being found.")
     ]
-    sentence: Annotated[
-        str, documented("“authors: Fred Lambert” lets the article in.", "The same in words.")
-    ]
+    sentence: Annotated[str, documented("Passes “authors: Fred Lambert”.", "The same in words.")]
 
 
 class ExplainResponse(TypedDict):

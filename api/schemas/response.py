@@ -71,7 +71,7 @@ class Match(TypedDict):
     field: Annotated[str, documented("title", "The field that holds it.")]
     kind: Annotated[MatchKind, documented("exact", "The closest way in which it matched there.")]
     sentence: Annotated[
-        str, documented("“rebels” stands in title as typed.", "The same as a sentence.")
+        str, documented("“rebels” is in title as typed.", "The same as a sentence.")
     ]
 
 

@@ -1,10 +1,7 @@
-"""What a query asks of an article: every clause, and every number that ranks, on one page.
+"""A parsed query as Elasticsearch clauses.
 
-An article must hold enough of the words, in any of its fields taken together. What ranks it is
-apart from that: the words as typed beat their stems, and words that stand together beat words
-apart. One setting serves all. The figures beside the numbers were seen with `indexer evaluate` on
-the judged collections that they name, a single number changed at a time and not always from
-today's setting: they say which way a change goes, not what the whole would lose by it.
+An article must contain enough of the words, in all of its fields taken together. What ranks it is
+separate from that; the numbers and field lists are in `api.search.boosts`.
 """
 
 from collections.abc import Iterable, Iterator
@@ -22,71 +19,41 @@ from api.query_language import (
     Published,
     Words,
 )
-from api.search.facets import should
+from api.search.boosts import (
+    EXACT_BOOST,
+    EXACT_FIELDS,
+    LEAD_BOOST,
+    MAX_PAIRS,
+    MIN_NEAR_LENGTH,
+    MINIMUM_SHOULD_MATCH,
+    NAME_TEXTS,
+    NEAR_BOOST,
+    NEAR_SLOP,
+    RANKED_EXACT_FIELDS,
+    RANKED_FIELDS,
+    STEMMED_FIELDS,
+    SYNONYM_BOOST,
+    TEXT_SUBFIELDS,
+)
+from api.search.dsl import (
+    Clause,
+    combined_fields,
+    dis_max,
+    match,
+    match_phrase,
+    multi_match,
+    prefix_clause,
+    should,
+)
 from mappings.fields import NAME_FIELDS
 from mappings.schema import SYNONYM_ANALYZER, TEXT_ANALYZER
 
-Clause = dict[str, Any]
-
-# A word in the title says more about an article than one in the text: the MAP of cranfield, which
-# has titles, was .297 at 2 and .302 at 4; at 6 it was hardly better (.322 beside .319).
-TITLE_BOOST = 4
-# Each text as the contract names it: its stemmed form and the form as written, in the index.
-TEXT_SUBFIELDS = {
-    "title": ("title", "title.exact"),
-    "lead": ("lead", "lead.exact"),
-    "body": ("body", "body.exact"),
-    "captions": ("captions.text", "captions.text.exact"),
-    "headings": ("headings.text", "headings.text.exact"),
-}
-# Names and texts are searched as one, so that "lambert syria" finds an author's article on Syria.
-NAME_TEXTS = tuple(f"{name}.text" for name in NAME_FIELDS)
-RANKED_FIELDS = (
-    f"title^{TITLE_BOOST}",
-    "body",
-    "captions.text",
-    "headings.text",
-    *NAME_TEXTS,
-)
-# Most leads are the body's first paragraph: ranked like another field its words would count twice,
-# which costs time .03 of MAP and fnc1 .006 of MRR.
-STEMMED_FIELDS = (*RANKED_FIELDS, "lead")
-RANKED_EXACT_FIELDS = (
-    f"title.exact^{TITLE_BOOST}",
-    "body.exact",
-    "captions.text.exact",
-    "headings.text.exact",
-)
-EXACT_FIELDS = (*RANKED_EXACT_FIELDS, "lead.exact")
-# Two words must both be there, and of more than two any two: whole sentences are asked, and each
-# word more that must be there costs recall (half of five and more: cranfield's recall@100 fell
-# from .72 to .37).
-MINIMUM_SHOULD_MATCH = "2<2"
-# What the lead says, the text is about: a tenth of its score lifts the nDCG of time and fnc1 by
-# .004; three tenths cost time .025.
-LEAD_BOOST = 0.1
-# The form that was typed adds this part of its score: "rebels" before "rebellion". A tenth lifts
-# the MRR of fnc1 by .005; alone it cost time .006 of MAP, beside the lead's it gained.
-EXACT_BOOST = 0.1
-# Other names for a word find and hardly rank, for an article that uses two of them would count
-# twice. Of 0, .1, .3 and 1 a tenth was best: the MRR of fnc1 was .808, .811, .809 and .805.
-SYNONYM_BOOST = 0.1
-# Words that stand near each other add this part of theirs: "white house" before a white house-boat.
-# A tenth lifts the MAP of time by .009; a half costs cranfield .008.
-NEAR_BOOST = 0.1
-# Up to this many words may stand between for them to count as near; 0 to 8 hardly differ.
-NEAR_SLOP = 8
-# Words of one or two letters stand near everything.
-SHORTEST_NEAR = 3
-# Each pair costs a look at positions; a longer query is a pasted text.
-MAX_PAIRS = 16
-
 
 def build_clause(node: Node) -> Clause:
-    """One node of the query as a clause."""
+    """Return the clause of one node of a query."""
     match node:
         case Words(words, readings):
-            return _dis_max([_words(" ".join(each)) for each in (words, *readings)])
+            return dis_max([_words(" ".join(reading)) for reading in (words, *readings)])
         case And(nodes):
             return _all_of(nodes)
         case Or(nodes):
@@ -111,31 +78,26 @@ def _leaf(node: Phrase | Prefix | FieldTerm | Published) -> Clause:
 
 
 def _all_of(nodes: tuple[Node, ...]) -> Clause:
-    wanted = [build_clause(node) for node in nodes if not isinstance(node, Not)]
-    unwanted = [build_clause(node.node) for node in nodes if isinstance(node, Not)]
-    clauses: Clause = {"must": wanted} if wanted else {}
-    return {"bool": clauses | ({"must_not": unwanted} if unwanted else {})}
-
-
-def _dis_max(clauses: list[Clause]) -> Clause:
-    """Any of the clauses, ranked by the best alone: they share all words but the unknown ones."""
-    return {"dis_max": {"queries": clauses}} if len(clauses) > 1 else clauses[0]
+    required = [build_clause(node) for node in nodes if not isinstance(node, Not)]
+    excluded = [build_clause(node.node) for node in nodes if isinstance(node, Not)]
+    clauses: Clause = {"must": required} if required else {}
+    return {"bool": clauses | ({"must_not": excluded} if excluded else {})}
 
 
 def _words(text: str) -> Clause:
-    """Which articles hold enough of the words, apart from how the words rank them.
+    """Words in a row: the filter requires enough of them, the others rank.
 
-    The second alternative of what is enough finds what is all stop words.
+    A query of nothing but stop words matches by the second alternative of the filter.
     """
     enough = _with_synonyms(text, STEMMED_FIELDS, minimum_should_match=MINIMUM_SHOULD_MATCH)
-    as_typed = _combined_fields(text, EXACT_FIELDS, operator="and")
+    as_typed = combined_fields(text, EXACT_FIELDS, operator="and")
     return {
         "bool": {
             "filter": [should([enough, as_typed])],
             "should": [
-                _combined_fields(text, RANKED_FIELDS),
-                {"match": {"lead": {"query": text, "boost": LEAD_BOOST}}},
-                _combined_fields(text, RANKED_EXACT_FIELDS, boost=EXACT_BOOST),
+                combined_fields(text, RANKED_FIELDS),
+                match("lead", text, boost=LEAD_BOOST),
+                combined_fields(text, RANKED_EXACT_FIELDS, boost=EXACT_BOOST),
                 _with_synonyms(text, RANKED_FIELDS, boost=SYNONYM_BOOST),
             ],
         }
@@ -143,11 +105,11 @@ def _words(text: str) -> Clause:
 
 
 def _phrase(text: str) -> Clause:
-    """A phrase as typed, or in a name; without synonyms, of which a phrase would try every path."""
-    in_names = _multi_match(text, "phrase", NAME_TEXTS, analyzer=TEXT_ANALYZER)
+    """A phrase as typed, or in a name; without synonyms, since it would try every combination."""
+    in_names = multi_match(text, "phrase", NAME_TEXTS, analyzer=TEXT_ANALYZER)
     return {
         "bool": {
-            "should": [_multi_match(text, "phrase", EXACT_FIELDS), in_names],
+            "should": [multi_match(text, "phrase", EXACT_FIELDS), in_names],
             "minimum_should_match": 1,
         }
     }
@@ -156,61 +118,48 @@ def _phrase(text: str) -> Clause:
 def _prefix(text: str) -> Clause:
     """The beginning of a word in a text or in a name.
 
-    A beginning that is several words, as in Chinese, needs them all.
+    A beginning of several words, as in Chinese, requires them all.
     """
-    in_texts = _multi_match(text, "bool_prefix", EXACT_FIELDS, operator="and")
-    in_names = [begins(name, text) for name in NAME_FIELDS]
-    return _dis_max([in_texts, {"constant_score": {"filter": should(in_names)}}])
-
-
-def begins(field: str, typed: str, fuzziness: str = "0") -> Clause:
-    """Articles of which one value of a field has words that begin with each of the words typed."""
-    options = {"query": typed, "operator": "and", "fuzziness": fuzziness, "prefix_length": 1}
-    return {"match": {f"{field}.prefix": options}}
+    in_texts = multi_match(text, "bool_prefix", EXACT_FIELDS, operator="and")
+    in_names = [prefix_clause(name, text) for name in NAME_FIELDS]
+    return dis_max([in_texts, {"constant_score": {"filter": should(in_names)}}])
 
 
 def build_proximity_boosts(root: Node | None) -> Iterator[Clause]:
-    """What raises articles whose words stand together; never marked, for it spans other words."""
+    """Yield clauses that raise articles in which words of the query are near each other.
+
+    They are not highlighted, because a match spans other words.
+    """
     match root:
         case Words(words, readings):
             likeliest = readings[0] if readings else words
-            yield from map(_pair, islice(_neighbours(likeliest), MAX_PAIRS))
+            yield from map(_near, islice(_pairs(likeliest), MAX_PAIRS))
         case And(nodes) | Or(nodes):
             for node in nodes:
                 yield from build_proximity_boosts(node)
 
 
-def _neighbours(words: tuple[str, ...]) -> Iterable[str]:
-    """Two words each that were typed beside each other, once each."""
-    telling = [word for word in words if len(word) >= SHORTEST_NEAR]
-    return dict.fromkeys(" ".join(pair) for pair in pairwise(telling))
+def _pairs(words: tuple[str, ...]) -> Iterable[str]:
+    """Two words that follow each other in the query, each pair once."""
+    long_enough = [word for word in words if len(word) >= MIN_NEAR_LENGTH]
+    return dict.fromkeys(" ".join(pair) for pair in pairwise(long_enough))
 
 
-def _pair(words: str) -> Clause:
+def _near(words: str) -> Clause:
     """Two words near each other, in any of their forms."""
-    wanted = {"query": words, "slop": NEAR_SLOP, "boost": NEAR_BOOST, "analyzer": TEXT_ANALYZER}
-    return {"match_phrase": {"body": wanted}}
-
-
-def _combined_fields(text: str, fields: tuple[str, ...], **options: Any) -> Clause:
-    return {"combined_fields": {"query": text, "fields": list(fields), **options}}
+    return match_phrase("body", words, slop=NEAR_SLOP, boost=NEAR_BOOST, analyzer=TEXT_ANALYZER)
 
 
 def _with_synonyms(text: str, fields: tuple[str, ...], **options: Any) -> Clause:
-    """The words, or other names for them, in any of the fields."""
-    return _multi_match(text, "cross_fields", fields, analyzer=SYNONYM_ANALYZER, **options)
-
-
-def _multi_match(text: str, kind: str, fields: tuple[str, ...], **options: Any) -> Clause:
-    return {"multi_match": {"query": text, "type": kind, "fields": list(fields), **options}}
+    """The words or their synonyms, in any of the fields."""
+    return multi_match(text, "cross_fields", fields, analyzer=SYNONYM_ANALYZER, **options)
 
 
 def _in_field(field: str, text: str, phrase: bool) -> Clause:
     stemmed, exact = TEXT_SUBFIELDS.get(field, (f"{field}.text", f"{field}.text"))
     if phrase:
-        analyzer = {"analyzer": TEXT_ANALYZER} if exact == stemmed else {}
-        return {"match_phrase": {exact: {"query": text, **analyzer}}}
-    words = {"query": text, "operator": "and"}
-    # Read for synonyms a stop word is nothing; as it stands it is found: authors:Will.
+        options = {"analyzer": TEXT_ANALYZER} if exact == stemmed else {}
+        return match_phrase(exact, text, **options)
+    # The synonym analyzer drops stop words; the other one finds them: authors:Will.
     analyzers = (SYNONYM_ANALYZER, TEXT_ANALYZER)
-    return _dis_max([{"match": {stemmed: {**words, "analyzer": each}}} for each in analyzers])
+    return dis_max([match(stemmed, text, operator="and", analyzer=name) for name in analyzers])

@@ -1,7 +1,7 @@
 """Exports as lines: articles and the end of the file, as NDJSON or as CSV."""
 
 import csv
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -12,16 +12,14 @@ from api.schemas.export import ExportEnd, ExportFormat, ExportRequest, ExportTra
 from api.schemas.request import Filters, GroupBy, HighlightMode, SearchRequest
 from api.schemas.response import Hit, IncompleteReason
 from api.search.body import build_search_body
+from api.search.dsl import Clause, RawHit, Response
 from api.search.grouping import group_found, read_story_count
 from api.search.highlights import HighlightTags
 from api.search.hits import partial_reasons
 from api.search.response import read_fields
 from api.services.collapsed_pagination import build_members_body
 
-Found = Mapping[str, Any]
-Clause = dict[str, Any]
-
-# Articles that are fetched at once: all that is ever held of an export.
+# Articles that are fetched, and are in memory, at once.
 PAGE_SIZE = 100
 MEDIA_TYPES = {
     ExportFormat.ndjson: "application/x-ndjson",
@@ -56,7 +54,7 @@ def build_page(body: Clause) -> Clause:
     return build_members_body(body) if "collapse" in body else body
 
 
-def build_next(body: Clause, found: Found) -> Clause:
+def build_next(body: Clause, found: Response) -> Clause:
     """The same search for what follows the last hit; the total is known by now."""
     last = found["hits"]["hits"][-1]["sort"]
     plain = {k: value for k, value in build_page(body).items() if k not in ("aggs", "suggest")}
@@ -72,7 +70,7 @@ class Progress:
     seen: int = 0
     written: int = 0
 
-    def add(self, page: Found, shown: Found) -> None:
+    def add(self, page: Response, shown: Response) -> None:
         """Count a page, and what of it was written."""
         self.seen += len(page["hits"]["hits"])
         self.written += len(shown["hits"]["hits"])
@@ -83,14 +81,14 @@ class Progress:
         return self.seen >= self.matching
 
 
-def read_progress(request: ExportRequest, page: Found) -> Progress:
+def read_progress(request: ExportRequest, page: Response) -> Progress:
     """The beginning of an export, by its first page."""
     by_story = request.group_by is GroupBy.story
     expected = (group_found(page) if by_story else page)["hits"]["total"]["value"]
     return Progress(page["hits"]["total"]["value"], expected)
 
 
-def read_end(progress: Progress, found: Found | None) -> ExportEnd:
+def read_end(progress: Progress, found: Response | None) -> ExportEnd:
     """How an export ended; `found` is its last page, None where that never came.
 
     Stories are counted roughly when an export begins, and exactly when all of them were seen.
@@ -112,7 +110,7 @@ def encode_header(request: ExportRequest) -> bytes:
     return _write_row(_columns(request))
 
 
-def write_page(request: ExportRequest, found: Found) -> bytes:
+def write_page(request: ExportRequest, found: Response) -> bytes:
     """The articles of one page."""
     articles = _read_articles(request, found["hits"]["hits"])
     if request.format is ExportFormat.ndjson:
@@ -132,7 +130,7 @@ def write_end(request: ExportRequest, end: ExportEnd) -> bytes:
     return _write_object(ExportTrailer(export=end))
 
 
-def _read_articles(request: ExportRequest, hits: Iterable[Found]) -> Iterator[Hit]:
+def _read_articles(request: ExportRequest, hits: Iterable[RawHit]) -> Iterator[Hit]:
     for hit in hits:
         values = {"id": hit["_id"], **read_fields(hit["_source"], request.fields)}
         if request.group_by is GroupBy.story:
@@ -145,8 +143,8 @@ def _write_object(told: Hit | ExportTrailer) -> bytes:
 
 
 def _write_cells(article: Hit, columns: Sequence[str]) -> bytes:
-    grouped: Found = article.get("story") or {}
-    values: Found = {**article, **{f"story.{name}": told for name, told in grouped.items()}}
+    grouped: Response = article.get("story") or {}
+    values: Response = {**article, **{f"story.{name}": told for name, told in grouped.items()}}
     return _write_row(_cell(values[name]) for name in columns)
 
 

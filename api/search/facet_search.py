@@ -1,65 +1,67 @@
-"""The search inside one facet: its values that begin with what was typed.
+"""Facet value search: the values of one facet that begin with what was typed.
 
-No pattern is made of what was typed. Elasticsearch narrows to the articles that hold such a value
-and counts their values; of these the ones that begin so are kept. Every article with a kept value
-is among them, so its count is exact.
+What was typed is never made into a pattern. The search is narrowed to articles with such a value
+and counts all of their values, of which those that begin so are kept. Every article with a kept
+value is among them, so its count is exact.
 """
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
 from api.query_language import Node
 from api.schemas.request import GroupBy
 from api.schemas.response import IncompleteReason
 from api.schemas.suggest import FacetMatch, FacetSearchRequest, FacetSearchResponse
 from api.search.body import build_query
-from api.search.clauses import begins
+from api.search.dsl import Clause, Response, prefix_clause
 from api.search.facets import build_exclusions, build_filters
 from api.search.grouping import count_in_parts, read_parts
 from api.search.hits import partial_reasons
 from api.search.prefix_match import highlight_prefixes, read_words
 from api.search.spelling import with_suggest
 
-Clause = dict[str, Any]
-Found = Mapping[str, Any]
-
-# Values that are looked at. An article that holds a wanted value holds others too, which are
-# counted beside it: with fewer, a rare value would be crowded out by its neighbours.
+# Values that are counted. An article with a matching value has others too, which are counted as
+# well: with fewer candidates they would crowd out a rare value.
 CANDIDATES = 1000
 
 
 def build_facet_search_body(
-    field: str, request: FacetSearchRequest, root: Node | None, timeout: str
+    field: str, request: FacetSearchRequest, query: Node | None, timeout: str
 ) -> Clause:
-    """The facet's values under the query and the filters of the other facets."""
+    """Return the search for a facet's values under the query and the filters of other facets."""
     filters = {name: clause for name, clause in build_filters(request).items() if name != field}
-    narrowed = [*filters.values(), *_begins(field, request.prefix)]
+    prefix = [prefix_clause(field, request.prefix)] if request.prefix.strip() else []
     aggregations: Clause = {"values": {"terms": {"field": field, "size": CANDIDATES}}}
-    if chosen := request.selected(field):
-        exactly = {value: {"term": {field: value}} for value in chosen}
-        aggregations["chosen"] = {"filters": {"filters": exactly}}
+    if selected := request.selected(field):
+        counts = {value: {"term": {field: value}} for value in selected}
+        aggregations["selected"] = {"filters": {"filters": counts}}
     by_story = request.group_by is GroupBy.story
     body = {
-        "query": build_query(root, narrowed, build_exclusions(request), []),
+        "query": build_query(query, [*filters.values(), *prefix], build_exclusions(request)),
         "aggs": count_in_parts(aggregations) if by_story else aggregations,
         "size": 0,
         "track_total_hits": False,
         "timeout": timeout,
     }
-    return with_suggest(body, root)
+    return with_suggest(body, query)
 
 
-def read_facet_search(field: str, request: FacetSearchRequest, found: Found) -> FacetSearchResponse:
-    """The values that begin so, in order of their counts."""
-    counted = found["aggregations"]
+def read_facet_search(
+    field: str, request: FacetSearchRequest, response: Response
+) -> FacetSearchResponse:
+    """Read the values that begin so, in order of their counts."""
+    aggregations = response["aggregations"]
     if request.group_by is GroupBy.story:
-        counted = read_parts(counted, one_shard=found["_shards"]["total"] == 1)
-    listed = counted["values"]
-    values = tuple(_read_values(field, request, counted))
-    seen = len(values) >= request.size or not listed["sum_other_doc_count"]
-    error_bound = listed["doc_count_error_upper_bound"]
-    exact = seen and error_bound == 0
-    reasons = [*partial_reasons(found), *([] if exact else [IncompleteReason.facet_is_approximate])]
+        one_shard = response["_shards"]["total"] == 1
+        aggregations = read_parts(aggregations, one_shard)
+    candidates = aggregations["values"]
+    values = tuple(_read_values(field, request, aggregations))
+    enough = len(values) >= request.size or not candidates["sum_other_doc_count"]
+    error_bound = candidates["doc_count_error_upper_bound"]
+    exact = enough and error_bound == 0
+    reasons = [
+        *partial_reasons(response),
+        *([] if exact else [IncompleteReason.facet_is_approximate]),
+    ]
     return FacetSearchResponse(
         field=field,
         values=values[: request.size],
@@ -67,22 +69,20 @@ def read_facet_search(field: str, request: FacetSearchRequest, found: Found) -> 
         error_bound=error_bound,
         complete=not reasons,
         incomplete_reasons=tuple(reasons),
-        took_ms=found["took"],
+        took_ms=response["took"],
     )
 
 
-def _begins(field: str, prefix: str) -> list[Clause]:
-    return [begins(field, prefix)] if prefix.strip() else []
-
-
 def _read_values(
-    field: str, request: FacetSearchRequest, aggregations: Found
+    field: str, request: FacetSearchRequest, aggregations: Response
 ) -> Iterator[FacetMatch]:
-    """Frequent values, then chosen ones that are not among them; those are counted exactly."""
-    typed, chosen = read_words(request.prefix), request.selected(field)
+    """Frequent values, then selected ones that are not among them, which are counted exactly."""
+    typed, selected = read_words(request.prefix), request.selected(field)
     counts = {bucket["key"]: bucket["doc_count"] for bucket in aggregations["values"]["buckets"]}
-    exactly = aggregations["chosen"]["buckets"] if chosen else {}
-    counts |= {value: bucket["doc_count"] for value, bucket in exactly.items()}
+    buckets = aggregations["selected"]["buckets"] if selected else {}
+    counts |= {value: bucket["doc_count"] for value, bucket in buckets.items()}
     for value, count in counts.items():
-        if marked := highlight_prefixes(value, typed):
-            yield FacetMatch(value=value, count=count, selected=value in chosen, highlight=marked)
+        if highlight := highlight_prefixes(value, typed):
+            yield FacetMatch(
+                value=value, count=count, selected=value in selected, highlight=highlight
+            )

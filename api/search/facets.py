@@ -1,51 +1,49 @@
-"""Facets: for each one its filter, its aggregation and the reading of its buckets, together.
+"""Facets: the filter, the aggregation and the reader of each, together.
 
-A facet is counted as if its own filter were absent. So the filters of the facets that are counted
-go into `post_filter`, which narrows hits only, and every aggregation carries the filters of the
-*other* facets. All of it is one search.
+A facet is counted as if its own filter were absent. Therefore the filters of the requested facets
+are in `post_filter`, which narrows hits only, and every aggregation has the filters of the *other*
+facets. All of it is one search.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from operator import itemgetter
-from typing import Any
 
 from api.query_language.date_range import DateRange, parse_period
 from api.schemas.facets import DateBucket, Facet, FacetValue, PublishedFacet
 from api.schemas.request import Filters, SearchRequest
 from api.schemas.validators import Interval
+from api.search.dsl import Clause, Response, missing, should
 from api.search.grouping import count_articles
 from mappings.fields import FACET_FIELDS
 
-Clause = dict[str, Any]
-
 # About as many bars as fit a phone's width.
 AUTO_BUCKETS = 24
-# Searches ask for the same few facets over and over.
-_KEPT_KINDS = 64
+# Different searches request the same few facets.
+_DEFINITION_CACHE_SIZE = 64
 
 
 class FacetDefinition(ABC):
-    """One facet: named as its filter parameter and its index field are."""
+    """One facet; its filter parameter and its index field have the same name."""
 
     name: str
 
     @abstractmethod
     def build_filter(self, request: Filters) -> Clause | None:
-        """The clause that its chosen values ask for; None where nothing was chosen."""
+        """Return the clause of its selected values; None if nothing is selected."""
 
     @abstractmethod
     def build_aggregation(self, request: SearchRequest) -> Clause:
-        """Its aggregations by name."""
+        """Return its aggregations by name."""
 
     @abstractmethod
     def read_aggregation(
-        self, request: SearchRequest, found: Mapping[str, Any]
+        self, request: SearchRequest, aggregations: Response
     ) -> Facet | PublishedFacet:
-        """What a user sees of the answer to `build_aggregation`."""
+        """Read the response to `build_aggregation`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,82 +53,86 @@ class TermsFacet(FacetDefinition):
     name: str
 
     def build_filter(self, request: Filters) -> Clause | None:
-        """Any of the chosen values, or no value where that was asked for."""
-        chosen = request.selected(self.name)
-        clauses: list[Clause] = [{"terms": {self.name: list(chosen)}}] if chosen else []
+        """Any of the selected values, or no value if that is selected."""
+        selected = request.selected(self.name)
+        clauses: list[Clause] = [{"terms": {self.name: list(selected)}}] if selected else []
         if self.name in request.missing:
-            clauses.append(_without(self.name))
+            clauses.append(missing(self.name))
         return should(clauses)
 
     def build_aggregation(self, request: SearchRequest) -> Clause:
-        """Frequent values, articles without one, and each chosen value even if none has it."""
+        """Frequent values, articles without a value, and each selected value by itself."""
         aggregations: Clause = {
             "values": {"terms": {"field": self.name, "size": request.facet_size}},
             "missing": {"missing": {"field": self.name}},
         }
-        if chosen := request.selected(self.name):
-            filters = {value: {"term": {self.name: value}} for value in chosen}
-            aggregations["chosen"] = {"filters": {"filters": filters}}
+        if selected := request.selected(self.name):
+            filters = {value: {"term": {self.name: value}} for value in selected}
+            aggregations["selected"] = {"filters": {"filters": filters}}
         return aggregations
 
-    def read_aggregation(self, request: SearchRequest, found: Mapping[str, Any]) -> Facet:
-        """Listed values in order of count, then the chosen ones that are not among them.
+    def read_aggregation(self, request: SearchRequest, aggregations: Response) -> Facet:
+        """Frequent values by count, then the selected ones that are not among them.
 
-        Chosen ones are counted exactly, whatever single shards could tell of them.
+        Selected values are counted exactly, by a filter aggregation each.
         """
-        chosen = request.selected(self.name)
-        listed = {bucket["key"]: bucket for bucket in found["values"]["buckets"]}
-        exactly = {key: found["chosen"]["buckets"][key] for key in chosen}
+        values = aggregations["values"]
+        listed = {bucket["key"]: bucket for bucket in values["buckets"]}
+        selected = {
+            value: aggregations["selected"]["buckets"][value]
+            for value in request.selected(self.name)
+        }
         return Facet(
             values=tuple(
-                FacetValue(value=value, count=bucket["doc_count"], selected=value in exactly)
-                for value, bucket in (listed | exactly).items()
+                FacetValue(value=value, count=bucket["doc_count"], selected=value in selected)
+                for value, bucket in (listed | selected).items()
             ),
-            other=found["values"]["sum_other_doc_count"] - _count_unlisted(listed, exactly),
-            missing=found["missing"]["doc_count"],
-            exact=found["values"]["doc_count_error_upper_bound"] == 0,
-            error_bound=found["values"]["doc_count_error_upper_bound"],
+            other=values["sum_other_doc_count"] - _count_unlisted(listed, selected),
+            missing=aggregations["missing"]["doc_count"],
+            exact=values["doc_count_error_upper_bound"] == 0,
+            error_bound=values["doc_count_error_upper_bound"],
         )
 
 
 @dataclass(frozen=True, slots=True)
 class DateFacet(FacetDefinition):
-    """The publishing dates as stretches of days."""
+    """The publication dates in buckets of days, months or years."""
 
     interval: Interval = Interval.auto
     name: str = "published"
 
     def build_filter(self, request: Filters) -> Clause | None:
-        """The chosen dates, both ends inclusive, or no date where that was asked for."""
+        """The selected dates, both ends inclusive, or no date if that is selected."""
         clauses: list[Clause] = []
         if bounds := _bounds(request):
             clauses.append({"range": {"published_at": bounds}})
         if self.name in request.missing:
-            clauses.append(_without("published_at"))
+            clauses.append(missing("published_at"))
         return should(clauses)
 
     def build_aggregation(self, request: SearchRequest) -> Clause:
-        """A histogram, articles without a date, and the chosen stretch where there is one."""
+        """A histogram, articles without a date, and the selected dates by themselves."""
         aggregations: Clause = {
             "values": _histogram(self.interval),
             "missing": {"missing": {"field": "published_at"}},
         }
         if bounds := _bounds(request):
-            aggregations["chosen"] = {"filter": {"range": {"published_at": bounds}}}
+            aggregations["selected"] = {"filter": {"range": {"published_at": bounds}}}
         return aggregations
 
-    def read_aggregation(self, request: SearchRequest, found: Mapping[str, Any]) -> PublishedFacet:
-        """Stretches in order; dates that were chosen and fill no stretch are one of their own."""
-        width = found["values"].get("interval") or _WIDTHS[self.interval]
-        bound = found["values"].get("doc_count_error_upper_bound", 0)
-        chosen = chosen_period(request)
-        values = [read_date_bucket(bucket, width, chosen) for bucket in found["values"]["buckets"]]
-        if "chosen" in found and not any(value["selected"] for value in values):
-            values.append(selected_bucket(request, found["chosen"]["doc_count"]))
+    def read_aggregation(self, request: SearchRequest, aggregations: Response) -> PublishedFacet:
+        """Buckets in order; selected dates that contain no whole bucket are a further bucket."""
+        values, selected = aggregations["values"], aggregations.get("selected")
+        width = values.get("interval") or _WIDTHS[self.interval]
+        bound = values.get("doc_count_error_upper_bound", 0)
+        dates = selected_dates(request)
+        buckets = [read_date_bucket(bucket, width, dates) for bucket in values["buckets"]]
+        if selected and not any(bucket["selected"] for bucket in buckets):
+            buckets.append(selected_bucket(request, selected["doc_count"]))
         return PublishedFacet(
-            values=tuple(sorted(values, key=itemgetter("from"))),
+            values=tuple(sorted(buckets, key=itemgetter("from"))),
             other=0,
-            missing=found["missing"]["doc_count"],
+            missing=aggregations["missing"]["doc_count"],
             exact=bound == 0,
             error_bound=bound,
         )
@@ -139,9 +141,9 @@ class DateFacet(FacetDefinition):
 _WIDTHS = {Interval.year: "1y", Interval.month: "1M", Interval.day: "1d"}
 
 
-@lru_cache(_KEPT_KINDS)
-def facet_kind(name: str) -> FacetDefinition:
-    """The facet that "authors" or "published:month" names."""
+@lru_cache(_DEFINITION_CACHE_SIZE)
+def facet_definition(name: str) -> FacetDefinition:
+    """Return the facet that "authors" or "published:month" names."""
     field, _, interval = name.partition(":")
     if field == "published":
         return DateFacet(Interval(interval or Interval.auto))
@@ -152,53 +154,43 @@ ALL_FACETS: tuple[FacetDefinition, ...] = (*map(TermsFacet, FACET_FIELDS), DateF
 
 
 def build_filters(request: Filters) -> dict[str, Clause]:
-    """The clause of every facet in which something was chosen, by the facet's name."""
+    """Return the filter of every facet with a selection, by the facet's name."""
     clauses = {facet.name: facet.build_filter(request) for facet in ALL_FACETS}
     return {name: clause for name, clause in clauses.items() if clause is not None}
 
 
 def build_exclusions(request: Filters) -> list[Clause]:
-    """What must not match: rejected values narrow everything, their own facet too."""
-    rejected = {field: request.excluded(field) for field in FACET_FIELDS}
-    return [{"terms": {field: list(values)}} for field, values in rejected.items() if values]
+    """Return what must not match: excluded values narrow all facets, their own one too."""
+    excluded = {field: request.excluded(field) for field in FACET_FIELDS}
+    return [{"terms": {field: list(values)}} for field, values in excluded.items() if values]
 
 
 def build_aggregations(request: SearchRequest, filters: Mapping[str, Clause]) -> Clause:
-    """One aggregation a facet; `filters` are those that no query carries, by facet name."""
+    """Return one aggregation per facet; `filters` are those in `post_filter`, by facet name."""
     aggregations: Clause = {}
-    for kind in map(facet_kind, request.facets):
-        others = [clause for name, clause in filters.items() if name != kind.name]
-        aggregations[kind.name] = {
+    for facet in map(facet_definition, request.facets):
+        others = [clause for name, clause in filters.items() if name != facet.name]
+        aggregations[facet.name] = {
             "filter": {"bool": {"filter": others}} if others else {"match_all": {}},
-            "aggs": kind.build_aggregation(request),
+            "aggs": facet.build_aggregation(request),
         }
     return aggregations
 
 
 def read_aggregations(
-    request: SearchRequest, found: Mapping[str, Any]
+    request: SearchRequest, aggregations: Response
 ) -> dict[str, Facet | PublishedFacet]:
-    """Every facet that was asked for, by name."""
-    kinds = map(facet_kind, request.facets)
-    return {kind.name: kind.read_aggregation(request, found[kind.name]) for kind in kinds}
+    """Return every requested facet, by name."""
+    facets = map(facet_definition, request.facets)
+    return {
+        facet.name: facet.read_aggregation(request, aggregations[facet.name]) for facet in facets
+    }
 
 
-def _count_unlisted(listed: Mapping[str, Clause], chosen: Mapping[str, Clause]) -> int:
-    """The articles of chosen values that are not counted among the listed ones."""
-    known = sum(count_articles(listed[value]) for value in chosen if value in listed)
-    return sum(map(count_articles, chosen.values())) - known
-
-
-def should(clauses: Iterable[Clause]) -> Clause | None:
-    """One clause for several of which one must match."""
-    listed = list(clauses)
-    if len(listed) > 1:
-        return {"bool": {"should": listed, "minimum_should_match": 1}}
-    return listed[0] if listed else None
-
-
-def _without(field: str) -> Clause:
-    return {"bool": {"must_not": {"exists": {"field": field}}}}
+def _count_unlisted(listed: Mapping[str, Response], selected: Mapping[str, Response]) -> int:
+    """Return how many articles of selected values are not counted among the listed ones."""
+    known = sum(count_articles(listed[value]) for value in selected if value in listed)
+    return sum(map(count_articles, selected.values())) - known
 
 
 def _bounds(request: Filters) -> dict[str, str]:
@@ -217,22 +209,22 @@ def _histogram(interval: Interval) -> Clause:
     return {"date_histogram": field | {"calendar_interval": interval.value, "min_doc_count": 1}}
 
 
-# The first and the last moment of what was chosen, none where it is open.
+# The first and the last moment of the selected dates; None for an open end.
 Bounds = tuple[datetime | None, datetime | None]
 
 _MONTHS_A_YEAR = 12
-# Searches count the same stretches over and over: the months of more than three centuries.
-_KEPT_STRETCHES = 4096
+# The months of more than three centuries: different searches count the same buckets.
+_BUCKET_CACHE_SIZE = 4096
 
 
-def read_date_bucket(bucket: Mapping[str, Any], width: str, chosen: Bounds) -> DateBucket:
-    """A bucket "7d", "3M" or "10y" wide, and whether it lies within what was chosen."""
+def read_date_bucket(bucket: Response, width: str, selected: Bounds) -> DateBucket:
+    """Read a bucket that is "7d", "3M" or "10y" wide; `selected` are the selected dates."""
     days = _days(bucket["key_as_string"][:10], width)
     return {
         "from": days.first,
         "to": days.last,
         "count": bucket["doc_count"],
-        "selected": _lies_within(days.period, chosen),
+        "selected": _is_within(days.dates, selected),
     }
 
 
@@ -240,31 +232,31 @@ def read_date_bucket(bucket: Mapping[str, Any], width: str, chosen: Bounds) -> D
 class _Days:
     first: str
     last: str
-    period: DateRange
+    dates: DateRange
 
 
-@lru_cache(_KEPT_STRETCHES)
+@lru_cache(_BUCKET_CACHE_SIZE)
 def _days(first: str, width: str) -> _Days:
-    """The days of a bucket that begins with the first."""
+    """Return the days of a bucket that begins with `first`."""
     last = _last_day(date.fromisoformat(first), width).isoformat()
     return _Days(first, last, DateRange(parse_period(first).start, parse_period(last).end))
 
 
 def _last_day(start: date, width: str) -> date:
-    """The last day of a bucket "7d", "3M" or "10y" wide; the calendar ends with year 9999."""
+    """Return the last day of a bucket "7d", "3M" or "10y" wide, at most the end of year 9999."""
     number, unit = int(width[:-1]), width[-1]
     try:
         if unit == "d":
             return start + timedelta(days=number - 1)
         months = start.month - 1 + number * (_MONTHS_A_YEAR if unit == "y" else 1)
-        following = date(start.year + months // _MONTHS_A_YEAR, months % _MONTHS_A_YEAR + 1, 1)
-        return following - timedelta(days=1)
+        next_start = date(start.year + months // _MONTHS_A_YEAR, months % _MONTHS_A_YEAR + 1, 1)
+        return next_start - timedelta(days=1)
     except (ValueError, OverflowError):
         return date.max
 
 
-def chosen_period(request: Filters) -> Bounds:
-    """What a request narrows the dates to."""
+def selected_dates(request: Filters) -> Bounds:
+    """Return the dates that a request is narrowed to."""
     first, last = request.published_from, request.published_to
     return (
         parse_period(first).start if first else None,
@@ -272,15 +264,15 @@ def chosen_period(request: Filters) -> Bounds:
     )
 
 
-def _lies_within(period: DateRange, chosen: Bounds) -> bool:
-    first, last = chosen
+def _is_within(dates: DateRange, selected: Bounds) -> bool:
+    first, last = selected
     if not (first or last):
         return False
-    return (not first or first <= period.start) and (not last or last >= period.end)
+    return (not first or first <= dates.start) and (not last or last >= dates.end)
 
 
 def selected_bucket(request: Filters, count: int) -> DateBucket:
-    """The chosen dates as a stretch of their own."""
+    """Return the selected dates as one bucket."""
     return {
         "from": request.published_from or "",
         "to": request.published_to or "",

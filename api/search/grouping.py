@@ -1,7 +1,7 @@
 """Answers by story: near-copies are one hit, and are counted as if they were one article.
 
-A search is built and read as always. Between the two, `collapse_by_story` asks for stories beside
-articles, and `group_found` puts their numbers where those of articles are.
+`build_story_counts` counts stories in addition to articles, and `group_found` puts their numbers
+where those of articles are.
 """
 
 from collections.abc import Iterable, Mapping
@@ -33,16 +33,14 @@ _ERROR_BOUND = "doc_count_error_upper_bound"
 ABOUT = "about"
 
 
-def collapse_by_story(body: Clause) -> Clause:
-    """The same search with one hit a story, and stories counted wherever articles are."""
-    within = body.get("post_filter", {"match_all": {}})
-    return body | {
-        "collapse": {"field": "story", "inner_hits": {"name": "story", "size": 0}},
-        "aggs": {
-            **count_stories(body.get("aggs", {})),
-            TOTAL: {"filter": within, "aggs": _count_labels(_PRECISION)},
-        },
-    }
+COLLAPSE: Clause = {"field": "story", "inner_hits": {"name": "story", "size": 0}}
+
+
+def build_story_counts(facets: Clause, post_filter: Clause | None) -> Clause:
+    """Return the facets with stories counted, and the number of stories among the hits."""
+    within = post_filter or {"match_all": {}}
+    total = {"filter": within, "aggs": _count_labels(_PRECISION)}
+    return {**count_stories(facets), TOTAL: total}
 
 
 def count_stories(facets: Clause) -> Clause:

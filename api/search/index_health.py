@@ -1,17 +1,16 @@
-"""What stands behind the alias now: that an article can be found, how many, and how old it is."""
+"""Index health: how many articles can be searched, how old they are, and what blocks writes."""
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 
 from api.errors import MissingIndexError
+from api.search.dsl import Clause, Response
 
-# Every index is named after the alias and the time of its making.
-_MADE = re.compile(r"-(\d{8}t\d{6})\d*z$")
+# Every index is named after the alias and the time of its creation.
+_CREATED = re.compile(r"-(\d{8}t\d{6})\d*z$")
 _MS = 1000.0
-# Elasticsearch sets it when its disk is nearly full, and takes it away by itself.
+# Elasticsearch sets this block when its disk is nearly full, and removes it by itself.
 _FULL_DISK = "read_only_allow_delete"
 _FULL = "Elasticsearch's disk is full, so that nothing can be loaded: free or add disk space."
 _BLOCKED = "The index is blocked, so that nothing can be loaded: run `indexer doctor`."
@@ -19,9 +18,9 @@ _BLOCKED = "The index is blocked, so that nothing can be loaded: run `indexer do
 
 @dataclass(frozen=True, slots=True)
 class IndexState:
-    """`articles` can be found; the times are seconds since 1970, none where unknown.
+    """How many articles can be searched; the times are Unix times in seconds, None if unknown.
 
-    `warnings` tell what keeps articles from being loaded though they can be found.
+    `warnings` say what keeps articles from being loaded although they can be searched.
     """
 
     articles: int
@@ -30,8 +29,8 @@ class IndexState:
     warnings: tuple[str, ...] = ()
 
 
-def build_state_body(timeout: str) -> dict[str, Any]:
-    """A search that finds one article, and the newest article's time."""
+def build_state_body(timeout: str) -> Clause:
+    """Return a search for one article and the time of the newest one."""
     return {
         "size": 1,
         "_source": False,
@@ -41,21 +40,21 @@ def build_state_body(timeout: str) -> dict[str, Any]:
     }
 
 
-def read_state(found: Mapping[str, Any], settings: Mapping[str, Any]) -> IndexState:
-    """The state that the search and the settings of each index tell of.
+def read_state(response: Response, settings: Response) -> IndexState:
+    """Read the state from a search and from the settings of each index behind the alias.
 
-    Raises MissingIndexError where searches do not read one whole index that holds articles.
+    Raise MissingIndexError if searches do not read exactly one whole index with articles.
     """
     if len(settings) > 1:
         raise MissingIndexError(
             f"The alias points to {len(settings)} indices, whose articles are mixed."
         )
-    if found["_shards"]["failed"]:
+    if response["_shards"]["failed"]:
         raise MissingIndexError("A part of the index cannot be read.")
-    hits = found["hits"]
+    hits = response["hits"]
     if not hits["hits"]:
-        raise MissingIndexError("The index holds no article: load some first.")
-    newest = found["aggregations"]["newest"]["value"]
+        raise MissingIndexError("The index contains no articles: load some first.")
+    newest = response["aggregations"]["newest"]["value"]
     return IndexState(
         articles=int(hits["total"]["value"]),
         created=_read_created(hits["hits"][0]["_index"]),
@@ -64,17 +63,17 @@ def read_state(found: Mapping[str, Any], settings: Mapping[str, Any]) -> IndexSt
     )
 
 
-def _read_warnings(settings: Mapping[str, Any]) -> tuple[str, ...]:
-    """Each with its remedy."""
-    indices = [index["settings"]["index"].get("blocks", {}) for index in settings.values()]
-    blocks = {name for each in indices for name, value in each.items() if value == "true"}
+def _read_warnings(settings: Response) -> tuple[str, ...]:
+    """Return one sentence per problem, with its remedy."""
+    of_indices = [index["settings"]["index"].get("blocks", {}) for index in settings.values()]
+    blocks = {name for index in of_indices for name, value in index.items() if value == "true"}
     if not blocks:
         return ()
     return (_FULL if _FULL_DISK in blocks else _BLOCKED,)
 
 
 def _read_created(index: str) -> float | None:
-    made = _MADE.search(index)
-    if not made:
+    match = _CREATED.search(index)
+    if not match:
         return None
-    return datetime.strptime(made[1], "%Y%m%dt%H%M%S").replace(tzinfo=UTC).timestamp()
+    return datetime.strptime(match[1], "%Y%m%dt%H%M%S").replace(tzinfo=UTC).timestamp()

@@ -1,17 +1,21 @@
-"""What a user has begun to type, found in titles and values: accents and case do not matter."""
+"""Prefix match: which letters of a title or value match what a user has typed so far.
+
+Case and accents are ignored, as by the index; one typo per word can be allowed.
+"""
 
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from api.query_language.word_boundaries import INDEX_WORD
 from api.schemas.response import Highlight
 from api.search.highlights import highlight_of
 
-# Below this a typo makes another word: "rain" is no slip of "ran".
+# Below this length a typo is mostly another word: "rain" is not a typo of "ran".
 MIN_TYPO_LENGTH = 4
 
-# Letters that Unicode takes for letters of their own and the index does not.
+# Letters that Unicode does not decompose and the index does.
 _SPELLED_OUT = {
     "ß": "ss",
     "æ": "ae",
@@ -28,92 +32,93 @@ _SPELLED_OUT = {
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word without accents and capitals; `places` are its letters' code points in the text."""
+    """A word without accents and capitals; `positions` are its letters' code points in the text."""
 
     letters: str
-    places: Sequence[int]
+    positions: Sequence[int]
 
 
 def read_words(text: str) -> tuple[Word, ...]:
-    """The words of a text in the form in which they are compared."""
-    letters, places = _read_letters(text)
+    """Return the words of a text in the form in which they are compared."""
+    letters, positions = _read_letters(text)
     return tuple(
-        Word(match[0], places[match.start() : match.end()])
+        Word(match[0], positions[match.start() : match.end()])
         for match in INDEX_WORD.finditer(letters)
     )
 
 
 def highlight_prefixes(text: str, typed: Sequence[Word], typo: bool = False) -> Highlight | None:
-    """The text with the letters that were typed marked; None where a typed word begins no word.
+    """Highlight the letters that were typed; None if a typed word is the prefix of no word.
 
-    With `typo` one letter may be wrong, missing, too many or swapped with the next, but the first.
+    With `typo` one letter except the first may be wrong, missing, extra or swapped with the next.
     """
     words = read_words(text)
     ranges: set[tuple[int, int]] = set()
-    for begun in typed:
-        found = _find(words, begun.letters, False) or (typo and _find(words, begun.letters, True))
-        if not found:
+    for prefix in typed:
+        matches = _find(words, prefix.letters, False)
+        if typo and not matches:
+            matches = _find(words, prefix.letters, True)
+        if not matches:
             return None
-        ranges.update((start, _with_marks(text, end)) for start, end in found)
+        ranges.update((start, _with_accents(text, end)) for start, end in matches)
     return highlight_of(text, tuple(_merge_ranges(sorted(ranges))))
 
 
 def _read_letters(text: str) -> tuple[str, Sequence[int]]:
-    """The letters in the form in which they are compared, and where each stands in the text."""
+    """Return the letters in the form in which they are compared, and their positions."""
     if text.isascii():
         return text.lower(), range(len(text))
-    folded = [(letter, place) for place, char in enumerate(text) for letter in _fold(char)]
-    return "".join(letter for letter, _ in folded), [place for _, place in folded]
+    folded = [(letter, i) for i, character in enumerate(text) for letter in _fold(character)]
+    return "".join(letter for letter, _ in folded), [i for _, i in folded]
 
 
-def _fold(char: str) -> str:
-    """A character without its accents, as a small letter; a combining mark is nothing."""
-    if char.isascii():
-        return char.lower()
-    plain = (
-        part for part in unicodedata.normalize("NFKD", char) if not unicodedata.combining(part)
-    )
+def _fold(character: str) -> str:
+    """Return a character in lower case without accents; a combining accent alone is dropped."""
+    if character.isascii():
+        return character.lower()
+    decomposed = unicodedata.normalize("NFKD", character)
+    plain = (part for part in decomposed if not unicodedata.combining(part))
     return "".join(_SPELLED_OUT.get(part, part) for part in "".join(plain).lower())
 
 
-def _find(words: tuple[Word, ...], begun: str, typo: bool) -> list[tuple[int, int]]:
-    """The ranges of the letters of every word that begins so."""
-    return [place for word in words if (place := _begin(word, begun, typo))]
+def _find(words: tuple[Word, ...], prefix: str, typo: bool) -> list[tuple[int, int]]:
+    """Return the range of the typed letters in every word with the prefix."""
+    return [found for word in words if (found := _match(word, prefix, typo))]
 
 
-def _begin(word: Word, begun: str, typo: bool) -> tuple[int, int] | None:
-    """The range of the letters of a word that were typed."""
-    lengths = [len(begun)]
-    if typo and len(begun) >= MIN_TYPO_LENGTH:
-        lengths += [len(begun) + 1, len(begun) - 1]
+def _match(word: Word, prefix: str, typo: bool) -> tuple[int, int] | None:
+    """Return the range of the letters of a word that were typed; None if it does not match."""
+    allows_typo = typo and len(prefix) >= MIN_TYPO_LENGTH
+    lengths = (len(prefix), len(prefix) + 1, len(prefix) - 1) if allows_typo else (len(prefix),)
     for length in lengths:
-        if _within_one_edit(word.letters[:length], begun, len(lengths) > 1):
-            return word.places[0], word.places[min(length, len(word.places)) - 1] + 1
+        start = word.letters[:length]
+        if start == prefix or (allows_typo and _is_one_edit_apart(start, prefix)):
+            return word.positions[0], word.positions[min(length, len(word.positions)) - 1] + 1
     return None
 
 
-def _with_marks(text: str, end: int) -> int:
-    """The end of a range, moved behind the accents that stand apart from their letter."""
+def _with_accents(text: str, end: int) -> int:
+    """Return the end of a range, moved behind the combining accents of its last letter."""
     while end < len(text) and unicodedata.combining(text[end]):
         end += 1
     return end
 
 
-def _within_one_edit(one: str, other: str, typo: bool) -> bool:
-    """Whether two words are the same, or one edit apart behind the same first letter."""
-    if one == other or not typo:
-        return one == other
-    same = next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), None)
-    if same is None:
-        return abs(len(one) - len(other)) == 1
-    rest, others = one[same:], other[same:]
-    swapped = rest[:2] == others[1::-1] and rest[2:] == others[2:]
-    edited = rest[1:] == others[1:] or rest[1:] == others or rest == others[1:]
-    return same > 0 and (swapped or edited)
+def _is_one_edit_apart(left: str, right: str) -> bool:
+    """Whether two different words have the same first letter and are one edit apart.
+
+    An edit is a letter that is wrong, missing or extra, or two adjacent letters that are swapped.
+    """
+    pairs = zip(left, right, strict=False)
+    equal = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+    left, right = left[equal:], right[equal:]
+    swapped = left[:2] == right[1::-1] and left[2:] == right[2:]
+    edited = left[1:] == right[1:] or left[1:] == right or left == right[1:]
+    return equal > 0 and (swapped or edited)
 
 
 def _merge_ranges(ranges: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    """Ranges that overlap as one: "sy" and "syria" are both typed on the same word."""
+    """Merge overlapping ranges: "sy" and "syria" can both match the same word."""
     current: tuple[int, int] | None = None
     for start, end in ranges:
         if current and start < current[1]:

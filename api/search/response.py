@@ -21,12 +21,11 @@ from api.schemas.response import (
 )
 from api.schemas.similar import SimilarHit, SimilarRequest, SimilarResponse
 from api.schemas.story import StoryArticle, StoryRequest, StoryResponse
-from api.search.body import HIGHLIGHT_LIMIT
+from api.search.explain import read_matches
 from api.search.facets import read_aggregations
 from api.search.grouping import ABOUT, group_found, read_story_count
-from api.search.highlights import HighlightTags, highlight_of, parse_highlight
+from api.search.highlights import HIGHLIGHT_LIMIT, HighlightTags, highlight_of, parse_highlight
 from api.search.hits import partial_reasons, single_hit
-from api.search.named_queries import read_matches
 from mappings.fields import ARTICLE_FIELDS, DATE_FIELDS, LIST_FIELDS
 
 Found = Mapping[str, Any]

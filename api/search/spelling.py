@@ -1,34 +1,33 @@
-"""Did you mean: words that no article holds, and the words that were meant.
+"""Spelling correction: words that no article contains, and the words that were meant.
 
-The search itself asks for corrections (`build_spelling`), so that most searches cost nothing more.
-Only where a word is unknown (`read_corrections`) is there a second request: it reads the word as
-its neighbours (`tolerate`), and counts what `correct` finds for `read_suggestion`.
+Every search requests corrections in its `suggest` part (`build_spelling`), so most searches need
+no second request. Only if a word is unknown (`read_corrections`) is there one: it also searches for
+the word's neighbours (`with_corrections`), and counts the matches of the corrected query
+(`apply_corrections`) for `read_suggestion`.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 from itertools import islice
-from typing import Any
 
 from api.query_language import And, Node, Or, Words, as_read, leaves
 from api.schemas.response import CorrectedQuery
+from api.search.dsl import Clause, Response
 from api.search.hits import partial_reasons
 from api.search.utf16 import encode_utf16, slice_utf16
 from mappings.schema import VOCABULARY_FIELD, never_suggested, synonym_words
 
-Clause = dict[str, Any]
-
-# Nearly every word of three letters is one letter from another word.
-SHORTEST_WORD = 4
+# Nearly every word of three letters is one edit away from another word.
+MIN_WORD_LENGTH = 4
 # What is left of such a word without its ending.
-SHORTEST_STEM = 3
-# Two slips a word; with three, hardly any offer is the word that was meant.
-MAX_SLIPS = 2
-# People rarely miss the first letter, and it bounds what is looked through.
-SURE_LETTERS = 1
-# Where the nearest word is not the one that was meant, one of the next two mostly is: over the
+MIN_STEM_LENGTH = 3
+# With three edits per word, hardly any candidate is the word that was meant.
+MAX_EDITS = 2
+# Users rarely mistype the first letter, and it bounds the part of the vocabulary to compare with.
+PREFIX_LENGTH = 1
+# If the nearest word is not the one that was meant, one of the next two mostly is: of the
 # misspellings of Wikipedia the first is right in 90 of 100, one of five in 96.
 NEIGHBOURS = 3
 # Each unknown word is compared with a part of the vocabulary; a longer query is a pasted text.
@@ -41,25 +40,25 @@ _WORD = re.compile(r"\w+(?:['\u2019]\w+)*")
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """A word that no article holds, as typed, and known words near it, the nearest first."""
+    """A word as typed that no article contains, and known words near it, the nearest first."""
 
     typed: str
     neighbours: tuple[str, ...]
 
 
-def build_spelling(root: Node | None) -> Clause:
+def build_spelling(query: Node | None) -> Clause:
     """Return the `suggest` part of a search, empty if no word can be misspelt.
 
     A query that has corrections already needs no more of them. An unknown form of a known stem is
     not a typo, so a word is corrected only if both the word and its stem have neighbours.
     """
-    corrected = any(isinstance(leaf, Words) and leaf.readings for leaf in leaves(root))
-    words = "" if corrected else " ".join(_words(root))
+    corrected = any(isinstance(leaf, Words) and leaf.readings for leaf in leaves(query))
+    words = "" if corrected else " ".join(_words(query))
     if not words:
         return {}
-    near = {"suggest_mode": "missing", "max_edits": MAX_SLIPS, "prefix_length": SURE_LETTERS}
-    words_near = near | {"min_word_length": SHORTEST_WORD, "size": NEIGHBOURS}
-    stems_near = near | {"min_word_length": SHORTEST_STEM, "size": 1}
+    near = {"suggest_mode": "missing", "max_edits": MAX_EDITS, "prefix_length": PREFIX_LENGTH}
+    words_near = near | {"min_word_length": MIN_WORD_LENGTH, "size": NEIGHBOURS}
+    stems_near = near | {"min_word_length": MIN_STEM_LENGTH, "size": 1}
     return {
         "text": words,
         _NEAR: {"term": {"field": VOCABULARY_FIELD, **words_near}},
@@ -67,104 +66,106 @@ def build_spelling(root: Node | None) -> Clause:
     }
 
 
-def with_suggest(body: Clause, root: Node | None) -> Clause:
-    """The search with its `suggest` part, if a word of the query may be misspelt."""
-    suggest = build_spelling(root)
+def with_suggest(body: Clause, query: Node | None) -> Clause:
+    """Return a search with its `suggest` part, if a word of the query may be misspelt."""
+    suggest = build_spelling(query)
     return {**body, "suggest": suggest} if suggest else body
 
 
-def _words(root: Node | None) -> Iterator[str]:
-    """The first plain words of a query that may be wrong, without what stands around them."""
-    typed = (" ".join(leaf.words) for leaf in leaves(root) if isinstance(leaf, Words))
+def _words(query: Node | None) -> Iterator[str]:
+    """The first plain words of a query that may be misspelt, without punctuation."""
+    typed = (" ".join(leaf.words) for leaf in leaves(query) if isinstance(leaf, Words))
     words = dict.fromkeys(word for text in typed for word in _WORD.findall(text))
-    return islice(filter(_may_be_wrong, words), MAX_WORDS)
+    return islice(filter(_may_be_misspelt, words), MAX_WORDS)
 
 
-def _may_be_wrong(word: str) -> bool:
-    return len(word) >= SHORTEST_WORD and word.isalpha() and word.lower() not in synonym_words()
+def _may_be_misspelt(word: str) -> bool:
+    return len(word) >= MIN_WORD_LENGTH and word.isalpha() and word.lower() not in synonym_words()
 
 
-def read_corrections(root: Node | None, found: Mapping[str, Any]) -> tuple[Correction, ...]:
-    """The unknown words of a search that have neighbours.
+def read_corrections(query: Node | None, response: Response) -> tuple[Correction, ...]:
+    """Return the unknown words of a search that have neighbours.
 
-    There are none where a part of the index did not answer, which may hold the word.
+    There are none if a part of the index did not respond, because it may contain the word.
     """
-    suggested = {} if any(partial_reasons(found)) else found.get("suggest", {})
-    strange = {entry["offset"] for entry in suggested.get(_NEAR_STEMS, ()) if entry["options"]}
-    words = tuple(_words(root))
+    suggested = {} if any(partial_reasons(response)) else response.get("suggest", {})
+    unknown = {entry["offset"] for entry in suggested.get(_NEAR_STEMS, ()) if entry["options"]}
+    words = tuple(_words(query))
     units = encode_utf16(" ".join(words))
     near = {
         _as_typed(units, entry): [*_neighbours(entry["options"])]
-        # Of two entries at one place the first is the whole word, the other lacks its article.
+        # Of two entries at one offset the first is the whole word, the other lacks its article.
         for entry in reversed(suggested.get(_NEAR, ()))
-        if entry["offset"] in strange
+        if entry["offset"] in unknown
     }
     return tuple(
-        Correction(word, tuple(_in_case(word, option) for option in near[word]))
+        Correction(word, tuple(_with_case_of(word, option) for option in near[word]))
         for word in words
         if near.get(word)
     )
 
 
-def _as_typed(units: bytes, entry: Mapping[str, Any]) -> str:
-    """The word that an entry is about; its own text has lost accents and capitals."""
+def _as_typed(units: bytes, entry: Response) -> str:
+    """Return the word that an entry is about; the entry's text has lost accents and capitals."""
     start: int = entry["offset"]
     return slice_utf16(units, start, start + entry["length"])
 
 
-def _neighbours(options: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+def _neighbours(options: Iterable[Response]) -> Iterator[str]:
     for option in options:
         if option["text"] not in never_suggested():
             yield option["text"]
 
 
-def _in_case(typed: str, word: str) -> str:
+def _with_case_of(typed: str, word: str) -> str:
     if typed.isupper():
         return word.upper()
     return word.capitalize() if typed[0].isupper() else word
 
 
 def with_corrections(node: Node | None, corrections: Sequence[Correction]) -> Node | None:
-    """The query with its unknown words read as their neighbours too."""
+    """Return the query in which each unknown word also matches as one of its neighbours."""
     match node:
         case Words(words):
-            readings = (_read(words, corrections, choice) for choice in range(NEIGHBOURS))
-            return Words(words, tuple(each for each in dict.fromkeys(readings) if each != words))
+            readings = (_corrected_words(words, corrections, rank) for rank in range(NEIGHBOURS))
+            others = (reading for reading in dict.fromkeys(readings) if reading != words)
+            return Words(words, tuple(others))
         case And(nodes) | Or(nodes):
-            tolerated = (with_corrections(each, corrections) for each in nodes)
-            return type(node)(tuple(each for each in tolerated if each))
+            corrected = (with_corrections(inner, corrections) for inner in nodes)
+            return type(node)(tuple(inner for inner in corrected if inner))
         case _:
             return node
 
 
-def _read(words: Iterable[str], corrections: Sequence[Correction], choice: int) -> tuple[str, ...]:
-    return tuple(correct(word, corrections, choice) for word in words)
+def _corrected_words(
+    words: Iterable[str], corrections: Sequence[Correction], rank: int
+) -> tuple[str, ...]:
+    return tuple(apply_corrections(word, corrections, rank) for word in words)
 
 
-def correct(q: str, corrections: Sequence[Correction], choice: int = 0) -> str:
-    """The query with each unknown word replaced by its nearest neighbour, or by the next ones."""
-    return "".join(piece for piece, _ in _corrected(q, corrections, choice))
+def apply_corrections(q: str, corrections: Sequence[Correction], rank: int = 0) -> str:
+    """Return the query with each unknown word replaced by its `rank`-nearest neighbour."""
+    return "".join(piece for piece, _ in _split(q, corrections, rank))
 
 
 def read_suggestion(
-    q: str, corrections: Sequence[Correction], found: int, total: int
+    q: str, corrections: Sequence[Correction], typed_total: int, total: int
 ) -> CorrectedQuery | None:
-    """The corrected query where its `total` is more than what the query `found` as typed."""
-    if total <= found:
+    """Return the corrected query if it matches more articles than the query as typed."""
+    if total <= typed_total:
         return None
     pieces = (
-        f"<mark>{escape(piece)}</mark>" if changed else escape(piece)
-        for piece, changed in _corrected(q, corrections, 0)
+        f"<mark>{escape(piece)}</mark>" if corrected else escape(piece)
+        for piece, corrected in _split(q, corrections, 0)
     )
-    return CorrectedQuery(q=correct(q, corrections), html="".join(pieces), total=total)
+    return CorrectedQuery(q=apply_corrections(q, corrections), html="".join(pieces), total=total)
 
 
-def _corrected(
-    q: str, corrections: Sequence[Correction], choice: int
-) -> Iterator[tuple[str, bool]]:
-    """The pieces of the corrected query, and whether each is a correction."""
+def _split(q: str, corrections: Sequence[Correction], rank: int) -> Iterator[tuple[str, bool]]:
+    """Yield the pieces of the corrected query, and whether the piece is a correction."""
     nearest = {
-        each.typed: each.neighbours[min(choice, len(each.neighbours) - 1)] for each in corrections
+        correction.typed: correction.neighbours[min(rank, len(correction.neighbours) - 1)]
+        for correction in corrections
     }
     text, end = as_read(q), 0
     for word in _WORD.finditer(text):

@@ -1,13 +1,13 @@
-"""Places in a text as the server counts them: in units of UTF-16."""
+"""Positions in a text as Elasticsearch counts them: in UTF-16 code units."""
 
 _UNITS, _UNIT_BYTES = "utf-16-le", 2
 
 
 def encode_utf16(text: str) -> bytes:
-    """The text in these units, to be cut more than once."""
+    """Encode a text that is sliced more than once."""
     return text.encode(_UNITS)
 
 
 def slice_utf16(units: bytes, start: int, end: int) -> str:
-    """What stands from one place to another."""
+    """Return the text from `start` to `end`, in UTF-16 code units."""
     return units[start * _UNIT_BYTES : end * _UNIT_BYTES].decode(_UNITS)

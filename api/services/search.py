@@ -60,7 +60,7 @@ from api.search.response import (
     read_story,
     read_total,
 )
-from api.search.spelling import correct, read_suggestion, with_corrections
+from api.search.spelling import apply_corrections, read_suggestion, with_corrections
 from api.search.suggest import build_suggest_body, no_suggestions, read_suggestions
 from api.services.collapsed_pagination import next_collapsed_page
 from api.services.export import Export
@@ -92,8 +92,8 @@ class ArticleSearch:
         with stage("parse"):
             cursor = self._read_cursor(request)
             parsed = parse_query(request.q)
-            marks = HighlightTags.fresh()
-            build = partial(build_search_body, request, marks=marks, timeout=self._timeout)
+            marks = HighlightTags.random()
+            build = partial(build_search_body, request, tags=marks, timeout=self._timeout)
         if cursor:
             read, following = await self._step(cursor, parsed.root, build)
         else:
@@ -114,8 +114,8 @@ class ArticleSearch:
 
     async def article(self, id: str, request: ArticleRequest) -> Article:  # noqa: A002 (the field's own name)
         """One article, whole. Raises ArticleNotFoundError where there is none."""
-        marks = HighlightTags.fresh()
-        build = partial(build_article_body, id, marks=marks, timeout=self._timeout)
+        marks = HighlightTags.random()
+        build = partial(build_article_body, id, tags=marks, timeout=self._timeout)
         root, found = await self._find_tolerantly(request.q, build)
         return read_article(found, marks if root else None)
 
@@ -208,7 +208,7 @@ class ArticleSearch:
         if not corrections:
             return Reading(root, found)
         tolerated = with_corrections(root, corrections)
-        corrected = parse_query(correct(request.q, corrections)).root
+        corrected = parse_query(apply_corrections(request.q, corrections)).root
         count = build_count_body(request, corrected, self._timeout)
         again, counted = await self._index.msearch([build(tolerated), count])
         totals = (read_total(request, each)["value"] for each in (found, counted))

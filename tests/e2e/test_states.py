@@ -9,7 +9,7 @@ import pytest
 from elasticsearch import Elasticsearch
 from playwright.sync_api import Page, Route, expect
 
-from api.search.body import HIGHLIGHT_LIMIT
+from api.search.highlights import HIGHLIGHT_LIMIT
 from tests.e2e.conftest import Visit, settle
 from tests.e2e.serving import PROJECT, serve_articles
 from tests.e2e.test_search_page import CUSTOMERS

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from elasticsearch import Elasticsearch
 
-from api.search.body import HIGHLIGHT_LIMIT
+from api.search.highlights import HIGHLIGHT_LIMIT
 from tests.integration.service import Service, serve
 from tests.integration.unreliable import Fault, UnreliableLine
 

@@ -25,8 +25,8 @@ def why(seeds: Service, q: str) -> Any:
         (
             "isis airstrike",
             [
-                match("isis", "body", "synonym", "Another name for “isis” stands in body."),
-                match("airstrike", "body", "stem", "“airstrike” stands in body in another form."),
+                match("isis", "body", "synonym", "A synonym of “isis” is in body."),
+                match("airstrike", "body", "stem", "“airstrike” is in body in another form."),
             ],
         ),
         (
@@ -36,9 +36,9 @@ def why(seeds: Service, q: str) -> Any:
                     "edge closer",
                     "title",
                     "phrase",
-                    "The words “edge closer” stand together in title.",
+                    "The phrase “edge closer” is in title.",
                 ),
-                match("lambert", "authors", "stem", "“lambert” stands in authors in another form."),
+                match("lambert", "authors", "stem", "“lambert” is in authors in another form."),
             ],
         ),
         (
@@ -49,7 +49,7 @@ def why(seeds: Service, q: str) -> Any:
                 match("latak", "body", "prefix", "A word in body begins with “latak”."),
                 match("latak", "captions", "prefix", "A word in captions begins with “latak”."),
                 match("latak", "places", "prefix", "A word in places begins with “latak”."),
-                match("nusra", "title", "exact", "“nusra” stands in title as typed."),
+                match("nusra", "title", "exact", "“nusra” is in title as typed."),
             ],
         ),
     ],
@@ -90,44 +90,43 @@ def test_each_part_that_keeps_an_article_out_is_named(seeds: Service) -> None:
                 "text": "latakia xylophone quartet",
                 "matched": False,
                 "excludes": True,
-                "sentence": "“latakia xylophone quartet” does not hold for the article, "
-                "and keeps it out.",
+                "sentence": "Excluded because “latakia xylophone quartet” does not match.",
             },
             {
                 "role": "query",
                 "text": "NOT nusra",
                 "matched": True,
                 "excludes": True,
-                "sentence": "“NOT nusra” turns the article away.",
+                "sentence": "Excluded by “NOT nusra”.",
             },
             {
                 "role": "filter",
                 "text": "authors: Nobody or Fred Lambert",
                 "matched": True,
                 "excludes": False,
-                "sentence": "“authors: Nobody or Fred Lambert” lets the article in.",
+                "sentence": "Passes “authors: Nobody or Fred Lambert”.",
             },
             {
                 "role": "filter",
                 "text": "section: Sport",
                 "matched": False,
                 "excludes": True,
-                "sentence": "“section: Sport” does not hold for the article, and keeps it out.",
+                "sentence": "Excluded because “section: Sport” does not match.",
             },
             {
                 "role": "filter",
                 "text": "published: from 2016 or none at all",
                 "matched": False,
                 "excludes": True,
-                "sentence": "“published: from 2016 or none at all” does not hold for the article, "
-                "and keeps it out.",
+                "sentence": "Excluded because “published: from 2016 or none at all” "
+                "does not match.",
             },
             {
                 "role": "reject",
                 "text": "not language: en",
                 "matched": True,
                 "excludes": True,
-                "sentence": "“not language: en” turns the article away.",
+                "sentence": "Excluded by “not language: en”.",
             },
         ],
         "missing_words": ["xylophone", "quartet"],

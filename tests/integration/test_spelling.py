@@ -9,8 +9,8 @@ from api.query_language import And, Not, Phrase, Words, parse_query
 from api.schemas.response import CorrectedQuery
 from api.search.spelling import (
     Correction,
+    apply_corrections,
     build_spelling,
-    correct,
     read_corrections,
     read_suggestion,
     with_corrections,
@@ -80,8 +80,8 @@ REBELS = (Correction("rebles", ("rebels", "rebetz")), Correction("Trce", ("Truce
 def test_the_rest_of_the_query_stays_as_typed() -> None:
     q = 'rebles AND ("edge <closer>" OR Trce) -reblesque'
 
-    assert correct(q, REBELS) == 'rebels AND ("edge <closer>" OR Truce) -reblesque'
-    assert read_suggestion(q, REBELS, found=1, total=3) == CorrectedQuery(
+    assert apply_corrections(q, REBELS) == 'rebels AND ("edge <closer>" OR Truce) -reblesque'
+    assert read_suggestion(q, REBELS, typed_total=1, total=3) == CorrectedQuery(
         q='rebels AND ("edge <closer>" OR Truce) -reblesque',
         html="<mark>rebels</mark> AND (&quot;edge &lt;closer&gt;&quot; OR <mark>Truce</mark>) "
         "-reblesque",
@@ -102,7 +102,7 @@ def test_no_word_is_taken_for_unknown_where_a_part_of_the_index_is_away(
 
 
 def test_nothing_is_suggested_that_finds_no_more() -> None:
-    assert read_suggestion("rebles", REBELS, found=3, total=3) is None
+    assert read_suggestion("rebles", REBELS, typed_total=3, total=3) is None
 
 
 def test_an_unknown_word_is_read_as_its_neighbours_too() -> None:

@@ -120,7 +120,7 @@ def test_a_hit_tells_which_word_it_was_found_by(war: Service) -> None:
             "word": "rebles",
             "field": "title",
             "kind": "typo",
-            "sentence": "“rebels” stands in title, and no article holds “rebles”.",
+            "sentence": "“rebels” is in title; no article contains “rebles”.",
         }
     ]
 
