@@ -10,12 +10,15 @@ from typing import Any
 import pytest
 from elasticsearch import Elasticsearch
 
+from api.search.export import PAGE_SIZE
 from api.search.grouping import EXACT_UP_TO
 from tests.integration.service import Service, serve
 from tests.unit.near_copies import original
 
 RAIN, SNOW, HAIL = (" ".join(original(number)) for number in range(3))
 
+# More than the articles that one step passes over with a page size of 1.
+WIRE_COPIES = 15
 MANY, FEW, TAGS = EXACT_UP_TO + 100, 50, 40
 
 
@@ -198,26 +201,43 @@ def test_an_export_by_story_is_what_a_search_by_story_finds(
     assert end == {"complete": True, "articles": total, "total": total, "incomplete_reasons": []}
 
 
-def test_an_export_by_story_goes_on_where_a_page_holds_copies_of_one_story_only(
-    weather: Service, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    whole = exported(weather)
+@pytest.fixture(scope="module")
+def crowded(
+    elasticsearch_url: str, elasticsearch: Elasticsearch, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Service]:
+    """A newer story, a story whose copies fill several pages of an export, an older story."""
+    copies = [
+        article(
+            f"rain-{number:03}",
+            RAIN,
+            published_at=f"2024-06-01T{number // 60:02}:{number % 60:02}",
+            source="Wire" if number < WIRE_COPIES else "Mail",
+        )
+        for number in range(2 * PAGE_SIZE + 20)
+    ]
+    with serve(elasticsearch_url, elasticsearch) as service:
+        service.load_articles([*copies, *ARTICLES[3:]], tmp_path_factory.mktemp("crowded"))
+        yield service
 
-    monkeypatch.setattr("api.search.export.PAGE_SIZE", 1)
 
-    assert exported(weather) == whole
+def test_an_export_by_story_continues_after_a_page_of_copies(crowded: Service) -> None:
+    stories = grouped(crowded, sort="newest")
+
+    lines, end = exported(crowded, sort="newest")
+
+    assert [line["id"] for line in lines] == ["hail", "rain-219", "snow-1"]
+    assert lines == stories["hits"]
+    assert end["complete"] is True
 
 
-def test_a_walk_by_story_goes_on_after_a_step_that_found_copies_only(
-    weather: Service, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    whole = grouped(weather)
+def test_pages_by_story_continue_after_a_page_of_copies(crowded: Service) -> None:
+    wanted = {"sort": "newest", "source": ["Wire", "Post"]}
+    stories = grouped(crowded, **wanted)
 
-    monkeypatch.setattr("api.services.collapsed_pagination._ROUNDS", 1)
-    answers = walked(weather, size=1, sort="newest")
+    pages = walked(crowded, size=1, **wanted)
 
-    assert [] in [answer["hits"] for answer in answers]
-    assert hits_of(answers) == whole["hits"]
+    assert [] in [page["hits"] for page in pages]
+    assert hits_of(pages) == stories["hits"]
 
 
 def test_a_table_by_story_tells_story_and_count_in_columns(weather: Service) -> None:

@@ -1,34 +1,48 @@
-"""Whatever Elasticsearch refuses, the one line that is told names a remedy."""
+"""Errors from Elasticsearch become one line that ends with a remedy."""
+
+import re
 
 import pytest
+from typer.testing import CliRunner
 
+from indexer.__main__ import app
 from indexer.errors import refusal
 
+COMMAND = re.compile(r"`indexer ([a-z-]+)`")
+KINDS = [
+    "circuit_breaking_exception",
+    "cluster_block_exception",
+    "es_rejected_execution_exception",
+    "index_closed_exception",
+    "index_not_found_exception",
+    "security_exception",
+    "an_unknown_exception",
+]
 
-@pytest.mark.parametrize(
-    ("kind", "remedy"),
-    [
-        (
-            "circuit_breaking_exception",
-            "Run the command again when it is less busy, or give it more memory.",
-        ),
-        (
-            "index_closed_exception",
-            "Open the index that `indexer doctor` names, then run the command again.",
-        ),
-        ("index_not_found_exception", "Look at `indexer status`, then run the command again."),
-        (
-            "security_exception",
-            "Set ELASTICSEARCH_API_KEY to a key that may read and write what is named after the "
-            "alias, then run the command again.",
-        ),
-        (
-            "any_other_exception",
-            "Look at `indexer doctor` and at the log of Elasticsearch, then run the command again.",
-        ),
-    ],
-)
-def test_a_refusal_ends_with_its_remedy(kind: str, remedy: str) -> None:
-    told = str(refusal({"type": kind, "reason": "No."}))
 
-    assert told == f"Elasticsearch refuses: {kind}: No. {remedy}"
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_refusal_names_its_kind_reason_and_remedy(kind: str) -> None:
+    message = str(refusal({"type": kind, "reason": "Out of luck."}))
+
+    assert "\n" not in message
+    _, found, remedy = message.partition("Out of luck. ")
+    assert found
+    assert kind == "cluster_block_exception" or kind in message
+    assert re.fullmatch(r"[A-Z].+\.", remedy)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_remedy_names_commands_that_exist(kind: str) -> None:
+    listed = CliRunner().invoke(app, ["--help"], env={"COLUMNS": "200"}).stdout
+
+    named = COMMAND.findall(str(refusal({"type": kind, "reason": "No."})))
+
+    assert [command for command in named if command not in listed.split()] == []
+
+
+def test_a_rejected_key_is_named_by_its_setting() -> None:
+    assert "ELASTICSEARCH_API_KEY" in str(refusal({"type": "security_exception", "reason": "No."}))
+
+
+def test_a_long_reason_is_cut() -> None:
+    assert len(str(refusal({"type": "other", "reason": "x" * 10_000}))) < 1_000

@@ -1,6 +1,7 @@
-"""The time of a request's parts."""
+"""The times of a request's stages."""
 
 import asyncio
+from contextvars import copy_context
 
 import pytest
 
@@ -8,7 +9,7 @@ from api import request_scope
 from api.request_scope import stage, start_timing
 
 
-def test_what_is_asked_at_once_counts_once(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_concurrent_stages_count_once(monkeypatch: pytest.MonkeyPatch) -> None:
     times = iter([1.0, 4.0, 10.0, 10.5])
     monkeypatch.setattr(request_scope, "perf_counter", lambda: next(times))
 
@@ -27,6 +28,10 @@ def test_what_is_asked_at_once_counts_once(monkeypatch: pytest.MonkeyPatch) -> N
     assert asyncio.run(request()) == {"es": 3.5}
 
 
-def test_outside_of_a_request_nothing_is_timed() -> None:
-    with stage("es"):
-        pass
+def test_stages_outside_a_request_are_not_recorded() -> None:
+    def request() -> dict[str, float]:
+        with stage("es"):
+            pass
+        return start_timing()
+
+    assert copy_context().run(request) == {}
