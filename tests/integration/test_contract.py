@@ -1,6 +1,6 @@
-"""Whatever is sent, the answer is one that the OpenAPI document describes, and never a defect.
+"""Every response is one that the OpenAPI document describes, and never a 500.
 
-A few hundred cases here; FUZZ_CASES=20000 (`make test-fuzz`) sends so many.
+FUZZ_CASES sets the number of cases; `make test-slow THOROUGH=1` sends 20,000.
 """
 
 import os

@@ -72,9 +72,7 @@ def read_blocks(client: Elasticsearch) -> dict[str, object]:
     return dict(answer.body)
 
 
-@pytest.mark.skipif(
-    "FULL_DISK" not in os.environ, reason="takes a minute: set FULL_DISK=1, or make kill-tests"
-)
+@pytest.mark.skipif("FULL_DISK" not in os.environ, reason="takes a minute: set FULL_DISK=1")
 def test_a_full_disk_stops_the_load_and_once_there_is_space_the_same_command_completes(
     local_nodes: LocalNodes, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

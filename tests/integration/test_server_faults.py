@@ -1,6 +1,6 @@
 """Elasticsearch away, frozen, restarted and locked, under callers that never stop asking.
 
-The counts are small here; `make test-faults` runs them in full.
+The counts are small here; `make test-slow THOROUGH=1` runs them in full.
 """
 
 import json
