@@ -118,7 +118,7 @@ few = st.lists(st.sampled_from(SECTIONS), max_size=2, unique=True)
 
 
 @settings(
-    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(
     some,

@@ -236,7 +236,7 @@ WORDS = ("rebels", "latakia", "province", "government", "airstrikes", "polio", "
     beside=st.sampled_from(["", "syria", '-"edge closer"', "published:2015", "(homs OR hama)"]),
     asked=st.sampled_from([{}, {"language": "en"}, {"authors": "Fred Lambert"}]),
 )
-@settings(max_examples=40, deadline=None, suppress_health_check=[*HealthCheck])
+@settings(max_examples=15, deadline=None, suppress_health_check=[*HealthCheck])
 def test_what_is_suggested_finds_as_much_as_it_says_and_more_than_was_typed(
     seeds: Service, word: str, place: int, beside: str, asked: dict[str, str]
 ) -> None:
