@@ -9,7 +9,7 @@ BIN := .venv/bin
 PARALLEL := -n 2 --dist loadfile
 COVERAGE := --cov --cov-report=term:skip-covered
 
-.PHONY: help run test test-slow test-compose check format openapi schema lock setup ner bench-search bench-growth bench-endurance bench-names bench-parser bench-relevance
+.PHONY: help run test test-slow test-compose check format golden openapi schema lock setup ner bench-search bench-growth bench-endurance bench-names bench-parser bench-relevance
 
 help: ## list the verbs
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -61,6 +61,9 @@ words: .venv/.installed-dev ## list the words that CONTRIBUTING.md replaces
 format: .venv/.installed-dev ## format and correct what a tool can correct
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
+
+golden: .venv/.installed-dev ## write tests/golden/bodies from the API
+	@$(BIN)/python -m tests.unit.golden_bodies
 
 openapi: .venv/.installed-dev ## write docs/openapi.json from the API
 	@$(BIN)/python -m api.http.document > docs/openapi.json
