@@ -1,4 +1,4 @@
-"""The composed service under test: what is asked of it, and what is done to it."""
+"""The composed service under test: requests to it, and faults made in it."""
 
 import json
 import os
@@ -17,7 +17,7 @@ RETRY_TIMEOUT_S = 300
 
 @dataclass(frozen=True)
 class Composed:
-    """A project of Docker Compose; `environment` tells where its engine is, and its settings."""
+    """A project of Docker Compose; `environment` has the engine's address and the settings."""
 
     command: list[str]
     environment: dict[str, str]
@@ -50,7 +50,7 @@ class Composed:
         return inspected
 
     def kill(self, service: str) -> None:
-        """End its process from outside, as a lack of memory would: Docker is not told."""
+        """Kill its process from outside, as a lack of memory would, without Docker."""
         [number] = self.compose("ps", "--quiet", service).split()
         process = self.docker("inspect", "--format", "{{.State.Pid}}", number).strip()
         as_root = ["--pid", "host", "--user", "0", "--entrypoint", "sh"]

@@ -94,7 +94,7 @@ def arrive(page: Page, address: str) -> None:
 
 
 def read_fault(message: ConsoleMessage) -> Iterator[str]:
-    """What the console tells of a fault; a problem as an answer is none, and is shown."""
+    """Yield an error from the console; a problem response is expected and not an error."""
     expected = "/v1/" in message.location["url"] or NETWORK_CHANGED in message.text
     if message.type in ("error", "warning") and not expected:
         yield message.text

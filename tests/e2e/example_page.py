@@ -25,7 +25,7 @@ CLIENTS = (
 
 class Quiet(SimpleHTTPRequestHandler):
     def log_message(self, *_: Any) -> None:
-        """Tell nothing: every file is asked for as it should be."""
+        """Log nothing."""
 
 
 @contextmanager

@@ -6,7 +6,7 @@ from typing import Any
 
 # What a payload calls when it runs.
 CALL = "alert(1)"
-# Ways out of the place that a text stands in: an element, an attribute, a comment, a script.
+# Ways out of the text's context: an element, an attribute, a comment, a script.
 EXITS = ("", '">', "'>", "</title>", "-->", "</mark>", "</script>")
 ELEMENTS = (
     f"<img src=x onerror={CALL}>",

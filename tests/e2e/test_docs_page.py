@@ -20,7 +20,7 @@ ROUTES = [
 
 
 def open_docs(visit: Visit, service: str, **look: Any) -> Page:
-    """The reference; whatever it asks of another host gets no answer, and is a fault."""
+    """The reference; requests to other hosts are blocked and make the test fail."""
     page = visit(**look)
     elsewhere: list[str] = []
 

@@ -1,4 +1,4 @@
-"""The stock clients in a browser against a service that asks for a key."""
+"""The stock clients in a browser against a service that requires a key."""
 
 from collections.abc import Iterator
 from pathlib import Path

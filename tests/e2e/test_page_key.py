@@ -1,4 +1,4 @@
-"""The page before a service that asks for a key."""
+"""The page of a service that requires a key."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,7 +19,7 @@ __all__ = ["axe"]  # a fixture
 def locked(
     elasticsearch_url: str, elasticsearch: Elasticsearch, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[str, str]]:
-    """The address of an API that asks for a key, and a key."""
+    """The URL of an API that requires a key, and a key."""
     key, line = new_key("reader", ("read",))
     file: Path = tmp_path_factory.mktemp("keys") / "keys"
     file.write_text(line, "utf-8")

@@ -36,7 +36,7 @@ def listed(values: Locator) -> list[tuple[str, int, bool]]:
 
 
 def expected(told: Any, missing: str) -> list[tuple[str, int, bool]]:
-    """The same as the service tells it."""
+    """The same from the service."""
     values = [(item["value"], item["count"], item["selected"]) for item in told["values"]]
     return values + ([(missing, told["missing"], False)] if told["missing"] else [])
 

@@ -1,4 +1,4 @@
-"""Near-copies of one text: one hit where that is asked for, and beside the one that is read."""
+"""Near-copies of one text: one hit with `group_by=story`, and listed next to an article."""
 
 import re
 

@@ -37,7 +37,7 @@ def tool(name: str) -> str:
 
 @pytest.fixture(scope="module")
 def typed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The program beside types that are made from the committed document."""
+    """The program next to types generated from the committed document."""
     folder = tmp_path_factory.mktemp("typed")
     (folder / "node_modules").symlink_to(examples() / "node_modules")
     shutil.copy(examples() / "package.json", folder)

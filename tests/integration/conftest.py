@@ -66,7 +66,7 @@ def server(local_nodes: LocalNodes) -> Iterator[Server]:
 
 @pytest.fixture(scope="session")
 def secured(local_nodes: LocalNodes) -> Iterator[Secured]:
-    """A server that asks everyone who they are."""
+    """A server with security enabled."""
     with secured_node(local_nodes) as secured:
         yield secured
 

@@ -1,4 +1,4 @@
-"""The same articles in several versions, which all tell which version they are of."""
+"""The same articles in several versions; each article contains its version."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,8 +1,8 @@
-"""Figures for whoever runs the tests in full."""
+"""Figures of a thorough run."""
 
 import typer
 
 
 def tell(**figures: object) -> None:
-    """Print them; pytest shows what a passed test printed where it is asked to (`-rP`)."""
+    """Print the figures; pytest shows them with `-rP`."""
     typer.echo(", ".join(f"{name}: {figure}" for name, figure in figures.items()))

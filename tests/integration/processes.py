@@ -72,7 +72,7 @@ class ApiProcess:
     def wait_until(self, path: str, status: int, within: float) -> Answered:
         """The first answer of a path that has this status.
 
-        Of several workers the next one asked may be another, which does not answer so yet.
+        The next request may reach another worker, which may still return another status.
         """
         begun = time.monotonic()
         while (told := self.ask(path)).status != status:

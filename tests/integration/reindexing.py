@@ -1,4 +1,4 @@
-"""Articles to reindex, and reindexes that run beside a test."""
+"""Articles to reindex, and reindexes that run during a test."""
 
 import json
 import subprocess

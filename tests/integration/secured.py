@@ -20,7 +20,7 @@ PARTS = ["api", "indexer", "backup"]
 
 @dataclass(frozen=True)
 class Secured:
-    """A node that asks everyone who they are: its administrator, and where its backups go."""
+    """A node with security enabled: its administrator, and where its backups go."""
 
     admin: Elasticsearch
     url: str

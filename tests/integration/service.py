@@ -18,7 +18,7 @@ from mappings.schema import index_body
 
 PROJECT = Path(__file__).parents[2]
 SEEDS = PROJECT / "seeds"
-# What a loaded machine may need; that the usual budget is kept is told by tests of its own.
+# Enough for a loaded machine; other tests check the default timeout.
 PATIENCE_MS = 20_000
 
 Given = Mapping[str, Any]

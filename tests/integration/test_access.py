@@ -35,7 +35,7 @@ class Keys:
         self.write(self.lines)
 
     def write(self, lines: list[str]) -> None:
-        """The file anew, in one step, as an administrator's tools do it."""
+        """Replace the file in one step, as an administrator's tools do."""
         new = self.file.with_suffix(".new")
         new.write_text("\n".join(lines), "utf-8")
         new.rename(self.file)
@@ -211,7 +211,7 @@ def test_one_callers_share_is_told_and_ends_and_others_keep_theirs(
 
 
 def left(answer: Response) -> int:
-    """What an answer tells to be left of its caller's share."""
+    """Return the requests that a response reports as left."""
     return int(answer.headers["ratelimit"].split(";")[1].removeprefix("r="))
 
 

@@ -16,7 +16,7 @@ Analyze = Callable[[str, str], str]
 
 @pytest.fixture(scope="module")
 def analyze(elasticsearch: Elasticsearch, articles_alias: str) -> Analyze:
-    """The words that an analyzer of ours makes of a text, as the server tells."""
+    """Return the tokens that one of our analyzers makes of a text."""
     elasticsearch.indices.create(index=articles_alias, **index_body())
 
     def words(analyzer: str, text: str) -> str:

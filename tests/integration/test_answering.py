@@ -26,7 +26,7 @@ def rain(elasticsearch_url: str, elasticsearch: Elasticsearch, tmp_path: Path) -
 
 
 def cache_results(service: Service) -> dict[str, float]:
-    """How many answers came about in which way, as the metrics tell."""
+    """Return the cache metrics: the number of responses by origin."""
     lines = service.client.get("/metrics").text.splitlines()
     name = "news_search_cache_requests_total"
     return {line.split('"')[1]: float(line.split()[-1]) for line in lines if line.startswith(name)}

@@ -1,4 +1,4 @@
-"""Backups of the composed service: with the keys of its parts, on a server that asks for them."""
+"""Backups of the composed service: with the keys of its parts, on a server with security enabled."""
 
 import json
 from collections.abc import Callable, Iterator

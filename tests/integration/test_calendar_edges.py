@@ -1,4 +1,4 @@
-"""Dates that no article can have: told in the result, left out, and no burden for any search."""
+"""Dates that no article can have are reported, left out, and slow no search down."""
 
 import json
 from pathlib import Path

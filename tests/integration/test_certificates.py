@@ -1,4 +1,4 @@
-"""An Elasticsearch whose certificate is refused: what tells so, and what to do about it."""
+"""An Elasticsearch with an untrusted certificate: the messages and their remedy."""
 
 import socket
 import ssl

@@ -1,4 +1,4 @@
-"""Completions over several shards: the same as over one, or told to be uncertain."""
+"""Completions over several shards: the same as over one, or reported as uncertain."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -10,7 +10,7 @@ from mappings.fields import FACET_FIELDS
 from tests.integration.service import SEEDS, Service, serve
 
 SHARDS = 3
-# Each article brings as many tags as it may, so that no shard can tell of all that it holds.
+# Each article brings as many tags as it may, so that no shard can list all its tags.
 CROWDED, TAGS = 45, 199
 # So few that only a shard that holds two of them lists their tag.
 CRUMBS = 5

@@ -207,7 +207,7 @@ OPERATIONS = Path(__file__).parents[2] / "docs" / "how-to" / "operate.md"
 def test_elasticsearch_is_asked_as_the_operations_page_tells(
     secured: Secured, alias: str, tmp_path: Path
 ) -> None:
-    """The shell's function, run beside the server instead of inside of its container."""
+    """The shell's function, run outside the server's container."""
     told = re.search(
         r"^    es\(\) \{.*?\"\$@\"; \}$", OPERATIONS.read_text("utf-8"), re.MULTILINE | re.DOTALL
     )

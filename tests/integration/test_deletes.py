@@ -35,7 +35,7 @@ pytestmark = pytest.mark.usefixtures("command_settings")
 
 
 def load(*articles: dict[str, Any]) -> dict[str, int]:
-    """Load the articles, and tell the outcomes."""
+    """Load the articles and return the outcomes."""
     told = indexer("load", write(Path("a.jsonl"), articles), "--json")
     counts: dict[str, int] = told.json["outcomes"]
     return counts

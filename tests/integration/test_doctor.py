@@ -40,7 +40,7 @@ def load(client: Elasticsearch, alias: str, *articles: dict[str, Any]) -> str:
 
 
 def problems() -> list[tuple[str, str, str]]:
-    """What doctor tells: check, cause and remedy of each."""
+    """Return doctor's problems: check, cause and remedy."""
     told = indexer("doctor", "--json")
     assert told.exit_code == (1 if told.json else 0)
     return [(each["check"], each["cause"], each["remedy"]) for each in told.json]
@@ -266,7 +266,7 @@ def test_a_lock_that_outlasts_every_holder(
 
     [(check, cause, remedy)] = problems()
     loaded = indexer("load", write(Path("late.jsonl"), [RAIN]), "--quiet")
-    elasticsearch.delete(index=lock_index(alias), id=WRITING)  # as the remedy tells
+    elasticsearch.delete(index=lock_index(alias), id=WRITING)  # as the remedy says
 
     assert (check, cause) == (
         "lock",

@@ -241,7 +241,7 @@ def test_a_reader_who_leaves_gives_the_snapshot_back(
 def test_a_reader_who_has_gone_before_the_first_byte_gives_the_snapshot_back(
     articles: Service, elasticsearch_url: str
 ) -> None:
-    """The response by itself: what stands before it in the service lets it begin."""
+    """Call the response itself, because the middleware would let it begin."""
     settings = ApiSettings(
         _env_file=None, elasticsearch_url=elasticsearch_url, articles_alias=articles.alias
     )

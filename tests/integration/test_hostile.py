@@ -28,7 +28,7 @@ GOOD = (OK, 400, 404, 422)
 IN_FULL = "FUZZ_CASES" in os.environ
 STEP = 1 if IN_FULL else 250
 
-# What stands in for a list of which no example is given.
+# Used for a list without an example.
 EMPTY: list[list[Any]] = [[]]
 
 Schema = Mapping[str, Any]
@@ -113,7 +113,7 @@ def questions(document: Schema, text: str) -> Iterator[Question]:
 
 
 def texts(schema: Schema, document: Schema, text: str) -> Iterator[Any]:
-    """Values of a schema that hold the text in one place, and only what is needed beside it."""
+    """Yield values of a schema with the text in one field, and the required fields."""
     if reference := schema.get("$ref"):
         schema = document["components"]["schemas"][reference.rpartition("/")[2]]
     for alternative in schema.get("anyOf", ()):

@@ -46,7 +46,7 @@ def run(*words: str | Path) -> None:
 
 
 def kill_at_random(*words: str | Path) -> bool:
-    """Run a command and kill it; tells whether it was, as one that was quicker ends by itself."""
+    """Run a command and kill it; return False if it had ended before."""
     with start(*words) as process:
         try:
             process.wait(random.uniform(0.5, LONGEST_LIFE_S))
@@ -80,7 +80,7 @@ def test_killed_loads_leave_what_the_next_one_completes(
 def test_killed_reindexs_leave_nothing_and_readers_see_one_index_whole(
     alias: str, elasticsearch: Elasticsearch
 ) -> None:
-    """By turns from what is stored and from newer articles, so that old and new are told apart."""
+    """Alternate between the stored articles and newer ones, which differ."""
     editions, killed = write_editions(LOAD_KILLS + 1, ARTICLES), 0
     now = editions[0]
     run("load", now.file)
@@ -88,7 +88,7 @@ def test_killed_reindexs_leave_nothing_and_readers_see_one_index_whole(
         for number, after in enumerate(editions[1:]):
             watch.allowed = (now, after)
             killed += kill_at_random("reindex", *([after.file] if number % 2 else []))
-            # A swap that was asked for a moment before the kill is made, or never will be.
+            # A swap that was requested right before the kill is made, or never will be.
             elasticsearch.cluster.health(wait_for_events="languid")
             [now] = [each for each in watch.allowed if each.hashes == stored(elasticsearch, alias)]
         watch.allowed = (now, editions[-1])

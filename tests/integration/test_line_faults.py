@@ -117,7 +117,7 @@ def test_the_last_good_answer_stands_in_and_says_since_when(
     assert answer.pop("stale_since").endswith("Z")
     assert (stale.status, answer) == (200, good)
     assert (stale.headers["cache-control"], int(stale.headers["age"]) >= 0) == ("no-store", True)
-    assert api.ask(SEARCH + "&strict=true").status == 503  # asks for all or nothing
+    assert api.ask(SEARCH + "&strict=true").status == 503  # all or nothing
     assert api.metric("news_search_stale_responses_total") == before + 1
 
 

@@ -1,4 +1,4 @@
-"""Loading, on a real Elasticsearch: what gets in, and what is told."""
+"""Loading, on a real Elasticsearch: what is indexed, and what is reported."""
 
 import fcntl
 import json

@@ -1,4 +1,4 @@
-"""What stops a load: told in one line, with its remedy and an exit code."""
+"""What stops a load: one line with its remedy, and an exit code."""
 
 from pathlib import Path
 

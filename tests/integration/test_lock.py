@@ -34,7 +34,7 @@ from tests.integration.unreliable import Fault, UnreliableLine
 
 RAIN = {"id": "rain", "title": "Rain", "body": "It rained."}
 
-# As the issue asks for; the suite takes a few of them.
+# The suite takes a few of them.
 RACES = int(os.environ.get("LOAD_RACES", "2"))
 RACING_ARTICLES = 200
 
@@ -249,7 +249,7 @@ def test_who_slept_with_his_machine_is_fenced_off(
         brief.setattr(lock, "_RENEW_EVERY_S", QUICK_S)
         sleeper.acquire()
     asleep = time.monotonic()
-    monkeypatch.setattr(time, "monotonic", lambda: asleep)  # it stands still then
+    monkeypatch.setattr(time, "monotonic", lambda: asleep)  # it is frozen then
     time.sleep(2 * QUICK_S)
 
     with holding(elasticsearch, alias, WRITING, "load"), pytest.raises(LockLostError):

@@ -51,7 +51,7 @@ def articles(service: Service, tmp_path_factory: pytest.TempPathFactory) -> Serv
 @pytest.mark.parametrize(
     ("q", "found"),
     [
-        ("title:the", {"will", "army"}),  # a stop word, which is asked for by itself
+        ("title:the", {"will", "army"}),  # a stop word as the only word
         ("authors:will", {"will"}),
         ("authors:will army", set()),
         ("army -authors:will", {"army"}),

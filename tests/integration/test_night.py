@@ -41,7 +41,7 @@ def api(running: ApiProcess, line: UnreliableLine) -> ApiProcess:
 
 @pytest.fixture
 def index(api: ApiProcess, articles_alias: str, elasticsearch: Elasticsearch) -> Iterator[str]:
-    """The index behind the alias; what a test broke there is mended."""
+    """The index behind the alias, restored after each test."""
     found = find_index(elasticsearch, articles_alias)
     assert found
     yield found.name

@@ -1,4 +1,4 @@
-"""Whatever a route cannot do as asked is refused with its remedy, and never ignored."""
+"""A request that a route cannot fulfil is rejected with its remedy, never ignored."""
 
 from typing import Any
 

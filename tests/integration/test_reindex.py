@@ -1,4 +1,4 @@
-"""A new index beside the old: filled, checked, and only then searched."""
+"""A new index next to the old one: filled, checked, and only then searched."""
 
 import re
 import shutil

@@ -1,4 +1,4 @@
-"""A reindex beside loads, deletes, signals and other reindexes: nothing of theirs is lost."""
+"""A reindex during loads, deletes, signals and other reindexes loses nothing of theirs."""
 
 import json
 import signal

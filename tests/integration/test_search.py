@@ -156,7 +156,7 @@ def test_what_is_meant_is_found(seeds: Service, q: str, found: str) -> None:
         ("latakia -rebels", CUSTOMERS),
         ("latakia NOT nusra", CUSTOMERS),
         ('latakia -"edge closer"', CUSTOMERS),
-        ("title:homs", CUSTOMERS),  # Homs stands in its body only
+        ("title:homs", CUSTOMERS),  # Homs is in its body only
         ("published:>2015-08-12 rebels", CUSTOMERS),
         ('"rebels edge"', CUSTOMERS),  # the words stand apart
     ],

@@ -36,7 +36,7 @@ ANSWERED_S = 2.5 if IN_FULL else 3.5
 # A frozen server is known as such once this many budgets have passed.
 NOTICED_S = 5.0
 BACK_S = 5.0 if IN_FULL else 15.0
-# What it costs to be told that the server is away, once that is known.
+# How long a response takes once the server is known to be away.
 KNOWN_S = 0.05
 CALLERS = 4
 PATHS = ("/v1/search?q=latakia", "/v1/search?q=palmyra&size=3", "/v1/suggest?q=lat")

@@ -1,4 +1,4 @@
-"""What `indexer status` tells of the index behind the alias."""
+"""What `indexer status` reports about the index behind the alias."""
 
 import json
 import threading

@@ -1,4 +1,4 @@
-"""Traces go where the usual variable says, and tell nothing that was asked for."""
+"""Traces go to the standard variable's endpoint and contain no query."""
 
 import threading
 import time
@@ -27,7 +27,7 @@ def collector() -> Iterator[tuple[str, list[bytes]]]:
             self.end_headers()
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002 (the base's name)
-            """Nothing is told."""
+            """Log nothing."""
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Take) as server:
         thread = threading.Thread(target=server.serve_forever)

@@ -1,4 +1,4 @@
-"""Typos: what a misspelt search finds, what it is told that it meant, and that all routes agree."""
+"""Typos: what a misspelt search finds and is corrected to, the same on all routes."""
 
 import json
 from pathlib import Path
@@ -194,7 +194,7 @@ def test_the_dialect_forgives_typos_in_the_attributes_that_it_searches(war: Serv
     answer = dialect(war, **only)
     values = dialect(war, **only, type="facet", facet="section")["facetHits"]
 
-    # The byline is near too, and stands in another attribute.
+    # The byline is near too, but in another attribute.
     assert sorted(hit["objectID"] for hit in answer["hits"]) == sorted(RECENT)
     assert {value["value"]: value["count"] for value in values} == answer["facets"]["section"]
 

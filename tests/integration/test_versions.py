@@ -31,7 +31,7 @@ pytestmark = pytest.mark.usefixtures("command_settings")
 
 
 def load(*articles: dict[str, Any]) -> dict[str, int]:
-    """Load the articles, and tell the outcomes."""
+    """Load the articles and return the outcomes."""
     counts: dict[str, int] = indexer("load", write(Path("a.jsonl"), articles), "--json").json[
         "outcomes"
     ]

@@ -118,7 +118,7 @@ def find_faults(
 
 @contextmanager
 def watching(client: Elasticsearch, alias: str, watch: Watch) -> Iterator[Watch]:
-    """Look at the alias again and again until the end, and tell how often."""
+    """Look at the alias until the end, and return how often."""
     begun, done = time.monotonic(), threading.Event()
     hasty = client.options(max_retries=0, request_timeout=60)
     every = READERS / LOOKS_A_SECOND

@@ -68,8 +68,8 @@ def read_prose(path: str, text: str) -> Iterator[Text]:
     if path.endswith(".md"):
         yield Text(1, blank(INLINE_CODE, blank(INDENTED, blank(FENCED, text))))
     elif path.endswith(".py"):
-        yield from read_comments(text)
-        yield from read_strings(ast.parse(text), is_test=path.startswith("tests/"))
+        pieces = (*read_comments(text), *read_strings(ast.parse(text), path.startswith("tests/")))
+        yield from (Text(piece.line, blank(INLINE_CODE, piece.text)) for piece in pieces)
     else:
         yield Text(1, text)
 
@@ -86,7 +86,7 @@ def read_comments(text: str) -> Iterator[Text]:
             yield Text(token.start[0], token.string)
 
 
-def read_strings(tree: ast.Module, *, is_test: bool) -> Iterator[Text]:
+def read_strings(tree: ast.Module, is_test: bool) -> Iterator[Text]:
     """Yield docstrings and messages: strings with a space. In tests, strings are data."""
     docstrings = {
         id(node.body[0].value)

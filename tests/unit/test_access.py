@@ -11,7 +11,7 @@ UNDOCUMENTED = {"/", "/docs", "/docs/problems", "/openapi.json"}
 
 
 def test_every_route_of_the_document_has_a_declared_scope() -> None:
-    """A new route fails here until `api/access.py` tells what it needs."""
+    """A new route fails here until it declares its scope."""
     paths = create_app(ApiSettings(_env_file=None)).openapi()["paths"]
     # The adapter's routes need `read`, the default.
     own_paths = {path for path in paths if not path.startswith(MESSAGE_PATHS)}
@@ -20,7 +20,7 @@ def test_every_route_of_the_document_has_a_declared_scope() -> None:
 
 
 def test_what_has_a_variable_part_needs_what_unknown_paths_need() -> None:
-    """Scopes are looked up by the path as it is asked, where such a route is never found."""
+    """Scopes are looked up by the requested path, so a path parameter is never found."""
     assert {scope for path, scope in SCOPES.items() if "{" in path} == {Scope.read}
 
 

@@ -1,4 +1,4 @@
-"""Settings that cannot work are refused by their names, before anything is asked."""
+"""Settings that cannot work are refused by their names, before any request."""
 
 from pathlib import Path
 

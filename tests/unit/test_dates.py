@@ -1,4 +1,4 @@
-"""Dates as newspapers print them become moments; what is no date of the article does not."""
+"""Dates as newspapers print them become moments; other dates do not."""
 
 from datetime import UTC, datetime
 

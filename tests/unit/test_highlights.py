@@ -1,4 +1,4 @@
-"""Marked text as HTML and ranges: whatever the text holds, both tell the same."""
+"""Highlighted text as HTML and ranges: both agree for any text."""
 
 from html import unescape
 

@@ -1,4 +1,4 @@
-"""`docs/reference/metrics.md` tells every metric, its type and its labels, and no other."""
+"""`docs/reference/metrics.md` lists exactly the metrics, with types and labels."""
 
 import re
 from pathlib import Path

@@ -217,7 +217,7 @@ def test_labelled_articles_have_their_title_and_a_body(folder: str) -> None:
     assert len(wrong) <= TITLES_MISSED, wrong
 
 
-# Two pages begin with something that a title cannot be told from.
+# Two pages begin with something that looks like a title.
 TITLES_MISSED = 2
 
 

@@ -1,4 +1,4 @@
-"""`problems.md` tells every kind of problem, and no other."""
+"""`problems.md` lists exactly the types of problems."""
 
 import re
 from pathlib import Path
@@ -6,9 +6,9 @@ from pathlib import Path
 from api.errors import PROBLEMS, ServiceError
 
 PAGE = Path(__file__).parents[2] / "api" / "http" / "static" / "problems.md"
-# Told by the framework's own errors, before any of ours can be raised.
+# From the framework's own errors, before any of ours can be raised.
 FRAMEWORKS = {"not-found": 404, "method-not-allowed": 405, "internal-error": 500}
-# Told by the proxy in the service's place.
+# From the proxy.
 PROXY = PAGE.parents[3] / "compose" / "proxy" / "nginx.conf"
 PROXYS = {"service-unavailable": 503}
 

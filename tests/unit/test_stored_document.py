@@ -1,4 +1,4 @@
-"""What is stored is enough to find names and near-copies anew."""
+"""What is stored is enough to find names and near-copies again."""
 
 from pathlib import Path
 
