@@ -16,7 +16,7 @@ from api.query_language.ast import (
     all_of,
     none_of,
 )
-from api.query_language.date_range import DateRange, parse_period
+from api.query_language.date_range import DateRange, parse_date_range
 from api.query_language.lexer import OPERATORS
 from api.query_language.word_boundaries import contains_token
 from mappings.fields import ARTICLE_FIELDS, NAME_FIELDS
@@ -130,12 +130,14 @@ def _read_published(value: str) -> Reading | None:
     comparison = _COMPARISON.fullmatch(value)
     try:
         if comparison:
-            return _compare(comparison["sign"], parse_period(comparison["when"])), ()
+            return _compare(comparison["sign"], parse_date_range(comparison["when"])), ()
         start, dots, end = value.partition("..")
         if not dots:
-            period = parse_period(value)
+            period = parse_date_range(value)
             return Published(period.start, period.end), ()
-        return _between(parse_period(start) if start else None, parse_period(end) if end else None)
+        return _between(
+            parse_date_range(start) if start else None, parse_date_range(end) if end else None
+        )
     except (ValueError, OverflowError):
         return None
 

@@ -14,12 +14,12 @@ from pydantic import (
     field_validator,
 )
 
-from api.query_language.date_range import parse_period
+from api.query_language.date_range import parse_date_range
 from api.schemas.validators import (
     check_article_field,
+    check_date_range,
     check_facet,
     check_facet_field,
-    check_period,
     normalize_nfc,
     refuse_surrogates,
     split_names,
@@ -81,7 +81,7 @@ Values = Annotated[tuple[Value, ...], Field(max_length=MAX_VALUES)]
 FacetName = Annotated[Text, AfterValidator(check_facet)]
 FacetField = Annotated[Text, AfterValidator(check_facet_field)]
 ArticleField = Annotated[Text, AfterValidator(check_article_field)]
-When = Annotated[Text, Field(max_length=40), AfterValidator(check_period)]
+When = Annotated[Text, Field(max_length=40), AfterValidator(check_date_range)]
 Names = BeforeValidator(split_names)
 
 
@@ -135,7 +135,7 @@ class Filters(FacetFilters):
     def dates_in_order(cls, to: str | None, given: ValidationInfo) -> str | None:
         """Refuse a range that ends before it starts: it can only be a slip."""
         since = given.data.get("published_from")
-        if since and to and parse_period(since).start > parse_period(to).end:
+        if since and to and parse_date_range(since).start > parse_date_range(to).end:
             raise ValueError("is before published_from; give a later one, or leave one out")
         return to
 

@@ -4,7 +4,7 @@ import unicodedata
 from enum import StrEnum
 from typing import Any
 
-from api.query_language.date_range import parse_period
+from api.query_language.date_range import parse_date_range
 from mappings.fields import ARTICLE_FIELDS, FACET_FIELDS
 
 
@@ -40,10 +40,10 @@ def normalize_nfc(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
-def check_period(text: str) -> str:
+def check_date_range(text: str) -> str:
     """Refuse what is no date or time."""
     try:
-        parse_period(text)
+        parse_date_range(text)
     except (ValueError, OverflowError):
         raise ValueError(
             "is no date or time; give one like 2015, 2015-08, 2015-08-12 or 2015-08-12T12:48:00Z"

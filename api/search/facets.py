@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from operator import itemgetter
 
-from api.query_language.date_range import DateRange, parse_period
+from api.query_language.date_range import DateRange, parse_date_range
 from api.schemas.facets import DateBucket, Facet, FacetValue, PublishedFacet
 from api.schemas.request import Filters, SearchRequest
 from api.schemas.validators import Interval
@@ -196,9 +196,9 @@ def _count_unlisted(listed: Mapping[str, Response], selected: Mapping[str, Respo
 def _bounds(request: Filters) -> dict[str, str]:
     bounds: dict[str, str] = {}
     if request.published_from:
-        bounds["gte"] = parse_period(request.published_from).start.isoformat()
+        bounds["gte"] = parse_date_range(request.published_from).start.isoformat()
     if request.published_to:
-        bounds["lte"] = parse_period(request.published_to).end.isoformat()
+        bounds["lte"] = parse_date_range(request.published_to).end.isoformat()
     return bounds
 
 
@@ -239,7 +239,7 @@ class _Days:
 def _days(first: str, width: str) -> _Days:
     """Return the days of a bucket that begins with `first`."""
     last = _last_day(date.fromisoformat(first), width).isoformat()
-    return _Days(first, last, DateRange(parse_period(first).start, parse_period(last).end))
+    return _Days(first, last, DateRange(parse_date_range(first).start, parse_date_range(last).end))
 
 
 def _last_day(start: date, width: str) -> date:
@@ -259,8 +259,8 @@ def selected_dates(request: Filters) -> Bounds:
     """Return the dates that a request is narrowed to."""
     first, last = request.published_from, request.published_to
     return (
-        parse_period(first).start if first else None,
-        parse_period(last).end if last else None,
+        parse_date_range(first).start if first else None,
+        parse_date_range(last).end if last else None,
     )
 
 

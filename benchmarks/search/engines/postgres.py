@@ -14,7 +14,7 @@ from typing import Any
 
 import asyncpg
 
-from api.query_language.date_range import parse_period
+from api.query_language.date_range import parse_date_range
 from api.schemas.request import SearchRequest
 from benchmarks.search.corpus import Document
 from benchmarks.search.engines import Answered
@@ -98,7 +98,7 @@ class Postgres:
 
 
 def _row(document: Document) -> tuple[Any, ...]:
-    moment = parse_period(document["published_at"]).start
+    moment = parse_date_range(document["published_at"]).start
     values = {**document, "published_at": moment}
     return tuple(values.get(name) or ([] if name in _LISTS else None) for name in _COLUMNS)
 
@@ -132,8 +132,8 @@ def _filters(request: SearchRequest) -> tuple[dict[str, str], list[Any]]:
             filters[field] = f"{field} && {place}" if field in _LISTS else f"{field} = ANY({place})"
     if request.published_from and request.published_to:
         values += [
-            parse_period(request.published_from).start,
-            parse_period(request.published_to).end,
+            parse_date_range(request.published_from).start,
+            parse_date_range(request.published_to).end,
         ]
         filters["published"] = f"published_at BETWEEN ${len(values) - 1} AND ${len(values)}"
     return filters, values
