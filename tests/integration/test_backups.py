@@ -1,4 +1,4 @@
-"""Backups of the composed service: with the keys of its parts, on a server with security enabled."""
+"""Backups of the composed service, with the keys of its parts, on a server with security."""
 
 import json
 from collections.abc import Callable, Iterator
