@@ -40,7 +40,9 @@ def indexer(*words: str | Path) -> Told:
 
 def outcomes(**counts: int) -> dict[str, int]:
     """Every outcome, those not given at 0."""
-    return {outcome.value: counts.get(outcome.value, 0) for outcome in Outcome}
+    return dict.fromkeys(map(str, Outcome), 0) | {
+        str(Outcome(name)): n for name, n in counts.items()
+    }
 
 
 def write(path: Path, articles: Iterable[dict[str, Any]]) -> Path:

@@ -103,7 +103,7 @@ def test_what_is_deleted_during_a_reindex_stays_out_though_its_story_was_labelle
 
     assert process.returncode == 0
     assert stories(elasticsearch, alias) == {"a": "a", "snow": "snow"}
-    assert load(second) == outcomes(older=1)
+    assert load(second) == outcomes(stale=1)
 
 
 def test_a_delete_of_an_older_version_forgets_no_newer_one(
@@ -153,5 +153,5 @@ def test_what_was_deleted_is_not_in_what_a_rollback_brings_back(
         "What was deleted since then stays away.",
     ]
     assert stories(elasticsearch, alias) == {"b": "b", "c": "b"}
-    assert load(copies[0], newer) == outcomes(older=1, indexed=1)
+    assert load(copies[0], newer) == outcomes(stale=1, indexed=1)
     assert stories(elasticsearch, alias) == {"b": "b", "c": "b", "snow": "snow"}
