@@ -1,16 +1,16 @@
-"""A circuit breaker: after failures in a row nothing is sent, but for one probe at a time."""
+"""Circuit breaker: after several failures in a row, nothing is sent but one probe at a time."""
 
 from collections.abc import Callable
 from enum import StrEnum
 
-# Fewer would open on two slow searches; more would let a lone caller wait a budget each.
+# Fewer would open on two slow searches; more would let a single caller wait several timeouts.
 FAILURES_TO_OPEN = 3
 # Short, so that the service is back within seconds; a probe costs the server next to nothing.
 PAUSE_S = 1.0
 
 
 class BreakerState(StrEnum):
-    """`closed` lets everything through, `open` nothing, `half_open` waits for one probe's end."""
+    """`closed` admits every request, `open` none, `half_open` waits for the end of one probe."""
 
     closed = "closed"
     half_open = "half_open"
@@ -18,7 +18,7 @@ class BreakerState(StrEnum):
 
 
 class CircuitBreaker:
-    """Pure but for the clock that it is given, which tells seconds that never run backwards."""
+    """Pure but for its clock, which returns seconds that never run backwards."""
 
     def __init__(
         self,
@@ -39,19 +39,19 @@ class CircuitBreaker:
         return self.state is BreakerState.closed
 
     def take_probe(self) -> bool:
-        """Whether the one that asks is to probe the server now; only one is told so at a time."""
+        """Return whether the caller is to probe the server now; only one may at a time."""
         if self.state is not BreakerState.open or self._clock() < self._opened_at + self._pause_s:
             return False
         self.state = BreakerState.half_open
         return True
 
     def record_success(self) -> None:
-        """The server answered: what failed before no longer counts, and the way is free."""
+        """Close the breaker and forget earlier failures: the server responded."""
         self._failures = 0
         self.state = BreakerState.closed
 
     def record_failure(self) -> None:
-        """The server did not answer, or not in time."""
+        """Open the breaker if a probe failed, or the last of several requests in a row."""
         self._failures += 1
         if self.state is BreakerState.half_open or self._failures >= self._failures_to_open:
             self.state = BreakerState.open

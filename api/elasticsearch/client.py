@@ -1,14 +1,15 @@
-"""Elasticsearch as its manual describes it: a method, a path and JSON there, JSON back."""
+"""Requests to Elasticsearch: a method, a path and JSON out; checked JSON back."""
 
 import ssl
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any
 
 import orjson
 from aiohttp import (
     ClientError,
-    ClientResponse,
     ClientSession,
     ClientSSLError,
     ClientTimeout,
@@ -23,84 +24,105 @@ from mappings.connection import ClusterSettings
 
 Json = Mapping[str, Any]
 
-# The form of question and answer that the server is asked to keep to, whatever its own version.
-_JSON = "application/vnd.elasticsearch+json; compatible-with=9"
-_LINES = "application/vnd.elasticsearch+x-ndjson; compatible-with=9"
-_PRODUCT = "X-Elastic-Product", "Elasticsearch"
-# More than most servers answer at once; who comes later waits, within the time that he has.
-_MOST = 32
-_GOOD = range(200, 300)
+# The version of the REST API in which the server is to read and answer, whatever its own version.
+JSON = "application/vnd.elasticsearch+json; compatible-with=9"
+NDJSON = "application/vnd.elasticsearch+x-ndjson; compatible-with=9"
+PRODUCT_HEADER, PRODUCT = "X-Elastic-Product", "Elasticsearch"
+# What every response to a search contains.
+SEARCH_KEYS = frozenset({"hits", "_shards"})
+# More than most servers process at once; further requests wait for a connection.
+MAX_CONNECTIONS = 32
 
 
 class ApiError(Exception):
-    """The server answered that it will not; `body` is the JSON that tells why, None for other."""
+    """Elasticsearch returned an error. `body` is the parsed error, or None if it was not JSON."""
 
     def __init__(self, status: int, body: Any) -> None:
-        super().__init__(f"Elasticsearch answered {status}.")
+        super().__init__(f"Elasticsearch returned {status}.")
         self.status = status
         self.body = body
 
 
 class InvalidResponseError(Exception):
-    """What was answered is not Elasticsearch's, or no JSON."""
+    """The response is not JSON, not from Elasticsearch, or lacks a key that it must have."""
 
 
 class ConnectionFailedError(Exception):
-    """There is no connection, it broke, or what came over it is no HTTP."""
+    """There is no connection, it broke, or what came over it is not HTTP."""
 
 
 class TlsError(ConnectionFailedError):
-    """TLS refuses the other side, most often for its certificate."""
+    """TLS rejects the other side, most often for its certificate."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One request; its response must be a JSON object with the `required` keys.
+
+    The body is one JSON object, or the several lines of a multi-search.
+    """
+
+    method: str
+    path: str
+    body: Json | tuple[Json, ...] | None = None
+    required: frozenset[str] = frozenset()
+
+    def encode(self) -> tuple[bytes, str]:
+        """Return the body's bytes and their content type."""
+        if self.body is None:
+            return b"", JSON
+        if isinstance(self.body, Mapping):
+            return orjson.dumps(self.body), JSON
+        lines = (orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE) for line in self.body)
+        return b"".join(lines), NDJSON
 
 
 class ElasticsearchClient:
-    """One Elasticsearch, without a time-out of its own: the guard ends what takes too long.
+    """Sends each request once, without a timeout: deadlines and circuit breaker are the gateway's.
 
-    It is asked once for each question; connections are kept, at most as many as are asked at once.
+    Connections are kept open and reused.
     """
 
     def __init__(self, settings: ClusterSettings) -> None:
         self._node = settings.node
         self._settings = settings
-        # Now, since a file of certificates may be gone when the first question is asked.
-        self._tls = _tls(self._node, settings)
+        # Loaded at start: the file may be gone when the first request is sent.
+        self._tls = _tls_context(self._node, settings)
         self._session: ClientSession | None = None
 
-    async def ask(self, method: str, path: str, body: Json | None = None) -> Any:
-        """The JSON that is answered. Raises ApiError, InvalidResponseError and LineError."""
-        return await self._ask(method, path, orjson.dumps(body) if body is not None else b"", _JSON)
+    async def send(self, request: Request) -> Any:
+        """Return the parsed response.
 
-    async def request_ndjson(self, path: str, bodies: Iterable[Json]) -> Any:
-        """The same for several bodies, each on its line."""
-        lines = b"".join(orjson.dumps(body, option=orjson.OPT_APPEND_NEWLINE) for body in bodies)
-        return await self._ask("POST", path, lines, _LINES)
-
-    async def close(self) -> None:
-        """Leave it alone from now on."""
-        if self._session:
-            await self._session.close()
-
-    async def _ask(self, method: str, path: str, body: bytes, kind: str) -> Any:
+        Raise ApiError for an error status, InvalidResponseError and ConnectionFailedError.
+        """
         session = self._session = self._session or self._open()
-        url = URL(f"{self._node.path_prefix}{path}", encoded=True)
-        with _traced(method, path):
+        url = URL(f"{self._node.path_prefix}{request.path}", encoded=True)
+        body, content_type = request.encode()
+        headers = {"Content-Type": content_type}
+        with _traced(request):
             try:
-                asked = session.request(method, url, data=body, headers={"Content-Type": kind})
-                async with asked as answer:
-                    content = await answer.read()
+                async with session.request(
+                    request.method, url, data=body, headers=headers
+                ) as response:
+                    content = await response.read()
             except ClientSSLError as error:
                 raise TlsError(str(error.__cause__)) from error
             except ClientError as error:
                 raise ConnectionFailedError(f"{type(error).__name__}.") from error
-        return _read(answer, content)
+        return read_response(request, response.status, response.headers, content)
+
+    async def close(self) -> None:
+        """Close every connection."""
+        if self._session:
+            await self._session.close()
 
     def _open(self) -> ClientSession:
-        """A session, which only a running loop can have."""
+        """Return a session, which can only be created inside a running event loop."""
         node = self._node
         host = f"[{node.host}]" if ":" in node.host else node.host
         return ClientSession(
             f"{node.scheme}://{host}:{node.port}",
-            connector=TCPConnector(limit=_MOST, ssl=self._tls or True),
+            connector=TCPConnector(limit=MAX_CONNECTIONS, ssl=self._tls or True),
             cookie_jar=DummyCookieJar(),
             headers=dict(_headers(node, self._settings)),
             skip_auto_headers=("Accept-Encoding",),
@@ -108,46 +130,58 @@ class ElasticsearchClient:
         )
 
 
-def _read(answer: ClientResponse, content: bytes) -> Any:
-    """The JSON of an answer, whichever status it has."""
+def read_response(request: Request, status: int, headers: Mapping[str, str], content: bytes) -> Any:
+    """Return the JSON of a response. Raise ApiError or InvalidResponseError."""
     try:
         body = orjson.loads(content)
     except orjson.JSONDecodeError:
         body = None
-    if answer.status not in _GOOD:
-        raise ApiError(answer.status, body)
-    product, elasticsearch = _PRODUCT
-    if body is None or answer.headers.get(product) != elasticsearch:
-        raise InvalidResponseError("It is no answer of Elasticsearch's.")
+    if not HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES:
+        raise ApiError(status, body)
+    if headers.get(PRODUCT_HEADER) != PRODUCT:
+        raise InvalidResponseError("The response is not from Elasticsearch.")
+    if not isinstance(request.body, tuple):
+        return _require_keys(body, request.required)
+    for item in _require_keys(body, frozenset({"responses"}))["responses"]:
+        if isinstance(item, dict) and "error" in item:
+            raise ApiError(item["status"], item)  # as if it had been sent alone
+        _require_keys(item, SEARCH_KEYS)
+    return body
+
+
+def _require_keys(body: Any, required: frozenset[str]) -> Any:
+    """Return the body. Raise InvalidResponseError unless it is an object with these keys."""
+    if not isinstance(body, dict) or not required <= body.keys():
+        raise InvalidResponseError("The response lacks a part that it must have.")
     return body
 
 
 def _headers(node: NodeConfig, settings: ClusterSettings) -> Iterator[tuple[str, str]]:
     yield "User-Agent", "news-search"
-    yield "Accept", _JSON
+    yield "Accept", JSON
     if settings.elasticsearch_api_key:
         yield "Authorization", f"ApiKey {settings.elasticsearch_api_key.get_secret_value()}"
     else:
-        yield from node.headers.items()  # a name and a password in the address
+        yield from node.headers.items()  # a user name and password in the URL
 
 
-def _tls(node: NodeConfig, settings: ClusterSettings) -> ssl.SSLContext | None:
+def _tls_context(node: NodeConfig, settings: ClusterSettings) -> ssl.SSLContext | None:
     if node.scheme != "https":
         return None
     return ssl.create_default_context(cafile=settings.elasticsearch_ca_cert)
 
 
 @contextmanager
-def _traced(method: str, path: str) -> Iterator[None]:
-    """A question as a part of the request that is traced; costs nothing where none is."""
+def _traced(request: Request) -> Iterator[None]:
+    """Add a span to the current trace, if there is one."""
     if not trace.get_current_span().is_recording():
         yield
         return
-    name = path.partition("?")[0].rpartition("/")[2].removeprefix("_")
+    name = request.path.partition("?")[0].rpartition("/")[2].removeprefix("_")
     attributes = {
         "db.system.name": "elasticsearch",
         "db.operation.name": name,
-        "http.request.method": method,
+        "http.request.method": request.method,
     }
     tracer = trace.get_tracer(__name__)
     with tracer.start_as_current_span(name, kind=trace.SpanKind.CLIENT, attributes=attributes):

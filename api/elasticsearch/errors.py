@@ -1,7 +1,6 @@
-"""What goes wrong with Elasticsearch as our errors; a caller is told no host and no key."""
+"""Errors of the client as errors of the service, which name no host and no key."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from http import HTTPStatus
 from typing import Any
 
@@ -20,80 +19,70 @@ from api.errors import (
     UnavailableError,
 )
 
-_AWAY = (HTTPStatus.BAD_GATEWAY, HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.GATEWAY_TIMEOUT)
+# Whatever a request can fail with, but for defects.
+REQUEST_ERRORS = (ApiError, InvalidResponseError, ConnectionFailedError, TimeoutError)
+_NOT_READY = (HTTPStatus.BAD_GATEWAY, HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.GATEWAY_TIMEOUT)
 _NO_INDEX = {"index_not_found_exception", "index_closed_exception", "alias_not_found_exception"}
-_NO_SNAPSHOT = {"search_context_missing_exception"}
+_NO_PIT = {"search_context_missing_exception"}
 
 _log = structlog.get_logger(__name__)
 
 
-@contextmanager
-def translate_errors() -> Iterator[None]:
-    """Turns what goes wrong into a `ServiceError`, and logs what really happened."""
-    try:
-        yield
-    except (ApiError, InvalidResponseError, ConnectionFailedError, TimeoutError) as error:
-        told = _explain(error)
-        answered = error if isinstance(error, ApiError) else None
-        _log.warning(
-            "elasticsearch",
-            problem=told.kind,
-            status=answered.status if answered else None,
-            causes=sorted(set(_types(answered.body))) if answered else [_describe(error)],
-            cause=told.detail,
-            remedy=told.remedy,
-        )
-        raise told from error
+def translate_error(error: Exception) -> ServiceError:
+    """Return the service error for one of REQUEST_ERRORS, and log the cause."""
+    service_error = _service_error(error)
+    api_error = error if isinstance(error, ApiError) else None
+    _log.warning(
+        "elasticsearch",
+        problem=service_error.kind,
+        status=api_error.status if api_error else None,
+        causes=sorted(set(_error_types(api_error.body))) if api_error else [_describe(error)],
+        cause=service_error.detail,
+        remedy=service_error.remedy,
+    )
+    return service_error
 
 
-def read_item(item: dict[str, Any]) -> dict[str, Any]:
-    """One answer of several that came at once; raised as if it had come alone where it failed."""
-    if "error" in item:
-        raise ApiError(item["status"], item)
-    return item
-
-
-def _explain(error: Exception) -> ServiceError:
+def _service_error(error: Exception) -> ServiceError:
     match error:
         case ApiError():
-            return _explain_answer(error)
+            return _from_status(error)
         case TimeoutError():
-            return SearchTimeoutError("Elasticsearch did not answer in time: try again shortly.")
+            return SearchTimeoutError("Elasticsearch did not respond in time: try again shortly.")
         case TlsError():
-            return ServerCertificateError("Elasticsearch's certificate is refused.")
+            return ServerCertificateError("Elasticsearch's certificate is rejected.")
         case ConnectionFailedError():
-            return UnavailableError("Elasticsearch does not answer: try again shortly.")
+            return UnavailableError("Elasticsearch cannot be reached: try again shortly.")
         case _:
-            return InvalidSearchResponseError("Elasticsearch's answer could not be read.")
+            return InvalidSearchResponseError("Elasticsearch's response could not be read.")
 
 
-def _explain_answer(error: ApiError) -> ServiceError:
-    causes = set(_types(error.body))
-    if causes & _NO_SNAPSHOT:
-        return ExpiredCursorError("The snapshot has been closed: start again without a cursor.")
+def _from_status(error: ApiError) -> ServiceError:
+    causes = set(_error_types(error.body))
+    if causes & _NO_PIT:
+        return ExpiredCursorError("The point in time was closed: start again without a cursor.")
     if causes & _NO_INDEX:
-        return MissingIndexError("No index stands behind the alias: load articles first.")
+        return MissingIndexError("The alias points to no index: load articles first.")
     if error.status == HTTPStatus.TOO_MANY_REQUESTS:
-        return OverloadedError("Elasticsearch has too much to do: try again shortly.")
-    if error.status in _AWAY:
+        return OverloadedError("Elasticsearch is overloaded: try again shortly.")
+    if error.status in _NOT_READY:
         return UnavailableError("Elasticsearch is not ready: try again shortly.")
     if error.status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
-        return SearchAuthenticationError("Elasticsearch refuses this service's credentials.")
-    return InvalidSearchResponseError("Elasticsearch refused the search.")
+        return SearchAuthenticationError("Elasticsearch rejects this service's credentials.")
+    return InvalidSearchResponseError("Elasticsearch rejected the search.")
 
 
 def _describe(error: Exception) -> str:
-    """What is known where nothing was answered."""
     return str(error) or type(error).__name__
 
 
-def _types(body: Any) -> Iterator[str]:
-    """Every error type that an answer names, at whatever depth."""
+def _error_types(body: Any) -> Iterator[str]:
+    """Every error type that a response names, at any depth."""
     if isinstance(body, dict):
         if isinstance(body.get("type"), str):
             yield body["type"]
         for value in body.values():
-            yield from _types(value)
+            yield from _error_types(value)
     elif isinstance(body, list):
         for value in body:
-            yield from _types(value)
+            yield from _error_types(value)

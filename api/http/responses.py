@@ -1,4 +1,4 @@
-"""How a route answers: the model's own JSON, and the problems that may come instead."""
+"""Responses of routes: JSON, cached JSON with an ETag, and the documented problems."""
 
 import re
 from collections.abc import Mapping
@@ -11,13 +11,13 @@ from fastapi import Depends, Request
 from fastapi.responses import Response
 from pydantic import BaseModel
 
-from api.services.response_cache import Ask, ResponseCache, StaleResponse
-from api.services.search import ArticleSearch
+from api.services import Services
+from api.services.response_cache import StaleResponse
 
 _TIMES = orjson.OPT_UTC_Z | orjson.OPT_OMIT_MICROSECONDS
 JSON = "application/json"
 _SAFE = ("GET", "HEAD")
-# No two questions ever meet in so many, even where someone tries.
+# Long enough that no two requests collide, even on purpose.
 _DIGEST_BYTES = 32
 _MEANINGS = {
     400: "The request cannot be read.",
@@ -29,7 +29,7 @@ _MEANINGS = {
 
 
 def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """The problems that a route may answer with, for the OpenAPI document."""
+    """Return the problems that a route may respond with, for the OpenAPI document."""
     return {status: {"description": _MEANINGS[status]} for status in statuses}
 
 
@@ -37,68 +37,66 @@ SEARCH_PROBLEMS = problems(400, 422, 502, 503)
 DIALECT_PROBLEMS = problems(400, 502, 503)
 
 
-async def article_search(request: Request) -> ArticleSearch:
-    """The search that the app was made with; async, for others are sent to a thread and back."""
-    search: ArticleSearch = request.app.state.search
-    return search
+async def services(request: Request) -> Services:
+    """Return the app's use cases; async, since FastAPI runs other functions in a thread."""
+    found: Services = request.app.state.services
+    return found
 
 
-Search = Annotated[ArticleSearch, Depends(article_search)]
+UseCases = Annotated[Services, Depends(services)]
 
 
-def answer(told: Mapping[str, Any]) -> Response:
-    """The JSON of an answer."""
-    return Response(orjson.dumps(told), media_type=JSON)
+def json_response(result: Mapping[str, Any]) -> Response:
+    """Return a result as JSON."""
+    return Response(orjson.dumps(result), media_type=JSON)
 
 
-def digest(asked: BaseModel, about: str = "") -> bytes:
-    """What stands for a question `about` an article while its answer is kept.
+def cache_key(request: BaseModel, article_id: str = "") -> bytes:
+    """Return a digest of a request, which is of the article with the id if there is one.
 
-    The question itself may be as long as a body, and a thousand times as long as the answer.
+    The request itself may be as long as a body, and a thousand times as long as its response.
     """
-    question = f"{about}\0{asked.model_dump_json()}"  # in JSON no such character is bare
-    return blake2b(question.encode(), digest_size=_DIGEST_BYTES).digest()
+    text = f"{article_id}\0{request.model_dump_json()}"  # JSON contains no unescaped NUL
+    return blake2b(text.encode(), digest_size=_DIGEST_BYTES).digest()
 
 
-async def cached_response(http: Request, asked: bytes, ask: Ask) -> Response:
-    """An answer that may be one given before; one that its caller holds already is not sent."""
-    answering: ResponseCache = http.app.state.answering
-    given = await answering.answer(asked, ask)
-    if isinstance(given, StaleResponse):
-        return _answer_stale(given)
-    headers = {"ETag": etag(given), "Cache-Control": "private, no-cache"}
-    if http.method in _SAFE and holds(http.headers.get("if-none-match"), headers["ETag"]):
+def cached_response(http: Request, cached: bytes | StaleResponse) -> Response:
+    """Return a response of the cache, or 304 if the caller has it already."""
+    if isinstance(cached, StaleResponse):
+        return _stale_response(cached)
+    headers = {"ETag": etag(cached), "Cache-Control": "private, no-cache"}
+    if http.method in _SAFE and matches(http.headers.get("if-none-match"), headers["ETag"]):
         return Response(status_code=304, headers=headers | {"Vary": "Accept-Encoding"})
-    return Response(given, media_type=JSON, headers=headers)
+    return Response(cached, media_type=JSON, headers=headers)
 
 
-def _answer_stale(last: StaleResponse) -> Response:
-    since = datetime.now(UTC) - timedelta(seconds=last.age_s)
-    marked = {**orjson.loads(last.json), "stale_since": since}
-    headers = {"Age": str(int(last.age_s)), "Cache-Control": "no-store"}
-    return Response(orjson.dumps(marked, option=_TIMES), media_type=JSON, headers=headers)
+def _stale_response(stale: StaleResponse) -> Response:
+    since = datetime.now(UTC) - timedelta(seconds=stale.age_s)
+    result = {**orjson.loads(stale.json), "stale_since": since}
+    headers = {"Age": str(int(stale.age_s)), "Cache-Control": "no-store"}
+    return Response(orjson.dumps(result, option=_TIMES), media_type=JSON, headers=headers)
 
 
 async def consume_batch_quota(http: Request, searches: int) -> None:
-    """Take a batch's searches but the first from its caller's share: that one is taken already."""
+    """Consume quota for all searches of a batch but the first, which admission has counted."""
     if searches > 1:
         await http.state.spend(searches - 1)
 
 
 _TAG_BYTES = 12
-# How long it took is no part of what an answer tells.
+# The duration is not part of the content.
 _TOOK = re.compile(rb'"took_ms":\d+')
 
 
 def etag(json: bytes) -> str:
-    """The tag of an answer; weak, for what lies between may pack it."""
-    told = _TOOK.sub(b"", json, count=1)
-    return f'W/"{blake2b(told, digest_size=_TAG_BYTES).hexdigest()}"'
+    """Return the tag of a response; weak, since a proxy may compress it."""
+    content = _TOOK.sub(b"", json, count=1)
+    return f'W/"{blake2b(content, digest_size=_TAG_BYTES).hexdigest()}"'
 
 
-def holds(if_none_match: str | None, tag: str) -> bool:
-    """Whether the header `If-None-Match` names the tag, and its sender so holds the answer."""
+def matches(if_none_match: str | None, tag: str) -> bool:
+    """Return whether the header `If-None-Match` names the tag."""
     if if_none_match is None:
         return False
-    named = {each.strip().removeprefix("W/") for each in if_none_match.split(",")}
-    return "*" in named or tag.removeprefix("W/") in named
+    tags = {part.strip().removeprefix("W/") for part in if_none_match.split(",")}
+    return "*" in tags or tag.removeprefix("W/") in tags

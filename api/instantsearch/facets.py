@@ -9,6 +9,7 @@ from typing import Any
 
 from api.instantsearch.attributes import LEVELS, PATHS, TIME_ATTRIBUTES
 from api.schemas.request import MAX_FACET_SIZE
+from api.search.grouping import Counts
 from mappings.fields import PATH_SEPARATOR
 
 _MILLISECONDS = 1000
@@ -39,18 +40,22 @@ def _build_level(level: int) -> dict[str, Any]:
     return {"values": {"terms": terms}}
 
 
-def read_counts(names: Iterable[str], aggregations: Mapping[str, Any]) -> dict[str, dict[str, int]]:
+def read_counts(
+    names: Iterable[str], aggregations: Mapping[str, Any], counts: Counts
+) -> dict[str, dict[str, int]]:
     """Return the counts by value of each facet; numbers are text, as keys of JSON objects."""
-    return {name: _read_values(name, aggregations[name]["values"]["buckets"]) for name in names}
+    return {
+        name: _read_values(name, aggregations[name]["values"]["buckets"], counts) for name in names
+    }
 
 
-def _read_values(name: str, buckets: Iterable[Mapping[str, Any]]) -> dict[str, int]:
+def _read_values(name: str, buckets: Iterable[Mapping[str, Any]], counts: Counts) -> dict[str, int]:
     """Return the counts by value; times are stored in milliseconds and counted by second."""
-    counts: Counter[str] = Counter()
+    by_value: Counter[str] = Counter()
     for bucket in buckets:
         key = bucket["key"]
-        counts[key if name in LEVELS else str(int(key) // _unit(name))] += bucket["doc_count"]
-    return dict(counts)
+        by_value[key if name in LEVELS else str(int(key) // _unit(name))] += counts.count(bucket)
+    return dict(by_value)
 
 
 def read_stats(
@@ -65,9 +70,9 @@ def read_stats(
     }
 
 
-def are_exact(names: Iterable[str], aggregations: Mapping[str, Any]) -> bool:
+def are_exact(names: Iterable[str], aggregations: Mapping[str, Any], counts: Counts) -> bool:
     """Return whether the counts of all these facets are exact."""
-    return all(aggregations[name]["values"]["doc_count_error_upper_bound"] == 0 for name in names)
+    return all(counts.error_bound(aggregations[name]) == 0 for name in names)
 
 
 def _unit(name: str) -> int:

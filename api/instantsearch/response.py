@@ -12,13 +12,18 @@ from api.instantsearch.request import Query
 from api.instantsearch.translate import TranslatedQuery
 from api.query_language import ParsedQuery, plain_words
 from api.schemas.facets import Facet
-from api.schemas.request import MAX_WINDOW, GroupBy
+from api.schemas.request import MAX_WINDOW
 from api.schemas.response import IncompleteReason, SearchResponse
 from api.schemas.suggest import FacetSearchResponse
-from api.search.grouping import group_found
+from api.search.grouping import HitPage, read_hit_page
 from api.search.highlights import HighlightTags, parse_highlight
 from api.search.hits import partial_reasons
-from api.search.response import read_fields, read_search_response
+from api.search.response import (
+    Interpretation,
+    numbered_page,
+    read_fields,
+    read_search_response,
+)
 from mappings.fields import FACET_FIELDS
 
 Result = dict[str, Any]
@@ -32,9 +37,10 @@ def read_result(
 ) -> Result:
     """Return the result of one query of a batch."""
     query, size = translated.query, translated.query.size
-    native = read_search_response(translated.request, parsed, response, tags)
+    page = read_hit_page(translated.request.group_by, response)
+    info = numbered_page(translated.request)
+    native = read_search_response(translated.request, Interpretation(parsed), page, tags, info)
     total = native["total"]["value"]
-    aggregations = _read_aggregations(translated, response)
     return {
         "hits": list(read_hits(translated, parsed, response, tags)),
         "nbHits": total,
@@ -45,8 +51,10 @@ def read_result(
         "query": query.query,
         "params": _encode_params(query),
         "index": query.index_name,
-        **_read_facets(translated, native, aggregations),
-        **_read_completeness(native, are_exact(translated.extra_facets, aggregations)),
+        **_read_facets(translated, native, page),
+        **_read_completeness(
+            native, are_exact(translated.extra_facets, page.aggregations, page.counts)
+        ),
     }
 
 
@@ -139,32 +147,20 @@ def _read_highlights(
     return {highlight["text"]: highlight for highlight in parsed}
 
 
-def _read_aggregations(
-    translated: TranslatedQuery, response: Mapping[str, Any]
-) -> Mapping[str, Any]:
-    """Return the aggregations, which count stories if the query is grouped by story."""
-    is_grouped = translated.request.group_by is GroupBy.story
-    counted = group_found(response) if is_grouped else response
-    aggregations: Mapping[str, Any] = counted.get("aggregations", {})
-    return aggregations
-
-
-def _read_facets(
-    translated: TranslatedQuery, native: SearchResponse, aggregations: Mapping[str, Any]
-) -> Result:
+def _read_facets(translated: TranslatedQuery, native: SearchResponse, page: HitPage) -> Result:
     counts = {
         name: {value["value"]: value["count"] for value in cast("Facet", facet)["values"]}
         for name, facet in native["facets"].items()
         if name in FACET_FIELDS
     }
-    counts |= read_counts(translated.extra_facets, aggregations)
+    counts |= read_counts(translated.extra_facets, page.aggregations, page.counts)
     ordering = {
         "facets": {"order": list(counts)},
         "values": {name: {"sortRemainingBy": "count"} for name in counts},
     }
     return {
         "facets": counts,
-        "facets_stats": read_stats(translated.extra_facets, aggregations),
+        "facets_stats": read_stats(translated.extra_facets, page.aggregations),
         "renderingContent": {"facetOrdering": ordering},
     }
 

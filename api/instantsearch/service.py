@@ -26,7 +26,6 @@ from api.instantsearch.translate import (
     translate,
 )
 from api.query_language import Node, ParsedQuery, parse_query
-from api.request_scope import current_timeout_ms
 from api.schemas.request import GroupBy
 from api.schemas.suggest import FacetSearchRequest, check_values_field
 from api.search.body import build_article_body, build_fields_body
@@ -34,8 +33,7 @@ from api.search.facet_search import build_facet_search_body, read_facet_search
 from api.search.highlights import HighlightTags
 from api.search.hits import single_hit
 from api.search.more_like_this import MoreLikeThis, build_like_body, read_like
-from api.search.spelling import with_suggest
-from api.services.typo_tolerance import Build, find_each_tolerantly
+from api.search.spelling import read_corrections, with_corrections, with_suggest
 
 _ID = "objectID"
 
@@ -45,21 +43,15 @@ class PreparedSearch:
     """One search of a batch: how to build its body and how to read its response."""
 
     query: Node | None
-    build: Build
+    build: Callable[[Node | None], Mapping[str, Any]]
     read: Callable[[Node | None, Mapping[str, Any]], Result]
 
 
 class InstantSearch:
     """The searches over one index; every method raises `ServiceError`."""
 
-    def __init__(self, index: SearchGateway, timeout_ms: int) -> None:
-        """`timeout_ms` is the longest that Elasticsearch may take for a search."""
-        self._index = index
-        self._timeout_ms = timeout_ms
-
-    @property
-    def _timeout(self) -> str:
-        return f"{current_timeout_ms(self._timeout_ms)}ms"
+    def __init__(self, gateway: SearchGateway) -> None:
+        self._gateway = gateway
 
     def prepare(self, query: Query) -> PreparedSearch:
         """Prepare the search of one query. Raises ValueError for an invalid query."""
@@ -69,12 +61,20 @@ class InstantSearch:
         """Return the results of a batch, in its order."""
         if not searches:
             return []
-        readings = await find_each_tolerantly(
-            self._index.msearch, [(search.query, search.build) for search in searches]
-        )
+        responses = [*await self._gateway.msearch([s.build(s.query) for s in searches])]
+        corrected = {
+            number: with_corrections(search.query, corrections)
+            for number, search in enumerate(searches)
+            if (corrections := read_corrections(search.query, responses[number]))
+        }
+        if corrected:
+            bodies = [searches[number].build(query) for number, query in corrected.items()]
+            again = await self._gateway.msearch(bodies)
+            for number, response in zip(corrected, again, strict=True):
+                responses[number] = response
         return [
-            search.read(reading.root, reading.found)
-            for search, reading in zip(searches, readings, strict=True)
+            search.read(corrected.get(number, search.query), responses[number])
+            for number, search in enumerate(searches)
         ]
 
     async def recommend(
@@ -91,15 +91,15 @@ class InstantSearch:
     async def record(self, id: str, attributes: Sequence[str]) -> Result:  # noqa: A002
         """Return one article as a record. Raises ArticleNotFoundError."""
         tags = HighlightTags.random()
-        response = await self._index.find(build_article_body(id, None, tags, self._timeout))
-        hit = single_hit(response, _ID)
+        body = build_article_body(id, None, tags, self._gateway.timeout)
+        hit = single_hit(await self._gateway.search(body), _ID)
         return build_record(hit["_id"], hit["_source"], attributes)
 
     async def _prepare_similar(
         self, recommendation: Recommendation, translated: TranslatedQuery
     ) -> PreparedSearch:
         like, tags = await self._like(recommendation.object_id), HighlightTags.random()
-        body = build_recommendation_body(recommendation, translated, like, self._timeout)
+        body = build_recommendation_body(recommendation, translated, like, self._gateway.timeout)
         return PreparedSearch(
             None,
             lambda _: body,
@@ -109,8 +109,8 @@ class InstantSearch:
     async def _like(self, id: str) -> MoreLikeThis:  # noqa: A002 (the name of the field)
         """Return the characteristic terms of an article, and its story, which is left out."""
         terms, source = await asyncio.gather(
-            self._index.termvectors(build_like_body(), id),
-            self._index.find(build_fields_body(id, ("story",), self._timeout)),
+            self._gateway.termvectors(build_like_body(), id),
+            self._gateway.search(build_fields_body(id, ("story",), self._gateway.timeout)),
         )
         story = single_hit(source, _ID)["_source"]["story"]
         if not terms["found"]:
@@ -120,7 +120,7 @@ class InstantSearch:
     def _prepare_hits(self, query: Query) -> PreparedSearch:
         translated = translate(query)
         parsed = _parse(query, translated.search_fields)
-        tags, timeout = HighlightTags.random(), self._timeout
+        tags, timeout = HighlightTags.random(), self._gateway.timeout
         return PreparedSearch(
             parsed.root,
             lambda node: build_body(translated, node, tags, timeout),
@@ -137,7 +137,7 @@ class InstantSearch:
             size=query.max_facet_hits,
             group_by=GroupBy.story if query.distinct else GroupBy.none,
         )
-        fields, timeout = read_search_fields(query), self._timeout
+        fields, timeout = read_search_fields(query), self._gateway.timeout
 
         def build(node: Node | None) -> Mapping[str, Any]:
             body = build_facet_search_body(field, request, restrict(node, fields), timeout)

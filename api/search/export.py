@@ -1,7 +1,7 @@
 """Exports as lines: articles and the end of the file, as NDJSON or as CSV."""
 
 import csv
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -12,12 +12,12 @@ from api.schemas.export import ExportEnd, ExportFormat, ExportRequest, ExportTra
 from api.schemas.request import Filters, GroupBy, HighlightMode, SearchRequest
 from api.schemas.response import Hit, IncompleteReason
 from api.search.body import build_search_body
+from api.search.collapsed_pages import build_articles_body
 from api.search.dsl import Clause, RawHit, Response
-from api.search.grouping import group_found, read_story_count
+from api.search.grouping import counts_of, story_count
 from api.search.highlights import HighlightTags
 from api.search.hits import partial_reasons
 from api.search.response import read_fields
-from api.services.collapsed_pagination import build_members_body
 
 # Articles that are fetched, and are in memory, at once.
 PAGE_SIZE = 100
@@ -49,15 +49,17 @@ def build_export_body(request: ExportRequest, root: Node | None, timeout: str) -
     return {key: value for key, value in body.items() if key not in dropped}
 
 
-def build_page(body: Clause) -> Clause:
+def build_first_page(body: Clause) -> Clause:
     """The first page of articles, of which an export by story writes those that are the best."""
-    return build_members_body(body) if "collapse" in body else body
+    return build_articles_body(body) if "collapse" in body else body
 
 
-def build_next(body: Clause, found: Response) -> Clause:
+def build_next_page(body: Clause, found: Response) -> Clause:
     """The same search for what follows the last hit; the total is known by now."""
     last = found["hits"]["hits"][-1]["sort"]
-    plain = {k: value for k, value in build_page(body).items() if k not in ("aggs", "suggest")}
+    plain = {
+        k: value for k, value in build_first_page(body).items() if k not in ("aggs", "suggest")
+    }
     return plain | {"search_after": last, "track_total_hits": False}
 
 
@@ -70,10 +72,10 @@ class Progress:
     seen: int = 0
     written: int = 0
 
-    def add(self, page: Response, shown: Response) -> None:
-        """Count a page, and what of it was written."""
-        self.seen += len(page["hits"]["hits"])
-        self.written += len(shown["hits"]["hits"])
+    def add(self, seen: int, written: int) -> None:
+        """Count the hits of a page, and how many of them were written."""
+        self.seen += seen
+        self.written += written
 
     @property
     def is_done(self) -> bool:
@@ -83,8 +85,7 @@ class Progress:
 
 def read_progress(request: ExportRequest, page: Response) -> Progress:
     """The beginning of an export, by its first page."""
-    by_story = request.group_by is GroupBy.story
-    expected = (group_found(page) if by_story else page)["hits"]["total"]["value"]
+    expected = counts_of(request.group_by, page).total(page).value
     return Progress(page["hits"]["total"]["value"], expected)
 
 
@@ -110,9 +111,11 @@ def encode_header(request: ExportRequest) -> bytes:
     return _write_row(_columns(request))
 
 
-def write_page(request: ExportRequest, found: Response) -> bytes:
-    """The articles of one page."""
-    articles = _read_articles(request, found["hits"]["hits"])
+def encode_page(
+    request: ExportRequest, hits: Iterable[RawHit], story_sizes: Mapping[str, int]
+) -> bytes:
+    """Return the lines of the articles of one page."""
+    articles = _read_articles(request, hits, story_sizes)
     if request.format is ExportFormat.ndjson:
         return b"".join(map(_write_object, articles))
     return b"".join(_write_cells(article, _columns(request)) for article in articles)
@@ -123,18 +126,20 @@ def _columns(request: ExportRequest) -> list[str]:
     return ["id", *request.fields, *grouped]
 
 
-def write_end(request: ExportRequest, end: ExportEnd) -> bytes:
+def encode_end(request: ExportRequest, end: ExportEnd) -> bytes:
     """What stands behind the last article; a table has no place for it."""
     if request.format is ExportFormat.csv:
         return b""
     return _write_object(ExportTrailer(export=end))
 
 
-def _read_articles(request: ExportRequest, hits: Iterable[RawHit]) -> Iterator[Hit]:
+def _read_articles(
+    request: ExportRequest, hits: Iterable[RawHit], story_sizes: Mapping[str, int]
+) -> Iterator[Hit]:
     for hit in hits:
         values = {"id": hit["_id"], **read_fields(hit["_source"], request.fields)}
         if request.group_by is GroupBy.story:
-            values["story"] = read_story_count(hit)
+            values["story"] = story_count(hit, story_sizes)
         yield cast("Hit", values)
 
 

@@ -14,7 +14,7 @@ from api.schemas.suggest import FacetMatch, FacetSearchRequest, FacetSearchRespo
 from api.search.body import build_query
 from api.search.dsl import Clause, Response, prefix_clause
 from api.search.facets import build_exclusions, build_filters
-from api.search.grouping import count_in_parts, read_parts
+from api.search.grouping import Counts, count_in_parts, counts_of
 from api.search.hits import partial_reasons
 from api.search.prefix_match import highlight_prefixes, read_words
 from api.search.spelling import with_suggest
@@ -49,14 +49,10 @@ def read_facet_search(
     field: str, request: FacetSearchRequest, response: Response
 ) -> FacetSearchResponse:
     """Read the values that begin so, in order of their counts."""
-    aggregations = response["aggregations"]
-    if request.group_by is GroupBy.story:
-        one_shard = response["_shards"]["total"] == 1
-        aggregations = read_parts(aggregations, one_shard)
-    candidates = aggregations["values"]
-    values = tuple(_read_values(field, request, aggregations))
-    enough = len(values) >= request.size or not candidates["sum_other_doc_count"]
-    error_bound = candidates["doc_count_error_upper_bound"]
+    aggregations, counts = response["aggregations"], counts_of(request.group_by, response)
+    values = tuple(_read_values(field, request, aggregations, counts))
+    enough = len(values) >= request.size or not aggregations["values"]["sum_other_doc_count"]
+    error_bound = counts.error_bound(aggregations)
     exact = enough and error_bound == 0
     reasons = [
         *partial_reasons(response),
@@ -74,15 +70,15 @@ def read_facet_search(
 
 
 def _read_values(
-    field: str, request: FacetSearchRequest, aggregations: Response
+    field: str, request: FacetSearchRequest, aggregations: Response, counts: Counts
 ) -> Iterator[FacetMatch]:
     """Frequent values, then selected ones that are not among them, which are counted exactly."""
     typed, selected = read_words(request.prefix), request.selected(field)
-    counts = {bucket["key"]: bucket["doc_count"] for bucket in aggregations["values"]["buckets"]}
+    frequent = {bucket["key"]: bucket for bucket in aggregations["values"]["buckets"]}
     buckets = aggregations["selected"]["buckets"] if selected else {}
-    counts |= {value: bucket["doc_count"] for value, bucket in buckets.items()}
-    for value, count in counts.items():
+    for value, bucket in (frequent | buckets).items():
         if highlight := highlight_prefixes(value, typed):
+            count = counts.count(bucket)
             yield FacetMatch(
                 value=value, count=count, selected=value in selected, highlight=highlight
             )

@@ -17,7 +17,7 @@ from api.schemas.facets import DateBucket, Facet, FacetValue, PublishedFacet
 from api.schemas.request import Filters, SearchRequest
 from api.schemas.validators import Interval
 from api.search.dsl import Clause, Response, missing, should
-from api.search.grouping import count_articles
+from api.search.grouping import Counts
 from mappings.fields import FACET_FIELDS
 
 # About as many bars as fit a phone's width.
@@ -41,7 +41,7 @@ class FacetDefinition(ABC):
 
     @abstractmethod
     def read_aggregation(
-        self, request: SearchRequest, aggregations: Response
+        self, request: SearchRequest, aggregations: Response, counts: Counts
     ) -> Facet | PublishedFacet:
         """Read the response to `build_aggregation`."""
 
@@ -71,12 +71,14 @@ class TermsFacet(FacetDefinition):
             aggregations["selected"] = {"filters": {"filters": filters}}
         return aggregations
 
-    def read_aggregation(self, request: SearchRequest, aggregations: Response) -> Facet:
+    def read_aggregation(
+        self, request: SearchRequest, aggregations: Response, counts: Counts
+    ) -> Facet:
         """Frequent values by count, then the selected ones that are not among them.
 
         Selected values are counted exactly, by a filter aggregation each.
         """
-        values = aggregations["values"]
+        values, error_bound = aggregations["values"], counts.error_bound(aggregations)
         listed = {bucket["key"]: bucket for bucket in values["buckets"]}
         selected = {
             value: aggregations["selected"]["buckets"][value]
@@ -84,13 +86,13 @@ class TermsFacet(FacetDefinition):
         }
         return Facet(
             values=tuple(
-                FacetValue(value=value, count=bucket["doc_count"], selected=value in selected)
+                FacetValue(value=value, count=counts.count(bucket), selected=value in selected)
                 for value, bucket in (listed | selected).items()
             ),
             other=values["sum_other_doc_count"] - _count_unlisted(listed, selected),
-            missing=aggregations["missing"]["doc_count"],
-            exact=values["doc_count_error_upper_bound"] == 0,
-            error_bound=values["doc_count_error_upper_bound"],
+            missing=counts.count(aggregations["missing"]),
+            exact=error_bound == 0,
+            error_bound=error_bound,
         )
 
 
@@ -120,19 +122,24 @@ class DateFacet(FacetDefinition):
             aggregations["selected"] = {"filter": {"range": {"published_at": bounds}}}
         return aggregations
 
-    def read_aggregation(self, request: SearchRequest, aggregations: Response) -> PublishedFacet:
+    def read_aggregation(
+        self, request: SearchRequest, aggregations: Response, counts: Counts
+    ) -> PublishedFacet:
         """Buckets in order; selected dates that contain no whole bucket are a further bucket."""
         values, selected = aggregations["values"], aggregations.get("selected")
         width = values.get("interval") or _WIDTHS[self.interval]
-        bound = values.get("doc_count_error_upper_bound", 0)
+        bound = counts.error_bound(aggregations)
         dates = selected_dates(request)
-        buckets = [read_date_bucket(bucket, width, dates) for bucket in values["buckets"]]
+        buckets = [
+            read_date_bucket(bucket["key_as_string"], counts.count(bucket), width, dates)
+            for bucket in values["buckets"]
+        ]
         if selected and not any(bucket["selected"] for bucket in buckets):
-            buckets.append(selected_bucket(request, selected["doc_count"]))
+            buckets.append(selected_bucket(request, counts.count(selected)))
         return PublishedFacet(
             values=tuple(sorted(buckets, key=itemgetter("from"))),
             other=0,
-            missing=aggregations["missing"]["doc_count"],
+            missing=counts.count(aggregations["missing"]),
             exact=bound == 0,
             error_bound=bound,
         )
@@ -178,19 +185,21 @@ def build_aggregations(request: SearchRequest, filters: Mapping[str, Clause]) ->
 
 
 def read_aggregations(
-    request: SearchRequest, aggregations: Response
+    request: SearchRequest, aggregations: Response, counts: Counts
 ) -> dict[str, Facet | PublishedFacet]:
     """Return every requested facet, by name."""
     facets = map(facet_definition, request.facets)
     return {
-        facet.name: facet.read_aggregation(request, aggregations[facet.name]) for facet in facets
+        facet.name: facet.read_aggregation(request, aggregations[facet.name], counts)
+        for facet in facets
     }
 
 
 def _count_unlisted(listed: Mapping[str, Response], selected: Mapping[str, Response]) -> int:
     """Return how many articles of selected values are not counted among the listed ones."""
-    known = sum(count_articles(listed[value]) for value in selected if value in listed)
-    return sum(map(count_articles, selected.values())) - known
+    known: int = sum(listed[value]["doc_count"] for value in selected if value in listed)
+    total: int = sum(bucket["doc_count"] for bucket in selected.values())
+    return total - known
 
 
 def _bounds(request: Filters) -> dict[str, str]:
@@ -217,13 +226,13 @@ _MONTHS_A_YEAR = 12
 _BUCKET_CACHE_SIZE = 4096
 
 
-def read_date_bucket(bucket: Response, width: str, selected: Bounds) -> DateBucket:
+def read_date_bucket(start: str, count: int, width: str, selected: Bounds) -> DateBucket:
     """Read a bucket that is "7d", "3M" or "10y" wide; `selected` are the selected dates."""
-    days = _days(bucket["key_as_string"][:10], width)
+    days = _days(start[:10], width)
     return {
         "from": days.first,
         "to": days.last,
-        "count": bucket["doc_count"],
+        "count": count,
         "selected": _is_within(days.dates, selected),
     }
 

@@ -1,13 +1,10 @@
 """What every reader of a search response needs: its completeness, and a single hit."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
 from api.errors import ArticleNotFoundError, PartialResultsError
 from api.schemas.response import IncompleteReason
-
-Response = Mapping[str, Any]
-RawHit = Mapping[str, Any]
+from api.search.dsl import RawHit, Response
 
 
 def partial_reasons(response: Response) -> Iterator[IncompleteReason]:

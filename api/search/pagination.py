@@ -1,9 +1,8 @@
-"""Cursors: where a walk through one snapshot stands, in a form that callers cannot change.
+"""Cursors: signed positions in the results of a search over one point in time.
 
-A first page is an ordinary search. The cursor that it gives holds the ids of its hits; the first
-use of it opens a snapshot and walks that from its beginning, leaving those hits out. So nothing is
-skipped and nothing repeated, though articles are loaded meanwhile, and a search that nobody walks
-on from costs no snapshot.
+A first page is an ordinary search. Its cursor contains the ids of its hits; its first use opens a
+point in time (a PIT) and starts from the beginning of that, leaving those hits out. So nothing is
+skipped or repeated while articles are loaded, and a search that nobody continues costs no PIT.
 """
 
 from collections.abc import Mapping
@@ -17,11 +16,12 @@ from pydantic import TypeAdapter, ValidationError
 
 from api.errors import CursorMismatchError, InvalidCursorError
 from api.schemas.request import GroupBy, SearchRequest
-from api.schemas.response import SearchResponse
-from api.search.grouping import group_found, read_label
+from api.schemas.response import Page
+from api.search.dsl import Response
+from api.search.grouping import HitPage, TotalHits, story_of
 from api.search.spelling import Correction
 
-# What may differ from step to step: how much is shown of the same walk.
+# What may differ from page to page: how much is shown of the same results.
 _PRESENTATION = {
     "cursor",
     "page",
@@ -35,90 +35,87 @@ _PRESENTATION = {
 }
 _SALT = "cursor"
 
-Found = Mapping[str, Any]
-
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """A place in a walk.
+    """A position in the results of a search.
 
-    `query` is the fingerprint of what is walked, `first` the ids of the page before the snapshot
-    and `stories` their stories, in a walk by story. `seen` is how many hits were given so far,
-    `snapshot` the point in time (none before it is opened) and `after` the sort values of the last
-    hit in it. `corrections` are how the first page read the query: every step reads it so, whatever
+    `query` is the hash of the search, `first` the ids of the page before the PIT and `stories`
+    their stories if the search is grouped. `seen` is how many hits were returned so far, `pit_id`
+    the point in time (None before it is opened) and `after` the sort values of the last hit in it.
+    `corrections` are how the first page corrected the query: every page uses the same, whatever
     words are loaded meanwhile.
     """
 
     query: str
     first: tuple[str, ...]
     seen: int
-    snapshot: str | None = None
+    pit_id: str | None = None
     after: tuple[Any, ...] | None = None
     corrections: tuple[Correction, ...] = ()
     stories: tuple[str, ...] = ()
 
 
 def first_cursor(
-    request: SearchRequest, found: Found, corrections: tuple[Correction, ...]
+    request: SearchRequest, page: HitPage, corrections: tuple[Correction, ...]
 ) -> Cursor | None:
-    """Where to go on after a first page; None after any other page, and where nothing follows."""
-    by_story = request.group_by is GroupBy.story
-    counted = group_found(found) if by_story else found
-    hits, total = found["hits"]["hits"], counted["hits"]["total"]["value"]
-    if request.page > 1 or len(hits) >= total:
+    """Return where to continue after a first page; None after another page, and after the last."""
+    if request.page > 1 or len(page.hits) >= page.total.value:
         return None
-    cursor = Cursor(query_hash(request), tuple(hit["_id"] for hit in hits), len(hits))
-    stories = tuple(map(read_label, hits)) if by_story else ()
+    cursor = Cursor(query_hash(request), tuple(hit["_id"] for hit in page.hits), len(page.hits))
+    stories = tuple(map(story_of, page.hits)) if request.group_by is GroupBy.story else ()
     return replace(cursor, corrections=corrections, stories=stories)
 
 
-def next_cursor(cursor: Cursor, found: Found) -> Cursor | None:
-    """Where to go on after a step; None at the end of the walk."""
-    hits, total = found["hits"]["hits"], found["hits"]["total"]["value"] + len(cursor.first)
+def next_cursor(cursor: Cursor, response: Response) -> Cursor | None:
+    """Return where to continue after a page of a PIT; None after the last page."""
+    hits, total = response["hits"]["hits"], response["hits"]["total"]["value"] + len(cursor.first)
     seen = cursor.seen + len(hits)
     if not hits or seen >= total:
         return None
-    return replace(cursor, seen=seen, snapshot=found["pit_id"], after=tuple(hits[-1]["sort"]))
+    return replace(cursor, seen=seen, pit_id=response["pit_id"], after=tuple(hits[-1]["sort"]))
 
 
 def next_page_body(body: Mapping[str, Any], cursor: Cursor) -> dict[str, Any]:
-    """A search as the next step of a walk: after the last hit, without those of the first page."""
+    """Return a search as its next page: after the last hit, without the hits of the first page."""
     step = {key: value for key, value in body.items() if key not in ("from", "suggest")}
     narrowed = [step["post_filter"]] if "post_filter" in step else []
-    given = {"ids": {"values": list(cursor.first)}}
-    step["post_filter"] = {"bool": {"filter": narrowed, "must_not": [given]}}
+    first = {"ids": {"values": list(cursor.first)}}
+    step["post_filter"] = {"bool": {"filter": narrowed, "must_not": [first]}}
     if cursor.after is not None:
         step["search_after"] = list(cursor.after)
     return step
 
 
-def add_cursor(answer: SearchResponse, cursor: Cursor | None, following: str | None) -> None:
-    """Tell where to go on; a walk's total counts the page before its snapshot too."""
-    page = answer["page"]
-    page["next_cursor"] = following
-    if cursor is not None:
-        page["number"] = cursor.seen // page["size"] + 1
-        answer["total"]["value"] += len(cursor.first)
+def with_first_page(page: HitPage, cursor: Cursor) -> HitPage:
+    """Return a page of a PIT with the hits of the first page, which it leaves out, in the total."""
+    total = TotalHits(page.total.value + len(cursor.first), page.total.relation)
+    return replace(page, total=total)
+
+
+def page_info(size: int, cursor: Cursor, next_: str | None) -> Page:
+    """Return the number of the page that a cursor leads to, and the cursor of the next one."""
+    return Page(number=cursor.seen // size + 1, size=size, next_cursor=next_)
 
 
 _CURSOR = TypeAdapter(Cursor)
 
 
 def query_hash(request: SearchRequest) -> str:
-    """The same for two requests that find the same articles in the same order."""
+    """Return the same for two requests with the same results in the same order."""
     return sha256(request.model_dump_json(exclude=_PRESENTATION).encode()).hexdigest()[:16]
 
 
 def write_cursor(cursor: Cursor, key: str) -> str:
-    """The cursor as its caller sees it, signed."""
+    """Return the signed text that callers get."""
     return _serializer(key).dumps(_CURSOR.dump_python(cursor, mode="json"))
 
 
 def read_cursor(text: str, key: str, request: SearchRequest) -> Cursor:
-    """The position that a cursor holds.
+    """Return the cursor of a signed text.
 
     Raise InvalidCursorError if the service did not sign the text, CursorMismatchError if
-    `request` asks for something else than the cursor's own walk.
+    `request` is not the search that the cursor belongs to.
     """
     try:
         cursor = _CURSOR.validate_python(_serializer(key).loads(text))

@@ -1,6 +1,7 @@
-"""What Elasticsearch found, as an answer."""
+"""Read the responses of Elasticsearch: searches, articles, similar articles, stories."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, cast
 
@@ -10,6 +11,7 @@ from api.schemas.facets import Facet, PublishedFacet
 from api.schemas.request import GroupBy, HighlightMode, SearchRequest, Sort
 from api.schemas.response import (
     Article,
+    CorrectedQuery,
     Highlights,
     Hit,
     IncompleteReason,
@@ -21,57 +23,71 @@ from api.schemas.response import (
 )
 from api.schemas.similar import SimilarHit, SimilarRequest, SimilarResponse
 from api.schemas.story import StoryArticle, StoryRequest, StoryResponse
+from api.search.dsl import RawHit, Response
 from api.search.explain import read_matches
 from api.search.facets import read_aggregations
-from api.search.grouping import ABOUT, group_found, read_story_count
+from api.search.grouping import APPROXIMATE, HitPage, TotalHits, counts_of, story_count
 from api.search.highlights import HIGHLIGHT_LIMIT, HighlightTags, highlight_of, parse_highlight
 from api.search.hits import partial_reasons, single_hit
 from mappings.fields import ARTICLE_FIELDS, DATE_FIELDS, LIST_FIELDS
 
-Found = Mapping[str, Any]
-
 _UTC = "Z"
-# Why a total is not the number of matches, by what it is to that.
-_UNSURE_TOTALS = {
+# Why a total is not the exact number of matches, by its relation to that.
+_INEXACT_TOTALS = {
     "gte": IncompleteReason.total_is_lower_bound,
-    ABOUT: IncompleteReason.total_is_approximate,
+    APPROXIMATE: IncompleteReason.total_is_approximate,
 }
 _NO_CAPTION = {"text": "", "credit": None, "agency": None, "photographer": None}
 
 
+@dataclass(frozen=True, slots=True)
+class Interpretation:
+    """How the query of a request was understood, and the corrected query to suggest."""
+
+    parsed: ParsedQuery
+    suggestion: CorrectedQuery | None = None
+
+
 def read_search_response(
-    request: SearchRequest, parsed: ParsedQuery, found: Found, marks: HighlightTags
+    request: SearchRequest,
+    interpretation: Interpretation,
+    page: HitPage,
+    tags: HighlightTags,
+    page_info: Page,
 ) -> SearchResponse:
-    """The answer to a search; cursor and suggestion are the caller's to add."""
-    if request.group_by is GroupBy.story:
-        found = group_found(found)
-    facets = read_aggregations(request, found.get("aggregations", {}))
-    reasons = tuple(read_reasons(request, found, facets.values()))
+    """Return the response to a search."""
+    facets = read_aggregations(request, page.aggregations, page.counts)
+    reasons = tuple(read_reasons(request, page, facets.values()))
+    root = interpretation.parsed.root
     return SearchResponse(
-        total=_total(found),
+        total=_total(page.total),
         complete=not reasons,
         incomplete_reasons=reasons,
-        took_ms=found["took"],
-        query=read_query(request.q, parsed),
-        hits=tuple(read_hit(request, parsed.root, hit, marks) for hit in found["hits"]["hits"]),
+        took_ms=page.took_ms,
+        query=read_query(request.q, interpretation.parsed),
+        hits=tuple(read_hit(request, root, hit, tags, page.story_sizes) for hit in page.hits),
         facets=facets,
-        page=Page(number=request.page, size=request.size, next_cursor=None),
-        suggestion=None,
+        page=page_info,
+        suggestion=interpretation.suggestion,
     )
 
 
-def read_total(request: SearchRequest, found: Found) -> Total:
-    """How many articles match, or how many stories where those were asked for."""
-    return _total(group_found(found) if request.group_by is GroupBy.story else found)
+def numbered_page(request: SearchRequest, next_cursor: str | None = None) -> Page:
+    """Return the number of the requested page, and the cursor of the next one."""
+    return Page(number=request.page, size=request.size, next_cursor=next_cursor)
 
 
-def _total(found: Found) -> Total:
-    total = found["hits"]["total"]
-    return Total(value=total["value"], exact=total["relation"] == "eq")
+def read_total(request: SearchRequest, response: Response) -> int:
+    """Return how many articles match, or how many stories if the search is grouped."""
+    return counts_of(request.group_by, response).total(response).value
+
+
+def _total(total: TotalHits) -> Total:
+    return Total(value=total.value, exact=total.relation == "eq")
 
 
 def read_query(q: str, parsed: ParsedQuery) -> QueryEcho:
-    """The query and what it was read as."""
+    """Return the query as sent, with a warning for each part that is not read as typed."""
     warnings = (
         QueryWarning(
             code=warning.code, message=warning.message, start=warning.start, end=warning.end
@@ -82,43 +98,49 @@ def read_query(q: str, parsed: ParsedQuery) -> QueryEcho:
 
 
 def read_reasons(
-    request: SearchRequest, found: Found, facets: Iterable[Facet | PublishedFacet]
-) -> Iterable[IncompleteReason]:
-    """Everything that may be missing from an answer, once each."""
-    yield from partial_reasons(found)
-    if reason := _UNSURE_TOTALS.get(found["hits"]["total"]["relation"]):
+    request: SearchRequest, page: HitPage, facets: Iterable[Facet | PublishedFacet]
+) -> Iterator[IncompleteReason]:
+    """Everything that may be missing from a response, once each."""
+    yield from page.partial
+    if reason := _INEXACT_TOTALS.get(page.total.relation):
         yield reason
     if not all(facet["exact"] for facet in facets):
         yield IncompleteReason.facet_is_approximate
-    marked = bool(request.q.strip()) and request.highlight is not HighlightMode.none
-    if marked and any(map(is_truncated, found["hits"]["hits"])):
+    highlighted = bool(request.q.strip()) and request.highlight is not HighlightMode.none
+    if highlighted and any(map(is_truncated, page.hits)):
         yield IncompleteReason.highlight_cut
 
 
-def is_truncated(hit: Found) -> bool:
-    """Whether the hit's body is longer than what is looked at for highlights."""
+def is_truncated(hit: RawHit) -> bool:
+    """Return whether the hit's body is longer than what is analysed for highlights."""
     return any(length >= HIGHLIGHT_LIMIT for length in hit.get("fields", {}).get("body_length", ()))
 
 
-def read_hit(request: SearchRequest, root: Node | None, hit: Found, marks: HighlightTags) -> Hit:
-    """One result, with the fields that were asked for and no others."""
+def read_hit(
+    request: SearchRequest,
+    root: Node | None,
+    hit: RawHit,
+    tags: HighlightTags,
+    story_sizes: Mapping[str, int],
+) -> Hit:
+    """Return one hit, with the requested fields and no others."""
     stored = hit["_source"]
     read = cast("Hit", {"id": hit["_id"], **read_fields(stored, request.fields)})
     if request.order is Sort.relevance:
         read["score"] = hit["_score"]
     if request.highlight is not HighlightMode.none:
         read["highlights"] = read_highlights(
-            stored, hit.get("highlight", {}), marks, request.highlight is HighlightMode.full
+            stored, hit.get("highlight", {}), tags, request.highlight is HighlightMode.full
         )
     if request.explain:
         read["explanation"] = read_matches(root, hit.get("matched_queries", ()))
     if request.group_by is GroupBy.story:
-        read["story"] = read_story_count(hit)
+        read["story"] = story_count(hit, story_sizes)
     return read
 
 
-def read_fields(stored: Found, fields: Iterable[str]) -> ArticleFields:
-    """Every field that was asked for; one without a value is null, or an empty list."""
+def read_fields(stored: Mapping[str, Any], fields: Iterable[str]) -> ArticleFields:
+    """Return the requested fields; one without a value is null, or an empty list."""
     return cast("ArticleFields", {name: _read_field(name, stored.get(name)) for name in fields})
 
 
@@ -131,7 +153,7 @@ def _read_field(name: str, value: Any) -> Any:
 
 
 def _read_moment(text: str) -> str:
-    """A time with its zone; one that was printed without is read as UTC."""
+    """Return a time with its zone, which is UTC if none was printed."""
     if text.endswith(_UTC):
         return text
     moment = datetime.fromisoformat(text)
@@ -140,50 +162,55 @@ def _read_moment(text: str) -> str:
 
 
 def read_highlights(
-    stored: Found, marked: Mapping[str, list[str]], marks: HighlightTags, whole: bool
+    stored: Mapping[str, Any],
+    highlighted: Mapping[str, list[str]],
+    tags: HighlightTags,
+    whole: bool,
 ) -> Highlights:
-    """The title whole; of the body what matched, or the lead where nothing did."""
-    title = marked.get("title")
-    shown = parse_highlight(title[0], marks) if title else highlight_of(stored["title"])
-    body = tuple(parse_highlight(piece, marks) for piece in marked.get("body", ()))
+    """Return the whole title, and what matched in the body, or the lead if nothing did."""
+    titles = highlighted.get("title")
+    title = parse_highlight(titles[0], tags) if titles else highlight_of(stored["title"])
+    body = tuple(parse_highlight(fragment, tags) for fragment in highlighted.get("body", ()))
     if not body and whole:
         body = (highlight_of(stored["body"]),)
     elif not body:
-        body = _lead(stored, marked, marks)
-    return Highlights(title=shown, body=body)
+        body = _lead(stored, highlighted, tags)
+    return Highlights(title=title, body=body)
 
 
-def _lead(stored: Found, marked: Mapping[str, list[str]], marks: HighlightTags) -> tuple[Any, ...]:
-    if "lead" in marked:
-        return (parse_highlight(marked["lead"][0], marks),)
+def _lead(
+    stored: Mapping[str, Any], highlighted: Mapping[str, list[str]], tags: HighlightTags
+) -> tuple[Any, ...]:
+    if "lead" in highlighted:
+        return (parse_highlight(highlighted["lead"][0], tags),)
     return (highlight_of(stored["lead"]),) if stored.get("lead") else ()
 
 
-def read_article(found: Found, marks: HighlightTags | None) -> Article:
-    """The one article of an answer; highlighted in full where it was searched with marks.
+def read_article(response: Response, tags: HighlightTags | None) -> Article:
+    """Return the one article of a response, with highlights if it was searched with tags.
 
-    Raises ArticleNotFoundError and PartialResultsError.
+    Raise ArticleNotFoundError or PartialResultsError if there is none.
     """
-    hit = single_hit(found)
-    reasons = [*partial_reasons(found)]
+    hit = single_hit(response)
+    reasons = [*partial_reasons(response)]
     read = cast("Article", {"id": hit["_id"], **read_fields(hit["_source"], ARTICLE_FIELDS)})
-    if marks:
-        marked = hit.get("highlight", {})
-        read["highlights"] = read_highlights(hit["_source"], marked, marks, whole=True)
+    if tags:
+        highlighted = hit.get("highlight", {})
+        read["highlights"] = read_highlights(hit["_source"], highlighted, tags, whole=True)
         reasons += [IncompleteReason.highlight_cut] if is_truncated(hit) else []
     read["complete"], read["incomplete_reasons"] = not reasons, tuple(reasons)
     return read
 
 
 def read_similar_response(
-    request: SimilarRequest, found: Found, shared: Callable[[Found], tuple[str, ...]]
+    request: SimilarRequest, response: Response, shared: Callable[[RawHit], tuple[str, ...]]
 ) -> SimilarResponse:
-    """Articles that resemble what is liked, each with the words that it `shared`."""
-    reasons = tuple(partial_reasons(found))
+    """Return similar articles; `shared` returns the words that a hit shares with the original."""
+    reasons = tuple(partial_reasons(response))
     return SimilarResponse(
         complete=not reasons,
         incomplete_reasons=reasons,
-        took_ms=found["took"],
+        took_ms=response["took"],
         hits=tuple(
             SimilarHit(
                 id=hit["_id"],
@@ -191,22 +218,22 @@ def read_similar_response(
                 shared_terms=shared(hit),
                 **read_fields(hit["_source"], request.fields),
             )
-            for hit in found["hits"]["hits"]
+            for hit in response["hits"]["hits"]
         ),
     )
 
 
-def read_story(story: str, request: StoryRequest, found: Found) -> StoryResponse:
-    """The articles of one story."""
-    reasons = tuple(partial_reasons(found))
+def read_story(story: str, request: StoryRequest, response: Response) -> StoryResponse:
+    """Return the articles of one story."""
+    reasons = tuple(partial_reasons(response))
     return StoryResponse(
         id=story,
-        total=_total(found),
+        total=_total(counts_of(GroupBy.none, response).total(response)),
         complete=not reasons,
         incomplete_reasons=reasons,
-        took_ms=found["took"],
+        took_ms=response["took"],
         articles=tuple(
             StoryArticle(id=hit["_id"], **read_fields(hit["_source"], request.fields))
-            for hit in found["hits"]["hits"]
+            for hit in response["hits"]["hits"]
         ),
     )

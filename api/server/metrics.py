@@ -70,7 +70,7 @@ class Metrics:
 
     def _make_elasticsearch_metrics(self) -> None:
         self.elasticsearch_requests = self._counter("elasticsearch_requests", "Questions sent.")
-        self.translate_errors = self._counter(
+        self.elasticsearch_errors = self._counter(
             "elasticsearch_errors", "Questions without a usable answer.", "kind"
         )
         self.breaker_refusals = self._counter("circuit_breaker_rejections", "Questions not sent.")

@@ -1,0 +1,27 @@
+"""Use cases: each builds a request, sends it through the gateway, and reads the response."""
+
+from api.elasticsearch.gateway import SearchGateway
+from api.schemas.export import ExportRequest
+from api.services.articles import ArticleService
+from api.services.export import Export
+from api.services.health import HealthService
+from api.services.response_cache import ResponseCache
+from api.services.search import SearchService
+from api.services.suggest import SuggestService
+
+
+class Services:
+    """All use cases over one index."""
+
+    def __init__(self, gateway: SearchGateway, cursor_secret: str, cache: ResponseCache) -> None:
+        """`cursor_secret` signs cursors."""
+        self._gateway = gateway
+        self.search = SearchService(gateway, cursor_secret)
+        self.articles = ArticleService(gateway)
+        self.suggest = SuggestService(gateway)
+        self.health = HealthService(gateway)
+        self.cache = cache
+
+    def export(self, request: ExportRequest) -> Export:
+        """Return an export, which the caller begins."""
+        return Export(self._gateway, request)

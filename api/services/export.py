@@ -1,4 +1,4 @@
-"""Streaming an export: page by page from one snapshot, as fast as its reader takes it."""
+"""Stream an export: page by page from one point in time, as fast as its reader takes it."""
 
 import asyncio
 from collections.abc import AsyncGenerator, Mapping
@@ -13,107 +13,108 @@ from api.query_language import Node, parse_query
 from api.request_scope import restart_deadline
 from api.schemas.export import ExportEnd, ExportRequest
 from api.schemas.request import GroupBy
+from api.search.collapsed_pages import best_hits, build_best_body, read_story_sizes
+from api.search.dsl import Response
 from api.search.export import (
     build_export_body,
-    build_next,
-    build_page,
+    build_first_page,
+    build_next_page,
+    encode_end,
     encode_header,
+    encode_page,
     read_end,
     read_progress,
-    write_end,
-    write_page,
 )
 from api.search.hits import partial_reasons
-from api.services.collapsed_pagination import build_best_body, keep_best
-from api.services.typo_tolerance import search_with_typos
+from api.search.spelling import read_corrections, with_corrections
 
-Found = Mapping[str, Any]
-
-# A page that did not come, or not whole, is asked for again: a file is worth waiting for.
-TRIES = 4
+# A page that fails or is partial is requested again: a whole file is worth the wait.
+MAX_ATTEMPTS = 4
 _PAUSE_S = 0.5
-# How long a reader may take for one page before the snapshot is given up.
-SNAPSHOT_LIFE = "10m"
+# How long a reader may take for one page before the point in time ends.
+EXPORT_KEEP_ALIVE = "10m"
 
 _log = structlog.get_logger(__name__)
 
 
 class Export:
-    """One export that has begun; `end` is known when every piece was taken."""
+    """One export. `end` is set after the last chunk."""
 
-    def __init__(self, index: SearchGateway, request: ExportRequest, timeout: str) -> None:
-        """Nothing is asked before `begin`."""
-        self._index = index
+    def __init__(self, gateway: SearchGateway, request: ExportRequest) -> None:
+        """Nothing is requested before `begin`."""
+        self._gateway = gateway
         self._request = request
-        self._timeout = timeout
+        self._timeout = gateway.timeout
         self._body: dict[str, Any] = {}
-        self._snapshot = ""
+        self._pit_id = ""
         self.end: ExportEnd | None = None
 
-    async def begin(self) -> Found:
-        """The first page, and a snapshot to `close`; raises ServiceError where there is neither."""
-        self._snapshot = await self._index.open_pit(SNAPSHOT_LIFE)
+    async def begin(self) -> Response:
+        """Open a point in time, which the caller has to `close`, and return the first page.
+
+        Raise ServiceError if there is neither.
+        """
+        self._pit_id = await self._gateway.open_pit(EXPORT_KEEP_ALIVE)
         try:
-            typed = parse_query(self._request.q).root
-            root, page = await search_with_typos(self._find, typed, self._build)
+            root = parse_query(self._request.q).root
+            page = await self._search(build_first_page(self._build(root)))
+            if corrections := read_corrections(root, page):
+                root = with_corrections(root, corrections)
+                page = await self._search(build_first_page(self._build(root)))
         except BaseException:
             await self.close()
             raise
-        self._body = build_export_body(self._request, root, self._timeout)
+        self._body = self._build(root)
         return page
 
-    async def pieces(self, page: Found) -> AsyncGenerator[bytes, None]:
-        """The file from its first page on."""
-        progress = read_progress(self._request, page)
-        current: Found | None = page
+    async def chunks(self, first: Response) -> AsyncGenerator[bytes, None]:
+        """Yield the file from its first page on."""
+        progress = read_progress(self._request, first)
+        page: Response | None = first
         yield encode_header(self._request)
-        while current and not list(partial_reasons(current)) and current["hits"]["hits"]:
-            shown = await self._choose(current)
-            if shown is None or list(partial_reasons(shown)):
-                current = shown
-                break
-            progress.add(current, shown)
-            yield write_page(self._request, shown)
+        while page and not any(partial_reasons(page)) and page["hits"]["hits"]:
+            hits, sizes = page["hits"]["hits"], dict[str, int]()
+            if self._request.group_by is GroupBy.story:
+                best = await self._retry(build_best_body(self._body, page))
+                if best is None or any(partial_reasons(best)):
+                    page = best
+                    break
+                hits, sizes = best_hits(page, best), read_story_sizes(best)
+            progress.add(seen=len(page["hits"]["hits"]), written=len(hits))
+            yield encode_page(self._request, hits, sizes)
             if progress.is_done:
                 break
-            current = await self._find_again(build_next(self._body, current))
-        self.end = read_end(progress, current)
-        yield write_end(self._request, self.end)
+            page = await self._retry(build_next_page(self._body, page))
+        self.end = read_end(progress, page)
+        yield encode_end(self._request, self.end)
 
     async def close(self) -> None:
-        """Give the snapshot back, also when the reader has gone and this task is being ended."""
+        """Close the point in time, also if the reader has gone and this task is cancelled."""
         with CancelScope(shield=True):
             restart_deadline()
-            await self._index.close_snapshot(self._snapshot)
+            await self._gateway.close_pit(self._pit_id)
 
-    async def _choose(self, page: Found) -> Found | None:
-        """What of a page is written: all of it, or the best of each story."""
-        if self._request.group_by is not GroupBy.story:
-            return page
-        told = await self._find_again(build_best_body(self._body, page))
-        return told and keep_best(page, told)
-
-    async def _find_again(self, body: Mapping[str, Any]) -> Found | None:
-        """The page, at the last time of asking if need be; None where it never comes."""
-        found: Found | None = None
-        for attempt in range(TRIES):
+    async def _retry(self, body: Mapping[str, Any]) -> Response | None:
+        """Return a page, after several attempts if need be; None if all of them failed."""
+        page: Response | None = None
+        for attempt in range(MAX_ATTEMPTS):
             await asyncio.sleep(attempt * _PAUSE_S)
             try:
-                found = await self._find(body)
+                page = await self._search(body)
             except ServiceError as error:
                 _log.warning("export", problem=error.kind, attempt=attempt)
                 if error.retry_after is None:
                     return None
                 continue
-            if not list(partial_reasons(found)):
+            if not any(partial_reasons(page)):
                 break
-        return found
+        return page
 
     def _build(self, root: Node | None) -> dict[str, Any]:
-        return build_page(build_export_body(self._request, root, self._timeout))
+        return build_export_body(self._request, root, self._timeout)
 
-    async def _find(self, body: Mapping[str, Any]) -> Found:
-        restart_deadline()  # each page has the time of a request of its own
-        found = await self._index.search_pit(body, self._snapshot, SNAPSHOT_LIFE)
-        self._snapshot = found["pit_id"]
-        return found
+    async def _search(self, body: Mapping[str, Any]) -> Response:
+        restart_deadline()  # each page has the time of a whole request
+        page = await self._gateway.search_pit(body, self._pit_id, EXPORT_KEEP_ALIVE)
+        self._pit_id = page["pit_id"]
+        return page

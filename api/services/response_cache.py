@@ -1,19 +1,18 @@
-"""Answers that need not be made again: found, kept, shared, or given once more while all is away.
+"""Response cache: hits while the index is unchanged, coalesced requests, stale responses on errors.
 
-An answer that was asked for before is given again as long as the index is in the same generation;
-to know that costs a tenth of a search. What is asked for the first time is not delayed by it: it is
-kept with the generation that was read last before it was searched for. If that is still the one
-when the same is asked again, nothing has changed in between. Equal questions that meet are answered
-by one search.
+A cached response is valid as long as the index has the same change token; to read that costs a
+tenth of a search. A request that is not in the cache is not delayed by it: its response is stored
+with the token that was read last before its search. If the token is still the same at the next
+request, nothing has changed in between.
 """
 
 import asyncio
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, ParamSpec
 
 import orjson
+from cachetools import LRUCache
 
 from api.elasticsearch.gateway import SearchGateway
 from api.errors import (
@@ -27,92 +26,13 @@ from api.errors import (
 from api.request_scope import current_timeout_ms
 from api.server.metrics import Metrics
 
-# What an answer takes beside its text, with what lies idle between: measured at 250 to 425.
-_ENTRY_BYTES = 400
+P = ParamSpec("P")
+Result = Mapping[str, Any]
 
-
-@dataclass(frozen=True, slots=True)
-class StaleResponse:
-    """An answer as JSON, and how many seconds ago it was good."""
-
-    json: bytes
-    age_s: float
-
-
-@dataclass(frozen=True, slots=True)
-class _Kept:
-    json: bytes
-    since: float
-    generation: str | None
-    whole: bool
-
-    @property
-    def size(self) -> int:
-        return len(self.json) + _ENTRY_BYTES
-
-
-class StaleResponseStore:
-    """Answers by the digest of what was asked; those asked for longest ago go first.
-
-    Pure but for the clock that it is given, which tells seconds that never run backwards.
-    """
-
-    def __init__(self, stale_s: int, max_bytes: int, clock: Callable[[], float]) -> None:
-        """At most `max_bytes` are taken, and none is given as stale after `stale_s` seconds."""
-        self._stale_s = stale_s
-        self._max_bytes = max_bytes
-        self._clock = clock
-        self._held: OrderedDict[bytes, _Kept] = OrderedDict()
-        self.bytes = 0
-
-    def __contains__(self, asked: bytes) -> bool:
-        return asked in self._held
-
-    def keep(
-        self, asked: bytes, json: bytes, generation: str | None = None, *, whole: bool = True
-    ) -> None:
-        """Keep an answer that was good just now; `generation` is what it was found in.
-
-        What is not `whole` takes the place of no whole answer that may still be given.
-        """
-        kept = _Kept(json, self._clock(), generation, whole)
-        if kept.size > self._max_bytes or not (whole or self._may_replace(asked)):
-            return
-        self._forget(asked)
-        self._held[asked] = kept
-        self.bytes += kept.size
-        while self.bytes > self._max_bytes:
-            self._forget(next(iter(self._held)))
-
-    def fresh(self, asked: bytes, generation: str) -> bytes | None:
-        """The answer to the same that was found in this very generation, if any is held."""
-        kept = self._held.get(asked)
-        if kept is None or kept.generation != generation:
-            return None
-        self._held.move_to_end(asked)
-        self._held[asked] = replace(kept, since=self._clock())
-        return kept.json
-
-    def stale(self, asked: bytes) -> StaleResponse | None:
-        """The last good answer to the same, whatever came since, if it is not too old."""
-        kept = self._held.get(asked)
-        if kept is None or not self._stale_s:
-            return None
-        age = self._clock() - kept.since
-        return StaleResponse(kept.json, age) if age <= self._stale_s else None
-
-    def _may_replace(self, asked: bytes) -> bool:
-        """Whether no whole answer to the same is held, or one that is too old to be given."""
-        kept = self._held.get(asked)
-        return kept is None or not kept.whole or self.stale(asked) is None
-
-    def _forget(self, asked: bytes) -> None:
-        kept = self._held.pop(asked, None)
-        self.bytes -= kept.size if kept else 0
-
-
-# What the last good answer stands in for: the server's failings, never the caller's.
-_AWAY = (
+# The memory of an entry in addition to its JSON; measured at 330 to 560 bytes.
+_ENTRY_BYTES = 600
+# Errors after which a stale response is better: failures of the server, never the caller's.
+_STALE_IF = (
     UnavailableError,
     SearchTimeoutError,
     OverloadedError,
@@ -120,89 +40,171 @@ _AWAY = (
     InvalidSearchResponseError,
 )
 
-Answer = Mapping[str, Any]
-Ask = Callable[[], Awaitable[Answer]]
+
+@dataclass(frozen=True, slots=True)
+class StaleResponse:
+    """A response as JSON, and how many seconds ago it was valid."""
+
+    json: bytes
+    age_s: float
+
+
+@dataclass(slots=True)
+class _Entry:
+    json: bytes
+    valid_at: float
+    change_token: str | None
+    complete: bool
+
+    @property
+    def size(self) -> int:
+        return len(self.json) + _ENTRY_BYTES
+
+
+class ResponseStore:
+    """Responses by cache key; the least recently used are evicted first.
+
+    Pure but for its clock, which returns seconds that never run backwards.
+    """
+
+    def __init__(self, stale_if_error_s: int, max_bytes: int, clock: Callable[[], float]) -> None:
+        """`stale_if_error_s` is for how long a response may be returned as stale; 0: never."""
+        self._stale_if_error_s = stale_if_error_s
+        self._clock = clock
+        self._entries: LRUCache[bytes, _Entry] = LRUCache(max_bytes, getsizeof=lambda e: e.size)
+
+    def __contains__(self, key: bytes) -> bool:
+        return key in self._entries
+
+    @property
+    def size_bytes(self) -> int:
+        """The memory that the entries take."""
+        return int(self._entries.currsize)
+
+    def put(
+        self, key: bytes, json: bytes, change_token: str | None = None, *, complete: bool = True
+    ) -> None:
+        """Store a response that is valid now, with the token of the index that was searched.
+
+        An incomplete response does not replace a complete one that may still be returned. A
+        response that does not fit evicts nothing.
+        """
+        entry = _Entry(json, self._clock(), change_token, complete)
+        if entry.size <= self._entries.maxsize and (complete or self._may_replace(key)):
+            self._entries[key] = entry
+
+    def get_fresh(self, key: bytes, change_token: str) -> bytes | None:
+        """Return the response if the index has not changed since."""
+        entry = self._entries.get(key)
+        if entry is None or entry.change_token != change_token:
+            return None
+        entry.valid_at = self._clock()
+        return entry.json
+
+    def get_stale(self, key: bytes) -> StaleResponse | None:
+        """Return the last valid response, whatever changed since, if it is not too old."""
+        entry = self._entries.get(key)
+        if entry is None or not self._stale_if_error_s:
+            return None
+        age = self._clock() - entry.valid_at
+        return StaleResponse(entry.json, age) if age <= self._stale_if_error_s else None
+
+    def _may_replace(self, key: bytes) -> bool:
+        entry = self._entries.get(key)
+        return entry is None or not entry.complete or self.get_stale(key) is None
 
 
 class ResponseCache:
-    """Gives the answers of one index."""
+    """Computes the responses of one index, or returns them from a store."""
 
     def __init__(
-        self, index: SearchGateway, kept: StaleResponseStore, metrics: Metrics, budget_ms: int
+        self, gateway: SearchGateway, store: ResponseStore, metrics: Metrics, timeout_ms: int
     ) -> None:
-        """`budget_ms` is the usual time of a request."""
-        self._index = index
-        self._kept = kept
+        """`timeout_ms` is the default time of a request."""
+        self._gateway = gateway
+        self._store = store
         self._metrics = metrics
-        self._budget_ms = budget_ms
-        self._under_way: dict[tuple[bytes, int], asyncio.Task[bytes | StaleResponse]] = {}
-        self._reading: asyncio.Task[str | None] | None = None
-        self._generation: str | None = None  # as it was read last
+        self._timeout_ms = timeout_ms
+        self._running: dict[tuple[bytes, int], asyncio.Task[bytes | StaleResponse]] = {}
+        self._token_read: asyncio.Task[str | None] | None = None
+        self._change_token: str | None = None  # as it was read last
 
     @property
-    def kept_bytes(self) -> int:
-        """Memory that the kept answers take."""
-        return self._kept.bytes
+    def size_bytes(self) -> int:
+        """The memory that the stored responses take."""
+        return self._store.size_bytes
 
-    async def answer(self, asked: bytes, ask: Ask) -> bytes | StaleResponse:
-        """The answer as JSON; while Elasticsearch is away the last good one, with its age.
+    async def get_or_compute(
+        self,
+        key: bytes,
+        compute: Callable[P, Awaitable[Result]],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> bytes | StaleResponse:
+        """Return the response as JSON; a stale one if Elasticsearch fails.
 
-        `asked` is the digest of a question. Raises `ServiceError`.
+        Requests with the same key and timeout share one computation. Raise ServiceError.
         """
-        question = (asked, current_timeout_ms(self._budget_ms))
-        task = self._under_way.get(question)
+        running_key = (key, current_timeout_ms(self._timeout_ms))
+        task = self._running.get(running_key)
         if task is None:
-            task = asyncio.create_task(self._make(asked, ask))
-            self._under_way[question] = task
-            task.add_done_callback(lambda _: self._under_way.pop(question, None))
+            task = asyncio.create_task(self._look_up(key, compute, *args, **kwargs))
+            self._running[running_key] = task
+            task.add_done_callback(lambda _: self._running.pop(running_key, None))
         else:
             self._metrics.cache_requests.labels("coalesced").inc()
         return await asyncio.shield(task)
 
-    async def _make(self, asked: bytes, ask: Ask) -> bytes | StaleResponse:
+    async def _look_up(
+        self,
+        key: bytes,
+        compute: Callable[P, Awaitable[Result]],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> bytes | StaleResponse:
         try:
-            if asked in self._kept:
-                self._generation = await self._read_generation()
-            generation = self._generation
-            fresh = self._kept.fresh(asked, generation) if generation else None
+            if key in self._store:
+                self._change_token = await self._read_change_token()
+            token = self._change_token
+            fresh = self._store.get_fresh(key, token) if token else None
             if fresh is not None:
                 self._metrics.cache_requests.labels("hit").inc()
                 return fresh
             self._metrics.cache_requests.labels("miss").inc()
-            return self._keep(asked, await ask(), generation)
-        except _AWAY:
-            last = self._kept.stale(asked)
-            if last is None:
+            return self._put(key, await compute(*args, **kwargs), token)
+        except _STALE_IF:
+            stale = self._store.get_stale(key)
+            if stale is None:
                 raise
             self._metrics.stale.inc()
-            return last
+            return stale
 
-    def _keep(self, asked: bytes, answer: Answer, generation: str | None) -> bytes:
-        json = orjson.dumps(answer)
-        reasons = answer.get("incomplete_reasons", ())
+    def _put(self, key: bytes, result: Result, token: str | None) -> bytes:
+        json = orjson.dumps(result)
+        reasons = result.get("incomplete_reasons", ())
         for reason in reasons:
             self._metrics.incomplete.labels(reason).inc()
-        # What lacked something may be whole next time, though the index is the same.
-        whole = not reasons
-        self._kept.keep(asked, json, generation if whole else None, whole=whole)
+        # The next response may be complete although the index is the same.
+        complete = not reasons
+        self._store.put(key, json, token if complete else None, complete=complete)
         return json
 
-    async def _read_generation(self) -> str | None:
-        """The generation of the index, read once for all who ask meanwhile; None where unknown."""
-        if self._reading is None:
-            self._reading = asyncio.create_task(self._ask_generation())
-            self._reading.add_done_callback(self._forget_reading)
-        return await asyncio.shield(self._reading)
+    async def _read_change_token(self) -> str | None:
+        """Return the token of the index, read once for all concurrent requests; None if unknown."""
+        if self._token_read is None:
+            self._token_read = asyncio.create_task(self._request_change_token())
+            self._token_read.add_done_callback(self._forget_token_read)
+        return await asyncio.shield(self._token_read)
 
-    def _forget_reading(self, _: object) -> None:
-        self._reading = None
+    def _forget_token_read(self, _: object) -> None:
+        self._token_read = None
 
-    async def _ask_generation(self) -> str | None:
+    async def _request_change_token(self) -> str | None:
         try:
-            read = await self._index.generation()
+            token = await self._gateway.change_token()
         except (UnavailableError, OverloadedError):
-            raise  # one more question would only add to what ails it
-        except ServiceError:  # counted at the door; the search itself tells the caller
+            raise  # a search would only add to the load
+        except ServiceError:  # counted and logged by the gateway; the search itself may work
             return None
-        # One copy for all answers that were found in it.
-        return self._generation if read == self._generation else read
+        # One copy of the text for all responses that were computed with it.
+        return self._change_token if token == self._change_token else token

@@ -153,25 +153,25 @@ def test_a_cursor_of_another_service_is_refused() -> None:
         read_cursor(write_cursor(cursor, "one key of this size"), "another key, as long", asked)
 
 
-def test_a_cursor_whose_snapshot_is_gone_says_so(rain: Service) -> None:
+def test_a_cursor_whose_point_in_time_is_gone_is_expired(rain: Service) -> None:
     first = rain.search("rain", size=7)["page"]["next_cursor"]
     second = rain.search("rain", size=7, cursor=first)["page"]["next_cursor"]
-    rain.server.close_point_in_time(id=snapshot_of(second))
+    rain.server.close_point_in_time(id=pit_of(second))
 
     assert rain.problem("/v1/search", q="rain", size=7, cursor=second) == problem(
         "expired-cursor",
         "The cursor's snapshot is gone",
         422,
-        "The snapshot has been closed: start again without a cursor.",
+        "The point in time was closed: start again without a cursor.",
     )
 
 
-def snapshot_of(cursor: str) -> str:
-    """The server's name of a cursor's snapshot; signed, not secret."""
+def pit_of(cursor: str) -> str:
+    """The point in time of a cursor, which is signed but not secret."""
     import itsdangerous  # noqa: PLC0415
 
     loaded = itsdangerous.URLSafeSerializer("any").load_payload(cursor.rsplit(".", 1)[0].encode())
-    return str(json.loads(json.dumps(loaded))["snapshot"])
+    return str(json.loads(json.dumps(loaded))["pit_id"])
 
 
 def test_a_page_beside_a_cursor_is_refused(rain: Service) -> None:

@@ -61,7 +61,7 @@ def test_elasticsearch_is_away(api: ApiProcess, line: UnreliableLine) -> None:
     line.fault = Fault.reset
 
     assert told_by(api) == (
-        "Elasticsearch does not answer: try again shortly. Start Elasticsearch, read in its log "
+        "Elasticsearch cannot be reached: try again shortly. Start Elasticsearch, read in its log "
         "why it ended, or put ELASTICSEARCH_URL right.",
         "elasticsearch-unavailable",
         f"indexer: Elasticsearch does not answer at {line.url} (ConnectionError): start it, or set "
@@ -73,7 +73,7 @@ def test_the_key_is_revoked(api: ApiProcess, line: UnreliableLine) -> None:
     line.fault = Fault.refused
 
     assert told_by(api) == (
-        "Elasticsearch refuses this service's credentials. Put a key that Elasticsearch accepts "
+        "Elasticsearch rejects this service's credentials. Put a key that Elasticsearch accepts "
         "into ELASTICSEARCH_API_KEY, and start anew.",
         "elasticsearch-authentication-failed",
         f"indexer: Elasticsearch at {line.url} refuses the credentials, or asks for some: set "
@@ -87,7 +87,7 @@ def test_the_alias_is_gone(
     elasticsearch.indices.delete_alias(index=index, name=articles_alias)
 
     assert told_by(api) == (
-        "No index stands behind the alias: load articles first. Run `indexer doctor`: it tells "
+        "The alias points to no index: load articles first. Run `indexer doctor`: it tells "
         "what to load, or to mend in the alias or the index.",
         "index-unavailable",
         f"remedy: put it on again: PUT /{index}/_alias/{articles_alias}; or indexer load PATH, "

@@ -9,17 +9,16 @@ from api.http.model_route import ModelRoute
 from api.http.query_params import ArticleId
 from api.http.responses import (
     SEARCH_PROBLEMS,
-    Search,
-    answer,
+    UseCases,
+    cache_key,
     cached_response,
-    digest,
+    json_response,
     problems,
 )
 from api.schemas.explain import ExplainRequest, ExplainResponse
 from api.schemas.request import ArticleRequest, SearchRequest
 from api.schemas.response import Article, SearchResponse
 from api.schemas.similar import SimilarRequest, SimilarResponse, SimilarTextRequest
-from api.services.search import ArticleSearch
 
 router = APIRouter(prefix="/v1", tags=["articles"], route_class=ModelRoute)
 
@@ -28,10 +27,15 @@ router = APIRouter(prefix="/v1", tags=["articles"], route_class=ModelRoute)
     "/search", operation_id="search", response_model=SearchResponse, responses=SEARCH_PROBLEMS
 )
 async def search(
-    http: Request, request: Annotated[SearchRequest, Query()], articles: Search
+    http: Request, request: Annotated[SearchRequest, Query()], services: UseCases
 ) -> Response:
     """Search articles, with facets and highlights."""
-    return await _search(http, request, articles)
+    if request.cursor:  # a page after a cursor is rarely requested twice
+        return json_response(await services.search.search(request))
+    key = cache_key(request)
+    return cached_response(
+        http, await services.cache.get_or_compute(key, services.search.search, request)
+    )
 
 
 @router.post(
@@ -41,16 +45,10 @@ async def search(
     responses=SEARCH_PROBLEMS,
 )
 async def search_by_post(
-    http: Request, request: Annotated[SearchRequest, Body()], articles: Search
+    http: Request, request: Annotated[SearchRequest, Body()], services: UseCases
 ) -> Response:
     """Search articles, with the parameters of `GET` as a JSON object."""
-    return await _search(http, request, articles)
-
-
-async def _search(http: Request, request: SearchRequest, articles: ArticleSearch) -> Response:
-    if request.cursor:  # a step is taken once, and its snapshot does not wait for ever
-        return answer(await articles.search(request))
-    return await cached_response(http, digest(request), lambda: articles.search(request))
+    return await search(http, request, services)
 
 
 @router.get(
@@ -62,10 +60,10 @@ async def _search(http: Request, request: SearchRequest, articles: ArticleSearch
 async def explain_article(
     id: ArticleId,  # noqa: A002 (the contract's own name)
     request: Annotated[ExplainRequest, Query()],
-    articles: Search,
+    services: UseCases,
 ) -> Response:
     """Tell which parts of a search keep an article in or out."""
-    return answer(await articles.explain(id, request))
+    return json_response(await services.articles.explain(id, request))
 
 
 @router.get(
@@ -77,10 +75,10 @@ async def explain_article(
 async def similar_articles(
     id: ArticleId,  # noqa: A002 (the contract's own name)
     request: Annotated[SimilarRequest, Query()],
-    articles: Search,
+    services: UseCases,
 ) -> Response:
     """Find what resembles an article: more like this."""
-    return answer(await articles.similar(id, request))
+    return json_response(await services.articles.similar(id, request))
 
 
 # Last of the three: an id may hold slashes, so that this path is the beginning of the others.
@@ -94,10 +92,13 @@ async def get_article(
     http: Request,
     id: ArticleId,  # noqa: A002 (the contract's own name)
     request: Annotated[ArticleRequest, Query()],
-    articles: Search,
+    services: UseCases,
 ) -> Response:
     """Read one article, whole."""
-    return await cached_response(http, digest(request, id), lambda: articles.article(id, request))
+    key = cache_key(request, id)
+    return cached_response(
+        http, await services.cache.get_or_compute(key, services.articles.article, id, request)
+    )
 
 
 @router.post(
@@ -107,7 +108,7 @@ async def get_article(
     responses=SEARCH_PROBLEMS,
 )
 async def similar_to_text(
-    request: Annotated[SimilarTextRequest, Body()], articles: Search
+    request: Annotated[SimilarTextRequest, Body()], services: UseCases
 ) -> Response:
     """Find what resembles a text."""
-    return answer(await articles.similar_to_text(request))
+    return json_response(await services.articles.similar_to_text(request))

@@ -8,10 +8,11 @@ from fastapi.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from api.http.model_route import ModelRoute
-from api.http.responses import SEARCH_PROBLEMS, Search
+from api.http.responses import SEARCH_PROBLEMS, UseCases
 from api.schemas.export import ExportFormat, ExportRequest
+from api.search.dsl import Response as FirstPage
 from api.search.export import MEDIA_TYPES
-from api.services.export import Export, Found
+from api.services.export import Export
 
 # Tells at the end whether every match is in the file, where the connection can carry it.
 _TRAILER = "X-Export-Complete"
@@ -28,12 +29,12 @@ class ExportResponse(StreamingResponse):
     that nobody takes it for the whole.
     """
 
-    def __init__(self, export: Export, first: Found, format_: ExportFormat) -> None:
+    def __init__(self, export: Export, first: FirstPage, format_: ExportFormat) -> None:
         headers = {
             "Content-Disposition": f'attachment; filename="articles.{format_}"',
             "Cache-Control": "no-store",
         }
-        self._pieces = export.pieces(first)
+        self._pieces = export.chunks(first)
         super().__init__(self._pieces, headers=headers, media_type=MEDIA_TYPES[format_])
         self._export = export
         self._says_so = format_ is ExportFormat.ndjson
@@ -46,7 +47,7 @@ class ExportResponse(StreamingResponse):
             self.headers["Trailer"] = _TRAILER
         try:
             await super().__call__(scope, receive, send)
-        finally:  # of the response, since a reader who has gone may never let `pieces` begin
+        finally:  # of the response, since a reader who has gone may never let `chunks` begin
             await self._export.close()
 
     async def stream_response(self, send: Send) -> None:
@@ -85,8 +86,8 @@ _FILES: dict[int | str, dict[str, Any]] = {
     responses=_FILES | SEARCH_PROBLEMS,
 )
 async def export_articles(
-    request: Annotated[ExportRequest, Query()], articles: Search
+    request: Annotated[ExportRequest, Query()], services: UseCases
 ) -> ExportResponse:
     """Export every match as NDJSON or CSV, from one snapshot."""
-    export = articles.export(request)
+    export = services.export(request)
     return ExportResponse(export, await export.begin(), request.format)

@@ -7,7 +7,7 @@ from fastapi.responses import Response
 
 from api.http.model_route import ModelRoute
 from api.http.query_params import ArticleId
-from api.http.responses import SEARCH_PROBLEMS, Search, answer, problems
+from api.http.responses import SEARCH_PROBLEMS, UseCases, json_response, problems
 from api.schemas.story import StoryRequest, StoryResponse
 
 router = APIRouter(prefix="/v1", tags=["articles"], route_class=ModelRoute)
@@ -22,7 +22,7 @@ router = APIRouter(prefix="/v1", tags=["articles"], route_class=ModelRoute)
 async def get_story(
     id: ArticleId,  # noqa: A002 (the contract's own name)
     request: Annotated[StoryRequest, Query()],
-    articles: Search,
+    services: UseCases,
 ) -> Response:
     """Read the story that an article is in; the story's own id is one of its articles'."""
-    return answer(await articles.story(id, request))
+    return json_response(await services.articles.story(id, request))

@@ -12,6 +12,7 @@ from api.query_language import parse_query
 from api.schemas.request import SearchRequest
 from api.search.body import build_search_body
 from api.search.facets import read_aggregations
+from api.search.grouping import Counts
 from api.search.highlights import HighlightTags
 from benchmarks.search.engines import Answered
 
@@ -80,7 +81,7 @@ class RawElasticsearch(HttpEngine):
     async def read(self, request: SearchRequest) -> Answered:
         """What the API must have made of it."""
         found = await self._read(request)
-        facets = read_aggregations(request, found["aggregations"])
+        facets = read_aggregations(request, found["aggregations"], Counts())
         return Answered(
             found["hits"]["total"]["value"],
             tuple(hit["_id"] for hit in found["hits"]["hits"]),

@@ -1,0 +1,53 @@
+"""The circuit breaker closes again after its probes, also if one of them fails."""
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from api.elasticsearch.circuit_breaker import FAILURES_TO_OPEN, PAUSE_S, CircuitBreaker
+from api.elasticsearch.client import ElasticsearchClient, Request
+from api.elasticsearch.gateway import SearchGateway
+from api.errors import UnavailableError
+from api.server.metrics import Metrics
+from mappings.connection import ClusterSettings
+
+# Longer than both probes can take; a hanging one fails the test.
+LIMIT_S = 10
+
+
+class DefectiveOnce(ElasticsearchClient):
+    """Fails unexpectedly at its first request."""
+
+    def __init__(self) -> None:
+        super().__init__(ClusterSettings(_env_file=None))
+        self._outcomes = [FileNotFoundError(), None]
+        self.probed = asyncio.Event()
+
+    async def send(self, request: Request) -> Any:
+        self.probed.set()
+        if error := self._outcomes.pop(0):
+            raise error
+        return {}
+
+
+def test_a_failing_probe_is_followed_by_another() -> None:
+    seconds = [0.0]
+    breaker = CircuitBreaker(lambda: seconds[0])
+    for _ in range(FAILURES_TO_OPEN):
+        breaker.record_failure()
+
+    async def recover() -> None:
+        client = DefectiveOnce()
+        gateway = SearchGateway(client, "articles", breaker, Metrics(), 2000)
+        for _ in range(2):
+            seconds[0] += PAUSE_S
+            with pytest.raises(UnavailableError):
+                await gateway.search({})
+            await client.probed.wait()
+            client.probed.clear()
+        await gateway.close()
+
+    asyncio.run(asyncio.wait_for(recover(), LIMIT_S))
+
+    assert breaker.admits
