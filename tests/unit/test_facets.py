@@ -14,6 +14,7 @@ from api.search.facets import (
     read_date_bucket,
     selected_dates,
 )
+from api.search.grouping import Counts
 
 NO_AUTHORS = {"bool": {"must_not": {"exists": {"field": "authors"}}}}
 NO_DATE = {"bool": {"must_not": {"exists": {"field": "published_at"}}}}
@@ -131,7 +132,7 @@ def terms(counts: dict[str, int], other: int = 0, error: int = 0) -> dict[str, A
 
 
 def read_authors(request: SearchRequest, **aggregations: Any) -> Any:
-    return read_aggregations(request, {"authors": aggregations})["authors"]
+    return read_aggregations(request, {"authors": aggregations}, Counts())["authors"]
 
 
 def test_selected_values_are_listed_with_their_exact_counts() -> None:
@@ -197,9 +198,9 @@ def test_values_of_a_facet_without_a_selection_are_those_of_the_aggregation() ->
     ],
 )
 def test_a_date_bucket_ends_with_its_last_day(first: str, width: str, last: str) -> None:
-    bucket = {"key_as_string": f"{first}T00:00:00.000Z", "doc_count": 3}
+    start = f"{first}T00:00:00.000Z"
 
-    assert read_date_bucket(bucket, width, (None, None)) == {
+    assert read_date_bucket(start, 3, width, (None, None)) == {
         "from": first,
         "to": last,
         "count": 3,
@@ -226,9 +227,9 @@ def test_a_bucket_is_selected_if_all_of_it_is(
     since: str | None, until: str | None, selected: bool
 ) -> None:
     request = SearchRequest(published_from=since, published_to=until)
-    bucket = {"key_as_string": "2015-08-01T00:00:00.000Z", "doc_count": 1}
+    bucket = read_date_bucket("2015-08-01T00:00:00.000Z", 1, "1M", selected_dates(request))
 
-    assert read_date_bucket(bucket, "1M", selected_dates(request))["selected"] is selected
+    assert bucket["selected"] is selected
 
 
 def test_selected_dates_without_a_whole_bucket_are_a_bucket_in_order() -> None:
@@ -244,7 +245,7 @@ def test_selected_dates_without_a_whole_bucket_are_a_bucket_in_order() -> None:
         "selected": {"doc_count": 4},
     }
 
-    facet = read_aggregations(request, {"published": aggregations})["published"]
+    facet = read_aggregations(request, {"published": aggregations}, Counts())["published"]
 
     assert [(bucket["from"], bucket["count"]) for bucket in facet["values"]] == [  # type: ignore[typeddict-item]
         ("2015-01-01", 2015),
