@@ -17,7 +17,7 @@ MODULE = "benchmarks.indexing.without"
 def without_names() -> Iterator[None]:
     """Documents have no names and no bands, by which stories are found."""
     with (
-        patch("indexer.documents.prepare.name_article", lambda article: article),
+        patch("indexer.documents.prepare.enrich_article", lambda article: article),
         patch("indexer.documents.document.build_bands", lambda *_: []),
     ):
         yield

@@ -9,7 +9,7 @@ from indexer.documents.article import Article, ArticleError
 from indexer.documents.document import build_document, document_id
 from indexer.documents.normalize import clean_text, normalize_article
 from indexer.documents.version import UNDATED, article_version
-from indexer.enrich.entities import name_article
+from indexer.enrich.entities import enrich_article
 from indexer.input.decoding import decode
 from indexer.input.parsed_json import parse_parsed_article
 from indexer.input.sources import Input, Kind
@@ -83,7 +83,7 @@ def parse_input(source: Input) -> Parsed:
 
 def _prepare(source: Input) -> BulkDocument:
     parsed = parse_input(source)
-    article = name_article(parsed.article)
+    article = enrich_article(parsed.article)
     document = build_document(article, document_id(article, _name(source)))
     result = LoadResult(
         source.path,

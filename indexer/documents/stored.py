@@ -6,7 +6,7 @@ from typing import Any
 
 from indexer.documents.article import Article, Caption, Heading
 from indexer.documents.document import build_document, lead_from_body
-from indexer.enrich.entities import name_article
+from indexer.enrich.entities import enrich_article
 from mappings.fields import DATE_FIELDS, FACETS, PARAGRAPH_BREAK
 
 # A derived facet is computed again from the others.
@@ -19,7 +19,7 @@ def reenrich(document: Mapping[str, Any]) -> dict[str, Any]:
 
     Values of the input stay as they are, and so does a field that this version does not know.
     """
-    article = name_article(read_document(document))
+    article = enrich_article(read_document(document))
     built = build_document(article, document["id"])
     derived = {*_DERIVED_FACETS, *document.get("derived_fields", ())}
     others = document.keys() - built.keys() - derived - {"story_minhash", "derived_fields"}

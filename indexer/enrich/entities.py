@@ -1,4 +1,4 @@
-"""An article with the names that its text holds, where none were given."""
+"""Adds the places, people and organizations that an article mentions."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -9,47 +9,50 @@ from indexer.documents.normalize import MAX_VALUES
 from indexer.enrich.people_and_organizations.ner import can_recognize, recognize
 from indexer.enrich.places import find_places, paths_of
 
-# The model was trained on English, and sees names everywhere in other languages.
+# The model is trained on English and finds too many names in other languages.
 _LANGUAGE = "en"
 
 
-def name_article(article: Article) -> Article:
-    """The article with its places and, where the extra is installed, people and organizations.
+def enrich_article(article: Article) -> Article:
+    """Return the article with its places and, with the extra `ner`, people and organizations.
 
-    Given ones stay as they are; given places get their paths.
+    Values that the article already has are kept; places that it has get their paths.
     """
-    found = _find_places(article) | (_find_people(article) if can_recognize() else {})
-    derived = tuple(name for name in found if name != "place_paths")
-    named = replace(article, **found, derived_fields=derived)
+    values = _find_places(article) | (_find_names(article) if can_recognize() else {})
+    derived = tuple(name for name in values if name != "place_paths")
+    enriched = replace(article, **values, derived_fields=derived)
     if article.places:
         paths = dict.fromkeys(path for place in article.places for path in paths_of(place))
-        return replace(named, place_paths=tuple(paths)[:MAX_VALUES])
-    return named
+        return replace(enriched, place_paths=tuple(paths)[:MAX_VALUES])
+    return enriched
 
 
 def _find_places(article: Article) -> dict[str, Any]:
     if article.places:
         return {}
-    head = [article.title, article.lead or "", *(caption.text for caption in article.captions)]
-    first = 0 if article.lead else 1
-    places = find_places([*head, *article.body[:first]], article.body[first:])[:MAX_VALUES]
+    captions = (caption.text for caption in article.captions)
+    # Without a lead, the first paragraph is part of the head.
+    body_start = 0 if article.lead else 1
+    head = [article.title, article.lead or "", *captions, *article.body[:body_start]]
+    places = find_places(head, article.body[body_start:])[:MAX_VALUES]
     names = dict.fromkeys(place.name for place in places)
     paths = dict.fromkeys(place.path for place in places)
-    return _filled(places=tuple(names), place_paths=tuple(paths))
+    return _not_empty(places=tuple(names), place_paths=tuple(paths))
 
 
-def _find_people(article: Article) -> dict[str, Any]:
+def _find_names(article: Article) -> dict[str, Any]:
+    """Return the people and organizations, except those that the article already has."""
     if article.language not in (None, _LANGUAGE) or (article.people and article.organizations):
         return {}
-    makers = (*article.authors, *(c.photographer for c in article.captions if c.photographer))
+    photographers = (c.photographer for c in article.captions if c.photographer)
     lines = [article.lead or "", *article.body, *(caption.text for caption in article.captions)]
-    people, organizations = recognize(lines, makers, article.agencies)
+    people, organizations = recognize(lines, (*article.authors, *photographers), article.agencies)
     return {
-        **({} if article.people else _filled(people=people)),
-        **({} if article.organizations else _filled(organizations=organizations)),
+        **({} if article.people else _not_empty(people=people)),
+        **({} if article.organizations else _not_empty(organizations=organizations)),
     }
 
 
-def _filled(**values: Sequence[str]) -> dict[str, Any]:
-    """The fields for which anything was found."""
-    return {name: tuple(listed[:MAX_VALUES]) for name, listed in values.items() if listed}
+def _not_empty(**values: Sequence[str]) -> dict[str, Any]:
+    """Return the fields that have values, each with at most MAX_VALUES."""
+    return {name: tuple(items[:MAX_VALUES]) for name, items in values.items() if items}

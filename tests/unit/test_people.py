@@ -1,18 +1,19 @@
-"""Who is in the news: each once, and not those who made them."""
+"""People and organizations: each is listed once, without the authors of the article."""
 
 from pathlib import Path
 
 import pytest
 
 from indexer.documents.article import Article
-from indexer.enrich.entities import name_article
-from indexer.enrich.people_and_organizations.acronyms import find_short_forms
-from indexer.enrich.people_and_organizations.known_organizations import find_known
-from indexer.enrich.people_and_organizations.ner import can_recognize
-from indexer.enrich.people_and_organizations.ner_corrections import relabel
-from indexer.enrich.people_and_organizations.organizations import join_organizations
+from indexer.enrich.entities import enrich_article
+from indexer.enrich.people_and_organizations.names import Span, is_headline
+from indexer.enrich.people_and_organizations.ner import can_recognize, relabel
+from indexer.enrich.people_and_organizations.organizations import (
+    find_acronyms,
+    find_known_organizations,
+    join_organizations,
+)
 from indexer.enrich.people_and_organizations.people import join_people
-from indexer.enrich.people_and_organizations.span import Span, is_headline
 from indexer.parser import parse_article
 
 CUSTOMERS_ARTICLE = Path(__file__).parents[2] / "seeds/000_ec27dc8f054a1452.txt"
@@ -33,7 +34,9 @@ needs_model = pytest.mark.skipif(not can_recognize(), reason="the extra `ner` is
         (["Fred Lambert", "Lambert", "@BashirN", "2024 Debate", ""], []),
     ],
 )
-def test_a_person_is_told_once_under_the_fullest_name(spans: list[str], people: list[str]) -> None:
+def test_a_person_is_listed_once_under_the_fullest_name(
+    spans: list[str], people: list[str]
+) -> None:
     assert join_people(spans, ["Fred Lambert"]) == people
 
 
@@ -64,10 +67,10 @@ def test_a_person_is_told_once_under_the_fullest_name(spans: list[str], people: 
         (["AFP", "AFP/Amr Homsi", "Assad", "Syria", "GMT", "Access to Information Act"], []),
     ],
 )
-def test_an_organization_is_told_once(spans: list[str], organizations: list[str]) -> None:
-    told = [Span(text, "ORG") for text in spans]
+def test_an_organization_is_listed_once(spans: list[str], organizations: list[str]) -> None:
+    labelled = [Span(text, "ORG") for text in spans]
 
-    assert join_organizations(told, ["AFP", "Bashar al-Assad"], {}) == organizations
+    assert join_organizations(labelled, ["AFP", "Bashar al-Assad"], {}) == organizations
 
 
 @pytest.mark.parametrize(
@@ -79,7 +82,7 @@ def test_an_organization_is_told_once(spans: list[str], organizations: list[str]
         "He is head of [Fundamental Research] at Kotak Securities.",
     ],
 )
-def test_what_an_organization_makes_or_is_made_of_is_none(text: str) -> None:
+def test_products_and_departments_are_not_organizations(text: str) -> None:
     assert join_organizations([span(text, "ORG")], [], {}) == []
 
 
@@ -90,7 +93,7 @@ def span(text: str, label: str) -> Span:
 
 
 @pytest.mark.parametrize(
-    ("text", "given", "told"),
+    ("text", "label", "expected"),
     [
         ("Police officer [Brett Payne] wrote.", "ORG", ("Brett Payne", "PERSON")),
         ("The ambassador to [Ukraine Marie Bell] left.", "ORG", ("Marie Bell", "PERSON")),
@@ -104,13 +107,15 @@ def span(text: str, label: str) -> Span:
         ("[Browns DL Sheldon Bell] spoke.", "PERSON", ("Sheldon Bell", "PERSON")),
     ],
 )
-def test_the_text_beside_a_name_tells_what_it_is(
-    text: str, given: str, told: tuple[str, str]
+def test_the_context_of_a_name_corrects_its_label(
+    text: str, label: str, expected: tuple[str, str]
 ) -> None:
-    assert [(each.text, each.label) for each in relabel([span(text, given)])] == [told]
+    relabelled = relabel([span(text, label)])
+
+    assert [(name.text, name.label) for name in relabelled] == [expected]
 
 
-def test_a_place_or_what_stands_in_quotes_is_neither() -> None:
+def test_a_place_or_quoted_name_is_neither() -> None:
     spans = [
         span("He flew to [Paris].", "GPE"),
         span("They sang \u201c[Mary Poppins]\u201d.", "PERSON"),
@@ -119,58 +124,62 @@ def test_a_place_or_what_stands_in_quotes_is_neither() -> None:
     assert relabel(spans) == []
 
 
-def test_who_is_called_by_a_family_name_is_a_person() -> None:
+def test_a_name_whose_last_word_is_a_person_is_a_person() -> None:
     spans = [Span("Mason Rudolph", "ORG"), *[Span("Rudolph", "PERSON")] * 2]
 
-    assert [each.label for each in relabel(spans)] == ["PERSON"] * 3
+    assert [name.label for name in relabel(spans)] == ["PERSON"] * 3
 
 
-def test_a_short_form_stands_for_what_the_text_says() -> None:
+def test_an_acronym_has_the_full_name_that_the_text_explains() -> None:
     text = (
         "The Netherlands Organisation for Applied Scientific Research (TNOASR) and "
         "Isis (Institute of Strategic and International Studies) spoke of the medium-term "
         "expenditure framework (MTEF)."
     )
 
-    assert find_short_forms([text]) == {
+    assert find_acronyms([text]) == {
         "TNOASR": "",
         "Isis": "Institute of Strategic and International Studies",
         "MTEF": "",
     }
-    assert find_short_forms(["The Israel Defense Forces (IDF) fired."]) == {
+    assert find_acronyms(["The Israel Defense Forces (IDF) fired."]) == {
         "IDF": "Israel Defense Forces"
     }
 
 
-def test_names_in_titles_are_not_read() -> None:
+def test_headlines_are_recognized() -> None:
     assert is_headline("Man Shot at Dallas Gas Station Dies at Hospital")
     assert not is_headline("Ceres Robotics, Palo Alto, California")
     assert not is_headline("Officers met the man at the station")
 
 
-def test_organizations_that_everybody_knows_are_found_without_the_model() -> None:
+def test_known_organizations_are_found_without_the_model() -> None:
     lines = [
         "NATO and Google's lawyers met.",
         "Googled by Natonians.",
         "CBS Sports met the Liberal Democratic Party and a Republican Party of Texas.",
     ]
 
-    assert [each.text for each in find_known(lines)] == ["NATO", "Google", "CBS Sports"]
+    assert [name.text for name in find_known_organizations(lines)] == [
+        "NATO",
+        "Google",
+        "CBS Sports",
+    ]
 
 
-def test_given_people_and_organizations_stay_as_they_are() -> None:
+def test_people_and_organizations_of_the_input_are_kept() -> None:
     article = Article(
         "Talks", ("Barack Obama met NATO.",), people=("Nobody",), organizations=("None",)
     )
 
-    named = name_article(article)
+    named = enrich_article(article)
 
     assert (named.people, named.organizations) == (("Nobody",), ("None",))
 
 
 @needs_model
 def test_the_customers_article_is_about_assad_and_not_about_its_author() -> None:
-    article = name_article(parse_article(CUSTOMERS_ARTICLE.read_text("utf-8")))
+    article = enrich_article(parse_article(CUSTOMERS_ARTICLE.read_text("utf-8")))
 
     assert article.people == ("Bashar al-Assad",)
     assert article.authors == ("Fred Lambert",)
@@ -178,7 +187,7 @@ def test_the_customers_article_is_about_assad_and_not_about_its_author() -> None
 
 
 @needs_model
-def test_a_paragraph_that_is_a_whole_book_is_read_in_part() -> None:
+def test_only_the_beginning_of_a_very_long_paragraph_is_read() -> None:
     book = "Barack Obama spoke. " + "It rained. " * 100_000
 
-    assert name_article(Article("A book", (book,))).people == ("Barack Obama",)
+    assert enrich_article(Article("A book", (book,))).people == ("Barack Obama",)

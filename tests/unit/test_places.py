@@ -1,4 +1,4 @@
-"""Which places a text is about, and what only looks like one."""
+"""The places that a text is about."""
 
 import json
 from collections import Counter
@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.documents.article import Article
-from indexer.enrich.entities import name_article
+from indexer.enrich.entities import enrich_article
 from indexer.enrich.places import find_places, paths_of
 from indexer.parser import parse_article
 
@@ -28,7 +28,7 @@ def paths(*paragraphs: str) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("text", "found"),
+    ("text", "expected"),
     [
         ("Troops left Lattakia on Friday.", ["Syria", "Syria > Latakia"]),
         ("Kyiv, once printed Kiev, is quiet.", ["Ukraine", "Ukraine > Kyiv"]),
@@ -49,8 +49,8 @@ def paths(*paragraphs: str) -> list[str]:
         ("It is built in Clayton, Del., by hand.", ["United States", "United States > Delaware"]),
     ],
 )
-def test_a_place_is_found_under_its_names(text: str, found: list[str]) -> None:
-    assert paths(text) == found
+def test_a_place_is_found_under_its_names(text: str, expected: list[str]) -> None:
+    assert paths(text) == expected
 
 
 @pytest.mark.parametrize(
@@ -66,12 +66,12 @@ def test_a_place_is_found_under_its_names(text: str, found: list[str]) -> None:
         "He read the Boston Globe.",
     ],
 )
-def test_words_people_and_money_are_no_places(text: str) -> None:
+def test_words_people_and_money_are_not_places(text: str) -> None:
     assert paths(text) == []
 
 
 @pytest.mark.parametrize(
-    ("text", "found"),
+    ("text", "expected"),
     [
         ("Georgia votes on Tuesday.", []),
         ("Georgia and its capital Tbilisi vote.", ["Georgia", "Georgia > Tbilisi"]),
@@ -113,18 +113,18 @@ def test_words_people_and_money_are_no_places(text: str) -> None:
         ("Nobody in Palmyra spoke, said the Syrian army.", ["Syria", "Syria > Palmyra"]),
     ],
 )
-def test_the_text_decides_between_places_of_one_name(text: str, found: list[str]) -> None:
-    assert sorted(paths(text)) == sorted(found)
+def test_the_text_decides_between_places_of_one_name(text: str, expected: list[str]) -> None:
+    assert sorted(paths(text)) == sorted(expected)
 
 
-def test_a_people_that_is_named_once_and_late_makes_no_place() -> None:
+def test_a_single_mention_of_a_people_is_not_a_place() -> None:
     assert paths("Storms hit Japan.", "A Dutch sailor was saved.") == ["Japan"]
     assert paths("Storms hit Japan.", "Two Dutch ships.", "Dutch navy.") == ["Japan", "Netherlands"]
     assert paths("A Dutch sailor was saved.") == ["Netherlands"]
 
 
 @pytest.mark.parametrize(
-    ("text", "found"),
+    ("text", "expected"),
     [
         ("Dataproducts Corp said profits rose.", ["United States"]),
         ("Prudential Plc and Siemens AG agreed.", ["United Kingdom", "Germany"]),
@@ -133,14 +133,14 @@ def test_a_people_that_is_named_once_and_late_makes_no_place() -> None:
         ("Inc. is what it said, for 20 dollars.", []),
     ],
 )
-def test_companies_and_money_tell_where_news_without_a_place_is_from(
-    text: str, found: list[str]
+def test_companies_and_currencies_are_clues_for_news_without_a_place(
+    text: str, expected: list[str]
 ) -> None:
-    assert paths(text) == found
+    assert paths(text) == expected
 
 
 def test_the_customers_article_is_about_syria() -> None:
-    article = name_article(parse_article(CUSTOMERS_ARTICLE.read_text("utf-8")))
+    article = enrich_article(parse_article(CUSTOMERS_ARTICLE.read_text("utf-8")))
 
     assert article.places == (
         "Syria",
@@ -165,17 +165,17 @@ def test_the_customers_article_is_about_syria() -> None:
     assert "places" in article.derived_fields
 
 
-def test_given_places_stay_as_they_are() -> None:
+def test_places_of_the_input_are_kept() -> None:
     article = Article("Shells fell", ("Shells fell on Homs in Syria.",), places=("Oz", "Tokyo"))
 
-    named = name_article(article)
+    named = enrich_article(article)
 
     assert named.places == ("Oz", "Tokyo")
     assert "places" not in named.derived_fields
     assert named.place_paths == ("Oz", "Japan", "Japan > Tokyo")
 
 
-def test_a_name_without_a_doubt_has_a_path() -> None:
+def test_an_unambiguous_name_has_a_path() -> None:
     assert [paths_of(name) for name in ("Syria", "Tokyo", "Georgia")] == [
         ("Syria",),
         ("Japan", "Japan > Tokyo"),
@@ -184,14 +184,14 @@ def test_a_name_without_a_doubt_has_a_path() -> None:
 
 
 @given(st.lists(st.text(), max_size=4))
-def test_any_text_has_places_that_stand_below_a_listed_country(lines: list[str]) -> None:
-    found = find_places(lines[:1], lines[1:])
+def test_the_country_of_each_place_is_listed(lines: list[str]) -> None:
+    places = find_places(lines[:1], lines[1:])
 
-    assert {place.country for place in found} <= {place.name for place in found}
-    assert len(found) == len(set(found))
+    assert {place.country for place in places} <= {place.name for place in places}
+    assert len(places) == len(set(places))
 
 
-@pytest.mark.skipif(not PUBLIC.is_dir(), reason="the shared articles are not here")
+@pytest.mark.skipif(not PUBLIC.is_dir(), reason="the shared articles are missing")
 def test_the_places_of_the_labelled_articles_are_found() -> None:
     score: Counter[str] = Counter()
     for labels in map(json.loads, LABELS.read_text("utf-8").splitlines()):
@@ -204,6 +204,6 @@ def test_the_places_of_the_labelled_articles_are_found() -> None:
 
 
 def read_places(name: str) -> Any:
-    """The places of the title and the paragraphs, which are what was read for the labels."""
+    """Return the places of the title and the paragraphs, which were read for the labels."""
     truth = json.loads((PUBLIC / f"{name}.json").read_text("utf-8"))
     return find_places([truth["title"], truth["body"][0]], truth["body"][1:])

@@ -7,7 +7,7 @@ import pytest
 from indexer.documents.article import Article
 from indexer.documents.document import build_document
 from indexer.documents.stored import read_document, reenrich
-from indexer.enrich.entities import name_article
+from indexer.enrich.entities import enrich_article
 from indexer.parser import parse_article
 from tests.unit.test_document import WHOLE
 
@@ -16,7 +16,7 @@ SEEDS = sorted((Path(__file__).parents[2] / "seeds").glob("*.txt"))
 
 @pytest.mark.parametrize("path", SEEDS[::5], ids=lambda path: path.name[:3])
 def test_naming_again_by_the_same_rules_changes_nothing(path: Path) -> None:
-    document = build_document(name_article(parse_article(path.read_text("utf-8"))), path.name)
+    document = build_document(enrich_article(parse_article(path.read_text("utf-8"))), path.name)
 
     assert reenrich(document) == document
     assert [*reenrich(document)] == [*document]

