@@ -1,8 +1,9 @@
 """The query language: any text in, a tree and warnings out, never an error.
 
-`words` are all wanted (all rank above some); `"a phrase"`, `-word`, `NOT`, `OR` (which joins the
-two sides next to it), parentheses, `begin*`, `field:value`, `field:"value"`, `published:2015-08`,
-`published:2015-08-01..2015-08-31`, `published:>=2015-08`.
+`words` should all match (articles with all rank above those with some); `"a phrase"`, `-word`,
+`NOT`, `OR` (which joins its two neighbours), parentheses, `prefix*`,
+`field:value`, `field:"value"`, `published:2015-08`, `published:2015-08-01..2015-08-31`,
+`published:>=2015-08`.
 """
 
 from api.query_language.ast import (

@@ -1,4 +1,4 @@
-"""What a query means: a small tree, independent of how it was typed and of Elasticsearch."""
+"""The abstract syntax tree of a query, independent of how it was typed and of Elasticsearch."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -7,10 +7,10 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Words typed beside each other: ranked together, so that all of them beat some.
+    """Words in a row, ranked together: articles with all of them are before those with some.
 
-    `readings` are the same words with those that no article holds read as others, the likeliest
-    first; the parser gives none.
+    `readings` are the same words with typos corrected, the likeliest first. The parser adds none;
+    `api.search.spelling` does.
     """
 
     words: tuple[str, ...]
@@ -19,21 +19,21 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Words that must stand in this order."""
+    """Words that must be in this order."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Prefix:
-    """A word's first letters."""
+    """The first letters of a word."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class FieldTerm:
-    """Words, or a phrase, that one field must hold."""
+    """Words, or a phrase, that one field must contain."""
 
     field: str
     text: str
@@ -42,7 +42,7 @@ class FieldTerm:
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """When an article was published, both ends inclusive; None is open."""
+    """The publication date, both ends inclusive; None is an open end."""
 
     start: datetime | None
     end: datetime | None
@@ -50,7 +50,7 @@ class Published:
 
 @dataclass(frozen=True, slots=True)
 class Not:
-    """What must not match."""
+    """The node must not match."""
 
     node: "Node"
 
@@ -74,7 +74,7 @@ Node = Words | Phrase | Prefix | FieldTerm | Published | Not | And | Or
 
 @dataclass(frozen=True, slots=True)
 class ParseWarning:
-    """Something that was not read as typed; `start` and `end` are code points of the typed text."""
+    """A part that was not read as typed; `start` and `end` are code points of the typed text."""
 
     code: str
     message: str
@@ -84,14 +84,14 @@ class ParseWarning:
 
 @dataclass(frozen=True, slots=True)
 class ParsedQuery:
-    """A query as it was understood; no root matches everything."""
+    """The tree of a query, and warnings; everything matches if there is no root."""
 
     root: Node | None
     warnings: tuple[ParseWarning, ...] = ()
 
 
 def all_of(nodes: Iterable[Node]) -> Node | None:
-    """One node for nodes in a row: words beside each other become one, (a b) c is a b c."""
+    """Return one node for nodes in a row; adjacent words become one, (a b) c is a b c."""
     merged: list[Node] = []
     for node in _flat(nodes, And):
         last = merged[-1] if merged else None
@@ -103,13 +103,13 @@ def all_of(nodes: Iterable[Node]) -> Node | None:
 
 
 def any_of(nodes: Iterable[Node]) -> Node | None:
-    """One node for alternatives."""
+    """Return one node for alternatives."""
     sides = tuple(_flat(nodes, Or))
     return Or(sides) if len(sides) > 1 else (sides[0] if sides else None)
 
 
 def none_of(node: Node) -> Node:
-    """The opposite of a node; twice turned away is asked for again."""
+    """Return the negation of a node; a double negation is the node itself."""
     return node.node if isinstance(node, Not) else Not(node)
 
 
@@ -122,7 +122,7 @@ def _flat(nodes: Iterable[Node], kind: type[And] | type[Or]) -> Iterator[Node]:
 
 
 def leaves(node: Node | None) -> Iterator[Node]:
-    """The parts that a match should hold; what is turned away is left out."""
+    """Yield the parts that a match should contain, without excluded ones."""
     match node:
         case And(nodes) | Or(nodes):
             for child in nodes:
@@ -134,7 +134,7 @@ def leaves(node: Node | None) -> Iterator[Node]:
 
 
 def plain_words(node: Node | None) -> Iterator[str]:
-    """The words that a match should hold, in the order they were typed."""
+    """Yield the words that a match should contain, in the order they were typed."""
     for leaf in leaves(node):
         if isinstance(leaf, Words):
             yield from leaf.words
@@ -143,9 +143,9 @@ def plain_words(node: Node | None) -> Iterator[str]:
 
 
 def write_query(node: Node | None) -> str:
-    """A text that parses to this tree again."""
+    """Print a tree as a text that parses to the same tree."""
     text = _write(node) if node else ""
-    # Operators between many words in capitals would be read as words, did no parenthesis tell.
+    # Without parentheses, operators between many words in capitals would be read as words.
     return f"({text})" if isinstance(node, And) and text.isupper() else text
 
 
@@ -162,7 +162,7 @@ def _write(node: Node) -> str:
 
 
 def _operand(node: Node, parent: type) -> str:
-    """Put parentheses around whatever would otherwise be read with its neighbours."""
+    """Print a child, in parentheses if it would otherwise be parsed with its neighbours."""
     text = _write(node)
     several_words = isinstance(node, Words) and len(node.words) > 1
     loose = isinstance(node, And) or (parent is not And and (several_words or isinstance(node, Or)))

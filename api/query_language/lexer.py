@@ -1,4 +1,4 @@
-"""A query's text as tokens: parentheses, operators, quoted phrases and words."""
+"""The lexer: a query as parentheses, operators, quoted phrases and words."""
 
 import re
 import unicodedata
@@ -24,7 +24,7 @@ _TOKEN = re.compile(
 # Upper case only: "and", "or" and "not" are words.
 OPERATORS = ("AND", "OR", "NOT")
 
-# Marks that steer the direction of a line or hint at a break: invisible, and typed by no one.
+# Marks that set the direction of a line or hint at a break: invisible, and never typed.
 _INVISIBLE = dict.fromkeys(
     [0x00AD, 0x200B, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xFEFF]
 )
@@ -43,12 +43,12 @@ class Token:
 
 
 def normalise(text: str) -> str:
-    """NFC, with a space for whatever is no character, so that two spellings mean one thing."""
+    """Return the text in NFC, with control characters and lone surrogates as spaces."""
     return unicodedata.normalize("NFC", "".join(map(_visible, text)))
 
 
 def as_read(text: str) -> str:
-    """The text normalised and without invisible marks: the words that are found in it."""
+    """Return the text normalised and without invisible marks, as its words are read."""
     return normalise(text).translate(_INVISIBLE)
 
 
@@ -57,7 +57,7 @@ def _visible(character: str) -> str:
 
 
 def tokenize(text: str) -> Iterator[Token]:
-    """Cut a normalised text into tokens; every character but blanks belongs to one."""
+    """Yield the tokens of a normalised text; every character except blanks belongs to one."""
     for match in _TOKEN.finditer(text):
         kind = match.lastgroup or "word"
         if match["phrase"] is not None:
@@ -81,7 +81,7 @@ def _plain(kind: str, match: re.Match[str]) -> Token:
 
 
 def position_as_typed(typed: str, position: int) -> int:
-    """Where a position of the normalised text lies in the text as it was typed."""
+    """Return the position in the typed text of a position in the normalised text."""
     if unicodedata.is_normalized("NFC", typed):
         return position
     return next(

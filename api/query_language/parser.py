@@ -1,4 +1,4 @@
-"""The grammar: tokens to a tree.
+"""The parser: tokens to an abstract syntax tree.
 
 query    = sequence
 sequence = choice { ["AND"] choice }
@@ -21,22 +21,23 @@ from api.query_language.ast import (
     none_of,
 )
 from api.query_language.lexer import Token, normalise, position_as_typed, tokenize
-from api.query_language.terms import Reading, read_phrase, read_word
+from api.query_language.terms import ParsedTerm, read_phrase, read_word
 from api.query_language.word_boundaries import first_words
 
-# Deeper parentheses than any person means; bounds the depth of the tree and of the query.
+# Deeper than anyone nests on purpose; bounds the depth of the tree and of the Elasticsearch query.
 MAX_DEPTH = 12
-# Each word costs a few look-ups in every field; a phrase is one.
+# Each word costs a few look-ups in every field; a phrase counts as one.
 MAX_WORDS = 64
-# Of so many words in capitals an operator is one more: "NEW TALKS WITH RUSSIA OR A SUMMIT".
+# With so many words in capitals per operator, the operator is a word too: "NEW TALKS WITH RUSSIA
+# OR A SUMMIT".
 SENTENCE_WORDS = 6
-# Enough to explain any slip; a text of 500 parentheses needs no 500 explanations.
+# Enough to explain any mistake; a text of 500 parentheses does not need 500 explanations.
 MAX_WARNINGS = 20
-_NO_WORD = ("no-word", "This holds no word to look for, so that it leaves nothing out.")
+_NO_WORD = ("no-word", "This contains no word to search for, so it excludes nothing.")
 
 
 def parse_query(text: str) -> ParsedQuery:
-    """Read a query; positions in the warnings are code points of `text` as given."""
+    """Parse a query; positions in the warnings are code points of `text`. Never raises."""
     normalised = normalise(text)
     parser = _Parser(list(tokenize(normalised)))
     root = parser.query()
@@ -54,42 +55,42 @@ def _as_typed(text: str, warning: ParseWarning) -> ParseWarning:
 
 
 class _Parser:
-    """A recursive descent over the tokens of one query."""
+    """A recursive descent parser of the tokens of one query."""
 
     def __init__(self, tokens: list[Token]) -> None:
         self.warnings: list[ParseWarning] = []
-        self.tokens = list(self._flattened(self._spoken(tokens)))
+        self.tokens = list(self._limit_depth(self._without_capitals(tokens)))
         self.position = 0
         self.words = 0
         self.is_truncated = False
 
     def query(self) -> Node | None:
-        """Read everything; a parenthesis that closes nothing is left out."""
+        """Parse everything; a parenthesis that closes nothing is ignored."""
         parts: list[Node] = []
         while self.position < len(self.tokens):
             parts += self._sequence()
             if token := self._take("close"):
-                self._note("unbalanced-parenthesis", "This parenthesis closes nothing.", token)
+                self._warn("unbalanced-parenthesis", "This parenthesis closes nothing.", token)
         return all_of(parts)
 
-    def _spoken(self, tokens: list[Token]) -> Iterator[Token]:
-        """Read operators as words in a sentence that is all in capitals."""
+    def _without_capitals(self, tokens: list[Token]) -> Iterator[Token]:
+        """Turn operators into words in a sentence that is all in capitals."""
         sentence = _is_sentence_in_capitals(tokens)
         for token in tokens:
             if sentence and token.kind == "operator":
                 message = f"All of the query is in capitals: {token.text} is read as a word."
-                self._note("capitals", message, token)
+                self._warn("capitals", message, token)
                 yield replace(token, kind="word")
             else:
                 yield token
 
-    def _flattened(self, tokens: Iterable[Token]) -> Iterator[Token]:
-        """Leave out the parentheses that nest too deep, and keep what stands in them."""
+    def _limit_depth(self, tokens: Iterable[Token]) -> Iterator[Token]:
+        """Drop parentheses that nest too deep, and keep their content."""
         depth = 0
         for token in tokens:
             depth += token.kind == "open"
             if token.kind in ("open", "close") and depth > MAX_DEPTH:
-                self._note("too-deep", f"Parentheses nest {MAX_DEPTH} deep; left out.", token)
+                self._warn("too-deep", f"Nested deeper than {MAX_DEPTH}; ignored.", token)
             else:
                 yield token
             depth -= token.kind == "close" and depth > 0
@@ -112,14 +113,12 @@ class _Parser:
         return any_of(nodes)
 
     def _operator(self, token: Token, has_left: bool) -> None:
-        """Step over AND or OR; one without something on both sides joins nothing."""
+        """Step over AND or OR, with a warning unless it has an operand on both sides."""
         self.position += 1
-        following = self._peek()
-        starts_something = (
-            following and following.kind != "close" and not _is(following, "AND", "OR")
-        )
-        if not (has_left and starts_something):
-            self._note("dangling-operator", f"{token.text} has nothing to join; left out.", token)
+        next_token = self._peek()
+        has_right = next_token and next_token.kind != "close" and not _is(next_token, "AND", "OR")
+        if not (has_left and has_right):
+            self._warn("dangling-operator", f"{token.text} has nothing to join; ignored.", token)
 
     def _unary(self) -> Node | None:
         token = self._peek()
@@ -133,44 +132,44 @@ class _Parser:
         return self._leaf(token)
 
     def _negation(self, token: Token) -> Node | None:
-        following = self._peek()
-        while following and _is(following, "NOT"):
-            self._note("dangling-operator", "One NOT is enough; left out.", following)
+        next_token = self._peek()
+        while next_token and _is(next_token, "NOT"):
+            self._warn("dangling-operator", "One NOT is enough; ignored.", next_token)
             self.position += 1
-            following = self._peek()
+            next_token = self._peek()
         node = self._unary()
         if node is None:
-            self._note("dangling-operator", "NOT has nothing to turn away; left out.", token)
+            self._warn("dangling-operator", "NOT has nothing to exclude; ignored.", token)
             return None
         return none_of(node)
 
     def _group(self, token: Token) -> Node | None:
         node = all_of(self._sequence())
         if not self._take("close"):
-            self._note("unbalanced-parenthesis", "This parenthesis is never closed.", token)
+            self._warn("unbalanced-parenthesis", "This parenthesis is never closed.", token)
         return none_of(node) if node and token.negated else node
 
     def _leaf(self, token: Token) -> Node | None:
-        node, remarks = _read(token)
-        for remark in remarks:
-            self._note(remark.code, remark.message, token)
-        fitted = node and self._fit(node)
-        if fitted != node and not self.is_truncated:
-            self._note("too-long", f"Only the first {MAX_WORDS} words are searched.", token)
+        node, warnings = _read(token)
+        for warning in warnings:
+            self._warn(warning.code, warning.message, token)
+        truncated = node and self._truncate(node)
+        if truncated != node and not self.is_truncated:
+            self._warn("too-long", f"Only the first {MAX_WORDS} words are searched.", token)
             self.is_truncated = True
-        return none_of(fitted) if fitted and token.negated else fitted
+        return none_of(truncated) if truncated and token.negated else truncated
 
-    def _fit(self, node: Node) -> Node | None:
-        """A leaf as far as there is room: written without blanks, one word may be hundreds."""
-        room = MAX_WORDS - self.words
-        if room <= 0:
+    def _truncate(self, node: Node) -> Node | None:
+        """Return a leaf up to the limit of words: one word without blanks may be hundreds."""
+        remaining = MAX_WORDS - self.words
+        if remaining <= 0:
             return None
         match node:
             case Words(words):
-                kept, number = first_words(" ".join(words), room)
+                kept, number = first_words(" ".join(words), remaining)
                 node = Words(tuple(kept.split(" ")))
             case Prefix(text):
-                kept, number = first_words(text, room)
+                kept, number = first_words(text, remaining)
                 node = Prefix(kept)
             case _:
                 number = 1
@@ -178,12 +177,12 @@ class _Parser:
         return node
 
     def _peek(self) -> Token | None:
-        """The next token that means something; a lone quotation mark is noted and passed."""
+        """Return the next token; a lone quotation mark is skipped with a warning."""
         while self.position < len(self.tokens):
             token = self.tokens[self.position]
             if token.kind != "quote":
                 return token
-            self._note("unbalanced-quote", "This quotation mark has no partner.", token)
+            self._warn("unbalanced-quote", "This quotation mark has no partner.", token)
             self.position += 1
         return None
 
@@ -194,14 +193,14 @@ class _Parser:
         self.position += 1
         return token
 
-    def _note(self, code: str, message: str, token: Token) -> None:
+    def _warn(self, code: str, message: str, token: Token) -> None:
         self.warnings.append(ParseWarning(code, message, token.start, token.end))
 
 
 def _is_sentence_in_capitals(tokens: list[Token]) -> bool:
-    """Whether capitals tell nothing apart; of a few names such as NATO they still do."""
+    """Whether all is in capitals, so that they do not mark operators; a few names may be."""
     if not any(token.kind == "operator" for token in tokens):
-        return False  # the usual case, which need not be counted
+        return False  # the common case, without counting
     kinds = Counter(token.kind for token in tokens)
     words = [token.text for token in tokens if token.kind == "word"]
     few_operators = len(words) >= SENTENCE_WORDS * kinds["operator"]
@@ -212,5 +211,5 @@ def _is(token: Token, *operators: str) -> bool:
     return token.kind == "operator" and token.text in operators
 
 
-def _read(token: Token) -> Reading:
+def _read(token: Token) -> ParsedTerm:
     return read_phrase(token.field, token.text) if token.kind == "phrase" else read_word(token.text)

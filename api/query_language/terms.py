@@ -1,4 +1,4 @@
-"""One word of a query: what a sign, a field name or a star in it asks for."""
+"""One word of a query: its sign, field name, date or star."""
 
 import re
 from collections.abc import Iterable
@@ -21,7 +21,7 @@ from api.query_language.lexer import OPERATORS
 from api.query_language.word_boundaries import contains_token
 from mappings.fields import ARTICLE_FIELDS, NAME_FIELDS
 
-# Fields that can be asked by name; each is named as in the rest of the contract.
+# Fields that can be searched by name, as in `title:latakia`.
 SEARCHABLE_FIELDS = (
     "title",
     "lead",
@@ -31,43 +31,41 @@ SEARCHABLE_FIELDS = (
     "language",
 )
 _FIELDS = (*SEARCHABLE_FIELDS, "published")
-# What an answer tells of an article, and no word finds it by.
-_TOLD_ONLY = {"id", *ARTICLE_FIELDS}.difference(_FIELDS)
-# Shorter beginnings match a good part of the whole vocabulary.
-SHORTEST_PREFIX = 3
+# Fields of a response that cannot be searched by name.
+_UNSEARCHABLE_FIELDS = {"id", *ARTICLE_FIELDS}.difference(_FIELDS)
+# Shorter prefixes match a good part of the whole vocabulary.
+MIN_PREFIX_LENGTH = 3
 
 _FIELD = re.compile(r"(?P<name>[^\W\d]+):(?P<value>.*)", re.DOTALL)
 _COMPARISON = re.compile(r"(?P<sign>>=|<=|>|<)(?P<when>.+)")
-# The index keeps times to the millisecond: a shorter step would be none.
-_ONE_MOMENT = timedelta(milliseconds=1)
+# The index stores times to the millisecond.
+_SHORTEST_STEP = timedelta(milliseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Remark:
-    """A warning without its place."""
+class TermWarning:
+    """A warning without its position."""
 
     code: str
     message: str
 
 
-_LONE_MINUS = Remark("dangling-operator", "This minus has nothing to turn away; left out.")
-_MISPLACED_STAR = Remark(
+_LONE_MINUS = TermWarning("dangling-operator", "This minus has nothing to exclude; ignored.")
+_MISPLACED_STAR = TermWarning(
     "misplaced-star",
-    f"A star stands only after {SHORTEST_PREFIX} or more letters or digits; left out.",
+    f"A star must follow {MIN_PREFIX_LENGTH} or more letters or digits; ignored.",
 )
-_STAR_IN_FIELD = Remark(
-    "misplaced-star", "A star is not read in what is looked for in one field; left out."
-)
+_STAR_IN_FIELD = TermWarning("misplaced-star", "A star has no meaning in a field's value; ignored.")
 
-Reading = tuple[Node | None, tuple[Remark, ...]]
+ParsedTerm = tuple[Node | None, tuple[TermWarning, ...]]
 
 
-def read_word(text: str) -> Reading:
-    """What one word asks for; nothing for a word without letters or digits."""
+def read_word(text: str) -> ParsedTerm:
+    """Parse one word; the node is None if it has no letters or digits."""
     bare = text.lstrip("-")
     if bare != text and contains_token(bare):
-        node, remarks = read_word(bare)
-        return (none_of(node) if node else None), remarks
+        node, warnings = read_word(bare)
+        return (none_of(node) if node else None), warnings
     if text and not bare:
         return None, (_LONE_MINUS,)
     field = _FIELD.fullmatch(bare)
@@ -78,10 +76,10 @@ def read_word(text: str) -> Reading:
     return _read_plain(bare)
 
 
-def read_phrase(field: str, text: str) -> Reading:
-    """What a quoted text asks for, with or without a field before it."""
+def read_phrase(field: str, text: str) -> ParsedTerm:
+    """Parse a quoted text with the field name before it, if there is one."""
     if not contains_token(text):
-        return None, (Remark("empty-phrase", "The quotation marks hold no word; left out."),)
+        return None, (TermWarning("empty-phrase", "The quotation marks contain no word; ignored."),)
     if not field:
         return Phrase(text), ()
     if field == "published":
@@ -91,7 +89,7 @@ def read_phrase(field: str, text: str) -> Reading:
     return Phrase(text), (_unknown_field(field),)
 
 
-def _read_field(word: str, name: str, value: str) -> Reading:
+def _read_field(word: str, name: str, value: str) -> ParsedTerm:
     if name == "published":
         return _read_published(value) or _read_apart((name, value), _bad_date())
     if name in SEARCHABLE_FIELDS:
@@ -102,31 +100,31 @@ def _read_field(word: str, name: str, value: str) -> Reading:
     return _read_apart((name, value), _unknown_field(name))
 
 
-def _read_plain(word: str, *remarks: Remark) -> Reading:
-    """Read a word that is no syntax, unless a star at its end makes it a beginning."""
+def _read_plain(word: str, *warnings: TermWarning) -> ParsedTerm:
+    """Read a word without syntax, or a prefix if a star is at its end."""
     if not contains_token(word):
-        return None, (*remarks, _MISPLACED_STAR) if "*" in word else remarks
+        return None, (*warnings, _MISPLACED_STAR) if "*" in word else warnings
     stem = word.rstrip("*")
     if "*" not in word:
-        return Words((_never_an_operator(word),)), remarks
-    if "*" not in stem and len(stem) >= SHORTEST_PREFIX and stem.isalnum():
-        return Prefix(stem), remarks
-    return _read_apart(word.split("*"), *remarks, _MISPLACED_STAR)
+        return Words((_without_operator_case(word),)), warnings
+    if "*" not in stem and len(stem) >= MIN_PREFIX_LENGTH and stem.isalnum():
+        return Prefix(stem), warnings
+    return _read_apart(word.split("*"), *warnings, _MISPLACED_STAR)
 
 
-def _read_apart(parts: Iterable[str], *remarks: Remark) -> Reading:
-    """Read the parts of a word as words of their own."""
-    readings = [read_word(part) for part in parts if contains_token(part)]
-    inner = (remark for _, more in readings for remark in more)
-    return all_of(node for node, _ in readings if node), (*remarks, *inner)
+def _read_apart(parts: Iterable[str], *warnings: TermWarning) -> ParsedTerm:
+    """Read the parts of a word as separate words."""
+    terms = [read_word(part) for part in parts if contains_token(part)]
+    inner = (warning for _, of_part in terms for warning in of_part)
+    return all_of(node for node, _ in terms if node), (*warnings, *inner)
 
 
-def _never_an_operator(word: str) -> str:
-    """Keep what was read as a word from being read as syntax when the query is written again."""
+def _without_operator_case(word: str) -> str:
+    """Return a word so that it is not an operator when the query is printed and parsed again."""
     return word.lower() if word in OPERATORS else word
 
 
-def _read_published(value: str) -> Reading | None:
+def _read_published(value: str) -> ParsedTerm | None:
     comparison = _COMPARISON.fullmatch(value)
     try:
         if comparison:
@@ -149,33 +147,33 @@ def _compare(sign: str, period: DateRange) -> Published:
         case "<=":
             return Published(None, period.end)
         case ">":
-            return Published(period.end + _ONE_MOMENT, None)
+            return Published(period.end + _SHORTEST_STEP, None)
         case _:
-            return Published(None, period.start - _ONE_MOMENT)
+            return Published(None, period.start - _SHORTEST_STEP)
 
 
-def _between(start: DateRange | None, end: DateRange | None) -> Reading | None:
+def _between(start: DateRange | None, end: DateRange | None) -> ParsedTerm | None:
     if start is None and end is None:
         return None
     return Published(start.start if start else None, end.end if end else None), ()
 
 
-def _bad_date() -> Remark:
+def _bad_date() -> TermWarning:
     example = "published:2015-08 or published:2015-08-01..2015-08-31"
-    return Remark("bad-date", f"This is no date like {example}; read as words.")
+    return TermWarning("bad-date", f"This is not a date like {example}; read as words.")
 
 
-def _without_value(name: str) -> Remark:
-    return Remark(
-        "empty-field", f"Nothing to look for stands right after {name}: ; read as a word."
+def _without_value(name: str) -> TermWarning:
+    return TermWarning(
+        "empty-field", f"{name}: has no value right after the colon; read as a word."
     )
 
 
-def _unknown_field(name: str) -> Remark:
+def _unknown_field(name: str) -> TermWarning:
     near = get_close_matches(name.lower(), _FIELDS, n=1)
     hint = f" Did you mean {near[0]}: ?" if near else ""
-    if name in _TOLD_ONLY:
-        return Remark(
+    if name in _UNSEARCHABLE_FIELDS:
+        return TermWarning(
             "unsearched-field", f"{name} cannot be searched by name; read as words.{hint}"
         )
-    return Remark("unknown-field", f"There is no field {name}; read as words.{hint}")
+    return TermWarning("unknown-field", f"There is no field {name}; read as words.{hint}")

@@ -106,7 +106,7 @@ def test_a_query_without_a_word_says_that_it_leaves_nothing_out(articles: Servic
     assert answer["query"]["warnings"] == [
         {
             "code": "no-word",
-            "message": "This holds no word to look for, so that it leaves nothing out.",
+            "message": "This contains no word to search for, so it excludes nothing.",
             "start": 0,
             "end": 4,
         }

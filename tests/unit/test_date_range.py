@@ -2,7 +2,7 @@
 
 import pytest
 
-from api.query_language.date_range import parse_period
+from api.query_language.date_range import parse_date_range
 
 
 @pytest.mark.parametrize(
@@ -25,7 +25,7 @@ from api.query_language.date_range import parse_period
     ],
 )
 def test_a_date_covers_all_of_its_unit(text: str, start: str, end: str) -> None:
-    period = parse_period(text)
+    period = parse_date_range(text)
 
     assert (period.start.isoformat(), period.end.isoformat()) == (f"{start}+00:00", f"{end}+00:00")
 
@@ -52,4 +52,4 @@ def test_a_date_covers_all_of_its_unit(text: str, start: str, end: str) -> None:
 )
 def test_other_texts_are_refused(text: str) -> None:
     with pytest.raises(ValueError):  # noqa: PT011 (the message is for no one)
-        parse_period(text)
+        parse_date_range(text)

@@ -73,7 +73,7 @@ TO_AUGUST = Published(None, AUGUST.end)
         ("https://example.org/x", Words(("https://example.org/x",))),
     ],
 )
-def test_what_is_read_as_typed(text: str, root: Node | None) -> None:
+def test_a_query_is_parsed(text: str, root: Node | None) -> None:
     assert parse_query(text) == ParsedQuery(root)
 
 
@@ -122,7 +122,7 @@ def test_what_is_read_as_typed(text: str, root: Node | None) -> None:
         ("title:rebel*", FieldTerm("title", "rebel"), [("misplaced-star", "title:rebel*")]),
     ],
 )
-def test_what_cannot_be_read_as_typed_is_noted_where_it_stands(
+def test_a_malformed_part_is_a_warning_at_its_position(
     text: str, root: Node | None, warnings: list[tuple[str, str]]
 ) -> None:
     parsed = parse_query(text)
@@ -149,12 +149,12 @@ def test_what_cannot_be_read_as_typed_is_noted_where_it_stands(
             "place_paths:Syria",
             "place_paths cannot be searched by name; read as words. Did you mean places: ?",
         ),
-        ("authors:", "Nothing to look for stands right after authors: ; read as a word."),
-        ("*", "A star stands only after 3 or more letters or digits; left out."),
-        ("-", "This minus has nothing to turn away; left out."),
+        ("authors:", "authors: has no value right after the colon; read as a word."),
+        ("*", "A star must follow 3 or more letters or digits; ignored."),
+        ("-", "This minus has nothing to exclude; ignored."),
     ],
 )
-def test_a_note_tells_what_was_made_of_it(text: str, message: str) -> None:
+def test_a_warning_has_one_sentence(text: str, message: str) -> None:
     assert [warning.message for warning in parse_query(text).warnings] == [message]
 
 
@@ -164,7 +164,7 @@ def test_positions_are_those_of_the_text_as_typed() -> None:
     assert text[warning.start : warning.end] == '"'
 
 
-def test_depth_length_and_notes_are_bounded() -> None:
+def test_depth_words_and_warnings_are_bounded() -> None:
     deep = parse_query("(" * 500 + "a" + ")" * 500)
     long = parse_query("a OR " * 500 + "a")
 
@@ -177,7 +177,7 @@ def test_depth_length_and_notes_are_bounded() -> None:
 
 
 @pytest.mark.parametrize("star", ["", "*"])
-def test_characters_that_are_words_are_bounded_as_words_are(star: str) -> None:
+def test_single_character_words_count_as_words(star: str) -> None:
     written = "".join(map(chr, range(0x4E00, 0x4E00 + 200)))
     [half] = parse_query(f"{written[:40]} {written}{star}").warnings
     kept = parse_query(f"{written[:40]} {written[:24]}{star}")
@@ -194,7 +194,7 @@ TEXTS = st.lists(SYNTAX | st.text(max_size=6), max_size=30).map("".join)
 
 
 @given(TEXTS)
-def test_any_text_is_read_and_every_note_has_its_place(text: str) -> None:
+def test_any_text_is_parsed_and_every_warning_has_a_position(text: str) -> None:
     for warning in parse_query(text).warnings:
         assert 0 <= warning.start < warning.end <= len(text)
 
@@ -203,7 +203,7 @@ def test_any_text_is_read_and_every_note_has_its_place(text: str) -> None:
 @example('A B C D E (F -G) (-"H")')
 @example("A B C D E F (G OR H)")
 @example("title:lata*kia")
-def test_a_query_written_again_means_the_same(text: str) -> None:
+def test_a_printed_query_parses_to_the_same_tree(text: str) -> None:
     parsed = parse_query(text)
     if any(warning.code == "too-long" for warning in parsed.warnings):
         return
