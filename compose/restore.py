@@ -11,14 +11,13 @@ from indexer.index.aliases import (
     clone_next,
     delete_expired,
     delete_next,
+    delete_restored,
+    restored_prefix,
     swap_alias,
-    sweep_restored,
 )
-from indexer.index.deletes import purge_deleted
-from indexer.index.generations import restored_prefix
+from indexer.index.deletes import adopt_tombstones, find_deleted, purge_deleted, remove_tombstones
 from indexer.index.index import IndexInfo, find_generation, find_index
-from indexer.index.lock import REINDEXING, WRITING, holding
-from indexer.index.tombstones import adopt_tombstones, find_deleted, forget_tombstones
+from indexer.index.lock import REINDEXING, WRITING, locked
 
 # What kept an index from being written to where it was has no meaning where it comes back.
 _LEFT_BEHIND = ["index.blocks.*", "index.routing.allocation.*"]
@@ -35,8 +34,8 @@ def restore_backup(
     back whole, and `IndexerError` when another process writes or moved the alias.
     """
     with (
-        holding(client, alias, REINDEXING, "restore") as moving,
-        holding(client, alias, WRITING, "restore") as writing,
+        locked(client, alias, REINDEXING, "restore") as moving,
+        locked(client, alias, WRITING, "restore") as writing,
     ):
 
         def fence() -> None:
@@ -60,7 +59,7 @@ def _settle_deletions(
     client: Elasticsearch, index: IndexInfo, undelete: bool, fence: Callable[[], None]
 ) -> None:
     if undelete:
-        forget_tombstones(client, index.alias, [*find_deleted(client, index.alias, index.name)])
+        remove_tombstones(client, index.alias, [*find_deleted(client, index.alias, index.name)])
     else:
         purge_deleted(client, index, fence)
 
@@ -73,7 +72,7 @@ def _restored(
 
     What a restore that was killed left is deleted first.
     """
-    sweep_restored(client, alias)
+    delete_restored(client, alias)
     prefix = restored_prefix(alias)
     try:
         _restore(client, backup, prefix)
@@ -82,7 +81,7 @@ def _restored(
         yield f"{prefix}{backup.index}"
     finally:
         fence()
-        sweep_restored(client, alias)
+        delete_restored(client, alias)
 
 
 def _restore(client: Elasticsearch, backup: Backup, prefix: str) -> None:

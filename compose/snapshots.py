@@ -8,9 +8,8 @@ from typing import Any
 from elasticsearch import Elasticsearch, NotFoundError
 
 from compose.errors import BackupError
-from indexer.index.generations import generation_name
-from indexer.index.index import find_loaded
-from indexer.index.tombstones import TOMBSTONES_SUFFIX, tombstones_index
+from indexer.index.deletes import TOMBSTONES_SUFFIX, tombstones_index
+from indexer.index.index import find_loaded, generation_name
 
 REPOSITORY = "backups"
 WHOLE = "whole"

@@ -1,4 +1,4 @@
-"""What stops a command, each with its exit code and its remedy; and the client's errors as ours."""
+"""Errors that stop a command, with exit code and remedy; the client's errors are translated."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,13 +9,13 @@ from typing import Any
 from elastic_transport import TlsError
 from elasticsearch import ApiError, AuthenticationException, TransportError
 
-# Elasticsearch sends it with each of its answers.
-_PRODUCT = "x-elastic-product"
+# Elasticsearch sends this header with every response.
+_PRODUCT_HEADER = "x-elastic-product"
 _NOT_READY = (HTTPStatus.BAD_GATEWAY, HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.GATEWAY_TIMEOUT)
-# Enough of a server's sentence to understand it; the whole may repeat a document.
-_MAX_SHOWN = 300
+# Enough of a server's message to understand it; the whole may repeat a document.
+_MAX_MESSAGE = 300
 
-_WHEN_NOT_READY = "try again shortly; if that does not help, `indexer doctor` tells why."
+_WHEN_NOT_READY = "try again shortly; if that does not help, `indexer doctor` shows the cause."
 _WHEN_OVERLOADED = "Run the command again when it is less busy, or give it more memory."
 _REMEDIES = MappingProxyType(
     {
@@ -26,47 +26,49 @@ _REMEDIES = MappingProxyType(
         ),
         "index_not_found_exception": "Look at `indexer status`, then run the command again.",
         "security_exception": (
-            "Set ELASTICSEARCH_API_KEY to a key that may read and write what is named after the "
-            "alias, then run the command again."
+            "Set ELASTICSEARCH_API_KEY to a key that may read and write the indices named after "
+            "the alias, then run the command again."
         ),
     }
 )
-_OTHERWISE = "Look at `indexer doctor` and at the log of Elasticsearch, then run the command again."
+_DEFAULT_REMEDY = (
+    "Look at `indexer doctor` and at the log of Elasticsearch, then run the command again."
+)
 
 
 class IndexerError(Exception):
-    """The root of what stops a command; the message is one line that names the remedy."""
+    """Base class of errors that stop a command; the message is one line with the remedy."""
 
     exit_code: int
 
 
 class UnreachableError(IndexerError):
-    """Elasticsearch does not answer, or not to us."""
+    """Elasticsearch is unreachable or rejected the credentials."""
 
     exit_code = 3
 
 
 class NotReadyError(UnreachableError):
-    """Elasticsearch answers, and the shard that is asked for has not recovered yet."""
+    """Elasticsearch is overloaded, or a shard has not recovered yet."""
 
     def __init__(self, reason: str) -> None:
-        super().__init__(f"Elasticsearch is not ready ({reason[:_MAX_SHOWN]}): {_WHEN_NOT_READY}")
+        super().__init__(f"Elasticsearch is not ready ({reason[:_MAX_MESSAGE]}): {_WHEN_NOT_READY}")
 
 
 class NothingLoadedError(IndexerError):
-    """There is nothing yet that the command could work on."""
+    """Nothing is loaded that the command could work on."""
 
     exit_code = 2
 
 
 class WritesRefusedError(IndexerError):
-    """Elasticsearch answers and takes no document: disk, read-only, overload, wrong index."""
+    """Elasticsearch rejects all writes: full disk, read-only, overload, wrong index."""
 
     exit_code = 5
 
 
 class AliasError(WritesRefusedError):
-    """The alias does not name one index."""
+    """The alias does not point to exactly one index."""
 
     def __init__(self, cause: str, remedy: str) -> None:
         super().__init__(f"{cause}: {remedy}.")
@@ -74,7 +76,7 @@ class AliasError(WritesRefusedError):
 
 
 class LockHeldError(IndexerError):
-    """Another process writes, and has to end first; `command` is what it was asked."""
+    """Another process owns the lock; `command` is the one it runs."""
 
     exit_code = 4
 
@@ -84,17 +86,17 @@ class LockHeldError(IndexerError):
 
 
 class LockLostError(LockHeldError):
-    """Another process took over while this one slept."""
+    """Another process took the lock over while this one did not renew it."""
 
 
 class ChecksFailedError(IndexerError):
-    """A new index is not fit to be searched; the old one stays."""
+    """A new index failed its checks; the old one is still searched."""
 
     exit_code = 1
 
 
-class PreparingError(IndexerError):
-    """A process that prepares articles ended before its time."""
+class WorkerError(IndexerError):
+    """A worker process that prepares articles was killed."""
 
     exit_code = 1
 
@@ -106,14 +108,14 @@ class RejectedInputsMissingError(IndexerError):
 
 
 class ResultsError(IndexerError):
-    """The results cannot be kept, so that nobody would know what got in."""
+    """The results file cannot be written."""
 
     exit_code = 5
 
 
 @contextmanager
 def translate_errors(url: str) -> Iterator[None]:
-    """Turns the client's two families of errors into ours; `url` is what the user configured."""
+    """Raise the client's errors as `IndexerError`; `url` is the configured one."""
     try:
         yield
     except TlsError as error:
@@ -123,12 +125,12 @@ def translate_errors(url: str) -> Iterator[None]:
         ) from error
     except TransportError as error:
         raise UnreachableError(
-            f"Elasticsearch does not answer at {url} ({type(error).__name__}): "
+            f"Elasticsearch is unreachable at {url} ({type(error).__name__}): "
             "start it, or set ELASTICSEARCH_URL."
         ) from error
     except AuthenticationException as error:
         raise UnreachableError(
-            f"Elasticsearch at {url} refuses the credentials, or asks for some: "
+            f"Elasticsearch at {url} rejects the credentials, or requires some: "
             "set ELASTICSEARCH_API_KEY to a key that is valid."
         ) from error
     except ApiError as error:
@@ -141,35 +143,37 @@ def _explain(error: ApiError, url: str) -> IndexerError:
         return UnreachableError(
             f"Elasticsearch at {url} is not ready ({status}): {_WHEN_NOT_READY}"
         )
-    if _PRODUCT not in error.meta.headers and not _tells_why(error):
+    if _PRODUCT_HEADER not in error.meta.headers and not _has_cause(error):
         return UnreachableError(
-            f"What answers at {url} is not Elasticsearch ({status}): set ELASTICSEARCH_URL."
+            f"The server at {url} is not Elasticsearch ({status}): set ELASTICSEARCH_URL."
         )
     return refusal(describe_error(error))
 
 
-def _tells_why(error: ApiError) -> bool:
-    """Whether the body is Elasticsearch's, which leaves its header out where a block refuses."""
+def _has_cause(error: ApiError) -> bool:
+    """Whether the body is an Elasticsearch error; it omits its header for a blocked index."""
     return isinstance(error.body, dict) and isinstance(error.body.get("error"), dict)
 
 
 def describe_error(error: ApiError) -> dict[str, Any]:
-    """The server's `{type, reason}` of a failed request."""
-    if _tells_why(error):
+    """Return the `{type, reason}` of a failed request."""
+    if _has_cause(error):
         return dict(error.body["error"])
     return {"type": f"status {error.status_code}", "reason": str(error)}
 
 
 def refusal(error: dict[str, Any]) -> WritesRefusedError:
-    """The error for a refused write, from the server's `{type, reason}`."""
-    kind, reason = error.get("type"), str(error.get("reason"))[:_MAX_SHOWN]
-    if kind == "cluster_block_exception":
+    """Return the error for a rejected write, from the server's `{type, reason}`."""
+    error_type, reason = error.get("type"), str(error.get("reason"))[:_MAX_MESSAGE]
+    if error_type == "cluster_block_exception":
         return WritesRefusedError(f"Elasticsearch refuses writes: {reason} {_block_remedy(reason)}")
-    remedy = _REMEDIES.get(str(kind), _OTHERWISE)
-    return WritesRefusedError(f"Elasticsearch refuses: {kind}: {reason.rstrip('.')}. {remedy}")
+    remedy = _REMEDIES.get(str(error_type), _DEFAULT_REMEDY)
+    return WritesRefusedError(
+        f"Elasticsearch refuses: {error_type}: {reason.rstrip('.')}. {remedy}"
+    )
 
 
 def _block_remedy(reason: str) -> str:
     if "flood-stage" in reason:
         return "Free disk space where Elasticsearch keeps its data, then run the command again."
-    return "Take the block away as `indexer doctor` tells, then run the command again."
+    return "Remove the block as `indexer doctor` shows, then run the command again."

@@ -81,4 +81,4 @@ def build_operation(line: bytes) -> bytes:
     step = prepare(Input("", "", Kind.PARSED, line))
     assert isinstance(step, BulkDocument), step
     action = orjson.dumps({"index": {"_id": step.id}})
-    return b"%s\n%s\n" % (action, step.source_bytes)
+    return b"%s\n%s\n" % (action, step.payload)

@@ -5,8 +5,8 @@ from contextlib import ExitStack, contextmanager
 from unittest.mock import patch
 
 from indexer.__main__ import app
+from indexer.documents.prepare import LoadItem
 from indexer.input.sources import Input
-from indexer.load.batches import LoadItem
 from indexer.load.results import LoadResult
 from indexer.load.worker_pool import prepare_batch
 
@@ -34,7 +34,7 @@ def main() -> None:
     with ExitStack() as stack:
         stack.enter_context(without_names())
         stack.enter_context(patch("indexer.load.worker_pool.prepare_batch", prepare_without))
-        stack.enter_context(patch("indexer.stories.changes.update_story_labels", lambda *_: 0))
+        stack.enter_context(patch("indexer.stories.update.update_story_labels", lambda *_: 0))
         app()
 
 

@@ -1,20 +1,52 @@
-"""Paths of the command line, looked at before anything begins."""
+"""What the commands share: settings, the client, checks of paths, and timeouts."""
 
 import errno
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from types import MappingProxyType
 
 import typer
+from elasticsearch import Elasticsearch, OrjsonSerializer
 from pydantic import ValidationError
 
+from indexer.errors import IndexerError, translate_errors
 from indexer.input.sources import STANDARD_INPUT
-from mappings.connection import ClusterSettings
+from mappings.connection import ClusterSettings, client_options
 from mappings.settings import describe_errors
 
-_FAULTS = {errno.ENOENT: "does not exist", errno.ENOTDIR: "does not exist"}
+# A bulk request of several megabytes may wait for a merge on a slow disk.
+WRITE_TIMEOUT_S = 120
+
+# A reindex owns the writing lock only for the seconds of its swap, so other commands wait for it.
+REINDEX_LOCK_WAIT_S = MappingProxyType({"reindex": 60.0})
+
+_PATH_ERRORS = {errno.ENOENT: "does not exist", errno.ENOTDIR: "does not exist"}
+
+
+@contextmanager
+def connected() -> Iterator[tuple[Elasticsearch, ClusterSettings]]:
+    """Yield a client and its settings; an error becomes one line and the command's exit code."""
+    settings = read_settings()
+    client = Elasticsearch(**client_options(settings), serializer=OrjsonSerializer())
+    try:
+        with client, translate_errors(settings.elasticsearch_url):
+            yield client, settings
+    except IndexerError as error:
+        typer.echo(f"indexer: {error}", err=True)
+        raise typer.Exit(error.exit_code) from error
+
+
+def read_settings() -> ClusterSettings:
+    """Read the settings from the environment; raise `typer.BadParameter` with one line."""
+    try:
+        return ClusterSettings()
+    except ValidationError as error:
+        raise typer.BadParameter("; ".join(describe_errors(error)), param_hint="settings") from None
 
 
 def check_paths(paths: list[str], results: Path | None) -> None:
-    """What is loaded is there, and is not the file to write results to."""
+    """Raise `typer.BadParameter` if a path is missing or is the results file."""
     check_exist(paths, "PATH")
     for path in paths:
         if results and same_file(results, Path(path)):
@@ -22,28 +54,20 @@ def check_paths(paths: list[str], results: Path | None) -> None:
 
 
 def check_exist(paths: list[str], argument: str) -> None:
-    """Raises `typer.BadParameter` for a path that cannot be looked at."""
+    """Raise `typer.BadParameter` for a path that does not exist or cannot be read."""
     for path in paths:
         if path == STANDARD_INPUT:
             continue
         try:
             Path(path).stat()
         except OSError as error:
-            fault = _FAULTS.get(error.errno or 0, f"cannot be read: {error.strerror}")
-            raise typer.BadParameter(f"{path} {fault}", param_hint=argument) from None
+            message = _PATH_ERRORS.get(error.errno or 0, f"cannot be read: {error.strerror}")
+            raise typer.BadParameter(f"{path} {message}", param_hint=argument) from None
 
 
-def same_file(one: Path, other: Path) -> bool:
-    """Whether both are there, and are one file."""
+def same_file(first: Path, second: Path) -> bool:
+    """Whether both paths exist and are the same file."""
     try:
-        return one.samefile(other)
-    except OSError:  # one of them is not there
+        return first.samefile(second)
+    except OSError:
         return False
-
-
-def read_settings() -> ClusterSettings:
-    """The settings from the environment; raises `typer.BadParameter` in one line."""
-    try:
-        return ClusterSettings()
-    except ValidationError as error:
-        raise typer.BadParameter("; ".join(describe_errors(error)), param_hint="settings") from None

@@ -1,256 +1,404 @@
-"""Looks at everything that loading and searching need, and tells what is wrong."""
+"""`indexer doctor`: checks of everything that loading and searching need, with remedies."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import TypeAlias
 
 import orjson
 import typer
-from elasticsearch import Elasticsearch
+from elastic_transport import TransportError
+from elasticsearch import ApiError, Elasticsearch
 
-from indexer.errors import AliasError, IndexerError, translate_errors
+from indexer.errors import AliasError
 from indexer.index.aliases import find_next, find_restored, read_generations
-from indexer.index.bulk_settings import find_left_settings
-from indexer.index.index import IndexInfo, find_index
-from indexer.index.lock import REINDEXING, WRITING, lock_index, read_lock
-from indexer.index.tombstones import tombstones_index
+from indexer.index.deletes import tombstones_index
+from indexer.index.index import IndexInfo, find_index, find_leftover_settings
+from indexer.index.lock import (
+    REINDEXING,
+    WRITING,
+    LockRecord,
+    lock_index,
+    read_lock,
+)
 from mappings.connection import ClusterSettings
 
-# The client is forward compatible only.
-_OLDEST_SERVER = (9, 4)
+# The client works with servers of its own minor version and newer ones.
+OLDEST_SERVER = (9, 4)
 
-# From here on Elasticsearch begins to refuse new shards, and soon after writes.
-_FULL_PERCENT = 85
+# Above it Elasticsearch allocates no new shards to a node, and soon after rejects writes.
+_WATERMARK = "cluster.routing.allocation.disk.watermark.low"
+_BYTES = {"b": 1, "kb": 2**10, "mb": 2**20, "gb": 2**30, "tb": 2**40, "pb": 2**50}
 
-# Put on by Elasticsearch at its flood stage, and taken off again once the disk has room.
-_FLOOD = "read_only_allow_delete"
+# Elasticsearch sets it at its flood stage, and removes it once the disk has space again.
+_FLOOD_BLOCK = "read_only_allow_delete"
 
-# News of a week ago is none.
-_STALE = timedelta(days=7)
+# The newest article of a news collection that is still fed is not older.
+_MAX_AGE = timedelta(days=7)
+
+SOME_FINDINGS = 1
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What is wrong, why, and what to do about it."""
+    """A problem: the check that found it, its cause and its remedy."""
 
     check: str
     cause: str
     remedy: str
 
 
-def examine(client: Elasticsearch, alias: str, now: datetime) -> Iterator[Finding]:
-    """Every problem that is found; raises the client's errors where there is no connection."""
-    yield from _check_version(client)
-    yield from _check_disk(client)
-    yield from _check_cluster_blocks(client)
-    for name in (lock_index(alias), tombstones_index(alias)):
-        yield from _check_shards(client, name)
-    yield from _check_locks(client, alias)
-    yield from _check_orphans(client, alias)
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What the checks look at; `is_writing` if a command writes to the index now."""
+
+    client: Elasticsearch
+    alias: str
+    now: datetime
+    oldest_server: tuple[int, int]
+    is_writing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """The cause of a finding, and the values for the placeholders of the check's remedy."""
+
+    text: str
+    values: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ServerCheck:
+    """A check that needs no index; `remedy` may have placeholders."""
+
+    name: str
+    find: Callable[[Context], Iterator[Cause]]
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True)
+class IndexCheck:
+    """A check of the index behind the alias.
+
+    `while_writing` False: its findings are normal while a command writes.
+    """
+
+    name: str
+    find: Callable[[Context, IndexInfo], Iterator[Cause]]
+    remedy: str
+    while_writing: bool = True
+
+
+Check: TypeAlias = ServerCheck | IndexCheck
+
+
+def run_doctor(client: Elasticsearch, settings: ClusterSettings, as_json: bool) -> int:
+    """Print every finding and return the exit code; those before an error are printed, too."""
+    findings: list[Finding] = []
+    try:
+        for finding in run_checks(client, settings.articles_alias, datetime.now(UTC)):
+            findings.append(finding)
+    except (ApiError, TransportError):
+        if findings:
+            _print_findings(findings, as_json)
+        raise
+    _print_findings(findings, as_json)
+    return SOME_FINDINGS if findings else 0
+
+
+def _print_findings(findings: Sequence[Finding], as_json: bool) -> None:
+    if as_json:
+        typer.echo(orjson.dumps([asdict(finding) for finding in findings]).decode())
+    elif not findings:
+        typer.echo("No problems found.")
+    for finding in findings if not as_json else []:
+        typer.echo(f"{finding.check}: {finding.cause}\n  remedy: {finding.remedy}")
+
+
+def run_checks(
+    client: Elasticsearch,
+    alias: str,
+    now: datetime,
+    oldest_server: tuple[int, int] = OLDEST_SERVER,
+) -> Iterator[Finding]:
+    """Yield every finding; raise the client's errors if there is no connection."""
+    context = Context(client, alias, now, oldest_server)
+    for server_check in _SERVER_CHECKS:
+        yield from _findings(server_check, server_check.find(context))
     try:
         index = find_index(client, alias)
     except AliasError as error:
         yield Finding("alias", error.cause, error.remedy)
         return
     if index is None:
-        yield _explain_no_alias(client, alias)
+        yield _missing_alias(client, alias)
         return
-    yield from _check_index(client, index, now)
+    is_writing = _is_locked(client, alias, WRITING)
+    context = Context(client, alias, now, oldest_server, is_writing)
+    for index_check in _INDEX_CHECKS:
+        if index_check.while_writing or not is_writing:
+            yield from _findings(index_check, index_check.find(context, index))
 
 
-def _check_index(client: Elasticsearch, index: IndexInfo, now: datetime) -> Iterator[Finding]:
-    busy = _is_held(client, index.alias, WRITING)  # what is half done is being done
-    yield from _check_mapping(index)
-    if not busy:
-        yield from _check_left(client, index)
-    yield from _check_blocks(client, index)
-    broken = list(_check_shards(client, index.name))
-    yield from broken
-    if not busy and not broken:
-        yield from _check_freshness(client, index, now)
+def _findings(check: Check, causes: Iterator[Cause]) -> Iterator[Finding]:
+    for cause in causes:
+        yield Finding(check.name, cause.text, check.remedy.format_map(cause.values))
 
 
-def _explain_no_alias(client: Elasticsearch, alias: str) -> Finding:
+def _missing_alias(client: Elasticsearch, alias: str) -> Finding:
     generations = read_generations(client, alias)
     if not generations:
         return Finding("alias", f"{alias} does not exist: nothing is loaded", "indexer load PATH")
-    cause = f"the alias {alias} was taken off its index"
-    again = f"put it on again: PUT /{generations[-1]}/_alias/{alias}"
-    return Finding("alias", cause, f"{again}; or indexer load PATH, into a new index")
+    remedy = f"add it again: PUT /{generations[-1]}/_alias/{alias}"
+    return Finding(
+        "alias",
+        f"the alias {alias} was removed from its index",
+        f"{remedy}; or indexer load PATH, into a new index",
+    )
 
 
-def _check_version(client: Elasticsearch) -> Iterator[Finding]:
-    number = str(client.info()["version"]["number"])
-    if tuple(int(part) for part in number.split(".")[:2]) < _OLDEST_SERVER:
-        oldest = ".".join(map(str, _OLDEST_SERVER))
-        yield Finding("version", f"Elasticsearch is {number}", f"upgrade it to {oldest} or newer")
+def _is_locked(client: Elasticsearch, alias: str, purpose: str) -> bool:
+    record = read_lock(client, alias, purpose)
+    return record is not None and not record.is_expired
 
 
-def _check_disk(client: Elasticsearch) -> Iterator[Finding]:
-    stats = client.nodes.stats(metric="fs")
+def _find_old_version(context: Context) -> Iterator[Cause]:
+    number = str(context.client.info()["version"]["number"])
+    if tuple(int(part) for part in number.split(".")[:2]) < context.oldest_server:
+        oldest = ".".join(map(str, context.oldest_server))
+        yield Cause(f"Elasticsearch is {number}", {"oldest": oldest})
+
+
+def _find_full_disks(context: Context) -> Iterator[Cause]:
+    response = context.client.cluster.get_settings(flat_settings=True, include_defaults=True)
+    levels = ("transient", "persistent", "defaults")
+    watermark = next(
+        response[level][_WATERMARK] for level in levels if _WATERMARK in response[level]
+    )
+    stats = context.client.nodes.stats(metric="fs")
     for node in stats["nodes"].values():
         total, free = (node["fs"]["total"][f"{part}_in_bytes"] for part in ("total", "available"))
-        used = 100 * (1 - free / total) if total else 0
-        if used >= _FULL_PERCENT:
-            yield Finding(
-                "disk",
-                f"{used:.0f} % of the disk of node {node['name']} is used",
-                "free space there, or add a node, before Elasticsearch refuses writes",
-            )
+        if total and exceeds_watermark(watermark, total, free):
+            used = 100 * (1 - free / total)
+            yield Cause(f"{used:.0f} % of the disk of node {node['name']} is used")
 
 
-def _check_cluster_blocks(client: Elasticsearch) -> Iterator[Finding]:
-    answer = client.cluster.get_settings(flat_settings=True)
-    for kind in ("persistent", "transient"):
-        for name, value in answer[kind].items():
+def exceeds_watermark(watermark: str, total: int, free: int) -> bool:
+    """Whether a disk is above a watermark: a used share ("85%", "0.85") or free bytes ("50gb")."""
+    digits = watermark.rstrip("%abcdefghijklmnopqrstuvwxyz")
+    unit = watermark[len(digits) :]
+    if unit in _BYTES:
+        return free < float(digits) * _BYTES[unit]
+    share = float(digits) / 100 if unit == "%" else float(digits)
+    return 1 - free / total >= share
+
+
+def _find_cluster_blocks(context: Context) -> Iterator[Cause]:
+    response = context.client.cluster.get_settings(flat_settings=True)
+    for level in ("persistent", "transient"):
+        for name, value in response[level].items():
             if name.startswith("cluster.blocks.") and value == "true":
-                off = f'PUT /_cluster/settings {{"{kind}": {{"{name}": null}}}}'
-                yield Finding("blocks", f"the whole cluster has {name}", f"take it off: {off}")
+                text = f"the whole cluster has {name}"
+                yield Cause(text, {"level": level, "name": name})
 
 
-def _check_locks(client: Elasticsearch, alias: str) -> Iterator[Finding]:
+def _find_unavailable_helpers(context: Context) -> Iterator[Cause]:
+    for name in (lock_index(context.alias), tombstones_index(context.alias)):
+        yield from _find_red(context.client, name)
+
+
+def _find_closed_helpers(context: Context) -> Iterator[Cause]:
+    for name in (lock_index(context.alias), tombstones_index(context.alias)):
+        yield from _find_closed(context.client, name)
+
+
+def _read_locks(context: Context) -> Iterator[tuple[str, LockRecord]]:
     for purpose in (WRITING, REINDEXING):
-        lock = read_lock(client, alias, purpose)
-        if lock is None:
-            continue
-        holder = f"a {lock.holder.command} (process {lock.holder.pid} on {lock.holder.host})"
-        if lock.free:
-            remedy = "run that command again: it takes the lock over"
-            yield Finding("lock", f"{holder} died with its lock", remedy)
-        elif lock.far:
-            yield Finding(
-                "lock",
-                f"the lock of {holder} lasts until {lock.expires_at:%Y-%m-%d %H:%M} UTC: a clock "
-                "is or was wrong",
-                "set the clocks right; if that command has ended, take its lock away: "
-                f"DELETE /{lock_index(alias)}/_doc/{purpose}",
+        record = read_lock(context.client, context.alias, purpose)
+        if record:
+            yield purpose, record
+
+
+def _find_expired_locks(context: Context) -> Iterator[Cause]:
+    for _, record in _read_locks(context):
+        if record.is_expired:
+            yield Cause(f"a {record.owner} ended without releasing its lock")
+
+
+def _find_endless_locks(context: Context) -> Iterator[Cause]:
+    for purpose, record in _read_locks(context):
+        if record.has_implausible_expiry:
+            until = f"{record.expires_at:%Y-%m-%d %H:%M} UTC"
+            yield Cause(
+                f"the lock of a {record.owner} lasts until {until}: a clock is or was wrong",
+                {"index": lock_index(context.alias), "purpose": purpose},
             )
 
 
-def _is_held(client: Elasticsearch, alias: str, purpose: str) -> bool:
-    lock = read_lock(client, alias, purpose)
-    return lock is not None and not lock.free
+def _find_unfinished_reindex(context: Context) -> Iterator[Cause]:
+    if not _is_locked(context.client, context.alias, REINDEXING):
+        for name in find_next(context.client, context.alias):
+            yield Cause(f"{name} was created by a reindex that was killed")
 
 
-def _check_orphans(client: Elasticsearch, alias: str) -> Iterator[Finding]:
-    if _is_held(client, alias, REINDEXING):
-        return
-    for name in find_next(client, alias):
-        yield Finding(
-            "orphan",
-            f"{name} was begun by a reindex that was killed",
-            "indexer reindex deletes it and begins anew",
-        )
-    for name in find_restored(client, alias):
-        yield Finding(
-            "orphan",
-            f"{name} was begun by a restore that was killed",
-            f"restore that backup again, or delete it: DELETE /{name}",
-        )
+def _find_unfinished_restore(context: Context) -> Iterator[Cause]:
+    if not _is_locked(context.client, context.alias, REINDEXING):
+        for name in find_restored(context.client, context.alias):
+            yield Cause(f"{name} was created by a restore that was killed", {"name": name})
 
 
-def _check_mapping(index: IndexInfo) -> Iterator[Finding]:
+def _find_other_schema(_: Context, index: IndexInfo) -> Iterator[Cause]:
     if not index.is_compatible:
-        yield Finding(
-            "mapping",
-            f"{index.name} was made by another version of the mapping, analyzers or synonyms",
-            "indexer reindex",
+        yield Cause(
+            f"{index.name} was made by another version of the mapping, analyzers or synonyms"
         )
 
 
-def _check_left(client: Elasticsearch, index: IndexInfo) -> Iterator[Finding]:
-    if not index.settled:
-        yield Finding(
-            "stories", "a load broke off before stories were settled", "run that load again"
-        )
-    left = find_left_settings(client, index.name)
-    if left:
-        yield Finding(
-            "settings",
-            f"{', '.join(left)} of {index.name} are still those of a load that was killed",
-            "run that load again: it puts them back",
-        )
+def _find_outdated_stories(_: Context, index: IndexInfo) -> Iterator[Cause]:
+    if not index.stories_up_to_date:
+        yield Cause("a load ended before the stories were updated")
 
 
-def _check_blocks(client: Elasticsearch, index: IndexInfo) -> Iterator[Finding]:
-    answer = client.indices.get_settings(index=index.name, name="index.blocks.*")
-    for found in answer.values():  # an index without any block is left out of the answer
-        settings = found["settings"]["index"]["blocks"]
-        for block in sorted(name for name, value in settings.items() if value == "true"):
-            off = f'PUT /{index.name}/_settings {{"index.blocks.{block}": null}}'
-            remedy = (
-                f"free disk space; if it stays: {off}" if block == _FLOOD else f"take it off: {off}"
-            )
-            yield Finding("blocks", f"{index.name} has the block {block}", remedy)
+def _find_leftover_settings(context: Context, index: IndexInfo) -> Iterator[Cause]:
+    settings = find_leftover_settings(context.client, index.name)
+    if settings:
+        names = ", ".join(settings)
+        yield Cause(f"{names} of {index.name} are still those of a load that was killed")
 
 
-def _check_shards(client: Elasticsearch, name: str) -> Iterator[Finding]:
-    """What keeps an index from being asked at all; nothing of one that is not there."""
-    found = client.indices.resolve_index(name=f"{name}*", expand_wildcards="all")["indices"]
-    attributes = [each["attributes"] for each in found if each["name"] == name]
-    if not attributes:
-        return
-    if "open" not in attributes[0]:
-        yield Finding("closed", f"{name} is closed", f"open it: POST /{name}/_open")
+def _find_flood_block(context: Context, index: IndexInfo) -> Iterator[Cause]:
+    yield from (cause for cause in _read_blocks(context, index) if _is_flood(cause))
+
+
+def _find_other_blocks(context: Context, index: IndexInfo) -> Iterator[Cause]:
+    yield from (cause for cause in _read_blocks(context, index) if not _is_flood(cause))
+
+
+def _is_flood(cause: Cause) -> bool:
+    return cause.values["block"] == _FLOOD_BLOCK
+
+
+def _read_blocks(context: Context, index: IndexInfo) -> Iterator[Cause]:
+    response = context.client.indices.get_settings(index=index.name, name="index.blocks.*")
+    for info in response.values():  # empty for an index without blocks
+        blocks = info["settings"]["index"]["blocks"]
+        for block in sorted(name for name, value in blocks.items() if value == "true"):
+            text = f"{index.name} has the block {block}"
+            yield Cause(text, {"index": index.name, "block": block})
+
+
+def _find_closed_index(context: Context, index: IndexInfo) -> Iterator[Cause]:
+    yield from _find_closed(context.client, index.name)
+
+
+def _find_red_index(context: Context, index: IndexInfo) -> Iterator[Cause]:
+    yield from _find_red(context.client, index.name)
+
+
+def _find_closed(client: Elasticsearch, name: str) -> Iterator[Cause]:
+    if _is_open(client, name) is False:
+        yield Cause(f"{name} is closed", {"name": name})
+
+
+def _find_red(client: Elasticsearch, name: str) -> Iterator[Cause]:
+    """Find shards that cannot be searched; none if the index is missing or closed."""
+    if not _is_open(client, name):
         return
     shards = client.cluster.health(index=name, level="shards")["indices"][name]["shards"]
     missing = [int(number) for number, shard in shards.items() if not shard["primary_active"]]
     if missing:
-        yield Finding(
-            "shards",
-            f"{name} is red, {len(missing)} of its {len(shards)} shards cannot be asked: "
-            + _explain_shard(client, name, missing[0]),
-            "start the nodes that hold them; where those are lost, delete the index, and restore "
-            "a backup or load everything again",
+        response = client.cluster.allocation_explain(index=name, shard=missing[0], primary=True)
+        explanation = response.get("allocate_explanation", "it is being started")
+        yield Cause(
+            f"{name} is red, {len(missing)} of its {len(shards)} shards cannot be searched: "
+            f"{explanation}"
         )
 
 
-def _explain_shard(client: Elasticsearch, name: str, shard: int) -> str:
-    """The server's words for why nobody holds it."""
-    told = client.cluster.allocation_explain(index=name, shard=shard, primary=True)
-    return str(told.get("allocate_explanation", "it is being started"))
+def _is_open(client: Elasticsearch, name: str) -> bool | None:
+    """Return None if the index does not exist."""
+    indices = client.indices.resolve_index(name=f"{name}*", expand_wildcards="all")["indices"]
+    return next(("open" in info["attributes"] for info in indices if info["name"] == name), None)
 
 
-def _check_freshness(client: Elasticsearch, index: IndexInfo, now: datetime) -> Iterator[Finding]:
-    answer = client.search(
+def _find_old_articles(context: Context, index: IndexInfo) -> Iterator[Cause]:
+    newest_ms = _search_newest(context, index)[1]
+    if newest_ms is not None:
+        newest = datetime.fromtimestamp(newest_ms / 1000, UTC)
+        if context.now - newest > _MAX_AGE:
+            yield Cause(f"the newest article is of {newest:%Y-%m-%d}")
+
+
+def _find_no_articles(context: Context, index: IndexInfo) -> Iterator[Cause]:
+    if _search_newest(context, index)[0] == 0:
+        yield Cause(f"{index.name} contains no article")
+
+
+def _search_newest(context: Context, index: IndexInfo) -> tuple[int | None, float | None]:
+    """Return the number of articles and the newest time in ms; None if a search would fail."""
+    if not _is_open(context.client, index.name) or any(_find_red_index(context, index)):
+        return None, None
+    response = context.client.search(
         index=index.name, size=0, aggs={"newest": {"max": {"field": "published_at"}}}
     )
-    newest_ms = answer["aggregations"]["newest"]["value"]
-    if answer["hits"]["total"]["value"] == 0:
-        yield Finding("freshness", f"{index.name} holds no article", "indexer load PATH")
-    elif newest_ms is not None:
-        newest = datetime.fromtimestamp(newest_ms / 1000, UTC)
-        if now - newest > _STALE:
-            yield Finding(
-                "freshness", f"the newest article is of {newest:%Y-%m-%d}", "load newer ones"
-            )
+    return response["hits"]["total"]["value"], response["aggregations"]["newest"]["value"]
 
 
-SOME_PROBLEMS = 1
+_RED_REMEDY = (
+    "start the nodes that have them; if those are lost, delete the index, and restore a backup or "
+    "load everything again"
+)
 
+_SERVER_CHECKS = (
+    ServerCheck("version", _find_old_version, "upgrade it to {oldest} or newer"),
+    ServerCheck(
+        "disk",
+        _find_full_disks,
+        "free space there, or add a node, before Elasticsearch rejects writes",
+    ),
+    ServerCheck(
+        "blocks",
+        _find_cluster_blocks,
+        'remove it: PUT /_cluster/settings {{"{level}": {{"{name}": null}}}}',
+    ),
+    ServerCheck("closed", _find_closed_helpers, "open it: POST /{name}/_open"),
+    ServerCheck("shards", _find_unavailable_helpers, _RED_REMEDY),
+    ServerCheck("lock", _find_expired_locks, "run that command again: it takes the lock over"),
+    ServerCheck(
+        "lock",
+        _find_endless_locks,
+        "set the clocks right; if that command has ended, remove its lock: "
+        "DELETE /{index}/_doc/{purpose}",
+    ),
+    ServerCheck("orphan", _find_unfinished_reindex, "indexer reindex deletes it and starts again"),
+    ServerCheck(
+        "orphan",
+        _find_unfinished_restore,
+        "restore that backup again, or delete it: DELETE /{name}",
+    ),
+)
 
-def run_doctor(client: Elasticsearch, settings: ClusterSettings, as_json: bool) -> int:
-    """Prints every problem, and answers with the exit code.
-
-    Raises `IndexerError`; what was found before it is printed too.
-    """
-    problems: list[Finding] = []
-    try:
-        with translate_errors(settings.elasticsearch_url):
-            for problem in examine(client, settings.articles_alias, datetime.now(UTC)):
-                problems.append(problem)
-    except IndexerError:
-        if problems:
-            _tell(problems, as_json)
-        raise
-    _tell(problems, as_json)
-    return SOME_PROBLEMS if problems else 0
-
-
-def _tell(problems: Sequence[Finding], as_json: bool) -> None:
-    if as_json:
-        typer.echo(orjson.dumps([asdict(problem) for problem in problems]).decode())
-    elif not problems:
-        typer.echo("Nothing is wrong.")
-    for problem in problems if not as_json else []:
-        typer.echo(f"{problem.check}: {problem.cause}\n  remedy: {problem.remedy}")
+_INDEX_CHECKS = (
+    IndexCheck("mapping", _find_other_schema, "indexer reindex"),
+    IndexCheck("stories", _find_outdated_stories, "run that load again", while_writing=False),
+    IndexCheck(
+        "settings",
+        _find_leftover_settings,
+        "run that load again: it restores them",
+        while_writing=False,
+    ),
+    IndexCheck(
+        "blocks",
+        _find_flood_block,
+        'free disk space; if it stays: PUT /{index}/_settings {{"index.blocks.{block}": null}}',
+    ),
+    IndexCheck(
+        "blocks",
+        _find_other_blocks,
+        'remove it: PUT /{index}/_settings {{"index.blocks.{block}": null}}',
+    ),
+    IndexCheck("closed", _find_closed_index, "open it: POST /{name}/_open"),
+    IndexCheck("shards", _find_red_index, _RED_REMEDY),
+    IndexCheck("freshness", _find_no_articles, "indexer load PATH", while_writing=False),
+    IndexCheck("freshness", _find_old_articles, "load newer ones", while_writing=False),
+)

@@ -1,10 +1,10 @@
-"""`indexer parse`: what the parser makes of files, without loading them."""
+"""`indexer parse`: print the parsed articles of files, without loading them."""
 
 import sys
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, fields
 from io import BufferedReader
-from typing import Any, cast
+from typing import Any, TypeAlias, cast
 
 import orjson
 import typer
@@ -18,7 +18,7 @@ from indexer.parser import Line, parse_lines, print_article
 
 SOME_REJECTED = 1
 
-# A rejected input has the keys of every other one.
+# A rejected input has the same keys as any other.
 _NO_ARTICLE: dict[str, Any] = {
     field.name: [] if field.default == () or field.name == "body" else None
     for field in fields(Article)
@@ -27,38 +27,38 @@ _NO_ARTICLE: dict[str, Any] = {
 
 @dataclass(frozen=True, slots=True)
 class ParseOptions:
-    """What the user asked to see of each file."""
+    """The files to parse, and what to print of each."""
 
     paths: tuple[str, ...]
-    lines: bool = False
+    show_lines: bool = False
     as_json: bool = False
 
 
 def run_parse(options: ParseOptions) -> int:
-    """Prints what is found in each input, in the order given, and answers with the exit code."""
+    """Print the result for each input in order, and return the exit code."""
     show = _show_json if options.as_json else _show_text
     stdin = cast(BufferedReader, sys.stdin.buffer)
     rejected = False
     for source in read_inputs(options.paths, stdin):
-        found = _find(source, _find_lines if options.lines else parse_input)
-        rejected = rejected or isinstance(found, LoadResult)
-        show(source, found, options)
+        output = _parse(source, _parse_lines if options.show_lines else parse_input)
+        rejected = rejected or isinstance(output, LoadResult)
+        show(source, output, options)
     return SOME_REJECTED if rejected else 0
 
 
-_Found = Parsed | list[Line] | LoadResult
+_Output: TypeAlias = Parsed | list[Line] | LoadResult
 
 
-def _find(source: Input | LoadResult, find: Callable[[Input], Parsed | list[Line]]) -> _Found:
+def _parse(source: Input | LoadResult, parse: Callable[[Input], Parsed | list[Line]]) -> _Output:
     if isinstance(source, LoadResult):
         return source
     try:
-        return find(source)
+        return parse(source)
     except ArticleError as error:
         return rejection(source.path, source.line, error)
 
 
-def _find_lines(source: Input) -> list[Line]:
+def _parse_lines(source: Input) -> list[Line]:
     if source.kind is not Kind.RAW:
         raise ArticleError(
             "not-raw", "only a raw article has lines with roles; leave out --show-lines"
@@ -66,43 +66,43 @@ def _find_lines(source: Input) -> list[Line]:
     return parse_lines(decode(source.content).text)
 
 
-def _show_json(source: Input | LoadResult, found: _Found, options: ParseOptions) -> None:
-    """One line of JSON with the same keys for every input."""
-    refused = found if isinstance(found, LoadResult) else None
+def _show_json(source: Input | LoadResult, output: _Output, options: ParseOptions) -> None:
+    """Print one line of JSON, with the same keys for every input."""
+    rejection_ = output if isinstance(output, LoadResult) else None
     typer.echo(
         orjson.dumps(
             {
                 "path": source.path,
                 "line": source.line,
-                "reason": refused and refused.reason,
-                "detail": refused and refused.detail,
-                **(_lines_json(found) if options.lines else _article_json(found)),
+                "reason": rejection_ and rejection_.reason,
+                "detail": rejection_ and rejection_.detail,
+                **(_lines_json(output) if options.show_lines else _article_json(output)),
             }
         )
     )
 
 
-def _lines_json(found: _Found) -> dict[str, Any]:
-    return {"lines": [line._asdict() for line in found] if isinstance(found, list) else []}
+def _lines_json(output: _Output) -> dict[str, Any]:
+    return {"lines": [line._asdict() for line in output] if isinstance(output, list) else []}
 
 
-def _article_json(found: _Found) -> dict[str, Any]:
-    if not isinstance(found, Parsed):
+def _article_json(output: _Output) -> dict[str, Any]:
+    if not isinstance(output, Parsed):
         return {"encoding": None, "warnings": [], **_NO_ARTICLE}
-    return {"encoding": found.encoding, "warnings": found.warnings, **asdict(found.article)}
+    return {"encoding": output.encoding, "warnings": output.warnings, **asdict(output.article)}
 
 
-def _show_text(source: Input | LoadResult, found: _Found, options: ParseOptions) -> None:
-    """The article as it would be printed, or its lines as columns; a name above each of several."""
-    if isinstance(found, LoadResult):
-        typer.echo(f"{found.path}: {found.reason}: {found.detail}", err=True)
+def _show_text(source: Input | LoadResult, output: _Output, options: ParseOptions) -> None:
+    """Print the article as text, or its lines as columns; a heading above each of several."""
+    if isinstance(output, LoadResult):
+        typer.echo(f"{output.path}: {output.reason}: {output.detail}", err=True)
         return
     if len(options.paths) > 1:
         typer.echo(f"==> {source.path} <==")
-    if isinstance(found, Parsed):
-        typer.echo(print_article(found.article))
+    if isinstance(output, Parsed):
+        typer.echo(print_article(output.article))
     else:
-        typer.echo("\n".join(map(_describe, found)) + "\n")
+        typer.echo("\n".join(map(_describe, output)) + "\n")
 
 
 def _describe(line: Line) -> str:

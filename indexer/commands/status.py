@@ -1,4 +1,4 @@
-"""`indexer status`: which index answers, and what is in it."""
+"""`indexer status`: which index is searched, and what it contains."""
 
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -8,7 +8,6 @@ import orjson
 import typer
 from elasticsearch import Elasticsearch
 
-from indexer.errors import translate_errors
 from indexer.index.index import IndexInfo, find_index
 from mappings.connection import ClusterSettings
 from mappings.schema import schema_hash
@@ -35,16 +34,15 @@ class Status:
 
 
 def run_status(client: Elasticsearch, settings: ClusterSettings, as_json: bool) -> None:
-    """Prints the status; raises `IndexerError` when Elasticsearch does not answer."""
-    with translate_errors(settings.elasticsearch_url):
-        found = find_index(client, settings.articles_alias)
-        status = read_status(client, found) if found else Status(settings.articles_alias)
+    """Print the status of the alias and of the index behind it."""
+    index = find_index(client, settings.articles_alias)
+    status = read_status(client, index) if index else Status(settings.articles_alias)
     typer.echo(orjson.dumps(asdict(status)).decode() if as_json else describe_status(status))
 
 
 def read_status(client: Elasticsearch, index: IndexInfo) -> Status:
-    """The status of the index behind the alias."""
-    found = client.search(
+    """Return the status of the index behind the alias."""
+    response = client.search(
         index=index.name,
         size=1,
         track_total_hits=True,
@@ -60,15 +58,15 @@ def read_status(client: Elasticsearch, index: IndexInfo) -> Status:
         index=index.name,
         schema_hash=index.schema_hash,
         compatible=index.is_compatible,
-        documents=found["hits"]["total"]["value"],
+        documents=response["hits"]["total"]["value"],
         size_bytes=stats["_all"]["total"]["store"]["size_in_bytes"],
-        created_at=_time(int(created_ms)),
-        newest_published_at=_newest(found["hits"]["hits"]),
+        created_at=_format_time(int(created_ms)),
+        newest_published_at=_newest_time(response["hits"]["hits"]),
     )
 
 
 def describe_status(status: Status) -> str:
-    """A line for each thing to know."""
+    """Return the status as text."""
     if status.index is None:
         return f"Alias {status.alias}: nothing loaded yet. Load with: indexer load PATH"
     note = "matches this version" if status.compatible else f"this version has {schema_hash()}"
@@ -84,12 +82,12 @@ def describe_status(status: Status) -> str:
     return "\n".join(f"{name:<10}{value}" for name, value in lines.items())
 
 
-def _time(milliseconds: float) -> str:
+def _format_time(milliseconds: float) -> str:
     moment = datetime.fromtimestamp(milliseconds / 1000, UTC)
     return moment.isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
-def _newest(hits: list[dict[str, Any]]) -> str | None:
-    """The newest article's time; none where no article has one."""
+def _newest_time(hits: list[dict[str, Any]]) -> str | None:
+    """Return the newest article's time, None if no article has one."""
     times = [time for hit in hits for time in hit.get("fields", {}).get("published_at", [])]
     return times[0] if times else None

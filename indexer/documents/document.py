@@ -1,9 +1,9 @@
-"""What Elasticsearch stores for an article, and under which id."""
+"""The document that Elasticsearch stores for an article: its id, its version, its fields."""
 
 import hashlib
 import unicodedata
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import orjson
@@ -13,36 +13,64 @@ from indexer.documents.normalize import clean_text
 from indexer.enrich.minhash import build_bands
 from mappings.fields import FACETS, PARAGRAPH_BREAK
 
-# Elasticsearch refuses an `_id` of more bytes than this.
+# Elasticsearch rejects an `_id` of more bytes than this.
 MAX_ID_BYTES = 512
 
-# 128 bits: no two articles of one collection will ever share them by chance.
+# 128 bits: two articles of one collection never share them by chance.
 _DIGEST_LENGTH = 32
 
-# A lead shows what an article is about; one taken from the body ends near this many characters.
-_MAX_BORROWED_LEAD = 600
+# A lead taken from the body ends near this many characters.
+_MAX_LEAD_LENGTH = 600
+
+# Elasticsearch counts external versions from 1. An article without any time is older than every
+# dated one, and the later loaded of two such articles wins.
+UNDATED_VERSION = 1
+
+# External versions are multiples of this. Story updates increment the version within that range,
+# so two versions with the same quotient belong to the same article version.
+_VERSION_STEP = 4_096
+
+_FIRST_MOMENT = datetime(1, 1, 1, tzinfo=UTC)
+_MILLISECOND = timedelta(milliseconds=1)
 
 
 def document_id(article: Article, path: str) -> str:
-    """The given id, else the url, else the path under the loaded root, in at most 512 bytes.
+    """Return the article's id, else its URL, else the path under the loaded directory.
 
-    Where a longer one is cut, a digest of the whole stands for its end.
+    An id of more than 512 bytes is cut and ends with a digest of the whole.
     """
     chosen = article.id or article.url or unicodedata.normalize("NFC", path)
-    document = " ".join(clean_text(chosen).split())
-    encoded = document.encode()
+    id_ = " ".join(clean_text(chosen).split())
+    encoded = id_.encode()
     if len(encoded) <= MAX_ID_BYTES:
-        return document
+        return id_
     digest = hashlib.sha256(encoded).hexdigest()[:_DIGEST_LENGTH]
-    kept = encoded[: MAX_ID_BYTES - _DIGEST_LENGTH - 1].decode("utf-8", "ignore")
-    return f"{kept}~{digest}"
+    start = encoded[: MAX_ID_BYTES - _DIGEST_LENGTH - 1].decode("utf-8", "ignore")
+    return f"{start}~{digest}"
+
+
+def article_version(article: Article) -> int:
+    """Return a number that grows with `updated_at`, else with `published_at`.
+
+    It depends on nothing but the article, so any order of loading ends with the same index.
+    """
+    time = article.updated_at or article.published_at
+    if time is None:
+        return UNDATED_VERSION
+    aware = time if time.tzinfo else time.replace(tzinfo=UTC)
+    return (1 + max((aware - _FIRST_MOMENT) // _MILLISECOND, 0)) * _VERSION_STEP
+
+
+def is_older(version: int, other: int) -> bool:
+    """Whether the first version is that of an older article."""
+    return version // _VERSION_STEP < other // _VERSION_STEP
 
 
 def build_document(article: Article, id: str) -> dict[str, Any]:  # noqa: A002 (the field's own name)
-    """The fields of the mapping for an article that `normalize_article` has fitted.
+    """Return the fields of a normalized article, without empty values.
 
-    Empty values are left out. `content_hash` is a digest of all other fields: two documents with
-    the same one are the same. Raises `orjson.JSONEncodeError` for text that was not cleaned.
+    `content_hash` is a digest of all other fields: two documents with the same hash are the same.
+    Raise `orjson.JSONEncodeError` for text that was not cleaned.
     """
     body = PARAGRAPH_BREAK.join(article.body)
     fields = {
@@ -79,25 +107,25 @@ def _build_facets(article: Article) -> dict[str, Any]:
 
 
 def _build_time(time: datetime | None) -> str | None:
-    """A time with its zone in UTC; one without stays so, and Elasticsearch reads it as UTC."""
+    """Convert a time with a zone to UTC; Elasticsearch reads one without a zone as UTC."""
     if time is None:
         return None
     if time.tzinfo is None:
         return time.isoformat()
     try:
         return time.astimezone(UTC).isoformat().replace("+00:00", "Z")
-    except OverflowError:  # within hours of year 1 or 9999 the offset stays as it was printed
+    except OverflowError:  # within hours of the year 1 or 9999 the printed offset is kept
         return time.isoformat()
 
 
 def lead_from_body(body: tuple[str, ...]) -> str:
-    """The first paragraph, so that every hit has something to show."""
+    """Return the start of the first paragraph, for a hit without a lead."""
     first = body[0] if body else ""
-    if len(first) <= _MAX_BORROWED_LEAD:
+    if len(first) <= _MAX_LEAD_LENGTH:
         return first
-    return first[: _MAX_BORROWED_LEAD + 1].rsplit(maxsplit=1)[0] + " …"
+    return first[: _MAX_LEAD_LENGTH + 1].rsplit(maxsplit=1)[0] + " …"
 
 
 def content_hash(document: dict[str, Any]) -> str:
-    """The digest of a document's fields, in the order they were built."""
+    """Return the digest of a document's fields, in the order they were built."""
     return hashlib.sha256(orjson.dumps(document)).hexdigest()[:_DIGEST_LENGTH]

@@ -1,4 +1,4 @@
-"""What an article may hold before it is stored: clean text and values that can be searched."""
+"""Normalize an article before it is stored: clean text, and values within the limits."""
 
 import re
 import unicodedata
@@ -9,54 +9,56 @@ from typing import Any, TypeVar
 from indexer.documents.article import Article, Caption, Heading
 from mappings.fields import DATE_FIELDS, FACETS, FIELD_BY_NAME, Field
 
-# A facet shows at most a hundred values, so an article with more than this many tags, people or
-# captions is a fault of whatever collected it, and would only slow every count down.
+# An article with more tags, people or captions than this was collected wrongly, and would only slow
+# every count down: a facet shows at most a hundred values.
 MAX_VALUES = 200
 
-# The first newspaper was printed in 1605. What lies outside stands for "never" or "unknown", as
-# the years 1 and 9999 do in many systems; one of them would stretch a count by date over millennia.
+# The first newspaper was printed in 1605. Years outside mean "never" or "unknown", as 1 and 9999 do
+# in many systems; one of them would stretch a count by date over millennia.
 FIRST_YEAR, LAST_YEAR = 1600, 2200
 
 _T = TypeVar("_T")
 
-# Control characters have no place in news text, and half a surrogate pair cannot be sent at all.
+# News text has no control characters, and half a surrogate pair cannot be sent at all.
 _UNSENDABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
 def clean_text(text: str) -> str:
-    """The text in composed form (NFC), without control characters and half surrogate pairs.
+    """Return the text in composed form (NFC), without control characters.
 
-    Half a pair becomes the replacement character, so that its loss can be seen.
+    Half a surrogate pair is replaced by the replacement character.
     """
-    # What can be printed is none of these, and is told from them in half the time.
+    # `isprintable` excludes all of them in half the time of the search.
     if not text.isprintable() and _UNSENDABLE.search(text):
         text = _UNSENDABLE.sub(lambda m: "\ufffd" if m[0] >= "\ud800" else "", text)
     return unicodedata.normalize("NFC", text)
 
 
 def normalize_article(article: Article) -> tuple[Article, tuple[str, ...]]:
-    """The article with clean text and values within the limits, and a line for each thing cut."""
-    fit = _Normalizer()
+    """Return the article with clean text and values within the limits, and a warning per cut."""
+    normalizer = _Normalizer()
     fields: dict[str, Any] = {
-        **{facet.name: fit.facet(facet, getattr(article, facet.name)) for facet in FACETS},
-        **{name: fit.time(name, getattr(article, name)) for name in DATE_FIELDS},
+        **{facet.name: normalizer.facet(facet, getattr(article, facet.name)) for facet in FACETS},
+        **{name: normalizer.time(name, getattr(article, name)) for name in DATE_FIELDS},
     }
-    fitted = replace(
+    normalized = replace(
         article,
-        title=fit.line(article.title),
+        title=normalizer.line(article.title),
         body=tuple(clean_text(paragraph) for paragraph in article.body),
-        lead=fit.text(article.lead),
-        url=fit.url(article.url),
-        captions=tuple(fit.caption(c) for c in fit.first("captions", article.captions)),
-        headings=tuple(Heading(fit.line(h.text), h.before) for h in article.headings),
+        lead=normalizer.text(article.lead),
+        url=normalizer.url(article.url),
+        captions=tuple(
+            normalizer.caption(c) for c in normalizer.first("captions", article.captions)
+        ),
+        headings=tuple(Heading(normalizer.line(h.text), h.before) for h in article.headings),
         boilerplate=tuple(clean_text(line) for line in article.boilerplate),
         **fields,
     )
-    return fitted, tuple(fit.warnings)
+    return normalized, tuple(normalizer.warnings)
 
 
 class _Normalizer:
-    """Fits one article and remembers what had to be cut."""
+    """Normalize the fields of one article and collect the warnings."""
 
     def __init__(self) -> None:
         self.warnings: list[str] = []
@@ -72,15 +74,15 @@ class _Normalizer:
             return self.value(facet, stored or "")
         if not stored:  # nearly always
             return ()
-        fitted = (self.value(facet, value) for value in stored)
-        return self.first(facet.name, tuple(dict.fromkeys(value for value in fitted if value)))
+        normalized = (self.value(facet, value) for value in stored)
+        return self.first(facet.name, tuple(dict.fromkeys(value for value in normalized if value)))
 
     def value(self, facet: Field, value: str) -> str | None:
-        whole = self.line(value)
-        fitted = _first_units(whole, facet.limit) if facet.limit else whole
-        if fitted != whole:
+        cleaned = self.line(value)
+        normalized = _first_units(cleaned, facet.limit) if facet.limit else cleaned
+        if normalized != cleaned:
             self.warnings.append(f"{facet.name}: a value was cut to {facet.limit} characters")
-        return fitted or None
+        return normalized or None
 
     def first(self, field: str, values: tuple[_T, ...]) -> tuple[_T, ...]:
         if len(values) > MAX_VALUES:
@@ -88,10 +90,10 @@ class _Normalizer:
         return values[:MAX_VALUES]
 
     def url(self, url: str | None) -> str | None:
-        whole = self.line(url or "")
+        cleaned = self.line(url or "")
         limit = FIELD_BY_NAME["url"].limit
-        if not limit or _first_units(whole, limit) == whole:
-            return whole or None
+        if not limit or _first_units(cleaned, limit) == cleaned:
+            return cleaned or None
         self.warnings.append(f"url: left out, it is longer than {limit} characters")
         return None
 

@@ -1,14 +1,19 @@
-"""From the bytes of one input to the document that is sent."""
+"""Prepare one input: from its bytes to the document that is sent to Elasticsearch."""
 
 import hashlib
 from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 import orjson
 
 from indexer.documents.article import Article, ArticleError
-from indexer.documents.document import build_document, document_id
+from indexer.documents.document import (
+    UNDATED_VERSION,
+    article_version,
+    build_document,
+    document_id,
+)
 from indexer.documents.normalize import clean_text, normalize_article
-from indexer.documents.version import UNDATED, article_version
 from indexer.enrich.entities import enrich_article
 from indexer.input.decoding import decode
 from indexer.input.parsed_json import parse_parsed_article
@@ -16,13 +21,13 @@ from indexer.input.sources import Input, Kind
 from indexer.load.results import LoadResult, Outcome, rejection
 from indexer.parser import parse_article
 
-# Enough of a digest to tell the articles of one stream apart.
+# Hexadecimal digits of a digest: enough to tell the articles of one stream apart.
 _NAME_DIGITS = 16
 
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """An article fit to be stored: `encoding` tells how it was read, `warnings` what was cut."""
+    """A normalized article; `encoding` is how its bytes became text, `warnings` what was cut."""
 
     article: Article
     encoding: str
@@ -31,42 +36,59 @@ class Parsed:
 
 @dataclass(frozen=True, slots=True)
 class BulkDocument:
-    """A document ready to be sent: `payload` is its JSON, `result` what to tell of it.
+    """A document ready to be sent; `payload` is its JSON, with the label of its `story`.
 
-    `story` is the one it was in so far, or that of a near-copy which came before it; which story
-    it is in is settled after the load, by its `bands`. Of two documents with one id the one with
-    the higher `version` stays; one that comes `again` follows another of the same load.
+    `path`, `line`, `encoding` and `warnings` describe the input for the result of the load.
+    Of two documents with one id the one with the higher `version` is kept; `is_repeated` if an
+    earlier document of the same load has the same id. Near-copies are found by their `bands`.
     """
 
     id: str
     content_hash: str
     payload: bytes
-    result: LoadResult
-    version: int = UNDATED
-    story: str | None = None
+    path: str
+    line: int | None = None
+    version: int = UNDATED_VERSION
+    story: str = ""
     bands: tuple[str, ...] = ()
-    again: bool = False
+    encoding: str | None = None
+    warnings: tuple[str, ...] = ()
+    is_repeated: bool = False
 
-    @property
-    def source_bytes(self) -> bytes:
-        """The payload with its story; until stories are settled, an article is its own."""
-        story = orjson.dumps(self.story or self.id)
-        return self.payload[:-1] + b',"story":' + story + b"}"
+    def with_story(self, story: str) -> "BulkDocument":
+        """Return the document with another story label."""
+        if story == self.story:
+            return self
+        payload = orjson.dumps({**orjson.loads(self.payload), "story": story})
+        return replace(self, payload=payload, story=story)
 
-    def told(
+    def result(
         self, outcome: Outcome, reason: str | None = None, detail: str | None = None
     ) -> LoadResult:
-        """The result, now that it is known what became of the document."""
-        return replace(self.result, outcome=outcome, reason=reason, detail=detail)
+        """Return the result of the load for this document."""
+        return LoadResult(
+            self.path,
+            self.line,
+            outcome,
+            id=self.id,
+            reason=reason,
+            detail=detail,
+            encoding=self.encoding,
+            warnings=self.warnings,
+        )
 
 
-def prepare(source: Input) -> BulkDocument | LoadResult:
-    """The document for one input, or the result of its rejection."""
+# What a load passes on: documents to write, and results of inputs that were rejected already.
+LoadItem: TypeAlias = BulkDocument | LoadResult
+
+
+def prepare(source: Input) -> LoadItem:
+    """Return the document for one input, or the result of its rejection."""
     try:
         return _prepare(source)
     except ArticleError as error:
         return rejection(source.path, source.line, error)
-    except Exception as error:  # a defect met by one article must not cost all the others
+    except Exception as error:  # a defect that one article triggers must not stop the others
         detail = f"the indexer has a defect, please report it: {type(error).__name__}: {error}"
         return rejection(
             source.path, source.line, ArticleError("internal-error", clean_text(detail))
@@ -74,7 +96,7 @@ def prepare(source: Input) -> BulkDocument | LoadResult:
 
 
 def parse_input(source: Input) -> Parsed:
-    """The article of one input; raises `ArticleError` where there is none."""
+    """Return the article of one input; raise `ArticleError` if it does not contain one."""
     decoded = decode(source.content)
     parse = parse_article if source.kind is Kind.RAW else parse_parsed_article
     article, warnings = normalize_article(parse(decoded.text))
@@ -84,26 +106,24 @@ def parse_input(source: Input) -> Parsed:
 def _prepare(source: Input) -> BulkDocument:
     parsed = parse_input(source)
     article = enrich_article(parsed.article)
-    document = build_document(article, document_id(article, _name(source)))
-    result = LoadResult(
-        source.path,
-        source.line,
-        Outcome.INDEXED,
+    document = build_document(article, document_id(article, _input_name(source)))
+    # Until the stories are updated at the end of the load, an article is a story of one.
+    story = document["id"]
+    return BulkDocument(
         id=document["id"],
+        content_hash=document["content_hash"],
+        payload=orjson.dumps({**document, "story": story}),
+        path=source.path,
+        line=source.line,
+        version=article_version(article),
+        story=story,
+        bands=tuple(document.get("story_minhash", ())),
         encoding=parsed.encoding,
         warnings=parsed.warnings,
     )
-    return BulkDocument(
-        document["id"],
-        document["content_hash"],
-        orjson.dumps(document),
-        result,
-        article_version(article),
-        bands=tuple(document.get("story_minhash", ())),
-    )
 
 
-def _name(source: Input) -> str:
+def _input_name(source: Input) -> str:
     if source.name is None:
         return f"stdin-{hashlib.sha256(source.content.strip()).hexdigest()[:_NAME_DIGITS]}"
     return source.name if source.line is None else f"{source.name}:{source.line}"

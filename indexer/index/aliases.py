@@ -1,5 +1,6 @@
-"""The next generation of an index: made beside the current one, swapped in, kept, swept."""
+"""The generations of an index: created next to the current one, swapped in, kept, deleted."""
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -7,49 +8,74 @@ from typing import Any
 from elasticsearch import ApiError, BadRequestError, Elasticsearch, NotFoundError
 
 from indexer.errors import NothingLoadedError, WritesRefusedError
-from indexer.index.bulk_settings import usual_settings
-from indexer.index.generations import (
-    find_expired,
-    find_generations,
-    find_previous,
-    find_rejected,
+from indexer.index.index import (
+    IndexInfo,
+    find_generation,
+    find_index,
     generation_name,
-    next_alias,
-    restored_prefix,
+    has_write_index,
+    normal_settings,
 )
-from indexer.index.index import IndexInfo, find_generation, find_index, has_rival
 from mappings.schema import index_body
 
-Action = Mapping[str, Mapping[str, object]]
+# Enough to undo several mistakes of one day; each costs the disk space of a whole index.
+KEPT_GENERATIONS = 2
+
+_Action = Mapping[str, Mapping[str, object]]
+
+
+def next_alias(alias: str) -> str:
+    """Return the alias of the generation that is being filled: it is not searched."""
+    return f"{alias}-next"
+
+
+def restored_prefix(alias: str) -> str:
+    """Return the prefix of indices that are being restored from a backup.
+
+    No alias has a dot in its name, so these are not generations of another alias.
+    """
+    return f"{alias}-restored."
+
+
+def select_generations(alias: str, names: Iterable[str]) -> list[str]:
+    """Return those of the names that are generations of the alias, oldest first."""
+    pattern = re.compile(re.escape(alias) + r"-\d{8}t\d{12}z")
+    return sorted(name for name in names if pattern.fullmatch(name))
+
+
+def read_generations(client: Elasticsearch, alias: str) -> list[str]:
+    """Return the names of all generations that are or were searched, oldest first."""
+    names = client.indices.get(index=f"{alias}-*", features="aliases", expand_wildcards="all")
+    unfinished = find_next(client, alias)
+    return select_generations(alias, (name for name in names if name not in unfinished))
 
 
 def create_next(client: Elasticsearch, alias: str) -> str:
-    """A new index that nobody searches; what an interrupted reindex left is deleted first.
+    """Create an index that is not searched yet, after deleting that of an interrupted reindex.
 
-    Its alias is what a reindex writes through: a write to the name of a swept index would make it
-    anew.
+    It is written through an alias: a write to the name of a deleted index would create it again.
     """
-    sweep_next(client, alias)
+    delete_all_next(client, alias)
     name = generation_name(alias, datetime.now(UTC))
-    client.indices.create(index=name, aliases=_building(alias), **index_body())
+    client.indices.create(index=name, aliases=_next_aliases(alias), **index_body())
     return name
 
 
 def clone_next(client: Elasticsearch, alias: str, source: str) -> str:
-    """The same, with all that another index holds; that one must be closed to writes."""
-    sweep_next(client, alias)
+    """Create the same as a clone of another index, which must be closed to writes."""
+    delete_all_next(client, alias)
     name = generation_name(alias, datetime.now(UTC))
-    settings = {"index": {"blocks.write": False, **usual_settings()}}
-    client.indices.clone(index=source, target=name, aliases=_building(alias), settings=settings)
+    settings = {"index": {"blocks.write": False, **normal_settings()}}
+    client.indices.clone(index=source, target=name, aliases=_next_aliases(alias), settings=settings)
     return name
 
 
-def _building(alias: str) -> dict[str, dict[str, Any]]:
+def _next_aliases(alias: str) -> dict[str, dict[str, Any]]:
     return {next_alias(alias): {"is_write_index": True}}
 
 
 def find_next(client: Elasticsearch, alias: str) -> list[str]:
-    """The index that is being built, or was when its reindex was killed."""
+    """Return the index that is being filled, or was when its reindex was killed."""
     try:
         return sorted(client.indices.get_alias(name=next_alias(alias)))
     except NotFoundError:
@@ -57,75 +83,71 @@ def find_next(client: Elasticsearch, alias: str) -> list[str]:
 
 
 def find_restored(client: Elasticsearch, alias: str) -> list[str]:
-    """What is being restored from a backup, or was when the restore was killed."""
+    """Return the indices that are being restored, or were when the restore was killed."""
     pattern = f"{restored_prefix(alias)}*"
     return sorted(client.indices.get(index=pattern, features="aliases", expand_wildcards="all"))
 
 
-def sweep_restored(client: Elasticsearch, alias: str) -> None:
-    """Delete what is being restored."""
+def delete_restored(client: Elasticsearch, alias: str) -> None:
+    """Delete the indices that are being restored."""
     _delete(client, find_restored(client, alias))
 
 
-def sweep_next(client: Elasticsearch, alias: str) -> None:
-    """Delete the index that is being built."""
+def delete_all_next(client: Elasticsearch, alias: str) -> None:
+    """Delete the index that is being filled."""
     _delete(client, find_next(client, alias))
 
 
 def delete_next(client: Elasticsearch, alias: str, name: str) -> None:
-    """Delete that index, if it is being built: not one that answers, nor another's."""
+    """Delete that index if it is being filled: not one that is searched, nor another's."""
     _delete(client, {name}.intersection(find_next(client, alias)))
 
 
 def swap_alias(client: Elasticsearch, alias: str, old: str | None, new: str) -> None:
     """Move the alias in one step, if nothing has changed since the reindex began.
 
-    What a rollback left behind goes in the same step: no rollback may end there.
-    Raises `WritesRefusedError` where something has changed; then nothing is moved or deleted.
+    Generations that a rollback left behind are deleted in the same step, so that no later
+    rollback returns to them.
+    Raise `WritesRefusedError` if something has changed; then nothing is moved or deleted.
     """
-    building = {"index": new, "alias": next_alias(alias), "must_exist": True}
-    actions: list[Action] = [{"remove": building}]
+    actions: list[_Action] = [
+        {"remove": {"index": new, "alias": next_alias(alias), "must_exist": True}}
+    ]
     if old:
-        rejected = find_rejected(read_generations(client, alias), old, new)
-        actions += [{"remove_index": {"index": name}} for name in rejected]
-    _move(client, alias, old, new, actions)
+        rolled_back = [name for name in read_generations(client, alias) if old < name < new]
+        actions += [{"remove_index": {"index": name}} for name in rolled_back]
+    _move_alias(client, alias, old, new, actions)
 
 
-def find_kept(client: Elasticsearch, index: IndexInfo) -> IndexInfo:
-    """The generation before; raises `NothingLoadedError` where none was kept."""
-    previous = find_previous(read_generations(client, index.alias), index.name)
-    if previous is None:
+def find_previous(client: Elasticsearch, index: IndexInfo) -> IndexInfo:
+    """Return the previous generation; raise `NothingLoadedError` if none is kept."""
+    older = [name for name in read_generations(client, index.alias) if name < index.name]
+    if not older:
         raise NothingLoadedError(
             f"No generation before {index.name} is kept: run `indexer reindex PATH` instead."
         )
-    return find_generation(client, index.alias, previous)
+    return find_generation(client, index.alias, older[-1])
 
 
 def roll_back(client: Elasticsearch, index: IndexInfo, previous: IndexInfo) -> None:
-    """Move the alias back in one step; raises `WritesRefusedError` where it has gone already."""
-    _move(client, index.alias, index.name, previous.name)
-
-
-def read_generations(client: Elasticsearch, alias: str) -> list[str]:
-    """The names of all generations that were or are searched, from the oldest."""
-    names = client.indices.get(index=f"{alias}-*", features="aliases", expand_wildcards="all")
-    building = find_next(client, alias)
-    return find_generations(alias, (name for name in names if name not in building))
+    """Move the alias back in one step; raise `WritesRefusedError` if it was moved meanwhile."""
+    _move_alias(client, index.alias, index.name, previous.name)
 
 
 def delete_expired(client: Elasticsearch, alias: str) -> None:
-    """Delete the generations that are not kept any more."""
-    current = find_index(client, alias)
-    if current:
-        _delete(client, find_expired(read_generations(client, alias), current.name))
+    """Delete all generations but the current one and the last `KEPT_GENERATIONS` others."""
+    index = find_index(client, alias)
+    if index:
+        others = [name for name in read_generations(client, alias) if name != index.name]
+        _delete(client, others[:-KEPT_GENERATIONS])
 
 
-def _move(
+def _move_alias(
     client: Elasticsearch,
     alias: str,
     old: str | None,
     new: str,
-    actions: Iterable[Action] = (),
+    actions: Iterable[_Action] = (),
 ) -> None:
     moves = [*actions, {"add": {"index": new, "alias": alias, "is_write_index": True}}]
     if old:
@@ -133,10 +155,10 @@ def _move(
     try:
         client.indices.update_aliases(actions=moves)
     except ApiError as error:
-        if not isinstance(error, NotFoundError | BadRequestError) and not has_rival(error):
+        if not isinstance(error, NotFoundError | BadRequestError) and not has_write_index(error):
             raise
         raise WritesRefusedError(
-            f"The alias {alias} was moved by somebody else meanwhile, and was left there: "
+            f"The alias {alias} was moved by another process meanwhile and was left as it is: "
             "look at `indexer status`, then run the command again."
         ) from error
 

@@ -1,4 +1,4 @@
-"""Asks an index whether it may take the place of another."""
+"""Checks of a new index before the alias is swapped to it."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -7,32 +7,42 @@ from typing import Any
 from elasticsearch import Elasticsearch
 
 from indexer.documents.document import content_hash
+from indexer.index.reader import count_articles
 from mappings.fields import FACET_FIELDS
 
-# News comes in waves: a value may gain or lose this share of all articles between two
-# generations. More looks like a rule that broke.
+# News comes in waves: a facet value may gain or lose this share of all articles between two
+# generations. A larger difference suggests a broken rule.
 _MAX_DRIFT = 0.1
 
-# Losing more than this share of the articles is no update.
+# A larger share of missing articles is not an update.
 _MAX_LOSS = 0.1
 
-# Below this many articles one more or less is already a large share.
-_FEWEST = 50
+# With fewer articles than this, one article is already a large share.
+_MIN_ARTICLES = 50
+
+# Contains every value that a tenth of all articles can have, many times over.
+_FACET_VALUES = 100
+
+# If one article in fifty were broken, a sample of this size would miss it once in 57 times.
+_SAMPLE = 200
+
+# Fields of a document that its content hash does not cover.
+_NOT_HASHED = ("content_hash", "story")
 
 Counts = Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """How many articles an index holds, and how many of them have each frequent value."""
+    """How many articles an index has, and how many of them have each frequent facet value."""
 
     articles: int
     facets: Mapping[str, Counts]
 
 
 def find_drift(old: Contents, new: Contents) -> Iterator[str]:
-    """A sentence for each thing that differs more than two generations usually do."""
-    if old.articles < _FEWEST:
+    """Yield a sentence for each count that differs more than between two usual generations."""
+    if old.articles < _MIN_ARTICLES:
         return
     if new.articles < old.articles * (1 - _MAX_LOSS):
         yield f"{new.articles:,} articles are left of {old.articles:,}"
@@ -45,52 +55,41 @@ def find_drift(old: Contents, new: Contents) -> Iterator[str]:
                 yield f"{facet} {value}: {before:.0%} of all articles before, {after:.0%} now"
 
 
-def read_contents(answer: Mapping[str, Any]) -> Contents:
-    """The contents from the answer to `build_contents_body`."""
+def read_contents(response: Mapping[str, Any]) -> Contents:
+    """Read the response to `build_contents_body`."""
     facets = {
         name: {bucket["key"]: bucket["doc_count"] for bucket in facet["buckets"]}
-        for name, facet in answer["aggregations"].items()
+        for name, facet in response["aggregations"].items()
     }
-    return Contents(answer["hits"]["total"]["value"], facets)
+    return Contents(response["hits"]["total"]["value"], facets)
 
 
 def build_contents_body(fields: tuple[str, ...]) -> dict[str, Any]:
-    """A search that counts the articles and the frequent values of each field."""
+    """Build a search that counts the articles and the frequent values of each field."""
     return {
         "size": 0,
         "track_total_hits": True,
-        "aggs": {field: {"terms": {"field": field, "size": _VALUES}} for field in fields},
+        "aggs": {field: {"terms": {"field": field, "size": _FACET_VALUES}} for field in fields},
     }
 
 
-# Enough to hold every value that a tenth of all articles can have, many times over.
-_VALUES = 100
-
-
-# If one article in fifty were broken, so many would miss it once in 57 times.
-_SAMPLE = 200
-
-# What a document holds beside the content that its digest is made of.
-_BESIDE_CONTENT = ("content_hash", "story")
-
-
-# What speaks against a new index beside the old one, given by the names of both.
+# Compares two indices by name: yields a sentence for each reason not to use the new one.
 Comparison = Callable[[Elasticsearch, str, str], Iterable[str]]
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """The index to check, the one to compare with, if any, and how many articles it must hold."""
+    """The index to check, the one to compare with if any, and its expected number of articles."""
 
     name: str
     old: str | None
     expected: int
 
 
-def find_faults(
+def find_failures(
     client: Elasticsearch, candidate: Candidate, comparisons: Iterable[Comparison]
 ) -> Iterator[str]:
-    """A sentence for each reason why the candidate must not be searched."""
+    """Yield a sentence for each reason why the candidate must not be searched."""
     yield from find_miscount(client, candidate)
     yield from _find_broken(client, candidate.name)
     for compare in comparisons if candidate.old else ():
@@ -98,41 +97,33 @@ def find_faults(
 
 
 def find_miscount(client: Elasticsearch, candidate: Candidate) -> Iterator[str]:
-    """A sentence where the candidate holds more or fewer articles than it must."""
-    found = count_articles(client, candidate.name)
-    if found != candidate.expected:
-        yield f"{found:,} articles are there, {candidate.expected:,} were written"
+    """Yield a sentence if the candidate has more or fewer articles than expected."""
+    count = count_articles(client, candidate.name)
+    if count != candidate.expected:
+        yield f"{count:,} articles are there, {candidate.expected:,} were written"
 
 
 def compare_contents(client: Elasticsearch, old: str, new: str) -> Iterator[str]:
-    """A sentence for each count that differs more than two generations usually do."""
-    yield from find_drift(_read(client, old), _read(client, new))
+    """Yield a sentence for each count that differs more than between two usual generations."""
+    yield from find_drift(_search_contents(client, old), _search_contents(client, new))
 
 
-def count_articles(client: Elasticsearch, index: str) -> int:
-    """How many articles a search can find."""
-    answer = client.search(
-        index=index, size=0, track_total_hits=True, allow_partial_search_results=False
-    )
-    return int(answer["hits"]["total"]["value"])
-
-
-def _read(client: Elasticsearch, index: str) -> Contents:
-    answer = client.search(
+def _search_contents(client: Elasticsearch, index: str) -> Contents:
+    response = client.search(
         index=index, body=build_contents_body(FACET_FIELDS), allow_partial_search_results=False
     )
-    return read_contents(answer.body)
+    return read_contents(response.body)
 
 
 def _find_broken(client: Elasticsearch, index: str) -> Iterator[str]:
-    """Articles of a random sample whose text is not what was sent."""
-    sampled = client.search(
+    """Yield a sentence for each article of a random sample that differs from what was sent."""
+    response = client.search(
         index=index,
         size=_SAMPLE,
         query={"function_score": {"random_score": {}}},
         allow_partial_search_results=False,
     )
-    for hit in sampled["hits"]["hits"]:
-        fields = {n: value for n, value in hit["_source"].items() if n not in _BESIDE_CONTENT}
+    for hit in response["hits"]["hits"]:
+        fields = {n: value for n, value in hit["_source"].items() if n not in _NOT_HASHED}
         if content_hash(fields) != hit["_source"].get("content_hash"):
             yield f"the article {hit['_id']} is not stored as it was sent"

@@ -1,4 +1,8 @@
-"""One writer at a time: a lock document with its holder, its expiry, and a fence."""
+"""One writer at a time: a lease in a lock document, renewed in the background, with a fence.
+
+A command that was killed cannot release its lock: the lease expires `LEASE_S` after its last
+renewal, and the next command takes the lock over.
+"""
 
 import os
 import socket
@@ -8,197 +12,175 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 from uuid import uuid4
 
-import psutil
 from elasticsearch import ApiError, ConflictError, Elasticsearch, NotFoundError, TransportError
 
 from indexer.errors import LockHeldError, LockLostError
 from indexer.index.index import create_hidden
 from indexer.index.retry import retry
 
-_PROC = Path("/proc")
-
-# Which field of /proc/PID/stat behind the name is the start: ticks since the machine started.
-_START = 19
-
-
-@dataclass(frozen=True, slots=True)
-class LockOwner:
-    """Who holds a lock: a command of a process, on a machine.
-
-    `table` names the list of processes in which `pid` is a number, empty where the system does not
-    tell; `started` sets the process apart from later ones of its number.
-    """
-
-    command: str
-    host: str
-    pid: int
-    started: float | None
-    table: str = ""
-
-    @property
-    def dead(self) -> bool:
-        """Whether it is known to have ended; of another list of processes nothing is known."""
-        if (self.host, self.table) != (socket.gethostname(), _find_table()):
-            return False
-        return _find_start(self.pid, self.table) != self.started
-
-
-def this_process(command: str) -> LockOwner:
-    """The process that asks, while it does what the command tells."""
-    pid, table = os.getpid(), _find_table()
-    return LockOwner(command, socket.gethostname(), pid, _find_start(pid, table), table)
-
-
-def _find_table() -> str:
-    """The machine's present run and the namespace of its numbers: containers have their own."""
-    try:
-        boot = (_PROC / "sys/kernel/random/boot_id").read_text("ascii").strip()
-        return f"{boot} {(_PROC / 'self/ns/pid').readlink()}"
-    except OSError:
-        return ""
-
-
-def _find_start(pid: int, table: str) -> float | None:
-    """When a process began, by a clock that nobody sets, where there is one; none if it is gone."""
-    try:
-        if table:
-            fields = (_PROC / f"{pid}/stat").read_bytes().rpartition(b")")[2].split()
-            return float(fields[_START])
-        return psutil.Process(pid).create_time()
-    except (FileNotFoundError, ProcessLookupError, psutil.NoSuchProcess):
-        return None
-
-
-# Who writes through the alias holds the one, who makes or moves generations the other.
+# Commands that write through the alias take the first lock, those that make or move index
+# generations the second.
 WRITING, REINDEXING = "writing", "reindexing"
 
-# A holder that is not heard of for so long is dead. Clocks of two machines may differ by what
-# is left of it after one renewal.
-LIFE_S = 60
-_RENEW_EVERY_S = 15
+# How long a killed command blocks the next one. The lease is renewed at each third of it, so that
+# two renewals may fail; the fence closes one third early, which is how far the clocks of two
+# machines may differ.
+LEASE_S = 30.0
+_RENEWALS = 3
 
-_LOOK_EVERY_S = 0.2
+_POLL_S = 0.2
 
-# Goes on while the machine sleeps, where the system has such a clock.
+# This clock runs on while the machine is suspended, if the system has it.
 _CLOCK = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
 
 _MAPPINGS: dict[str, Any] = {"dynamic": False}
 
 
 @dataclass(frozen=True, slots=True)
-class LockRecord:
-    """The lock document: `place` is its sequence number and term, to compare and swap by.
+class LockOwner:
+    """The command that owns a lock, and its process."""
 
-    `lease` tells one holding from every other, also of the same process.
+    command: str
+    host: str
+    pid: int
+
+    def __str__(self) -> str:
+        return f"{self.command} (process {self.pid} on {self.host})"
+
+
+@dataclass(frozen=True, slots=True)
+class LockRecord:
+    """The lock document; `revision` is its sequence number and term, for conditional writes.
+
+    `lease` is unique to one acquisition of the lock.
     """
 
-    holder: LockOwner
+    owner: LockOwner
     lease: str
     expires_at: datetime
-    place: Mapping[str, int]
+    revision: Mapping[str, int]
 
     @property
-    def free(self) -> bool:
-        """Whether another may take it over."""
-        return self.holder.dead or self.expires_at <= datetime.now(UTC)
+    def is_expired(self) -> bool:
+        """Whether another command may take the lock over."""
+        return self.expires_at <= datetime.now(UTC)
 
     @property
-    def far(self) -> bool:
+    def has_implausible_expiry(self) -> bool:
         """Whether it expires so late that a clock must have been wrong."""
-        return self.expires_at > datetime.now(UTC) + timedelta(seconds=2 * LIFE_S)
+        return self.expires_at > datetime.now(UTC) + timedelta(seconds=2 * LEASE_S)
 
 
 def lock_index(alias: str) -> str:
-    """The index that holds the locks of the alias."""
+    """Return the name of the index with the locks of the alias."""
     return f"{alias}-lock"
 
 
 def read_lock(client: Elasticsearch, alias: str, purpose: str) -> LockRecord | None:
-    """The lock of that purpose; none where nobody holds it."""
+    """Return the lock of that purpose, or None if it is free."""
     try:
-        found = client.get(index=lock_index(alias), id=purpose)
+        response = client.get(index=lock_index(alias), id=purpose)
     except NotFoundError:
         return None
-    source = found["_source"]
-    place = {"if_seq_no": found["_seq_no"], "if_primary_term": found["_primary_term"]}
-    expires_at = datetime.fromisoformat(source["expires_at"])
-    return LockRecord(LockOwner(**source["holder"]), source.get("lease", ""), expires_at, place)
+    source = response["_source"]
+    return LockRecord(
+        LockOwner(**source["owner"]),
+        source["lease"],
+        datetime.fromisoformat(source["expires_at"]),
+        _revision(response.body),
+    )
+
+
+def _revision(response: Mapping[str, Any]) -> dict[str, int]:
+    return {"if_seq_no": response["_seq_no"], "if_primary_term": response["_primary_term"]}
 
 
 class Lease:
-    """A lock that is held: renewed in the background, and lost when another took it over."""
+    """A lock that is owned by this process until it is released or taken over.
 
-    def __init__(self, client: Elasticsearch, alias: str, purpose: str, command: str) -> None:
-        self._client = client.options(request_timeout=_RENEW_EVERY_S)
+    `lease_s` is how many seconds it lasts without a renewal.
+    """
+
+    def __init__(
+        self,
+        client: Elasticsearch,
+        alias: str,
+        purpose: str,
+        command: str,
+        lease_s: float | None = None,
+    ) -> None:
+        self._lease_s = LEASE_S if lease_s is None else lease_s
+        self._renew_every_s = self._lease_s / _RENEWALS
+        self._client = client.options(request_timeout=self._renew_every_s)
         self._index, self._alias, self._purpose = lock_index(alias), alias, purpose
-        self._holder = this_process(command)
+        self._owner = LockOwner(command, socket.gethostname(), os.getpid())
         self._id = uuid4().hex
-        self._place: Mapping[str, Any] = {}
-        self._good_until = 0.0
-        self._lost = False
-        self._turn = threading.Lock()
-        self._done = threading.Event()
+        self._revision: Mapping[str, Any] = {}
+        self._valid_until = 0.0
+        self._is_lost = False
+        self._mutex = threading.Lock()
+        self._released = threading.Event()
 
     def acquire(self) -> None:
-        """Take the lock; raises `LockHeldError` when another holds it."""
+        """Take the lock; raise `LockHeldError` if another command owns it."""
         create_hidden(self._client, self._index, _MAPPINGS)
-        # Where another made the index a moment ago, its shard may not be there yet.
-        found = retry(self._read)
-        if found and not found.free and found.lease != self._id:
-            raise held(found)
+        # If another process has just created the index, its shard may not be ready yet.
+        record = retry(self._read)
+        if record and not record.is_expired and record.lease != self._id:
+            raise _held_error(record)
         try:
-            self._write(found.place if found else {"op_type": "create"})
-        except ConflictError:  # somebody was quicker
+            self._write(record.revision if record else {"op_type": "create"})
+        except ConflictError:  # another process was faster
             self.acquire()
 
     def check(self) -> None:
-        """The fence, to pass before every write: raises `LockLostError` behind it.
+        """Fence: call before every write; raise `LockLostError` if the lock was taken over.
 
-        A lease that was not renewed in time (a process that slept, a server that was away) is
-        renewed first, with patience.
+        A lease that was not renewed in time (the process was suspended, the server was away) is
+        renewed first, with retries.
         """
-        with self._turn:
-            if not self._lost and time.clock_gettime(_CLOCK) < self._good_until:
+        with self._mutex:
+            if not self._is_lost and time.clock_gettime(_CLOCK) < self._valid_until:
                 return
             retry(self._renew)
-            if self._lost:
+            if self._is_lost:
                 raise LockLostError(
-                    "Another process took the lock over, because this one was not heard of for "
-                    f"{LIFE_S} s: nothing more was written. Run the command again."
+                    "Another process took the lock over, because this one did not renew it for "
+                    f"{self._lease_s:.0f} s: nothing more was written. Run the command again."
                 )
 
-    def keep(self) -> None:
-        """Renew until the end; a server that is away for a while is met again at `check`."""
-        while not self._done.wait(_RENEW_EVERY_S):
-            with self._turn:
+    def renew_forever(self) -> None:
+        """Renew until the release; `check` deals with a server that is away for longer."""
+        while not self._released.wait(self._renew_every_s):
+            with self._mutex:
                 try:
                     self._renew()
                 except (TransportError, ApiError):
-                    continue  # the next renewal, or the next write, tells
+                    continue
 
     def release(self) -> None:
-        """Give the lock back, if it is still ours; where the server is away it ends by itself."""
-        self._done.set()
-        with self._turn, suppress(TransportError, ApiError):
-            self._while_ours(self._delete)
+        """Release the lock if it is still ours; if the server is away, the lease expires."""
+        self._released.set()
+        with self._mutex, suppress(TransportError, ApiError):
+            self._change_if_ours(self._delete)
 
     def _renew(self) -> None:
-        self._while_ours(self._write)
+        self._change_if_ours(self._write)
 
-    def _while_ours(self, change: Callable[[Mapping[str, Any]], None]) -> None:
-        """Change the lock, unless it was taken over."""
-        while not self._lost:
+    def _change_if_ours(self, change: Callable[[Mapping[str, Any]], None]) -> None:
+        """Change the lock document, unless another process took the lock over."""
+        while not self._is_lost:
             try:
-                change(self._place)
+                change(self._revision)
             except (ConflictError, NotFoundError):
-                found = self._read()  # the answer to our own last change may be lost
-                self._place = found.place if found else {}
-                self._lost = found is None or found.lease != self._id
+                # The response to our own last change may have been lost.
+                record = self._read()
+                self._revision = record.revision if record else {}
+                self._is_lost = record is None or record.lease != self._id
             else:
                 return
 
@@ -209,73 +191,77 @@ class Lease:
         self._client.delete(index=self._index, id=self._purpose, **condition)
 
     def _write(self, condition: Mapping[str, Any]) -> None:
-        asked = time.clock_gettime(_CLOCK)
-        expires_at = datetime.now(UTC) + timedelta(seconds=LIFE_S)
+        started = time.clock_gettime(_CLOCK)
+        expires_at = datetime.now(UTC) + timedelta(seconds=self._lease_s)
         document = {
-            "holder": asdict(self._holder),
+            "owner": asdict(self._owner),
             "lease": self._id,
             "expires_at": expires_at.isoformat(),
         }
-        index, purpose = self._index, self._purpose
-        answer = self._client.index(index=index, id=purpose, document=document, **condition)
-        self._place = {"if_seq_no": answer["_seq_no"], "if_primary_term": answer["_primary_term"]}
-        self._good_until = asked + LIFE_S - _RENEW_EVERY_S
+        response = self._client.index(
+            index=self._index, id=self._purpose, document=document, **condition
+        )
+        self._revision = _revision(response.body)
+        self._valid_until = started + self._lease_s - self._renew_every_s
 
 
-def held(lock: LockRecord) -> LockHeldError:
-    """The error for the second who comes."""
-    holder = lock.holder
-    end = f"its lock ends by itself at {lock.expires_at:%H:%M:%S} UTC"
-    if lock.far:
-        end = "`indexer doctor` tells how to take its lock away, since a clock was wrong"
+def _held_error(record: LockRecord) -> LockHeldError:
+    remedy = f"its lock expires at {record.expires_at:%H:%M:%S} UTC"
+    if record.has_implausible_expiry:
+        remedy = "`indexer doctor` shows how to remove its lock, since a clock was wrong"
     return LockHeldError(
-        f"A {holder.command} (process {holder.pid} on {holder.host}) holds the lock: wait "
-        f"for its end. If it died, {end}.",
-        holder.command,
+        f"Locked by a {record.owner}: wait until it ends. If it was killed, {remedy}.",
+        record.owner.command,
     )
 
 
 @dataclass(frozen=True, slots=True)
 class LockWait:
-    """How many seconds to wait for the end of which other command.
+    """How many seconds to wait for which other command to release the lock.
 
-    `interrupt` is called between two looks, and raises where there is no more to wait for.
+    `interrupt` is called between two attempts; it raises to stop waiting.
     """
 
     seconds: Mapping[str, float]
     interrupt: Callable[[], None] = lambda: None
 
 
-_NO_PATIENCE = LockWait(MappingProxyType({}))
+_NO_WAIT = LockWait(MappingProxyType({}))
 
 
 @contextmanager
-def holding(
+def locked(
     client: Elasticsearch,
     alias: str,
     purpose: str,
     command: str,
-    patience: LockWait = _NO_PATIENCE,
+    wait: LockWait = _NO_WAIT,
 ) -> Iterator[Lease]:
-    """The lock of that purpose until the block ends; raises `LockHeldError`, exit code 4."""
-    lease = Lease(client, alias, purpose, command)
-    _acquire(lease, patience)
-    keeper = threading.Thread(target=lease.keep, daemon=True)
-    keeper.start()
+    """Own the lock of that purpose until the block ends; raise `LockHeldError` (exit code 4)."""
+    with hold(Lease(client, alias, purpose, command), wait) as lease:
+        yield lease
+
+
+@contextmanager
+def hold(lease: Lease, wait: LockWait = _NO_WAIT) -> Iterator[Lease]:
+    """Acquire a lease, renew it in the background, and release it when the block ends."""
+    _acquire(lease, wait)
+    renewal = threading.Thread(target=lease.renew_forever, daemon=True)
+    renewal.start()
     try:
         yield lease
     finally:
         lease.release()
-        keeper.join()
+        renewal.join()
 
 
-def _acquire(lease: Lease, patience: LockWait) -> None:
-    begun = time.monotonic()
+def _acquire(lease: Lease, wait: LockWait) -> None:
+    started = time.monotonic()
     while True:
         try:
             return lease.acquire()
         except LockHeldError as error:
-            if time.monotonic() - begun >= patience.seconds.get(error.command, 0):
+            if time.monotonic() - started >= wait.seconds.get(error.command, 0):
                 raise
-        patience.interrupt()
-        time.sleep(_LOOK_EVERY_S)
+        wait.interrupt()
+        time.sleep(_POLL_S)

@@ -1,4 +1,4 @@
-"""The articles of an index as a stream, from what it stores."""
+"""Read the stored articles of an index as a stream: all, or those written after a checkpoint."""
 
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
@@ -10,24 +10,22 @@ from elasticsearch import Elasticsearch
 from indexer.documents.prepare import BulkDocument
 from indexer.documents.stored import reenrich
 from indexer.errors import WritesRefusedError
-from indexer.load.results import LoadResult, Outcome
 
-# Some megabytes of news a page; the snapshot waits between two of them while they are written.
+# Some megabytes of news a page; the point in time is kept open while a page is written.
 _PAGE = 200
-_SNAPSHOT_LIFE = "10m"
+_PIT_KEEP_ALIVE = "10m"
 
-# Each shard counts its own writes: by its number, up to where all of them are made.
+# The local checkpoint by shard number: all writes up to this sequence number are complete.
 Checkpoints: TypeAlias = Mapping[int, int]
 
-# Before the first write.
-NEVER: Checkpoints = MappingProxyType({})
-_NO_WRITE = -1
+BEFORE_ALL_WRITES: Checkpoints = MappingProxyType({})
+_BEFORE_FIRST = -1
 
 
 def read_checkpoints(client: Elasticsearch, index: str) -> Checkpoints:
-    """Up to where all writes to the index are made.
+    """Return the local checkpoints of the primary shards.
 
-    A write that is under way has a higher number already, and is not found by a refresh.
+    A write in progress has a higher sequence number already, and a refresh does not show it.
     """
     stats = client.indices.stats(index=index, level="shards", metric="docs")
     return {
@@ -38,88 +36,103 @@ def read_checkpoints(client: Elasticsearch, index: str) -> Checkpoints:
     }
 
 
+def count_articles(client: Elasticsearch, index: str) -> int:
+    """Return how many articles a search can match."""
+    response = client.search(
+        index=index, size=0, track_total_hits=True, allow_partial_search_results=False
+    )
+    return int(response["hits"]["total"]["value"])
+
+
 def count_changes(client: Elasticsearch, index: str, after: Checkpoints) -> int:
-    """How many articles of the index were written after these changes."""
+    """Return how many articles of the index were written after the checkpoints."""
     client.indices.refresh(index=index)
     return sum(
-        _count(client, index, shard, after.get(shard, _NO_WRITE))
+        _count_shard(client, index, shard, after.get(shard, _BEFORE_FIRST))
         for shard in range(_count_shards(client, index))
     )
 
 
-def _count(client: Elasticsearch, index: str, shard: int, after: int) -> int:
-    answer = client.search(
+def _count_shard(client: Elasticsearch, index: str, shard: int, after: int) -> int:
+    response = client.search(
         index=index,
-        preference=_only(shard),
-        query=_written(after),
+        preference=_prefer_shard(shard),
+        query=_written_after(after),
         size=0,
         track_total_hits=True,
         allow_partial_search_results=False,
     )
-    return int(answer["hits"]["total"]["value"])
+    return int(response["hits"]["total"]["value"])
 
 
-def read_source(
-    client: Elasticsearch, index: str, after: Checkpoints = NEVER
+def read_articles(
+    client: Elasticsearch, index: str, after: Checkpoints = BEFORE_ALL_WRITES
 ) -> Iterator[BulkDocument]:
-    """Every article of the index that was written after these changes, in its stored version."""
+    """Yield the articles written after the checkpoints, enriched again, in stored versions."""
     client.indices.refresh(index=index)
     for shard in range(_count_shards(client, index)):
-        yield from _read_shard(client, index, shard, after.get(shard, _NO_WRITE))
+        yield from _read_shard(client, index, shard, after.get(shard, _BEFORE_FIRST))
 
 
 def _count_shards(client: Elasticsearch, index: str) -> int:
-    """Those that are away count as well: whoever asks them is told."""
+    """Return the configured number, so that a search of a missing shard fails visibly."""
     settings = client.indices.get_settings(index=index, name="index.number_of_shards")
     return int(settings[index]["settings"]["index"]["number_of_shards"])
 
 
-def _only(shard: int) -> str:
+def _prefer_shard(shard: int) -> str:
     return f"_shards:{shard}"
 
 
-def _written(after: int) -> dict[str, Any]:
-    return {"range": {"_seq_no": {"gt": after}}}
+def _written_after(checkpoint: int) -> dict[str, Any]:
+    return {"range": {"_seq_no": {"gt": checkpoint}}}
 
 
 def _read_shard(
     client: Elasticsearch, index: str, shard: int, after: int
 ) -> Iterator[BulkDocument]:
-    opened = client.open_point_in_time(
-        index=index, keep_alive=_SNAPSHOT_LIFE, preference=_only(shard)
+    response = client.open_point_in_time(
+        index=index, keep_alive=_PIT_KEEP_ALIVE, preference=_prefer_shard(shard)
     )
     try:
-        yield from _read_pages(client, opened["id"], after)
+        yield from _read_pages(client, response["id"], after)
     finally:
-        client.close_point_in_time(id=opened["id"])
+        client.close_point_in_time(id=response["id"])
 
 
-def _read_pages(client: Elasticsearch, snapshot: str, after: int) -> Iterator[BulkDocument]:
-    place: list[Any] | None = None
+def _read_pages(client: Elasticsearch, pit: str, after: int) -> Iterator[BulkDocument]:
+    search_after: list[Any] | None = None
     while True:
-        answer = client.search(
-            pit={"id": snapshot, "keep_alive": _SNAPSHOT_LIFE},
-            query=_written(after),
+        response = client.search(
+            pit={"id": pit, "keep_alive": _PIT_KEEP_ALIVE},
+            query=_written_after(after),
             sort=["_shard_doc"],
-            search_after=place,
+            search_after=search_after,
             size=_PAGE,
             version=True,
             track_total_hits=False,
             allow_partial_search_results=False,
         )
-        hits = answer["hits"]["hits"]
-        if answer["timed_out"]:
-            raise WritesRefusedError("Elasticsearch answered in part only: run the command again.")
+        hits = response["hits"]["hits"]
+        if response["timed_out"]:
+            raise WritesRefusedError(
+                "Elasticsearch returned only a part of the articles: run the command again."
+            )
         if not hits:
             return
-        yield from map(_prepare, hits)
-        place = hits[-1]["sort"]
+        yield from map(_read_hit, hits)
+        search_after = hits[-1]["sort"]
 
 
-def _prepare(hit: Mapping[str, Any]) -> BulkDocument:
+def _read_hit(hit: Mapping[str, Any]) -> BulkDocument:
     id_, source = hit["_id"], hit["_source"]
-    story = source.pop("story", None)
-    result = LoadResult(hit["_index"], None, Outcome.INDEXED, id=id_)
+    story = source.pop("story", id_)
     document = reenrich(source)
-    payload = orjson.dumps(document)
-    return BulkDocument(id_, document["content_hash"], payload, result, hit["_version"], story)
+    return BulkDocument(
+        id=id_,
+        content_hash=document["content_hash"],
+        payload=orjson.dumps({**document, "story": story}),
+        path=hit["_index"],
+        version=hit["_version"],
+        story=story,
+    )

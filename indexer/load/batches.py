@@ -1,76 +1,75 @@
-"""A stream of documents and results, cut into what one request can carry."""
+"""Deduplicate a stream of documents and cut it into batches for one bulk request each."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from hashlib import blake2b
 
-from indexer.documents.prepare import BulkDocument
+from indexer.documents.prepare import BulkDocument, LoadItem
 from indexer.load.results import LoadResult, Outcome
 
-# Chunks of 250 to 1,000 news articles load equally fast; the bytes keep long ones from filling
-# memory on either side.
-CHUNK_DOCUMENTS = 500
-CHUNK_BYTES = 4 * 1024 * 1024
+# Batches of 250 to 1,000 news articles load equally fast; the limit in bytes bounds the memory that
+# long articles take on both sides.
+BATCH_DOCUMENTS = 500
+BATCH_BYTES = 4 * 1024 * 1024
 
-# Ids seen so far are kept as digests, and each with its newest version and a digest of the content
-# in one number: 20 MB for 100,000 of them, however long they are.
-_SEEN_BYTES = 12
+# Ids seen are kept as digests, each with its newest version and a digest of the content in one
+# number: 20 MB for 100,000 ids, however long they are.
+_ID_DIGEST_BYTES = 12
 _CONTENT_BITS = 64
 
-LoadItem = BulkDocument | LoadResult
 
+def deduplicate(items: Iterable[LoadItem]) -> Iterator[LoadItem]:
+    """Yield the items; an id comes again only in a newer version.
 
-def deduplicate(steps: Iterable[LoadItem]) -> Iterator[LoadItem]:
-    """The steps, where an id comes again only to bring a newer version.
-
-    Of two with one version the first stays. The other becomes a result: a duplicate, or rejected
-    where it is another article, for which a mere result would be a loss.
+    Of two documents with one version the first is kept. The other becomes a result: a duplicate,
+    or a rejection if its content is another article, which must not get lost silently.
     """
-    seen: dict[bytes, int] = {}
-    for step in steps:
-        if isinstance(step, LoadResult):
-            yield step
+    editions: dict[bytes, int] = {}
+    for item in items:
+        if isinstance(item, LoadResult):
+            yield item
             continue
-        key = blake2b(step.id.encode(), digest_size=_SEEN_BYTES).digest()
-        edition = _edition(step)
-        earlier = seen.get(key)
+        key = blake2b(item.id.encode(), digest_size=_ID_DIGEST_BYTES).digest()
+        edition = _edition(item)
+        earlier = editions.get(key)
         if earlier is None or edition >> _CONTENT_BITS > earlier >> _CONTENT_BITS:
-            seen[key] = edition
-            yield step if earlier is None else replace(step, again=True)
+            editions[key] = edition
+            yield item if earlier is None else replace(item, is_repeated=True)
         else:
-            yield _told_of_double(step, edition, earlier)
+            yield _duplicate_result(item, edition, earlier)
 
 
 def _edition(document: BulkDocument) -> int:
-    """The version, and below it what tells two contents apart."""
+    """Return the version in the upper bits and a digest of the content in the lower ones."""
     content = hash(document.content_hash) % (1 << _CONTENT_BITS)
     return document.version << _CONTENT_BITS | content
 
 
-def _told_of_double(document: BulkDocument, edition: int, earlier: int) -> LoadResult:
+def _duplicate_result(document: BulkDocument, edition: int, earlier: int) -> LoadResult:
     if edition == earlier:
-        return document.told(Outcome.DUPLICATE, "same-id", "an input before is the same article")
+        detail = "an earlier input is the same article"
+        return document.result(Outcome.DUPLICATE, "same-id", detail)
     if edition >> _CONTENT_BITS < earlier >> _CONTENT_BITS:
-        return document.told(Outcome.STALE, "stale-version", "an input before is newer")
-    remedy = "give each an id or a url of its own, or load the folder above both"
-    return document.told(
+        return document.result(Outcome.STALE, "stale-version", "an earlier input is newer")
+    remedy = "give each its own id or url, or load the directory above both"
+    return document.result(
         Outcome.REJECTED, "same-id", f"another article of this load has its id and time: {remedy}"
     )
 
 
-def batched(steps: Iterable[LoadItem]) -> Iterator[list[LoadItem]]:
-    """The steps in lists that are small enough for one request and hold each id once."""
-    chunk: list[LoadItem] = []
+def batched(items: Iterable[LoadItem]) -> Iterator[list[LoadItem]]:
+    """Yield the items in lists that fit one request and contain each id once."""
+    batch: list[LoadItem] = []
     ids: set[str] = set()
     size = 0
-    for step in steps:
-        id_, length = (step.id, len(step.payload)) if isinstance(step, BulkDocument) else (None, 0)
-        if chunk and (len(chunk) == CHUNK_DOCUMENTS or size + length > CHUNK_BYTES or id_ in ids):
-            yield chunk
-            chunk, ids, size = [], set(), 0
-        chunk.append(step)
+    for item in items:
+        id_, length = (item.id, len(item.payload)) if isinstance(item, BulkDocument) else (None, 0)
+        if batch and (len(batch) == BATCH_DOCUMENTS or size + length > BATCH_BYTES or id_ in ids):
+            yield batch
+            batch, ids, size = [], set(), 0
+        batch.append(item)
         size += length
         if id_ is not None:
             ids.add(id_)
-    if chunk:
-        yield chunk
+    if batch:
+        yield batch

@@ -1,20 +1,20 @@
-"""One chunk of documents into Elasticsearch, item by item."""
+"""Bulk requests: send one batch of documents, retry what was put off, split what is too large."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
-from typing import Any
+from typing import Any, TypeAlias
 
 import orjson
 from elasticsearch import ApiError, Elasticsearch
 
 from indexer.documents.prepare import BulkDocument
 from indexer.errors import NotReadyError, refusal
-from indexer.index.index import look_up
+from indexer.index.index import read_documents
 from indexer.index.retry import RETRYABLE_STATUS, retry
 
-# Errors of an item that are no fault of its document: the next one would meet them too.
-_STOPPING = {
+# Item errors that have nothing to do with the document: the next one would fail, too.
+_FATAL_ERRORS = {
     "cluster_block_exception",
     "index_closed_exception",
     "index_not_found_exception",
@@ -25,114 +25,115 @@ _CONTENT_TOO_LARGE = {
     "reason": "the document is larger than Elasticsearch takes in one request",
 }
 
-Item = Mapping[str, Any]
+# The part of a bulk response that belongs to one document.
+BulkItem: TypeAlias = Mapping[str, Any]
 
-# One bulk request of these operations, and its answer.
-_Write = Callable[[list[Any]], Mapping[str, Any]]
+# Sends the operations of one bulk request and returns its response.
+_Send: TypeAlias = Callable[[list[Any]], Mapping[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
-class Stored:
-    """What is known of a stored document: its version, its content's digest, and its story."""
+class StoredVersion:
+    """Version, content hash and story of a stored document."""
 
     version: int
     content_hash: str
     story: str
 
 
-def read_stored(client: Elasticsearch, alias: str, ids: Sequence[str]) -> dict[str, Stored]:
-    """What is stored under each of the ids, where anything is."""
+def read_stored(client: Elasticsearch, alias: str, ids: Sequence[str]) -> dict[str, StoredVersion]:
+    """Return the stored versions of these ids, without those that are not stored."""
     return {
-        document["_id"]: Stored(
+        document["_id"]: StoredVersion(
             document["_version"],
             document["_source"].get("content_hash", ""),
             document["_source"].get("story", document["_id"]),
         )
-        for document in look_up(client, alias, ids, ["content_hash", "story"])
+        for document in read_documents(client, alias, ids, ["content_hash", "story"])
     }
 
 
 def no_fence() -> None:
-    """Nothing to pass: nobody else can write there."""
+    """Do nothing: the fence of a target with a single writer."""
 
 
 def bulk_index(
     client: Elasticsearch,
     alias: str,
-    chunk: Sequence[BulkDocument],
+    batch: Sequence[BulkDocument],
     fence: Callable[[], None] = no_fence,
-) -> dict[str, Item]:
-    """Writes the documents; the answer's item for each id, with `result` or `error`.
+) -> dict[str, BulkItem]:
+    """Write the documents and return the response's item for each id, with `result` or `error`.
 
-    Items that an overloaded server puts off are sent again, with patience, and so is all of it
-    after a restart: writes with versions may come twice. The fence is passed before each.
-    Raises `NotReadyError` when it stays overloaded, and `WritesRefusedError` when a block (disk,
-    read-only) stops all writes.
+    Items that an overloaded server put off are sent again, and so is the whole batch after a
+    restart: writes with external versions may be repeated. The fence is called before each request.
+    Raise `NotReadyError` if the server stays overloaded, and `WritesRefusedError` if a block (full
+    disk, read-only) stops all writes.
     """
 
-    def write(operations: list[Any]) -> Mapping[str, Any]:
+    def send(operations: list[Any]) -> Mapping[str, Any]:
         fence()
-        answer = client.bulk(index=alias, require_alias=True, operations=operations)
-        return dict(answer.body)
+        response = client.bulk(index=alias, require_alias=True, operations=operations)
+        return dict(response.body)
 
-    delivery = _PendingBulk(write, list(chunk))
-    retry(delivery.attempt)
-    return delivery.done
+    pending = _PendingBulk(send, list(batch))
+    retry(pending.attempt)
+    return pending.items
 
 
 @dataclass(slots=True)
 class _PendingBulk:
-    """Documents on their way: what still waits, and what became of the others."""
+    """The documents that are not written yet, and the items of those that are."""
 
-    write: _Write
-    waiting: list[BulkDocument]
-    done: dict[str, Item] = field(default_factory=dict)
+    send: _Send
+    documents: list[BulkDocument]
+    items: dict[str, BulkItem] = field(default_factory=dict)
 
     def attempt(self) -> None:
-        items = _send(self.write, self.waiting)
-        self.done |= items
-        self.waiting = [
-            each for each in self.waiting if items[each.id]["status"] in RETRYABLE_STATUS
+        """Send the pending documents; raise `NotReadyError` if some were put off."""
+        items = _send_batch(self.send, self.documents)
+        self.items |= items
+        self.documents = [
+            document
+            for document in self.documents
+            if items[document.id]["status"] in RETRYABLE_STATUS
         ]
-        if self.waiting:
-            raise NotReadyError(f"it put off {len(self.waiting)} documents")
+        if self.documents:
+            raise NotReadyError(f"it put off {len(self.documents)} documents")
 
 
-def _send(write: _Write, chunk: Sequence[BulkDocument]) -> dict[str, Item]:
-    """One bulk request; where it is too large for the server, its halves."""
-    operations = _build_operations(chunk)
+def _send_batch(send: _Send, batch: Sequence[BulkDocument]) -> dict[str, BulkItem]:
+    """Send one bulk request; if it is too large for the server, its halves."""
     try:
-        answer = write(operations)
+        response = send(_build_operations(batch))
     except ApiError as error:
-        return _after_refusal(write, chunk, error)
-    items = {item["index"]["_id"]: item["index"] for item in answer["items"]}
+        if error.status_code != HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+            raise
+        return _send_halves(send, batch)
+    items = {item["index"]["_id"]: item["index"] for item in response["items"]}
     for item in items.values():
-        if item.get("error", {}).get("type") in _STOPPING:
+        if item.get("error", {}).get("type") in _FATAL_ERRORS:
             raise refusal(item["error"])
     return items
 
 
-def _after_refusal(
-    write: _Write, chunk: Sequence[BulkDocument], error: ApiError
-) -> dict[str, Item]:
-    """What becomes of a chunk that was refused as a whole."""
-    if error.status_code != HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
-        raise error
-    if len(chunk) == 1:
-        return {chunk[0].id: {"status": error.status_code, "error": _CONTENT_TOO_LARGE}}
-    half = len(chunk) // 2
-    return _send(write, chunk[:half]) | _send(write, chunk[half:])
+def _send_halves(send: _Send, batch: Sequence[BulkDocument]) -> dict[str, BulkItem]:
+    if len(batch) == 1:
+        status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+        return {batch[0].id: {"status": status, "error": _CONTENT_TOO_LARGE}}
+    half = len(batch) // 2
+    return _send_batch(send, batch[:half]) | _send_batch(send, batch[half:])
 
 
-def _build_operations(chunk: Sequence[BulkDocument]) -> list[Any]:
-    """Action and document by turns, as bytes that the client sends as they are."""
-    operations: list[Any] = []
-    for document in chunk:
-        operations += [_build_action(document), document.source_bytes]
+def _build_operations(batch: Sequence[BulkDocument]) -> list[bytes]:
+    """Return action and document in turn, as bytes that the client sends as they are."""
+    operations: list[bytes] = []
+    for document in batch:
+        operations += [_build_action(document), document.payload]
     return operations
 
 
 def _build_action(document: BulkDocument) -> bytes:
-    """A stored version that is newer stays; the same version may be written again."""
+    """Keep a stored version that is newer; the same version may be written again."""
     action = {"_id": document.id, "version": document.version, "version_type": "external_gte"}
     return orjson.dumps({"index": action})

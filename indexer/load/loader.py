@@ -1,4 +1,4 @@
-"""Loads a stream of inputs: prepared, compared with what is stored, written, told."""
+"""Write a stream of documents: deduplicate, batch, compare with what is stored, send."""
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -6,157 +6,169 @@ from collections.abc import Set as AbstractSet
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from http import HTTPStatus
-from typing import Any
 
 from elasticsearch import Elasticsearch
 
-from indexer.documents.prepare import BulkDocument
-from indexer.documents.version import is_older
+from indexer.documents.document import is_older
+from indexer.documents.prepare import BulkDocument, LoadItem
+from indexer.index.deletes import read_tombstones
 from indexer.index.retry import retry
-from indexer.index.tombstones import read_tombstones
-from indexer.load.batches import LoadItem, batched, deduplicate
-from indexer.load.bulk import Item, Stored, bulk_index, no_fence, read_stored
+from indexer.load.batches import batched, deduplicate
+from indexer.load.bulk import BulkItem, StoredVersion, bulk_index, no_fence, read_stored
 from indexer.load.results import LoadResult, Outcome
-from indexer.stories.recent import RecentStories
+from indexer.stories.clustering import RecentStories
 
-# With one request the server waits for us between two of them; more than two only wait there.
+# With one request in flight the server waits for us between two of them; a third would only queue.
 IN_FLIGHT = 2
 
 # A server's message may repeat a page of the document.
-_MAX_SHOWN = 500
+_MAX_MESSAGE = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
-    """Where a load goes.
+class LoadTarget:
+    """The index that documents are written to.
 
-    `stored` tells whether the index may hold documents already, `dry_run` that nothing is
-    written: the results then tell what would have happened. `tombstones` names the alias whose
-    deleted articles stay away, none where nothing was deleted. `fence` is passed before every
-    write, and raises where this process may not write any more.
+    `may_contain_documents`: compare with what is stored. `dry_run`: write nothing; the results are
+    those that a load would have. `tombstones_alias` is the alias whose deleted articles are left
+    out, None if nothing was deleted. `fence` is called before every write; it raises if this
+    process lost its lock.
     """
 
     client: Elasticsearch
     alias: str
-    stored: bool
+    may_contain_documents: bool
     dry_run: bool = False
-    tombstones: str | None = None
+    tombstones_alias: str | None = None
     fence: Callable[[], None] = no_fence
 
 
 @dataclass(frozen=True, slots=True)
-class _Known:
-    """What is known of a chunk's ids before it is written."""
+class _Existing:
+    """Stored documents and tombstones with the ids of a batch."""
 
-    stored: Mapping[str, Stored]
+    stored: Mapping[str, StoredVersion]
     deleted: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
-class _Sent:
-    """A chunk on its way; one with another version of the same article waits for its end."""
+class _PendingBatch:
+    """A batch in flight; another one with any of its ids waits for its end."""
 
     ids: AbstractSet[str]
     results: Future[list[LoadResult]]
 
 
-def load(target: Target, steps: Iterable[LoadItem]) -> Iterator[LoadResult]:
-    """One result for each step, in its order, while the next ones are already prepared.
+def write_documents(target: LoadTarget, items: Iterable[LoadItem]) -> Iterator[LoadResult]:
+    """Yield one result for each item, in order, while later items are prepared.
 
-    Documents with the content that is stored are not written again, and a newer version is never
-    overwritten by an older one. Raises `WritesRefusedError` and the client's errors.
+    A document with unchanged content is not written, and a stored newer version is not replaced.
+    Raise `WritesRefusedError` and the client's errors.
     """
-    sent: deque[_Sent] = deque()
-    with ThreadPoolExecutor(IN_FLIGHT) as senders:
-        for chunk in batched(_expect_stories(deduplicate(steps))):
-            ids = {step.id for step in chunk if isinstance(step, BulkDocument)}
-            while len(sent) == IN_FLIGHT or any(ids & earlier.ids for earlier in sent):
-                yield from sent.popleft().results.result()
-            sent.append(_Sent(ids, senders.submit(_load_chunk, target, chunk)))
-        while sent:
-            yield from sent.popleft().results.result()
+    unique = deduplicate(items)
+    labelled = _predict_stories(unique)
+    batches = batched(labelled)
+    yield from _write_batches(target, batches)
 
 
-def _expect_stories(steps: Iterable[LoadItem]) -> Iterator[LoadItem]:
-    """The steps, where a near-copy of one shortly before is already in its story."""
+def _predict_stories(items: Iterable[LoadItem]) -> Iterator[LoadItem]:
+    """Label a near-copy of a recent document with its story, which saves a write at the end."""
     recent = RecentStories()
-    for step in steps:
-        if isinstance(step, BulkDocument) and step.bands:
-            yield replace(step, story=recent.expect(step.id, step.bands))
+    for item in items:
+        if isinstance(item, BulkDocument) and item.bands:
+            yield item.with_story(recent.predict(item.id, item.bands))
         else:
-            yield step
+            yield item
 
 
-def _load_chunk(target: Target, chunk: Sequence[LoadItem]) -> list[LoadResult]:
-    documents = [step for step in chunk if isinstance(step, BulkDocument)]
-    known = retry(lambda: _read_known(target, documents))
-    told = {document.id: _skip_reason(document, known) for document in documents}
-    changed = [_follow(d, known.stored.get(d.id)) for d in documents if told[d.id] is None]
-    items: dict[str, Any] = {}
+def _write_batches(
+    target: LoadTarget, batches: Iterable[Sequence[LoadItem]]
+) -> Iterator[LoadResult]:
+    pending: deque[_PendingBatch] = deque()
+    with ThreadPoolExecutor(IN_FLIGHT) as pool:
+        for batch in batches:
+            ids = {item.id for item in batch if isinstance(item, BulkDocument)}
+            while len(pending) == IN_FLIGHT or any(ids & earlier.ids for earlier in pending):
+                yield from pending.popleft().results.result()
+            pending.append(_PendingBatch(ids, pool.submit(_write_batch, target, batch)))
+        while pending:
+            yield from pending.popleft().results.result()
+
+
+def _write_batch(target: LoadTarget, batch: Sequence[LoadItem]) -> list[LoadResult]:
+    documents = [item for item in batch if isinstance(item, BulkDocument)]
+    existing = retry(lambda: _read_existing(target, documents))
+    skipped = {document.id: _skip_result(document, existing) for document in documents}
+    changed = [_merge_stored(d, existing) for d in documents if skipped[d.id] is None]
+    response: Mapping[str, BulkItem] = {}
     if changed and not target.dry_run:
-        items = bulk_index(target.client, target.alias, changed, target.fence)
+        response = bulk_index(target.client, target.alias, changed, target.fence)
     return [
-        step
-        if isinstance(step, LoadResult)
-        else told[step.id] or _tell(step, items.get(step.id), known)
-        for step in chunk
+        item
+        if isinstance(item, LoadResult)
+        else skipped[item.id] or _result(item, response.get(item.id), existing)
+        for item in batch
     ]
 
 
-def _follow(document: BulkDocument, stored: Stored | None) -> BulkDocument:
-    """The document as it is to be written in place of what is stored."""
-    if stored is None:
-        return document
-    return replace(document, version=max(document.version, stored.version), story=stored.story)
-
-
-def _read_known(target: Target, documents: Sequence[BulkDocument]) -> _Known:
+def _read_existing(target: LoadTarget, documents: Sequence[BulkDocument]) -> _Existing:
     ids = [document.id for document in documents]
-    before = [
+    possible = [
         document.id
         for document in documents
-        if target.stored or (document.again and not target.dry_run)
+        if target.may_contain_documents or (document.is_repeated and not target.dry_run)
     ]
-    stored = read_stored(target.client, target.alias, before) if before else {}
-    if not ids or target.tombstones is None:
-        return _Known(stored, {})
-    return _Known(stored, read_tombstones(target.client, target.tombstones, ids))
+    stored = read_stored(target.client, target.alias, possible) if possible else {}
+    if not ids or target.tombstones_alias is None:
+        return _Existing(stored, {})
+    return _Existing(stored, read_tombstones(target.client, target.tombstones_alias, ids))
 
 
-def _skip_reason(document: BulkDocument, known: _Known) -> LoadResult | None:
-    """What becomes of a document that need not be written; none of one to write."""
-    stored = known.stored.get(document.id)
+def _merge_stored(document: BulkDocument, existing: _Existing) -> BulkDocument:
+    """Return the document with the story, and at least the version, of the stored one."""
+    stored = existing.stored.get(document.id)
+    if stored is None:
+        return document
+    version = max(document.version, stored.version)
+    return replace(document.with_story(stored.story), version=version)
+
+
+def _skip_result(document: BulkDocument, existing: _Existing) -> LoadResult | None:
+    """Return the result of a document that need not be written, None for one to write."""
+    stored = existing.stored.get(document.id)
     if stored and stored.content_hash == document.content_hash:
-        return document.told(Outcome.UNCHANGED)
-    deleted = known.deleted.get(document.id)
+        return document.result(Outcome.UNCHANGED)
+    deleted = existing.deleted.get(document.id)
     if deleted is not None and not is_older(deleted, document.version):
-        return document.told(Outcome.STALE, "deleted", "it was deleted in this version or later")
+        return document.result(Outcome.STALE, "deleted", "it was deleted in this version or later")
     if stored and is_older(document.version, stored.version):
-        return _older(document)
+        return _stale_result(document)
     return None
 
 
-def _older(document: BulkDocument) -> LoadResult:
-    return document.told(Outcome.STALE, "stale-version", "a newer version is stored")
+def _stale_result(document: BulkDocument) -> LoadResult:
+    return document.result(Outcome.STALE, "stale-version", "a newer version is stored")
 
 
-def _tell(document: BulkDocument, item: Item | None, known: _Known) -> LoadResult:
-    """What became of a document, or what would have in a dry run, where there is no item.
+def _result(document: BulkDocument, item: BulkItem | None, existing: _Existing) -> LoadResult:
+    """Return the result of a written document, or the expected one of a dry run (no item).
 
-    Whether it is new is told by what was there before: a request that is sent again, since its
-    answer was lost, finds its own documents.
+    Whether it is new depends on what was stored before the request: a request that is repeated
+    because its response was lost meets its own documents.
     """
     if item and item["status"] == HTTPStatus.CONFLICT:
-        return _older(document)
+        return _stale_result(document)
     if item and "error" in item:
-        return document.told(Outcome.REJECTED, "refused-by-elasticsearch", _cause(item))
-    known_before = document.id in known.stored or (item is None and document.again)
-    return document.told(Outcome.UPDATED if known_before else Outcome.INDEXED)
+        return document.result(
+            Outcome.REJECTED, "refused-by-elasticsearch", _describe_item_error(item)
+        )
+    is_update = document.id in existing.stored or (item is None and document.is_repeated)
+    return document.result(Outcome.UPDATED if is_update else Outcome.INDEXED)
 
 
-def _cause(item: Item) -> str:
-    """The server's words, down to the first cause."""
+def _describe_item_error(item: BulkItem) -> str:
+    """Return the server's message with its first cause."""
     error = item["error"]
     cause = error.get("caused_by", {}).get("reason")
-    words = f"{error['type']}: {error['reason']}" + (f" ({cause})" if cause else "")
-    return words[:_MAX_SHOWN]
+    message = f"{error['type']}: {error['reason']}" + (f" ({cause})" if cause else "")
+    return message[:_MAX_MESSAGE]

@@ -1,13 +1,12 @@
-"""How far a load is: a bar on a terminal, a plain line now and then elsewhere."""
+"""Progress of a load by the bytes read: a bar on a terminal, a line now and then in a log."""
 
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
 from datetime import timedelta
-from functools import cache
 from pathlib import Path
-from typing import TypeVar
+from types import TracebackType
+from typing import Self, TypeVar
 
 from rich.console import Console
 from rich.progress import (
@@ -25,18 +24,104 @@ from indexer.input.files import open_regular
 from indexer.input.sources import Input
 from indexer.load.results import LoadResult, Totals
 
-# A gzip file ends with the size of what it holds, as four bytes.
-_SIZE_BYTES = 4
+# Often enough to show that it moves, seldom enough for a log.
+_LINE_EVERY_S = 5.0
+
+# A gzip file ends with the size of its content, in four bytes.
+_GZIP_SIZE_BYTES = 4
+
+_T = TypeVar("_T")
 
 
-def measure(paths: Iterable[str]) -> int:
-    """The bytes that the files under the paths hold, unpacked; those not to be read count 0."""
-    found = (each for path in paths for each in find_files(Path(path)))
-    return sum(_measure_file(each) for each in found if isinstance(each, Found))
+class LoadProgress:
+    """Shows how many articles are loaded, and how long the rest will take if the total is known."""
+
+    def __init__(
+        self, console: Console, quiet: bool = False, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._console, self._clock = console, clock
+        self._shows_lines = not quiet and not console.is_terminal
+        self._bar = Progress(
+            SpinnerColumn(),
+            TextColumn("{task.description}"),
+            BarColumn(),
+            TimeElapsedColumn(),
+            TextColumn("left"),
+            TimeRemainingColumn(),
+            console=console,
+            transient=True,
+            get_time=clock,
+            disable=quiet or not console.is_terminal,
+        )
+        self._task = self._bar.add_task("Reading", total=None)
+        self._read = 0
+        self._measure: Callable[[], int | None] | None = None
+        self._last_line = clock()
+
+    def __enter__(self) -> Self:
+        """Show the bar; the time counts from here."""
+        self._bar.reset(self._task)
+        self._bar.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """Remove the bar."""
+        self._bar.stop()
+
+    def track(
+        self,
+        items: Iterable[_T],
+        size: Callable[[_T], int],
+        measure: Callable[[], int | None],
+    ) -> Iterator[_T]:
+        """Yield the items and add up their sizes; `measure` returns the size of all, if known.
+
+        It is called when the progress is first shown.
+        """
+        self._measure = measure
+        for item in items:
+            self._read += size(item)
+            yield item
+
+    def show(self, totals: Totals) -> None:
+        """Update the bar, or print a line if the last one is some seconds old."""
+        if self._shows_lines:
+            if self._clock() - self._last_line >= _LINE_EVERY_S:
+                self._last_line = self._clock()
+                self._update(totals)
+                self._console.print(", ".join(self._describe(totals)), highlight=False)
+        elif not self._bar.disable:
+            self._update(totals)
+
+    def _update(self, totals: Totals) -> None:
+        if self._measure:
+            self._bar.update(self._task, total=self._measure())
+            self._measure = None
+        [description, *_] = self._describe(totals)
+        self._bar.update(self._task, completed=self._read, description=description)
+
+    def _describe(self, totals: Totals) -> Iterator[str]:
+        [task] = self._bar.tasks
+        elapsed = self._clock() - (task.start_time or 0)
+        yield f"{totals.total:,} articles, {totals.total / max(elapsed, 1e-3):,.0f} a second"
+        if task.total and self._read:
+            unread = max(0, task.total - self._read)
+            yield f"about {timedelta(seconds=round(elapsed * unread / self._read))} left"
 
 
-def size_of(item: Input | LoadResult) -> int:
-    """The bytes of one input."""
+def measure_files(paths: Iterable[str]) -> int:
+    """Return the size of the files under the paths, unpacked; unreadable files count 0."""
+    files = (item for path in paths for item in find_files(Path(path)))
+    return sum(_measure_file(item) for item in files if isinstance(item, Found))
+
+
+def input_size(item: Input | LoadResult) -> int:
+    """Return the bytes of one input."""
     return len(item.content) if isinstance(item, Input) else 0
 
 
@@ -46,103 +131,7 @@ def _measure_file(found: Found) -> int:
             size = os.fstat(file.fileno()).st_size
             if not found.name.lower().endswith(".gz"):
                 return size
-            file.seek(max(0, size - _SIZE_BYTES))
+            file.seek(max(0, size - _GZIP_SIZE_BYTES))
             return int.from_bytes(file.read(), "little")
-    except ArticleError:  # told when its turn comes
+    except ArticleError:  # reported when the file is read
         return 0
-
-
-_T = TypeVar("_T")
-
-
-class ReadProgress:
-    """What was read of the whole, in bytes or in articles."""
-
-    def __init__(self) -> None:
-        self._find_total: Callable[[], int | None] = lambda: None
-        self._read = 0
-
-    def follow(
-        self,
-        items: Iterable[_T],
-        size: Callable[[_T], int],
-        find_total: Callable[[], int | None],
-    ) -> Iterator[_T]:
-        """The items, each counted as it is read; the total is asked for when a share is wanted."""
-        self._find_total = cache(find_total)
-        for item in items:
-            self._read += size(item)
-            yield item
-
-    @property
-    def share(self) -> float | None:
-        """From 0 to 1; none where the total is not known, or nothing was read."""
-        total = self._find_total()
-        return min(1.0, self._read / total) if total and self._read else None
-
-
-# Often enough to see that it moves, seldom enough for a log.
-_LINE_EVERY_S = 5.0
-
-Report = Callable[[Totals], None]
-Clock = Callable[[], float]
-
-
-@contextmanager
-def reporting(
-    console: Console, quiet: bool, extent: ReadProgress, clock: Clock = time.monotonic
-) -> Iterator[Report]:
-    """A function to call with the totals after every input."""
-    if quiet:
-        yield lambda _: None
-    elif console.is_terminal:
-        with _bar(console, extent, clock) as report:
-            yield report
-    else:
-        yield _lines(console, extent, clock)
-
-
-@contextmanager
-def _bar(console: Console, extent: ReadProgress, clock: Clock) -> Iterator[Report]:
-    text, bar = TextColumn("{task.description}"), BarColumn()
-    times = (TimeElapsedColumn(), TextColumn("left"), TimeRemainingColumn())
-    started = clock()
-    with Progress(
-        SpinnerColumn(), text, bar, *times, console=console, transient=True, get_time=clock
-    ) as progress:
-        task = progress.add_task("Reading", total=None)
-
-        def report(totals: Totals) -> None:
-            share = extent.share
-            progress.update(
-                task,
-                description=_describe(totals, clock() - started),
-                total=None if share is None else 1.0,
-                completed=share,
-            )
-
-        yield report
-
-
-def _lines(console: Console, extent: ReadProgress, clock: Clock) -> Report:
-    started = told = clock()
-
-    def report(totals: Totals) -> None:
-        nonlocal told
-        now = clock()
-        if now - told >= _LINE_EVERY_S:
-            told = now
-            parts = (_describe(totals, now - started), *_left(extent.share, now - started))
-            console.print(", ".join(parts), highlight=False)
-
-    return report
-
-
-def _describe(totals: Totals, seconds: float) -> str:
-    return f"{totals.total:,} articles, {totals.total / max(seconds, 1e-3):,.0f} a second"
-
-
-def _left(share: float | None, seconds: float) -> Iterator[str]:
-    if share:
-        left = timedelta(seconds=round(seconds * (1 - share) / share))
-        yield f"about {left} left"

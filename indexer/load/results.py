@@ -1,16 +1,17 @@
-"""What became of each input, and what all of them come to."""
+"""Results of a load: the outcome of each input, their totals, and the results file."""
 
 import os
 import stat
 import tempfile
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
 from io import FileIO
 from pathlib import Path
+from typing import Protocol, TypeAlias, TypeVar
 
 import orjson
 import typer
@@ -18,12 +19,15 @@ import typer
 from indexer.documents.article import ArticleError
 from indexer.errors import ResultsError
 
-# A loaded folder may be the working folder: results are known by name, and are no input.
+# Results files in a loaded directory are recognised by name and are not loaded.
 RESULTS_SUFFIX = ".results.jsonl"
+
+# The path of an input, and its line in a JSON Lines file.
+Position: TypeAlias = tuple[str, int | None]
 
 
 class Outcome(StrEnum):
-    """What became of one input; every input has exactly one."""
+    """What a load did with one input; every input has exactly one outcome."""
 
     INDEXED = "indexed"
     UPDATED = "updated"
@@ -35,10 +39,10 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class LoadResult:
-    """What became of one input file, or of one line of a JSON Lines file.
+    """The outcome of one input file, or of one line of a JSON Lines file.
 
-    `path` is where the user finds the file, `line` counts from 1. `encoding` tells how the bytes
-    became text, `warnings` what was cut. `reason` is a stable code, `detail` a sentence.
+    `path` is as the user wrote it, `line` counts from 1. `encoding` is how the bytes became text,
+    `warnings` what was cut. `reason` is a stable code, `detail` a sentence.
     """
 
     path: str
@@ -52,22 +56,22 @@ class LoadResult:
 
     @property
     def has_issues(self) -> bool:
-        """Whether something of the input did not get in: all of it, or what a warning names."""
+        """Whether the input was rejected or loaded with warnings."""
         return self.outcome is Outcome.REJECTED or bool(self.warnings)
 
     def to_json(self) -> bytes:
-        """The result as one line of JSON: every key, whatever its value."""
+        """Return the result as one line of JSON with all keys."""
         return orjson.dumps(self, option=orjson.OPT_APPEND_NEWLINE)
 
 
 def rejection(path: str, line: int | None, error: ArticleError) -> LoadResult:
-    """The result of an input that was refused."""
+    """Return the result of a rejected input."""
     return LoadResult(path, line, Outcome.REJECTED, reason=error.reason, detail=error.detail)
 
 
 @dataclass(slots=True)
 class Totals:
-    """Counts over results: the outcomes add up to what was seen."""
+    """Counts of results: the outcomes add up to `total`."""
 
     outcomes: Counter[Outcome] = field(default_factory=Counter)
     reasons: Counter[str] = field(default_factory=Counter)
@@ -82,61 +86,38 @@ class Totals:
 
     @property
     def total(self) -> int:
-        """How many inputs have a result."""
+        """The number of results."""
         return self.outcomes.total()
 
     @property
     def by_outcome(self) -> Mapping[str, int]:
-        """Every outcome with its count, also at 0."""
+        """The count of every outcome, zeros included."""
         return {outcome.value: self.outcomes[outcome] for outcome in Outcome}
 
 
-@contextmanager
-def open_results(chosen: Path | None) -> Iterator["ResultsFile"]:
-    """The file to write results to; closed at the end, and removed if nobody needs it.
-
-    What an earlier load wrote there stays until this one begins, which others may prevent.
-    """
-    path = chosen or _default_path()
-    made = not path.exists()
-    try:
-        stream = path.open("ab", buffering=0)  # whatever ends the load, each line is there
-    except OSError as error:
-        raise typer.BadParameter(
-            f"{path} cannot be written: {error.strerror}", param_hint="--results"
-        ) from None
-    results = ResultsFile(path, stream, chosen is not None)
-    try:
-        with stream:
-            yield results
-    finally:
-        if made and not results.kept:
-            path.unlink(missing_ok=True)
-
-
 class ResultsFile:
-    """Writes results as they come; kept when it was asked for, or when something was rejected."""
+    """Appends results to a file that is kept if it was requested or a result has issues."""
 
-    def __init__(self, path: Path, stream: FileIO, wanted: bool) -> None:
+    def __init__(self, path: Path, stream: FileIO, requested: bool) -> None:
         self.path = path
         self._stream = stream
-        self._wanted = wanted
-        self._begun = False
+        self._needed = requested
+        self._started = False
 
     @property
-    def kept(self) -> bool:
-        """Whether it holds results of this load that somebody needs."""
-        return self._begun and self._wanted
+    def is_kept(self) -> bool:
+        """Whether it contains results of this load that are needed."""
+        return self._started and self._needed
 
-    def begin(self) -> None:
-        """Put the results of this load in the place of those of an earlier one."""
-        if not self._begun and stat.S_ISREG(os.fstat(self._stream.fileno()).st_mode):
+    def start(self) -> None:
+        """Delete the results of an earlier load."""
+        if not self._started and stat.S_ISREG(os.fstat(self._stream.fileno()).st_mode):
             self._stream.truncate(0)
-        self._begun = True
+        self._started = True
 
     def add(self, result: LoadResult) -> None:
-        """Write one line; raises `ResultsError`."""
-        self._wanted = self._wanted or result.has_issues
+        """Write one line; raise `ResultsError` if that fails."""
+        self._needed = self._needed or result.has_issues
         try:
             self._stream.write(result.to_json())
         except OSError as error:
@@ -146,8 +127,70 @@ class ResultsFile:
             ) from error
 
 
+@contextmanager
+def open_results_file(path: Path | None) -> Iterator[ResultsFile]:
+    """Open the results file, or a new one with a default name; remove it if it is not needed.
+
+    The results of an earlier load stay until `ResultsFile.start`.
+    """
+    chosen = path or _default_path()
+    is_new = not chosen.exists()
+    try:
+        stream = chosen.open("ab", buffering=0)  # unbuffered: complete however the load ends
+    except OSError as error:
+        raise typer.BadParameter(
+            f"{chosen} cannot be written: {error.strerror}", param_hint="--results"
+        ) from None
+    results = ResultsFile(chosen, stream, path is not None)
+    try:
+        with stream:
+            yield results
+    finally:
+        if is_new and not results.is_kept:
+            chosen.unlink(missing_ok=True)
+
+
 def _default_path() -> Path:
-    """A new name in the working folder, or in the temporary one where that is read-only."""
+    """Return a new name in the working directory, or in the temporary one if it is read-only."""
     name = f"load-{datetime.now(UTC):%Y%m%dT%H%M%S}-{os.getpid()}{RESULTS_SUFFIX}"
-    here = Path.cwd()
-    return (here if os.access(here, os.W_OK) else Path(tempfile.gettempdir())) / name
+    working = Path.cwd()
+    return (working if os.access(working, os.W_OK) else Path(tempfile.gettempdir())) / name
+
+
+class _Positioned(Protocol):
+    @property
+    def path(self) -> str: ...
+
+    @property
+    def line(self) -> int | None: ...
+
+
+_T = TypeVar("_T", bound=_Positioned)
+
+
+class RejectedInputs:
+    """Selects the inputs that an earlier load rejected; `missing` are those not read so far."""
+
+    def __init__(self, positions: Iterable[Position]) -> None:
+        self._positions = frozenset(positions)
+        self.missing = set(self._positions)
+
+    def select(self, inputs: Iterable[_T]) -> Iterator[_T]:
+        """Yield the rejected ones; a position without a line is its whole file."""
+        for item in inputs:
+            matches = self._positions & {(item.path, item.line), (item.path, None)}
+            if matches:
+                self.missing -= matches
+                yield item
+
+
+def read_rejected(lines: Iterable[bytes]) -> RejectedInputs:
+    """Read the rejections of a results file; raise `ValueError` if it is not one."""
+    positions = set()
+    for line in lines:
+        result = orjson.loads(line)
+        if not isinstance(result, dict) or not {"path", "line", "outcome"} <= result.keys():
+            raise ValueError("a line is not a result of a load")
+        if result["outcome"] == Outcome.REJECTED:
+            positions.add((result["path"], result["line"]))
+    return RejectedInputs(positions)

@@ -1,28 +1,33 @@
-"""One run that loads: listens to signals, keeps results, counts, and tells what it came to."""
+"""One run of `load` or `reindex`: read inputs, write documents, keep results, print a summary."""
 
+import sys
 import time
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
+from io import BufferedReader
 from pathlib import Path
+from typing import cast
 
 import typer
 from rich.console import Console
 
-from indexer.load.batches import LoadItem
-from indexer.load.loader import Target, load
-from indexer.load.progress import ReadProgress, reporting
-from indexer.load.results import Outcome, ResultsFile, open_results
-from indexer.load.signals import StopFlag, StoppedError, listening
+from indexer.documents.prepare import LoadItem
+from indexer.input.sources import STANDARD_INPUT, read_inputs
+from indexer.load.loader import LoadTarget, write_documents
+from indexer.load.progress import LoadProgress, input_size, measure_files
+from indexer.load.results import Outcome, RejectedInputs, ResultsFile, open_results_file
+from indexer.load.signals import StopFlag, StoppedError, stop_flag
 from indexer.load.summary import LoadSummary
-from indexer.stories.changes import settling
+from indexer.load.worker_pool import prepare_all
+from indexer.stories.update import track_changes
 
 SOME_REJECTED = 1
 
 
 @dataclass(frozen=True, slots=True)
 class RunOptions:
-    """What the user asked of a run that loads."""
+    """The options that `load` and `reindex` share."""
 
     dry_run: bool = False
     results: Path | None = None
@@ -31,54 +36,68 @@ class RunOptions:
 
 
 @dataclass(frozen=True, slots=True)
-class LoadRun:
-    """What a running load writes to and listens to, and how far it has read."""
+class Run:
+    """What the steps of a run share."""
 
     options: RunOptions
     summary: LoadSummary
     results: ResultsFile
-    wish: StopFlag
-    extent: ReadProgress = field(default_factory=ReadProgress)
+    stop: StopFlag
+    progress: LoadProgress
 
-    def load(self, target: Target, steps: Iterable[LoadItem]) -> None:
-        """Load the steps, count them, keep their results, and make them findable."""
-        self.results.begin()
-        with (
-            settling(target.client, target.alias, target.dry_run) as changes,
-            reporting(Console(stderr=True), self.options.quiet, self.extent) as report,
-        ):
-            for result in load(target, steps):
+    def read(
+        self, paths: Sequence[str], rejected: RejectedInputs | None = None
+    ) -> Iterator[LoadItem]:
+        """Yield the inputs under the paths, prepared, until a stop signal is received.
+
+        With `rejected` only the inputs that an earlier load rejected.
+        """
+        stdin = self.stop.interruptible(cast(BufferedReader, sys.stdin.buffer))
+        inputs = read_inputs(paths, stdin, self.results.path)
+        measure = lambda: None if STANDARD_INPUT in paths else measure_files(paths)  # noqa: E731
+        tracked = self.progress.track(inputs, input_size, measure)
+        selected = rejected.select(tracked) if rejected else tracked
+        return prepare_all(self.stop.take_until_stopped(selected))
+
+    def write(self, target: LoadTarget, items: Iterable[LoadItem]) -> None:
+        """Write the items, keep and count their results, and update the stories."""
+        self.results.start()
+        with track_changes(target.client, target.alias, target.dry_run) as changes, self.progress:
+            for result in write_documents(target, items):
                 changes.add(result)
                 self.results.add(result)
                 self.summary.totals.add(result)
-                report(self.summary.totals)
-            target.fence()  # who took over is writing, and will settle stories himself
+                self.progress.show(self.summary.totals)
+            target.fence()  # a process that took the lock over updates the stories itself
 
     @property
     def exit_code(self) -> int:
-        """That of the signal which stopped it, else whether some was rejected."""
+        """That of the signal that stopped the run, else whether an input was rejected."""
         rejected = self.summary.totals.outcomes[Outcome.REJECTED] > 0
-        return self.wish.exit_code or (SOME_REJECTED if rejected else 0)
+        return self.stop.exit_code or (SOME_REJECTED if rejected else 0)
 
 
 @contextmanager
-def load_context(alias: str, options: RunOptions) -> Iterator[LoadRun]:
-    """A run; at its end, whatever that is, what was done is told."""
+def start_run(alias: str, options: RunOptions) -> Iterator[Run]:
+    """Start a run; its summary is printed at the end, whether it succeeds or fails."""
     summary = LoadSummary(alias, options.dry_run)
     started = time.monotonic()
-    with listening() as wish, open_results(options.results) as results:
+    with ExitStack() as stack:
+        stop = stack.enter_context(stop_flag())
+        results = stack.enter_context(open_results_file(options.results))
+        progress = LoadProgress(Console(stderr=True), options.quiet)
         try:
-            with suppress(StoppedError):  # the exit code tells
-                yield LoadRun(options, summary, results, wish)
+            with suppress(StoppedError):  # reported by the exit code
+                yield Run(options, summary, results, stop, progress)
         finally:
             summary.seconds = time.monotonic() - started
-            summary.stopped_by = wish.signal
-            summary.results = str(results.path) if results.kept else None
-            _print(summary, options)
+            summary.stopped_by = stop.signal
+            summary.results = str(results.path) if results.is_kept else None
+            _print_summary(summary, options)
 
 
-def _print(summary: LoadSummary, options: RunOptions) -> None:
+def _print_summary(summary: LoadSummary, options: RunOptions) -> None:
     if options.as_json:
         typer.echo(summary.to_json())
-    elif summary.totals.total and not (options.quiet and summary.nothing_lost):
+    elif summary.totals.total and not (options.quiet and summary.is_complete):
         typer.echo(summary.to_text())

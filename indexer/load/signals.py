@@ -1,11 +1,9 @@
-"""SIGINT and SIGTERM as a wish to stop, not as a fall."""
+"""Graceful shutdown: SIGINT and SIGTERM set a flag that long loops check."""
 
-import os
 import signal
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from io import BufferedReader, RawIOBase
-from select import select
 from types import FrameType
 from typing import TYPE_CHECKING, TypeVar
 
@@ -14,91 +12,84 @@ if TYPE_CHECKING:
 
 _T = TypeVar("_T")
 
-# What asks a process to stop.
-SIGNALS = (signal.SIGINT, signal.SIGTERM)
+STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
-# What a shell expects of a process that a signal ended.
+# A shell reports a process that a signal ended with this number plus the signal's.
 _SIGNAL_EXIT = 128
 
 
 class StoppedError(Exception):
-    """A signal came where nothing is begun that would have to be finished."""
+    """A signal arrived and nothing is in progress that has to be finished."""
 
 
 class StopFlag:
-    """Whether a signal asked to stop, and the exit code that tells which."""
+    """The stop signal that was received, if any."""
 
-    def __init__(self, heard: int) -> None:
+    def __init__(self) -> None:
         self.signal: int | None = None
-        self._heard = heard  # this descriptor can be read as soon as a signal came
+        self._is_reading = False
 
     @property
     def exit_code(self) -> int:
-        """128 and the signal's number; 0 while none came."""
+        """128 plus the signal's number; 0 without a signal."""
         return _SIGNAL_EXIT + self.signal if self.signal else 0
 
-    def obey(self) -> None:
-        """Go on unless a signal came; raises `StoppedError` where one did."""
+    def raise_if_stopped(self) -> None:
+        """Raise `StoppedError` if a signal was received."""
         if self.signal:
             raise StoppedError
 
-    def until(self, items: Iterable[_T]) -> Iterator[_T]:
-        """The items up to the moment of the wish, also while one is waited for in `reading`."""
+    def take_until_stopped(self, items: Iterable[_T]) -> Iterator[_T]:
+        """Yield the items until a signal is received."""
         with suppress(StoppedError):
             for item in items:
                 yield item
-                self.obey()
+                self.raise_if_stopped()
 
-    def reading(self, stream: BufferedReader) -> BufferedReader:
-        """The same stream; a read of it raises `StoppedError` where a signal comes before data."""
-        return BufferedReader(_Waiting(stream, self._heard))
+    def interruptible(self, stream: BufferedReader) -> BufferedReader:
+        """Return a reader of the stream that raises `StoppedError` on a signal while it waits."""
+        return BufferedReader(_InterruptibleReader(stream, self))
 
-    def note(self, number: int, _frame: FrameType | None) -> None:
-        """Remember the signal; the same one again ends the process at once."""
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """Let a signal interrupt the block, which waits for input."""
+        self._is_reading = True
+        try:
+            self.raise_if_stopped()
+            yield
+        finally:
+            self._is_reading = False
+
+    def handle(self, number: int, _frame: FrameType | None) -> None:
+        """Handle a signal; the same signal again ends the process at once."""
         self.signal = number
         signal.signal(number, signal.SIG_DFL)
+        if self._is_reading:
+            raise StoppedError  # else the interpreter would resume the read
 
 
-class _Waiting(RawIOBase):
-    """Reads a stream once it has something, or has ended."""
+class _InterruptibleReader(RawIOBase):
+    """Reads a stream past its own buffer."""
 
-    def __init__(self, stream: BufferedReader, heard: int) -> None:
+    def __init__(self, stream: BufferedReader, stop: StopFlag) -> None:
         self._stream = stream
-        self._heard = heard
+        self._stop = stop
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: "WriteableBuffer") -> int | None:
-        ready, _, _ = select([self._stream.fileno(), self._heard], [], [])
-        if self._heard in ready:
-            raise StoppedError
-        # Past the stream's own buffer: for what lay there, nobody would wait.
-        return self._stream.raw.readinto(memoryview(buffer))
+        with self._stop.reading():
+            return self._stream.raw.readinto(memoryview(buffer))
 
 
 @contextmanager
-def listening() -> Iterator[StopFlag]:
-    """A wish that hears SIGINT and SIGTERM until the block ends."""
-    with _waking() as heard:
-        wish = StopFlag(heard)
-        before = {number: signal.signal(number, wish.note) for number in SIGNALS}
-        try:
-            yield wish
-        finally:
-            for number, handler in before.items():
-                signal.signal(number, handler)
-
-
-@contextmanager
-def _waking() -> Iterator[int]:
-    """A descriptor that can be read from the first signal on, in whatever thread it arrives."""
-    heard, told = os.pipe()
-    os.set_blocking(told, False)
-    before = signal.set_wakeup_fd(told, warn_on_full_buffer=False)
+def stop_flag() -> Iterator[StopFlag]:
+    """Handle SIGINT and SIGTERM by a flag until the block ends."""
+    flag = StopFlag()
+    handlers = {number: signal.signal(number, flag.handle) for number in STOP_SIGNALS}
     try:
-        yield heard
+        yield flag
     finally:
-        signal.set_wakeup_fd(before)
-        os.close(heard)
-        os.close(told)
+        for number, handler in handlers.items():
+            signal.signal(number, handler)

@@ -1,4 +1,4 @@
-"""What a load came to, for people and for programs."""
+"""The summary of a run, as text and as JSON."""
 
 from dataclasses import dataclass, field
 
@@ -11,7 +11,7 @@ _WRITTEN = (Outcome.INDEXED, Outcome.UPDATED)
 
 @dataclass(slots=True)
 class LoadSummary:
-    """One load: where it went, its totals, and where its results are, if they were kept.
+    """One run: its index, its totals, and the path of its results file if that was kept.
 
     `previous_index` is the index that was searched before a reindex; `discarded` is true if the new
     index of a reindex was deleted again.
@@ -28,12 +28,12 @@ class LoadSummary:
     seconds: float = 0.0
 
     @property
-    def nothing_lost(self) -> bool:
-        """Whether every input got in whole."""
+    def is_complete(self) -> bool:
+        """Whether every input was loaded without a warning."""
         return not self.totals.outcomes[Outcome.REJECTED] and not self.totals.with_warnings
 
     def to_json(self) -> str:
-        """One JSON object; `total` is the sum of `outcomes`."""
+        """Return one JSON object; `total` is the sum of `outcomes`."""
         return orjson.dumps(
             {
                 "alias": self.alias,
@@ -51,10 +51,10 @@ class LoadSummary:
         ).decode()
 
     def to_text(self) -> str:
-        """A few plain lines."""
+        """Return a few lines of text."""
         lines = [self._headline(), *self._rejections()]
         if self.totals.with_warnings:
-            lines.append(f"  {self.totals.with_warnings:,} with something cut to fit")
+            lines.append(f"  {self.totals.with_warnings:,} loaded with warnings")
         if self.stopped_by is not None:
             remedy = "reindex again" if self.discarded else "load again for the rest"
             lines.append(f"Stopped by a signal: {remedy}.")
@@ -67,19 +67,19 @@ class LoadSummary:
         return "\n".join(lines)
 
     def _headline(self) -> str:
-        seen, outcomes = self.totals.total, self.totals.outcomes
-        counts = ", ".join(f"{outcomes[o]:,} {o}" for o in Outcome if outcomes[o]) or "nothing seen"
-        place = f"{self.alias} ({self.index or 'no index yet'})"
+        total, outcomes = self.totals.total, self.totals.outcomes
+        counts = ", ".join(f"{outcomes[o]:,} {o}" for o in Outcome if outcomes[o]) or "no inputs"
+        target = f"{self.alias} ({self.index or 'no index yet'})"
         if self.discarded and not self.dry_run:
             return (
-                f"{place} is as it was: the new index was deleted again after "
+                f"{target} is unchanged: the new index was deleted again after "
                 f"{self.seconds:,.1f} s: {counts}."
             )
-        if seen and outcomes[Outcome.UNCHANGED] == seen:
-            return f"Nothing to do: all {_articles(seen)} are already in {self.alias}, unchanged."
-        return f"{self._done()} {place} in {self.seconds:,.1f} s: {counts}."
+        if total and outcomes[Outcome.UNCHANGED] == total:
+            return f"Nothing to do: all {_articles(total)} are already in {self.alias}, unchanged."
+        return f"{self._action()} {target} in {self.seconds:,.1f} s: {counts}."
 
-    def _done(self) -> str:
+    def _action(self) -> str:
         written = _articles(sum(self.totals.outcomes[outcome] for outcome in _WRITTEN))
         return f"Would load {written} into" if self.dry_run else f"Loaded {written} into"
 

@@ -1,4 +1,4 @@
-"""Preparing a stream of inputs: here if they are few, and in further processes if they are many."""
+"""Prepare a stream of inputs: in this process if they are few, else in worker processes."""
 
 import gc
 import os
@@ -13,89 +13,90 @@ from multiprocessing import get_context, parent_process
 from multiprocessing.connection import wait
 from threading import Thread
 
-from indexer.documents.prepare import prepare
-from indexer.errors import PreparingError
+from indexer.documents.prepare import LoadItem, prepare
+from indexer.errors import WorkerError
 from indexer.input.sources import Input
-from indexer.load.batches import LoadItem
 from indexer.load.results import LoadResult
-from indexer.load.signals import SIGNALS
+from indexer.load.signals import STOP_SIGNALS
 
-# Small enough that long articles stay a few megabytes, large enough to be worth passing on.
+# Small enough that a batch of long articles is a few megabytes, large enough to be worth the
+# transfer to another process.
 _BATCH_INPUTS = 64
 _BATCH_BYTES = 1024 * 1024
 
-# Starting a process, which reads the gazetteer, takes as long as preparing so many batches.
-_ALONE = 16
+# Starting a process, which reads the gazetteer, takes as long as preparing this many batches.
+_BATCHES_WITHOUT_WORKERS = 16
 
-# One more batch for each process than it works on.
-_WAITING = 2
+# Each worker has one batch in progress and one queued.
+_BATCHES_PER_WORKER = 2
 
-# Half of the cores, for Elasticsearch often shares the machine: what prepares faster than it can
-# index only takes time from it, and each further process reads the gazetteer again.
-_CORES_A_PROCESS = 2
-_MOST_PROCESSES = 4
+# Half of the cores, since Elasticsearch often runs on the same machine: preparing faster than it
+# indexes only takes processor time from it, and each worker reads the gazetteer again.
+_CORES_PER_WORKER = 2
+_MAX_WORKERS = 4
 
-# Articles leave no cycles, and looking for some in a gazetteer takes a tenth of the time.
-_GARBAGE = 50_000
+# Articles leave no reference cycles, and looking for some in the gazetteer takes a tenth of the
+# time.
+_GC_THRESHOLD = 50_000
 
 Batch = list[Input | LoadResult]
 
 
 def prepare_all(inputs: Iterable[Input | LoadResult]) -> Iterator[LoadItem]:
-    """The document or the result for each input, in its order."""
-    batches = _cut(inputs)
-    few = list(islice(batches, _ALONE))
-    following = next(batches, None)
-    if following is None:
-        yield from chain.from_iterable(map(prepare_batch, few))
+    """Yield the document or the rejection for each input, in order."""
+    batches = _batched(inputs)
+    first = list(islice(batches, _BATCHES_WITHOUT_WORKERS))
+    next_batch = next(batches, None)
+    if next_batch is None:
+        yield from chain.from_iterable(map(prepare_batch, first))
     else:
-        yield from _prepare_many(chain(few, [following], batches))
+        yield from _prepare_in_workers(chain(first, [next_batch], batches))
 
 
 def prepare_batch(batch: Batch) -> list[LoadItem]:
-    """The same for a few of them, which is what a further process does."""
+    """Prepare one batch; runs in a worker."""
     return [item if isinstance(item, LoadResult) else prepare(item) for item in batch]
 
 
-def _prepare_many(batches: Iterable[Batch]) -> Iterator[LoadItem]:
-    """The same by several processes, with no more batches on the way than they can work on."""
-    workers = _processes(os.cpu_count() or 1)
-    begun: deque[Future[list[LoadItem]]] = deque()
-    pool = ProcessPoolExecutor(workers, get_context("spawn"), initializer=_serve)
+def _prepare_in_workers(batches: Iterable[Batch]) -> Iterator[LoadItem]:
+    """Prepare in worker processes, with a bounded number of batches in flight."""
+    workers = _count_workers(os.cpu_count() or 1)
+    pending: deque[Future[list[LoadItem]]] = deque()
+    pool = ProcessPoolExecutor(workers, get_context("spawn"), initializer=_start_worker)
     try:
         for batch in batches:
-            with _unheard_signals():
-                begun.append(pool.submit(prepare_batch, batch))
-            if len(begun) > workers * _WAITING:
-                yield from begun.popleft().result()
-        while begun:
-            yield from begun.popleft().result()
+            with _blocked_signals():
+                pending.append(pool.submit(prepare_batch, batch))
+            if len(pending) > workers * _BATCHES_PER_WORKER:
+                yield from pending.popleft().result()
+        while pending:
+            yield from pending.popleft().result()
     except BrokenProcessPool as error:
-        raise PreparingError(
-            "A process that prepares articles was killed, perhaps for want of memory: load again."
+        raise WorkerError(
+            "A process that prepares articles was killed, perhaps by lack of memory: load again."
         ) from error
     finally:
         pool.shutdown(cancel_futures=True)
 
 
 @contextmanager
-def _unheard_signals() -> Iterator[None]:
-    """Keep signals for later, here and in every process that is started meanwhile.
+def _blocked_signals() -> Iterator[None]:
+    """Delay stop signals, also in worker processes that are started meanwhile.
 
-    Ctrl-C reaches all of a group, and a process has no ear of its own until it runs `_serve`.
+    Ctrl-C reaches the whole process group; a worker ignores it only after `_start_worker`.
     """
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, STOP_SIGNALS)
     try:
         yield
     finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
 
 
-def _processes(cores: int) -> int:
-    return max(1, min(_MOST_PROCESSES, cores // _CORES_A_PROCESS))
+def _count_workers(cores: int) -> int:
+    return max(1, min(_MAX_WORKERS, cores // _CORES_PER_WORKER))
 
 
-def _cut(inputs: Iterable[Input | LoadResult]) -> Iterator[Batch]:
+def _batched(inputs: Iterable[Input | LoadResult]) -> Iterator[Batch]:
     batch: Batch = []
     size = 0
     for item in inputs:
@@ -108,10 +109,10 @@ def _cut(inputs: Iterable[Input | LoadResult]) -> Iterator[Batch]:
         yield batch
 
 
-def _serve() -> None:
-    """Leave signals to the process that loads, and end with it, even if it was killed."""
-    gc.set_threshold(_GARBAGE)
-    for number in SIGNALS:
+def _start_worker() -> None:
+    """Ignore stop signals, and end with the loading process, even if that is killed."""
+    gc.set_threshold(_GC_THRESHOLD)
+    for number in STOP_SIGNALS:
         signal.signal(number, signal.SIG_IGN)
     Thread(target=_end_with_parent, daemon=True).start()
 

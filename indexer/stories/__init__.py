@@ -1,1 +1,1 @@
-"""Stories: near-copies of one text, grouped under one label whatever order they come in."""
+"""Stories: near-copies of one text, clustered under one label in whatever order they arrive."""

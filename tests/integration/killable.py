@@ -1,4 +1,4 @@
-"""An Elasticsearch of the tests' own, which they may kill, freeze and start again."""
+"""What killed processes leave, and an Elasticsearch that tests may kill, freeze and restart."""
 
 import os
 import signal
@@ -9,8 +9,11 @@ import psutil
 import pytest
 from elasticsearch import Elasticsearch
 
+from indexer.index.lock import REINDEXING, WRITING, lock_index, read_lock
+from indexer.index.retry import retry
 from local_node.config import NodeOptions
 from local_node.node import LocalNodes
+from mappings.connection import ClusterSettings, client_options
 from tests.conftest import short_lived
 from tests.integration.processes import free_port
 
@@ -48,6 +51,16 @@ class Server:
         self.node = self._nodes.start(self._options)
         with Elasticsearch(self.url, request_timeout=60) as client:
             client.cluster.health(wait_for_status="green", timeout="60s")
+
+
+def expire_locks() -> None:
+    """Let the locks of killed commands expire, as `LEASE_S` later."""
+    settings = ClusterSettings()
+    with Elasticsearch(**client_options(settings)) as client:
+        for purpose in (WRITING, REINDEXING):
+            if retry(lambda: read_lock(client, settings.articles_alias, purpose)):  # noqa: B023
+                index = lock_index(settings.articles_alias)
+                client.update(index=index, id=purpose, doc={"expires_at": "2020-01-01T00:00:00Z"})
 
 
 @contextmanager

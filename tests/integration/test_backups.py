@@ -15,7 +15,7 @@ from compose.__main__ import app
 from compose.api_keys import provide_credentials
 from indexer.index.aliases import read_generations
 from indexer.index.index import find_index
-from indexer.index.lock import WRITING, holding
+from indexer.index.lock import WRITING, locked
 from tests.integration.command_line import Told, indexer, write
 from tests.integration.secured import Secured, read_key, refused
 
@@ -174,7 +174,7 @@ def test_both_memories_of_deletions_are_kept(composed: Composed) -> None:
 def test_a_restore_and_a_load_do_not_meet(composed: Composed) -> None:
     name, before = composed.create_backup(), composed.index()
 
-    with holding(composed.secured.admin, composed.alias, WRITING, "load"):
+    with locked(composed.secured.admin, composed.alias, WRITING, "load"):
         told = composed.backup("restore", name)
 
     assert (told.exit_code, told.out) == (4, "")
@@ -216,7 +216,7 @@ def test_what_a_killed_restore_left_is_told_and_goes_with_the_next(composed: Com
     assert [problem for problem in json.loads(told.out) if problem["check"] == "orphan"] == [
         {
             "check": "orphan",
-            "cause": f"{left} was begun by a restore that was killed",
+            "cause": f"{left} was created by a restore that was killed",
             "remedy": f"restore that backup again, or delete it: DELETE /{left}",
         }
     ]

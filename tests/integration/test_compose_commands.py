@@ -171,7 +171,7 @@ def test_the_indexers_key_finds_a_block_of_the_whole_cluster(
 
     assert told.out.splitlines()[:2] == [
         f"blocks: the whole cluster has {block}",
-        f'  remedy: take it off: PUT /_cluster/settings {{"persistent": {{"{block}": null}}}}',
+        f'  remedy: remove it: PUT /_cluster/settings {{"persistent": {{"{block}": null}}}}',
     ]
 
 

@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 from elasticsearch import Elasticsearch
 
-from indexer.index.aliases import find_next, read_generations
-from indexer.index.generations import KEPT_GENERATIONS
+from indexer.index.aliases import KEPT_GENERATIONS, find_next, read_generations
 from indexer.index.lock import REINDEXING, WRITING, read_lock
 from tests.integration.command_line import indexer, outcomes, stored
 from tests.integration.editions import Edition, write_editions
+from tests.integration.killable import expire_locks
 from tests.integration.watching import Watch, watching
 
 ARTICLES = 60
@@ -37,6 +37,7 @@ def die(step: str, *words: str | Path) -> None:
     command = [sys.executable, "-c", DYING.format(module=module, step=name), *map(str, words)]
     ended = subprocess.run(command, check=False, capture_output=True)
     assert ended.returncode == -signal.SIGKILL, ended.stderr
+    expire_locks()
 
 
 def expect_nothing_left(client: Elasticsearch, alias: str) -> None:
@@ -53,7 +54,7 @@ def expect_nothing_left(client: Elasticsearch, alias: str) -> None:
     [
         ("indexer.commands.load.open_index", False),
         ("indexer.load.loader.bulk_index", False),
-        ("indexer.stories.changes.update_story_labels", True),
+        ("indexer.stories.update.update_story_labels", True),
     ],
 )
 def test_a_load_that_dies_is_completed_by_the_same_command(
@@ -78,7 +79,7 @@ def test_a_first_load_that_dies_leaves_settings_that_the_next_puts_back(
     alias: str, elasticsearch: Elasticsearch
 ) -> None:
     [edition] = write_editions(1, ARTICLES)
-    die("indexer.index.bulk_settings.restore_settings", "load", edition.file, "--quiet")
+    die("indexer.index.index.restore_settings", "load", edition.file, "--quiet")
     left = {each["check"] for each in indexer("doctor", "--json").json}
 
     again = indexer("load", edition.file, "--json").json
@@ -92,9 +93,9 @@ def test_a_first_load_that_dies_leaves_settings_that_the_next_puts_back(
 @pytest.mark.parametrize(
     ("step", "swapped"),
     [
-        ("indexer.commands.reindex.find_faults", False),
-        ("indexer.commands.reindex.swap_alias", False),
-        ("indexer.commands.reindex.delete_expired", True),
+        ("indexer.index.reindex.find_failures", False),
+        ("indexer.index.reindex.swap_alias", False),
+        ("indexer.index.reindex.delete_expired", True),
     ],
 )
 def test_a_reindex_that_dies_beside_its_swap_is_seen_whole_or_not_at_all(

@@ -9,11 +9,10 @@ from typing import Any
 import pytest
 from elasticsearch import Elasticsearch
 
-from indexer.documents.document import build_document
+from indexer.documents.document import article_version, build_document
 from indexer.documents.prepare import BulkDocument
-from indexer.documents.version import article_version
 from indexer.index.aliases import find_next
-from indexer.index.tombstones import (
+from indexer.index.deletes import (
     find_deleted,
     has_tombstones,
     read_tombstones,
@@ -22,8 +21,8 @@ from indexer.index.tombstones import (
 )
 from indexer.input.parsed_json import parse_parsed_article
 from indexer.load import loader
-from indexer.load.loader import Target
-from indexer.load.results import LoadResult, Outcome
+from indexer.load.loader import LoadTarget
+from indexer.load.results import Outcome
 from tests.integration.command_line import indexer, outcomes, write
 from tests.integration.reindexing import lines, wait_until, waiting_reindex
 from tests.unit.near_copies import original
@@ -52,13 +51,16 @@ def stories(client: Elasticsearch, alias: str) -> dict[str, str]:
 
 
 def prepared(article: dict[str, Any]) -> BulkDocument:
-    """The article on its way into an index."""
-    result = LoadResult("a.json", None, Outcome.INDEXED, id=article["id"])
+    """The article ready to be sent."""
     parsed = parse_parsed_article(json.dumps(article))
     document = build_document(parsed, article["id"])
-    payload = json.dumps(document).encode()
     return BulkDocument(
-        article["id"], document["content_hash"], payload, result, article_version(parsed)
+        id=article["id"],
+        content_hash=document["content_hash"],
+        payload=json.dumps({**document, "story": article["id"]}).encode(),
+        path="a.json",
+        version=article_version(parsed),
+        story=article["id"],
     )
 
 
@@ -72,11 +74,11 @@ def test_a_load_waits_while_tombstones_cannot_be_read(
     elasticsearch.indices.create(
         index=index, settings={nowhere: "nobody"}, wait_for_active_shards="0", timeout="0s"
     )
-    target = Target(elasticsearch, alias, stored=True, tombstones=alias)
+    target = LoadTarget(elasticsearch, alias, may_contain_documents=True, tombstones_alias=alias)
 
     with ThreadPoolExecutor() as executor:
         asking = executor.submit(has_tombstones, elasticsearch, alias)
-        loading = executor.submit(list, loader.load(target, [prepared(RAIN)]))
+        loading = executor.submit(list, loader.write_documents(target, [prepared(RAIN)]))
         time.sleep(0.5)
         waits = not asking.done() and not loading.done()
         elasticsearch.indices.put_settings(index=index, settings={nowhere: None})
@@ -150,7 +152,7 @@ def test_what_was_deleted_is_not_in_what_a_rollback_brings_back(
     assert told.exit_code == 0
     assert told.out.splitlines()[1:] == [
         "What was loaded since then is not in it: load it again.",
-        "What was deleted since then stays away.",
+        "What was deleted since then stays deleted.",
     ]
     assert stories(elasticsearch, alias) == {"b": "b", "c": "b"}
     assert load(copies[0], newer) == outcomes(stale=1, indexed=1)

@@ -1,9 +1,6 @@
 """Each thing that can be wrong with an index and its server is broken once: doctor names it."""
 
-import os
-import socket
 from collections.abc import Iterator
-from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -11,11 +8,10 @@ from typing import Any
 import pytest
 from elasticsearch import Elasticsearch
 
-from indexer.commands import doctor
+from indexer.commands.doctor import Finding, run_checks
 from indexer.index.aliases import create_next
-from indexer.index.bulk_settings import loading_settings
-from indexer.index.index import find_index, mark_up_to_date
-from indexer.index.lock import REINDEXING, WRITING, holding, lock_index, this_process
+from indexer.index.index import bulk_settings, find_index, set_stories_up_to_date
+from indexer.index.lock import REINDEXING, WRITING, lock_index, locked
 from mappings.schema import index_body
 from tests.integration.command_line import Told, indexer, write
 
@@ -40,17 +36,17 @@ def load(client: Elasticsearch, alias: str, *articles: dict[str, Any]) -> str:
 
 
 def problems() -> list[tuple[str, str, str]]:
-    """Return doctor's problems: check, cause and remedy."""
+    """What doctor prints: check, cause and remedy of each finding."""
     told = indexer("doctor", "--json")
     assert told.exit_code == (1 if told.json else 0)
     return [(each["check"], each["cause"], each["remedy"]) for each in told.json]
 
 
-def test_where_nothing_is_wrong_it_says_so(index: str) -> None:
-    assert indexer("doctor") == Told(0, "Nothing is wrong.\n", "")
+def test_no_problems(index: str) -> None:
+    assert indexer("doctor") == Told(0, "No problems found.\n", "")
 
 
-def test_a_problem_is_two_lines_for_people(alias: str) -> None:
+def test_a_finding_is_two_lines_of_text(alias: str) -> None:
     told = f"alias: {alias} does not exist: nothing is loaded\n  remedy: indexer load PATH\n"
 
     assert indexer("doctor") == Told(1, told, "")
@@ -62,34 +58,45 @@ def test_connection(monkeypatch: pytest.MonkeyPatch) -> None:
     assert indexer("doctor") == Told(
         3,
         "",
-        "indexer: Elasticsearch does not answer at http://127.0.0.1:1 (ConnectionError): "
+        "indexer: Elasticsearch is unreachable at http://127.0.0.1:1 (ConnectionError): "
         "start it, or set ELASTICSEARCH_URL.\n",
     )
 
 
-def test_version(index: str, elasticsearch: Elasticsearch, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_version(index: str, alias: str, elasticsearch: Elasticsearch) -> None:
     number = elasticsearch.info()["version"]["number"]
-    monkeypatch.setattr(doctor, "_OLDEST_SERVER", (99, 1))
 
-    assert problems() == [("version", f"Elasticsearch is {number}", "upgrade it to 99.1 or newer")]
+    findings = [*run_checks(elasticsearch, alias, datetime.now(UTC), oldest_server=(99, 1))]
+
+    remedy = "upgrade it to 99.1 or newer"
+    assert findings == [Finding("version", f"Elasticsearch is {number}", remedy)]
 
 
-def test_disk(index: str, elasticsearch: Elasticsearch, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(doctor, "_FULL_PERCENT", 0)
+@pytest.fixture
+def low_watermark(elasticsearch: Elasticsearch) -> Iterator[None]:
+    """A watermark that every disk exceeds, without effect on the allocation of shards."""
+    disk = "cluster.routing.allocation.disk"
+    settings = {f"{disk}.threshold_enabled": "false", f"{disk}.watermark.low": "0.1%"}
+    elasticsearch.cluster.put_settings(transient=settings)
+    yield
+    elasticsearch.cluster.put_settings(transient=dict.fromkeys(settings))
 
+
+@pytest.mark.usefixtures("low_watermark")
+def test_disk(index: str, elasticsearch: Elasticsearch) -> None:
     [(check, cause, remedy)] = problems()
 
     (node,) = elasticsearch.nodes.info()["nodes"].values()
     assert check == "disk"
     assert cause.endswith(f" % of the disk of node {node['name']} is used")
-    assert remedy == "free space there, or add a node, before Elasticsearch refuses writes"
+    assert remedy == "free space there, or add a node, before Elasticsearch rejects writes"
 
 
-def test_an_alias_that_was_taken_off(index: str, alias: str, elasticsearch: Elasticsearch) -> None:
+def test_a_removed_alias(index: str, alias: str, elasticsearch: Elasticsearch) -> None:
     elasticsearch.indices.delete_alias(index=index, name=alias)
 
-    cause = f"the alias {alias} was taken off its index"
-    remedy = f"put it on again: PUT /{index}/_alias/{alias}; or indexer load PATH, into a new index"
+    cause = f"the alias {alias} was removed from its index"
+    remedy = f"add it again: PUT /{index}/_alias/{alias}; or indexer load PATH, into a new index"
     assert problems() == [("alias", cause, remedy)]
 
 
@@ -97,14 +104,14 @@ def test_an_alias_of_two_indices(index: str, alias: str, elasticsearch: Elastics
     elasticsearch.indices.create(index=f"{alias}-zz", aliases={alias: {}})
 
     cause = f"The alias {alias} points to 2 indices ({index}, {alias}-zz)"
-    remedy = f"take it off all but the one to keep: DELETE /INDEX/_alias/{alias}"
+    remedy = f"remove it from all but the one to keep: DELETE /INDEX/_alias/{alias}"
     assert problems() == [("alias", cause, remedy)]
 
 
-def test_an_index_in_the_alias_place(alias: str, elasticsearch: Elasticsearch) -> None:
+def test_an_index_with_the_name_of_the_alias(alias: str, elasticsearch: Elasticsearch) -> None:
     elasticsearch.indices.create(index=alias)
 
-    cause = f"{alias} is an index and no alias"
+    cause = f"{alias} is an index, not an alias"
     assert problems() == [("alias", cause, "delete it, or set ARTICLES_ALIAS to another name")]
 
 
@@ -121,7 +128,7 @@ def test_mapping(alias: str, elasticsearch: Elasticsearch) -> None:
 def test_stories(index: str, alias: str, elasticsearch: Elasticsearch) -> None:
     found = find_index(elasticsearch, alias)
     assert found
-    mark_up_to_date(elasticsearch, found, False)
+    set_stories_up_to_date(elasticsearch, found, False)
 
     cause = "a load broke off before stories were settled"
     assert problems() == [("stories", cause, "run that load again")]
@@ -155,9 +162,9 @@ def test_what_a_running_load_has_half_done_is_no_problem(
     found = find_index(elasticsearch, alias)
     assert found
     elasticsearch.delete(index=index, id="rain", refresh=True)
-    mark_up_to_date(elasticsearch, found, False)
-    with loading_settings(elasticsearch, index, fresh=True):
-        with holding(elasticsearch, alias, WRITING, "load"):
+    set_stories_up_to_date(elasticsearch, found, False)
+    with bulk_settings(elasticsearch, index, fresh=True):
+        with locked(elasticsearch, alias, WRITING, "load"):
             during = problems()
         after = {check for check, _, _ in problems()}
 
@@ -181,8 +188,8 @@ def make_red(client: Elasticsearch, index: str, **body: Any) -> None:
 
 
 RED_REMEDY = (
-    "start the nodes that hold them; where those are lost, delete the index, and restore a backup "
-    "or load everything again"
+    "start the nodes that have them; if those are lost, delete the index, and restore a backup or "
+    "load everything again"
 )
 
 
@@ -191,10 +198,10 @@ def test_a_red_index(alias: str, elasticsearch: Elasticsearch) -> None:
 
     [(check, cause, remedy)] = problems()
     assert (check, remedy) == ("shards", RED_REMEDY)
-    assert cause.startswith(f"{alias}-red is red, 1 of its 1 shards cannot be asked: ")
+    assert cause.startswith(f"{alias}-red is red, 1 of its 1 shards cannot be searched: ")
 
 
-def test_what_was_found_is_told_before_an_error(
+def test_findings_before_an_error_are_printed(
     index: str, alias: str, elasticsearch: Elasticsearch
 ) -> None:
     elasticsearch.indices.delete(index=lock_index(alias), ignore_unavailable=True)
@@ -221,52 +228,54 @@ def test_blocks(blocked: str) -> None:
     assert problems() == [("blocks", cause, remedy)]
 
 
-def test_a_block_that_somebody_put_on(index: str, elasticsearch: Elasticsearch) -> None:
+def test_a_block_that_an_operator_added(index: str, elasticsearch: Elasticsearch) -> None:
     elasticsearch.indices.put_settings(index=index, settings={"index.blocks.write": True})
 
-    remedy = f'take it off: PUT /{index}/_settings {{"index.blocks.write": null}}'
+    remedy = f'remove it: PUT /{index}/_settings {{"index.blocks.write": null}}'
     assert problems() == [("blocks", f"{index} has the block write", remedy)]
 
 
-def test_a_block_that_is_off_is_none(index: str, elasticsearch: Elasticsearch) -> None:
+def test_a_block_that_is_false_is_not_a_finding(index: str, elasticsearch: Elasticsearch) -> None:
     elasticsearch.indices.put_settings(index=index, settings={FLOOD: False})
 
     assert problems() == []
 
 
-def test_an_orphan_is_told_once_nobody_reindexes(
+def test_an_orphan_is_reported_unless_a_reindex_runs(
     index: str, alias: str, elasticsearch: Elasticsearch
 ) -> None:
-    with holding(elasticsearch, alias, REINDEXING, "reindex"):
+    with locked(elasticsearch, alias, REINDEXING, "reindex"):
         orphan = create_next(elasticsearch, alias)
         assert problems() == []
 
-    cause = f"{orphan} was begun by a reindex that was killed"
-    assert problems() == [("orphan", cause, "indexer reindex deletes it and begins anew")]
+    cause = f"{orphan} was created by a reindex that was killed"
+    assert problems() == [("orphan", cause, "indexer reindex deletes it and starts again")]
 
 
-def test_the_lock_of_the_dead(index: str, alias: str, elasticsearch: Elasticsearch) -> None:
-    holder = {**asdict(this_process("load")), "started": 1.0}
-    expires_at = (datetime.now(UTC) + timedelta(seconds=30)).isoformat()
-    document = {"holder": holder, "expires_at": expires_at}
-    elasticsearch.index(index=lock_index(alias), id=WRITING, document=document)
+def test_an_expired_lock(index: str, alias: str, elasticsearch: Elasticsearch) -> None:
+    leave_lock(elasticsearch, alias, (datetime.now(UTC) - timedelta(seconds=1)).isoformat())
 
-    who = f"a load (process {os.getpid()} on {socket.gethostname()})"
+    cause = "a load (process 7 on elsewhere) ended without releasing its lock"
     remedy = "run that command again: it takes the lock over"
-    assert problems() == [("lock", f"{who} died with its lock", remedy)]
+    assert problems() == [("lock", cause, remedy)]
 
 
-def test_a_lock_that_outlasts_every_holder(
+def leave_lock(client: Elasticsearch, alias: str, expires_at: str) -> None:
+    """Write the lock document of a process on another machine."""
+    owner = {"command": "load", "host": "elsewhere", "pid": 7}
+    document = {"owner": owner, "lease": "other", "expires_at": expires_at}
+    client.index(index=lock_index(alias), id=WRITING, document=document)
+
+
+def test_a_lock_that_outlasts_every_lease(
     index: str, alias: str, elasticsearch: Elasticsearch
 ) -> None:
-    """The clock of a machine that is gone was a year ahead."""
-    holder = {**asdict(this_process("load")), "host": "elsewhere", "pid": 7}
-    document = {"holder": holder, "expires_at": "2100-01-02T03:04:05+00:00"}
-    elasticsearch.index(index=lock_index(alias), id=WRITING, document=document)
+    """The clock of a machine that is gone was years ahead."""
+    leave_lock(elasticsearch, alias, "2100-01-02T03:04:05+00:00")
 
     [(check, cause, remedy)] = problems()
     loaded = indexer("load", write(Path("late.jsonl"), [RAIN]), "--quiet")
-    elasticsearch.delete(index=lock_index(alias), id=WRITING)  # as the remedy says
+    elasticsearch.delete(index=lock_index(alias), id=WRITING)  # as in the remedy
 
     assert (check, cause) == (
         "lock",
@@ -274,13 +283,13 @@ def test_a_lock_that_outlasts_every_holder(
         "or was wrong",
     )
     assert remedy == (
-        "set the clocks right; if that command has ended, take its lock away: "
+        "set the clocks right; if that command has ended, remove its lock: "
         f"DELETE /{lock_index(alias)}/_doc/{WRITING}"
     )
     assert (loaded.exit_code, loaded.err) == (
         4,
-        "indexer: A load (process 7 on elsewhere) holds the lock: wait for its end. If it died, "
-        "`indexer doctor` tells how to take its lock away, since a clock was wrong.\n",
+        "indexer: Locked by a load (process 7 on elsewhere): wait until it ends. If it was killed, "
+        "`indexer doctor` shows how to remove its lock, since a clock was wrong.\n",
     )
     assert indexer("load", Path("late.jsonl"), "--quiet").exit_code == 0
 
@@ -291,4 +300,4 @@ def test_freshness(alias: str, elasticsearch: Elasticsearch) -> None:
 
     assert problems() == old
     elasticsearch.delete(index=index, id="rain", refresh=True)
-    assert problems() == [("freshness", f"{index} holds no article", "indexer load PATH")]
+    assert problems() == [("freshness", f"{index} contains no article", "indexer load PATH")]

@@ -6,8 +6,13 @@ import pytest
 from elasticsearch import Elasticsearch
 
 from indexer.errors import WritesRefusedError
-from indexer.index.aliases import create_next, read_generations, swap_alias, sweep_next
-from indexer.index.generations import KEPT_GENERATIONS
+from indexer.index.aliases import (
+    KEPT_GENERATIONS,
+    create_next,
+    delete_all_next,
+    read_generations,
+    swap_alias,
+)
 from indexer.index.index import find_index
 from mappings.schema import index_body, schema_hash
 from tests.integration.command_line import Told, indexer, stored, write
@@ -40,7 +45,7 @@ def test_an_index_of_another_version_is_reindexed_and_rolled_back(
 
     back = indexer("rollback")
     assert back.out.splitlines()[0] == (
-        f"{alias} is answered by {old} again; {index.name} is kept until the next reindex."
+        f"{alias} points to {old} again; {index.name} is kept until the next reindex."
     )
     assert current(elasticsearch, alias) == old
     assert indexer("rollback") == Told(
@@ -102,8 +107,8 @@ def test_an_alias_that_somebody_else_moved_is_left_there(
     swap_alias(elasticsearch, alias, old, first)
     second = create_next(elasticsearch, alias)
 
-    with pytest.raises(WritesRefusedError, match="was moved by somebody else"):
+    with pytest.raises(WritesRefusedError, match="was moved by another process"):
         swap_alias(elasticsearch, alias, old, second)
 
     assert current(elasticsearch, alias) == first
-    sweep_next(elasticsearch, alias)
+    delete_all_next(elasticsearch, alias)

@@ -18,7 +18,7 @@ from indexer.index.lock import REINDEXING, WRITING, read_lock
 from tests.integration.command_line import INDEXER, stored
 from tests.integration.editions import write_editions
 from tests.integration.figures import tell
-from tests.integration.killable import Server
+from tests.integration.killable import Server, expire_locks
 from tests.integration.watching import Watch, watching
 
 LOAD_KILLS = int(os.environ.get("LOAD_KILLS", "5"))
@@ -52,6 +52,7 @@ def kill_at_random(*words: str | Path) -> bool:
             process.wait(random.uniform(0.5, LONGEST_LIFE_S))
         except subprocess.TimeoutExpired:
             process.kill()
+    expire_locks()
     return process.returncode != 0
 
 
@@ -77,7 +78,7 @@ def test_killed_loads_leave_what_the_next_one_completes(
     expect_no_lock(elasticsearch, alias)
 
 
-def test_killed_reindexs_leave_nothing_and_readers_see_one_index_whole(
+def test_killed_reindexes_leave_nothing_and_readers_see_one_index_whole(
     alias: str, elasticsearch: Elasticsearch
 ) -> None:
     """Alternate between the stored articles and newer ones, which differ."""

@@ -9,7 +9,6 @@ from indexer.documents.prepare import BulkDocument
 from indexer.errors import WritesRefusedError
 from indexer.index.index import open_index
 from indexer.load.bulk import bulk_index
-from indexer.load.results import LoadResult, Outcome
 from mappings.schema import index_body
 from tests.integration.command_line import Told, indexer, outcomes, write
 from tests.integration.loads import RAIN, SNOW, loaded, stored_documents
@@ -26,7 +25,7 @@ def test_no_elasticsearch_is_one_line_and_exit_code_3(
     assert indexer("load", input_folder) == Told(
         3,
         "",
-        "indexer: Elasticsearch does not answer at http://127.0.0.1:1 (ConnectionError): "
+        "indexer: Elasticsearch is unreachable at http://127.0.0.1:1 (ConnectionError): "
         "start it, or set ELASTICSEARCH_URL.\n",
     )
 
@@ -63,14 +62,14 @@ def test_an_alias_that_is_an_index_or_names_two_is_refused(
     assert plain == Told(
         5,
         "",
-        f"indexer: {alias} is an index and no alias: "
+        f"indexer: {alias} is an index, not an alias: "
         "delete it, or set ARTICLES_ALIAS to another name.\n",
     )
     assert double == Told(
         5,
         "",
         f"indexer: The alias {alias} points to 2 indices ({alias}-a, {alias}-b): "
-        f"take it off all but the one to keep: DELETE /INDEX/_alias/{alias}.\n",
+        f"remove it from all but the one to keep: DELETE /INDEX/_alias/{alias}.\n",
     )
 
 
@@ -106,7 +105,7 @@ def test_a_write_block_stops_the_load(
 
     assert told.exit_code == 5
     assert told.err.endswith(
-        "Take the block away as `indexer doctor` tells, then run the command again.\n"
+        "Remove the block as `indexer doctor` shows, then run the command again.\n"
     )
 
 
@@ -133,7 +132,7 @@ def test_a_closed_index_stops_the_load_instead_of_rejecting_every_article(
 def test_nothing_is_written_where_the_alias_is_gone(
     alias: str, elasticsearch: Elasticsearch
 ) -> None:
-    document = BulkDocument("a", "h", b"{}", LoadResult("in", None, Outcome.INDEXED))
+    document = BulkDocument("a", "h", b"{}", "in")
 
     with pytest.raises(WritesRefusedError, match="require_alias"):
         bulk_index(elasticsearch, alias, [document])

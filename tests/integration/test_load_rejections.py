@@ -9,7 +9,6 @@ from elasticsearch import Elasticsearch
 from indexer.documents.prepare import BulkDocument
 from indexer.index.index import open_index
 from indexer.load.bulk import bulk_index
-from indexer.load.results import LoadResult, Outcome
 from tests.integration.command_line import Told, indexer, outcomes, write
 from tests.integration.loads import (
     RAIN,
@@ -91,7 +90,7 @@ def test_the_totals_of_a_load_with_rejections_read_well(input_folder: Path, alia
     assert first.endswith(" s: 2 indexed, 1 rejected.")
     assert rest == [
         "  1 rejected: missing-field",
-        "  1 with something cut to fit",
+        "  1 loaded with warnings",
         "Results: r.results.jsonl",
     ]
     assert results("r.results.jsonl")[1]["warnings"] == ["tags: a value was cut to 256 characters"]
@@ -114,9 +113,7 @@ def test_a_chunk_too_large_for_the_server_goes_in_pieces(
     open_index(elasticsearch, alias)
     hundred_megabytes = b"x" * 104_900_000
     documents = [
-        BulkDocument(
-            id_, "h", b'{"title":"' + text + b'"}', LoadResult("in", None, Outcome.INDEXED)
-        )
+        BulkDocument(id_, "h", b'{"title":"' + text + b'"}', "in")
         for id_, text in (("a", b"a"), ("huge", hundred_megabytes), ("b", b"b"))
     ]
 
@@ -130,7 +127,7 @@ def test_a_document_that_the_mapping_refuses_is_told_and_its_neighbours_get_in(
 ) -> None:
     open_index(elasticsearch, alias)
     documents = [
-        BulkDocument(id_, "h", payload, LoadResult("in", None, Outcome.INDEXED))
+        BulkDocument(id_, "h", payload, "in")
         for id_, payload in (("a", b'{"title":"a"}'), ("odd", b'{"colour":1}'))
     ]
 

@@ -64,7 +64,7 @@ def test_elasticsearch_is_away(api: ApiProcess, line: UnreliableLine) -> None:
         "Elasticsearch cannot be reached: try again shortly. Start Elasticsearch, read in its log "
         "why it ended, or put ELASTICSEARCH_URL right.",
         "elasticsearch-unavailable",
-        f"indexer: Elasticsearch does not answer at {line.url} (ConnectionError): start it, or set "
+        f"indexer: Elasticsearch is unreachable at {line.url} (ConnectionError): start it, or set "
         "ELASTICSEARCH_URL.",
     )
 
@@ -76,7 +76,7 @@ def test_the_key_is_revoked(api: ApiProcess, line: UnreliableLine) -> None:
         "Elasticsearch rejects this service's credentials. Put a key that Elasticsearch accepts "
         "into ELASTICSEARCH_API_KEY, and start anew.",
         "elasticsearch-authentication-failed",
-        f"indexer: Elasticsearch at {line.url} refuses the credentials, or asks for some: set "
+        f"indexer: Elasticsearch at {line.url} rejects the credentials, or requires some: set "
         "ELASTICSEARCH_API_KEY to a key that is valid.",
     )
 
@@ -90,7 +90,7 @@ def test_the_alias_is_gone(
         "The alias points to no index: load articles first. Run `indexer doctor`: it tells "
         "what to load, or to mend in the alias or the index.",
         "index-unavailable",
-        f"remedy: put it on again: PUT /{index}/_alias/{articles_alias}; or indexer load PATH, "
+        f"remedy: add it again: PUT /{index}/_alias/{articles_alias}; or indexer load PATH, "
         "into a new index",
     )
 
@@ -118,7 +118,7 @@ def test_the_alias_points_to_two_indices(
     first = min(elasticsearch.indices.get_alias(name=articles_alias))
     assert told.out.splitlines() == [
         f"alias: The alias {articles_alias} points to 2 indices ({first}, {second})",
-        f"  remedy: take it off all but the one to keep: DELETE /INDEX/_alias/{articles_alias}",
+        f"  remedy: remove it from all but the one to keep: DELETE /INDEX/_alias/{articles_alias}",
     ]
 
 

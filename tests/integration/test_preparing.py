@@ -11,9 +11,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from indexer.documents.prepare import prepare
+from indexer.documents.prepare import LoadItem, prepare
 from indexer.input.sources import Input, Kind
-from indexer.load.batches import LoadItem
 from indexer.load.results import LoadResult, Outcome
 from indexer.load.worker_pool import prepare_all
 from tests.integration.command_line import INDEXER, write

@@ -10,7 +10,8 @@ import pytest
 from elasticsearch import ApiError, Elasticsearch
 
 from indexer.index.aliases import find_next, read_generations
-from indexer.index.checks import Candidate, count_articles, find_faults
+from indexer.index.checks import Candidate, find_failures
+from indexer.index.reader import count_articles
 from tests.integration.command_line import Told, indexer, outcomes, stored, write
 from tests.integration.reindexing import MANY, RAIN, SNOW, current, load
 from tests.integration.service import SEEDS
@@ -97,7 +98,7 @@ def test_an_index_of_which_a_part_is_away_passes_no_check(
     with pytest.raises(ApiError, match="search_phase_execution_exception"):
         count_articles(elasticsearch, alias)
     with pytest.raises(ApiError, match="search_phase_execution_exception"):
-        [*find_faults(elasticsearch, Candidate(alias, None, expected=0), ())]
+        [*find_failures(elasticsearch, Candidate(alias, None, expected=0), ())]
 
 
 def test_a_dry_run_checks_a_new_index_and_keeps_none(

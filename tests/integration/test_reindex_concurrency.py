@@ -15,8 +15,9 @@ from elasticsearch.helpers import scan
 
 from indexer.errors import LockHeldError
 from indexer.index.aliases import create_next, find_next
-from indexer.index.lock import REINDEXING, WRITING, holding, lock_index
+from indexer.index.lock import REINDEXING, WRITING, lock_index, locked
 from tests.integration.command_line import INDEXER, indexer, stored
+from tests.integration.killable import expire_locks
 from tests.integration.reindexing import (
     HAIL,
     RAIN,
@@ -29,11 +30,11 @@ from tests.integration.reindexing import (
     waiting_reindex,
 )
 
-# Seconds that a lock lives which is not renewed, in commands that are to lose it.
-SHORT_LIFE_S = 1.0
-SHORT_LIVED = f"""
+# Seconds of a short lease, for commands that are to lose it.
+SHORT_LEASE_S = 1.5
+SHORT_LEASE = f"""
 import indexer.index.lock
-indexer.index.lock.LIFE_S, indexer.index.lock._RENEW_EVERY_S = {SHORT_LIFE_S}, {SHORT_LIFE_S / 2}
+indexer.index.lock.LEASE_S = {SHORT_LEASE_S}
 from indexer.__main__ import main
 main()
 """
@@ -59,13 +60,14 @@ def test_what_is_loaded_and_deleted_meanwhile_is_carried_over(
 
 
 @pytest.mark.slow
-def test_a_killed_reindex_is_told_and_swept_by_the_next(
+def test_a_killed_reindex_is_reported_and_deleted_by_the_next(
     alias: str, elasticsearch: Elasticsearch
 ) -> None:
     load(RAIN)
     with waiting_reindex() as (process, _):
         wait_until(lambda: find_next(elasticsearch, alias))
         process.kill()
+    expire_locks()
     (orphan,) = find_next(elasticsearch, alias)
     problems = {problem["check"] for problem in indexer("doctor", "--json").json}
 
@@ -77,16 +79,16 @@ def test_a_killed_reindex_is_told_and_swept_by_the_next(
     assert set(stored(elasticsearch, alias)) == {"rain"}
 
 
-def test_an_overtaken_reindex_ends_with_4_and_leaves_the_other_in_peace(
+def test_a_reindex_that_lost_its_lock_ends_with_4_and_does_not_touch_the_next(
     alias: str, elasticsearch: Elasticsearch
 ) -> None:
     load(RAIN)
     old = current(elasticsearch, alias)
-    with waiting_reindex([sys.executable, "-c", SHORT_LIVED]) as (process, stdin):
+    with waiting_reindex([sys.executable, "-c", SHORT_LEASE]) as (process, stdin):
         wait_until(lambda: find_next(elasticsearch, alias))
         process.send_signal(signal.SIGSTOP)
-        time.sleep(SHORT_LIFE_S)
-        with holding(elasticsearch, alias, REINDEXING, "reindex"):
+        time.sleep(SHORT_LEASE_S)
+        with locked(elasticsearch, alias, REINDEXING, "reindex"):
             other = create_next(elasticsearch, alias)
             process.send_signal(signal.SIGCONT)
             stdin.write(lines(RAIN))
@@ -118,7 +120,7 @@ def reindex_behind_a_load(client: Elasticsearch, alias: str) -> Iterator["subpro
     """A reindex that is filled, and waits for the end of a load; it goes on after the block."""
     command = [*INDEXER, "reindex", "--quiet"]
     pipe = subprocess.PIPE
-    with holding(client, alias, WRITING, "load"):
+    with locked(client, alias, WRITING, "load"):
         process = subprocess.Popen(command, stdout=pipe, stderr=pipe)
         wait_until(lambda: find_next(client, alias))
         before = count_looks(client, alias)
@@ -181,7 +183,7 @@ def load_without_end(client: Elasticsearch, alias: str, until: Callable[[], Any]
     ids: list[str] = []
     while not until():
         try:
-            with holding(client, alias, WRITING, "load"):
+            with locked(client, alias, WRITING, "load"):
                 new = [f"{len(ids) + n}" for n in range(150)]
                 write_to(client, alias, [document({**HAIL, "id": id_}) for id_ in new])
                 ids += new
@@ -224,7 +226,7 @@ def test_a_first_load_during_a_first_reindex_keeps_the_alias(
 
     assert process.returncode == 5
     assert err.decode().splitlines()[-1] == (
-        f"indexer: The alias {alias} was moved by somebody else meanwhile, and was left there: "
+        f"indexer: The alias {alias} was moved by another process meanwhile and was left as it is: "
         "look at `indexer status`, then run the command again."
     )
     assert (json.loads(out)["index"], json.loads(out)["previous_index"]) == (None, None)

@@ -1,14 +1,14 @@
 """Results are correct for duplicates, lost responses, and loads that never began."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from elastic_transport import ConnectionError as LineError
 from elasticsearch import Elasticsearch
 
 from indexer.index.lock import Lease
+from tests.integration.bulk_faults import BulkProxy, bulk_proxy
 from tests.integration.command_line import Told, indexer, outcomes, stored, write
 
 RAIN = {"id": "rain", "title": "Rain", "body": "It rained.", "published_at": "2024-05-01"}
@@ -35,12 +35,12 @@ def test_a_copy_in_one_load_is_a_duplicate_and_another_article_of_its_id_is_no_c
     assert told.exit_code == 1
     assert told_of("r.results.jsonl") == [
         ("indexed", None, None),
-        ("duplicate", "same-id", "an input before is the same article"),
+        ("duplicate", "same-id", "an earlier input is the same article"),
         (
             "rejected",
             "same-id",
             "another article of this load has its id and time: "
-            "give each an id or a url of its own, or load the folder above both",
+            "give each its own id or url, or load the directory above both",
         ),
         ("updated", None, None),
     ]
@@ -63,32 +63,24 @@ def test_articles_of_two_folders_under_one_name_are_not_taken_for_one(
 
 
 @pytest.fixture
-def lost_answers(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The server takes each bulk of a load, and its first answer is lost."""
-    lost: list[str] = []
-    send = Elasticsearch.bulk
-
-    def bulk(client: Elasticsearch, **given: Any) -> Any:
-        answer = send(client, **given)
-        if given.get("require_alias") and not lost:
-            lost.append(given["index"])
-            raise LineError("the answer was lost")
-        return answer
-
-    monkeypatch.setattr(Elasticsearch, "bulk", bulk)
-    return lost
+def proxy(elasticsearch_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[BulkProxy]:
+    """A proxy that loses the response of the first bulk request of a command."""
+    with bulk_proxy(elasticsearch_url) as proxy:
+        proxy.fault = lambda response: response if len(proxy.bulk_sizes) > 1 else None
+        monkeypatch.setenv("ELASTICSEARCH_URL", proxy.url)
+        yield proxy
 
 
-def test_a_lost_answer_changes_nothing_of_what_is_told(alias: str, lost_answers: list[str]) -> None:
+@pytest.mark.parametrize("command", ["load", "reindex"])
+def test_a_lost_response_does_not_change_the_results(
+    alias: str, proxy: BulkProxy, command: str
+) -> None:
     file = write(Path("a.jsonl"), ({**RAIN, "id": str(number)} for number in range(FEW)))
 
-    first = indexer("load", file, "--json").json["outcomes"]
-    lost_answers.clear()
-    reindexed = indexer("reindex", file, "--json")
+    told = indexer(command, file, "--json")
 
-    assert first == outcomes(indexed=FEW)
-    assert (reindexed.exit_code, reindexed.json["outcomes"]) == (0, outcomes(indexed=FEW))
-    assert lost_answers != []
+    assert (told.exit_code, told.json["outcomes"]) == (0, outcomes(indexed=FEW))
+    assert proxy.bulk_sizes[:2] == [FEW, FEW]
 
 
 def test_a_load_that_may_not_begin_leaves_the_results_of_the_last_one(

@@ -7,22 +7,22 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from elasticsearch import Elasticsearch
+from elasticsearch import Elasticsearch, OrjsonSerializer
 from elasticsearch.helpers import scan
 
 from indexer.documents.prepare import BulkDocument, prepare
 from indexer.errors import LockLostError, NotReadyError
 from indexer.index import retry
-from indexer.index.bulk_settings import find_left_settings, loading_settings
-from indexer.index.index import find_index, open_index
-from indexer.index.lock import WRITING, holding, read_lock
+from indexer.index.index import bulk_settings, find_index, find_leftover_settings, open_index
+from indexer.index.lock import WRITING, locked, read_lock
 from indexer.input.sources import Input, Kind
 from indexer.load.bulk import bulk_index
-from indexer.load.loader import Target, load
-from indexer.load.results import Outcome
+from indexer.load.loader import LoadTarget, write_documents
+from indexer.load.results import LoadResult, Outcome
 from indexer.stories import update as stories
-from indexer.stories.changes import settling
+from indexer.stories.update import UpdateLimits, track_changes, track_index_changes
 from mappings.schema import schema_hash
+from tests.integration.bulk_faults import bulk_proxy
 from tests.integration.command_line import indexer, stored, write
 from tests.integration.reindexing import current
 from tests.integration.unreliable import Fault, UnreliableLine
@@ -45,41 +45,46 @@ def test_a_load_waits_for_an_overloaded_server(
     alias: str, elasticsearch: Elasticsearch, line: UnreliableLine, known: bool
 ) -> None:
     indexer("load", write(Path("a.jsonl"), [RAIN]), "--quiet")
-    steps = [prepare(Input("-", None, Kind.PARSED, SNOW, 1))]
+    items = [prepare(Input("-", None, Kind.PARSED, SNOW, 1))]
     with Elasticsearch(line.url, max_retries=0) as client:
         overload(line)
-        told = [result.outcome for result in load(Target(client, alias, known), steps)]
+        results = write_documents(LoadTarget(client, alias, known), items)
+        outcomes = [result.outcome for result in results]
 
-    assert told == [Outcome.INDEXED]
+    assert outcomes == [Outcome.INDEXED]
     elasticsearch.indices.refresh(index=alias)
     assert set(stored(elasticsearch, alias)) == {"rain", "snow"}
 
 
 @pytest.mark.parametrize("put_off", [1, 1_000_000], ids=["once", "always"])
 def test_items_that_are_put_off_are_sent_again_alone(
-    alias: str, elasticsearch: Elasticsearch, monkeypatch: pytest.MonkeyPatch, put_off: int
+    alias: str,
+    elasticsearch_url: str,
+    elasticsearch: Elasticsearch,
+    monkeypatch: pytest.MonkeyPatch,
+    put_off: int,
 ) -> None:
-    """Which documents wait for a full queue is up to the server: here the first of each answer."""
+    """The server decides which documents it puts off: here the first of each response."""
     monkeypatch.setattr(retry, "RETRY_TIMEOUT_S", 0.5)
     open_index(elasticsearch, alias)
     documents = [prepared(id_) for id_ in ("rain", "snow", "hail")]
-    sent: list[int] = []
-    write_all = elasticsearch.bulk
+    with (
+        bulk_proxy(elasticsearch_url) as proxy,
+        Elasticsearch(proxy.url, max_retries=0, serializer=OrjsonSerializer()) as client,
+    ):
 
-    def bulk(**words: Any) -> Any:
-        answer = write_all(**words)
-        sent.append(len(answer["items"]))
-        if len(sent) <= put_off:
-            answer["items"][0]["index"] |= {"status": 429, "error": {"type": "rejected"}}
-        return answer
+        def put_off_first(response: dict[str, Any]) -> dict[str, Any]:
+            if len(proxy.bulk_sizes) <= put_off:
+                response["items"][0]["index"] |= {"status": 429, "error": {"type": "rejected"}}
+            return response
 
-    monkeypatch.setattr(elasticsearch, "bulk", bulk)
-    if put_off > 1:
-        with pytest.raises(NotReadyError, match="put off 1 documents"):
-            bulk_index(elasticsearch, alias, documents)
-    else:
-        assert [*bulk_index(elasticsearch, alias, documents)] == ["rain", "snow", "hail"]
-    assert sent[:2] == [3, 1]
+        proxy.fault = put_off_first
+        if put_off > 1:
+            with pytest.raises(NotReadyError, match="put off 1 documents"):
+                bulk_index(client, alias, documents)
+        else:
+            assert [*bulk_index(client, alias, documents)] == ["rain", "snow", "hail"]
+        assert proxy.bulk_sizes[:2] == [3, 1]
 
 
 def prepared(id_: str) -> BulkDocument:
@@ -89,13 +94,13 @@ def prepared(id_: str) -> BulkDocument:
     return step
 
 
-def test_stories_are_settled_once_the_server_is_less_busy(
+def test_stories_are_updated_once_the_server_is_less_busy(
     alias: str, elasticsearch: Elasticsearch, line: UnreliableLine
 ) -> None:
     indexer("load", write(Path("a.jsonl"), [RAIN]), "--quiet")
     with (
         Elasticsearch(line.url, max_retries=0) as client,
-        settling(client, alias, dry_run=False) as changes,
+        track_changes(client, alias, dry_run=False) as changes,
     ):
         elasticsearch.index(index=alias, id="snow", document={"id": "snow", "content_hash": ""})
         changes.ids.add("snow")
@@ -103,14 +108,14 @@ def test_stories_are_settled_once_the_server_is_less_busy(
 
     found = find_index(elasticsearch, alias)
     assert found
-    assert found.settled
+    assert found.stories_up_to_date
     assert set(stored(elasticsearch, alias)) == {"rain", "snow"}
 
 
-def test_stories_that_a_restart_interrupts_are_read_again(
+def test_stories_are_read_again_after_a_restart(
     alias: str, elasticsearch: Elasticsearch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A server that was started again knows no scroll of before."""
+    """A server that was restarted does not know the scrolls of before."""
     indexer("load", write(Path("a.jsonl"), [RAIN]), "--quiet")
     restarts = iter([True])
 
@@ -121,34 +126,36 @@ def test_stories_that_a_restart_interrupts_are_read_again(
                 client.clear_scroll(scroll_id="_all")
 
     monkeypatch.setattr(stories, "scan", scan_over_restart)
-    monkeypatch.setattr(stories, "_MEMBERS_A_PAGE", 1)
-    with settling(elasticsearch, alias, dry_run=False) as changes:
+    index = find_index(elasticsearch, alias)
+    assert index
+    limits = UpdateLimits(page_size=1, reread_share=0)
+    with track_index_changes(elasticsearch, index, limits) as changes:
         elasticsearch.index(index=alias, id="snow", document={"id": "snow", "content_hash": ""})
-        changes.ids.add("snow")
+        changes.add(LoadResult("in", None, Outcome.INDEXED, id="snow"))
 
-    found = find_index(elasticsearch, alias)
-    assert found
-    assert found.settled
+    index = find_index(elasticsearch, alias)
+    assert index
+    assert index.stories_up_to_date
     assert next(restarts, None) is None
 
 
-def test_the_settings_of_a_load_are_put_back_once_the_server_is_less_busy(
+def test_the_settings_of_a_load_are_restored_once_the_server_is_less_busy(
     alias: str, elasticsearch: Elasticsearch, line: UnreliableLine
 ) -> None:
     indexer("load", write(Path("a.jsonl"), [RAIN]), "--quiet")
     index = current(elasticsearch, alias)
     with (
         Elasticsearch(line.url, max_retries=0) as client,
-        loading_settings(client, index, fresh=True),
+        bulk_settings(client, index, fresh=True),
     ):
-        left = find_left_settings(elasticsearch, index)
+        left = find_leftover_settings(elasticsearch, index)
         overload(line)
 
     assert left
-    assert find_left_settings(elasticsearch, index) == {}
+    assert find_leftover_settings(elasticsearch, index) == {}
 
 
-def test_what_stopped_a_load_is_told_though_nothing_can_be_put_back(
+def test_the_cause_of_a_stop_is_reported_even_if_no_setting_can_be_restored(
     alias: str, elasticsearch: Elasticsearch, line: UnreliableLine
 ) -> None:
     indexer("load", write(Path("a.jsonl"), [RAIN]), "--quiet")
@@ -156,14 +163,14 @@ def test_what_stopped_a_load_is_told_though_nothing_can_be_put_back(
     client = Elasticsearch(line.url, max_retries=0)
 
     def lose_all() -> None:
-        with holding(client, alias, WRITING, "load"), loading_settings(client, index, fresh=True):
+        with locked(client, alias, WRITING, "load"), bulk_settings(client, index, fresh=True):
             line.fault = Fault.reset
             raise LockLostError("overtaken")
 
     with client, pytest.raises(LockLostError, match="overtaken"):
         lose_all()
 
-    assert find_left_settings(elasticsearch, index)
+    assert find_leftover_settings(elasticsearch, index)
     assert read_lock(elasticsearch, alias, WRITING)
 
 
@@ -200,5 +207,5 @@ def test_a_shard_that_does_not_come_back_is_one_line_and_exit_code_3(
     assert (told.exit_code, told.out) == (3, "")
     assert re.sub(r" at \S+", "", told.err) == (
         f"indexer: Elasticsearch is not ready ({cause}): try again shortly; if that does not help, "
-        "`indexer doctor` tells why.\n"
+        "`indexer doctor` shows the cause.\n"
     )

@@ -118,7 +118,7 @@ def test_no_elasticsearch_is_one_line_and_exit_code_3(
     assert indexer("status") == (
         3,
         "",
-        "indexer: Elasticsearch does not answer at http://127.0.0.1:1 (ConnectionError): "
+        "indexer: Elasticsearch is unreachable at http://127.0.0.1:1 (ConnectionError): "
         "start it, or set ELASTICSEARCH_URL.\n",
     )
 
@@ -140,5 +140,5 @@ def test_another_web_server_is_not_taken_for_an_empty_one(
         told = indexer("status")
         server.shutdown()
 
-    cause = f"indexer: What answers at {url} is not Elasticsearch (404): set ELASTICSEARCH_URL.\n"
+    cause = f"indexer: The server at {url} is not Elasticsearch (404): set ELASTICSEARCH_URL.\n"
     assert told == (3, "", cause)

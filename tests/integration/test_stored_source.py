@@ -6,7 +6,7 @@ from typing import Any
 
 from elasticsearch import Elasticsearch
 
-from indexer.index.reader import count_changes, read_checkpoints, read_source
+from indexer.index.reader import count_changes, read_articles, read_checkpoints
 from tests.integration.reindexing import HAIL, document
 
 # Elasticsearch numbers a write before it takes its text apart, which is slow with this analyzer.
@@ -63,7 +63,7 @@ def test_each_shard_counts_its_own_writes(alias: str, elasticsearch: Elasticsear
     assert len(set(before.values())) > 1
     assert unchanged == 0
     assert count_changes(elasticsearch, alias, before) == 13
-    assert sorted(int(each.id) for each in read_source(elasticsearch, alias, before)) == [
+    assert sorted(int(each.id) for each in read_articles(elasticsearch, alias, before)) == [
         *range(190, 203)
     ]
-    assert sorted(int(each.id) for each in read_source(elasticsearch, alias)) == [*range(203)]
+    assert sorted(int(each.id) for each in read_articles(elasticsearch, alias)) == [*range(203)]

@@ -9,10 +9,15 @@ from typing import Any
 import pytest
 from elasticsearch import Elasticsearch
 
-from indexer.documents.version import UNDATED
-from indexer.index.index import find_index, mark_up_to_date
-from indexer.stories import changes, update
-from indexer.stories.update import read_story_members, update_story_labels
+from indexer.documents.document import UNDATED_VERSION
+from indexer.index.index import find_index, set_stories_up_to_date
+from indexer.load.results import LoadResult, Outcome
+from indexer.stories.update import (
+    ChangedIds,
+    UpdateLimits,
+    read_story_members,
+    update_story_labels,
+)
 from tests.integration.service import Service, serve
 from tests.unit.near_copies import near_copies
 
@@ -61,20 +66,37 @@ def test_copies_that_come_in_the_order_of_their_ids_are_written_once(
     load(empty, sorted(COPIES.items()), tmp_path)
 
     answer = empty.server.search(index=empty.alias, size=1_000, version=True)
-    assert {hit["_version"] for hit in answer["hits"]["hits"]} == {UNDATED}
+    assert {hit["_version"] for hit in answer["hits"]["hits"]} == {UNDATED_VERSION}
     assert stories(empty) == EXPECTED
 
 
-@pytest.mark.parametrize("share", [0, 1], ids=["whole", "neighbours"])
+def reset_stories(service: Service) -> None:
+    """Label every article as a story of one."""
+    script = {"source": "ctx._source.story = ctx._id"}
+    service.server.update_by_query(index=service.alias, script=script, refresh=True)
+
+
+@pytest.mark.parametrize("changed", [None, set(COPIES)], ids=["whole", "neighbours"])
 def test_the_whole_index_and_neighbours_round_by_round_give_the_same_stories(
-    empty: Service, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, share: float
+    empty: Service, tmp_path: Path, changed: set[str] | None
 ) -> None:
-    monkeypatch.setattr(changes, "_MANY_SHARE", share)
-    monkeypatch.setattr(update, "_A_ROUND", 7)
-
     load(empty, COPIES.items(), tmp_path)
+    reset_stories(empty)
+
+    update_story_labels(empty.server, empty.alias, changed, UpdateLimits(round_size=7))
 
     assert stories(empty) == EXPECTED
+
+
+@pytest.mark.parametrize(("share", "known"), [(0.0, None), (1.0, {"a"})])
+def test_a_large_share_of_changed_articles_is_not_kept_by_id(
+    share: float, known: set[str] | None
+) -> None:
+    changes = ChangedIds(articles=3, reread_share=share)
+
+    changes.add(LoadResult("in", None, Outcome.INDEXED, id="a"))
+
+    assert changes.known == known
 
 
 def test_an_update_leaves_its_story_and_takes_the_label_along(
@@ -121,20 +143,19 @@ def test_a_deleted_article_leaves_the_others_under_the_next_id(
     assert stories(empty) == expected
 
 
-def test_what_a_killed_load_left_unsettled_is_settled_by_the_next_one(
+def test_stories_that_a_killed_load_did_not_update_are_updated_by_the_next_one(
     empty: Service, tmp_path: Path
 ) -> None:
     load(empty, COPIES.items(), tmp_path)
     index = find_index(empty.server, empty.alias)
     assert index is not None
-    assert index.settled
-    mark_up_to_date(empty.server, index, False)
-    include_own_story = {"source": "ctx._source.story = ctx._id"}
-    empty.server.update_by_query(index=empty.alias, script=include_own_story, refresh=True)
+    assert index.stories_up_to_date
+    set_stories_up_to_date(empty.server, index, False)
+    reset_stories(empty)
 
     load(empty, [("stranger", "Nothing of interest.")], tmp_path)
 
     assert stories(empty) == EXPECTED | {"stranger": "stranger"}
     settled = find_index(empty.server, empty.alias)
     assert settled is not None
-    assert settled.settled
+    assert settled.stories_up_to_date

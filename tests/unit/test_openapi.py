@@ -15,7 +15,7 @@ from api.http.document import write_document
 from api.http.validation_errors import to_field_errors
 from api.query_language import parse_query
 from api.schemas.request import MAX_WINDOW, SearchRequest
-from indexer.index.generations import find_generations
+from indexer.index.aliases import select_generations
 
 COMMITTED = (Path(__file__).parents[2] / "docs" / "openapi.json").read_text("utf-8")
 DOCUMENT = json.loads(COMMITTED)
@@ -84,7 +84,7 @@ def test_the_notes_and_faults_that_are_shown_are_real() -> None:
 
 def test_a_generation_is_shown_as_it_is_named() -> None:
     [index] = shown("Version", "index")
-    assert find_generations("articles", [index]) == [index]
+    assert select_generations("articles", [index]) == [index]
 
 
 def test_what_is_in_every_answer_is_told_to_be() -> None:

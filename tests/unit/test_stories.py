@@ -7,8 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.enrich.minhash import build_bands
-from indexer.stories.clustering import Member, group
-from indexer.stories.recent import KEPT, RecentStories
+from indexer.stories.clustering import RECENT_ARTICLES, Member, RecentStories, find_changed_labels
 from tests.unit.near_copies import members, near_copies, original
 
 ADDRESS = "https://news.example/2024/05/rain-in-spain"
@@ -19,7 +18,7 @@ COPIES = members(near_copies(count=200, texts=12, seed=1))
 
 def regroup(before: list[Member]) -> list[Member]:
     """The members with the stories that grouping gives them."""
-    labels = group(before)
+    labels = find_changed_labels(before)
     return [replace(member, story=labels.get(member.id, member.story)) for member in before]
 
 
@@ -32,7 +31,7 @@ def linked(one: str, other: str, urls: tuple[str | None, str | None] = (None, No
         Member(str(position), str(position), tuple(build_bands((text,), url)))
         for position, (text, url) in enumerate(zip((one, other), urls, strict=True))
     ]
-    return group(pair) == {"1": "0"}
+    return find_changed_labels(pair) == {"1": "0"}
 
 
 def test_every_near_copy_is_in_the_story_of_its_text_under_the_smallest_id() -> None:
@@ -80,23 +79,23 @@ def test_anything_has_bands_that_fit_the_mapping(body: list[str], url: str | Non
     assert all(len(band) <= 64 for band in bands)
 
 
-def test_a_copy_of_a_recent_article_is_expected_in_its_story_under_the_smallest_id() -> None:
+def test_a_near_copy_of_a_recent_article_gets_its_story_under_the_smallest_id() -> None:
     recent = RecentStories()
     bands = ("00a", "01b")
 
-    found = [recent.expect(id_, bands) for id_ in ("m", "z", "a", "y")]
+    stories = [recent.predict(id_, bands) for id_ in ("m", "z", "a", "y")]
 
-    assert found == ["m", "m", "a", "a"]
-    assert recent.expect("s", ("00c",)) == "s"
+    assert stories == ["m", "m", "a", "a"]
+    assert recent.predict("s", ("00c",)) == "s"
 
 
-def test_a_copy_of_an_article_long_ago_is_left_to_settling() -> None:
+def test_a_near_copy_of_an_article_long_ago_is_left_to_the_update() -> None:
     recent = RecentStories()
-    recent.expect("a", ("00a",))
-    for number in range(KEPT):
-        recent.expect(f"n{number}", (f"00n{number}",))
-    assert recent.expect("b", ("00a",)) == "a"
+    recent.predict("a", ("00a",))
+    for number in range(RECENT_ARTICLES):
+        recent.predict(f"n{number}", (f"00n{number}",))
+    assert recent.predict("b", ("00a",)) == "a"
 
-    for number in range(2 * KEPT):
-        recent.expect(f"m{number}", (f"00m{number}",))
-    assert recent.expect("c", ("00a",)) == "c"
+    for number in range(2 * RECENT_ARTICLES):
+        recent.predict(f"m{number}", (f"00m{number}",))
+    assert recent.predict("c", ("00a",)) == "c"
