@@ -130,7 +130,7 @@ def test_stories(index: str, alias: str, elasticsearch: Elasticsearch) -> None:
     assert found
     set_stories_up_to_date(elasticsearch, found, False)
 
-    cause = "a load broke off before stories were settled"
+    cause = "a load ended before the stories were updated"
     assert problems() == [("stories", cause, "run that load again")]
 
 
@@ -138,7 +138,7 @@ def test_settings(index: str, elasticsearch: Elasticsearch) -> None:
     elasticsearch.indices.put_settings(index=index, settings={"refresh_interval": "-1"})
 
     cause = f"refresh_interval of {index} are still those of a load that was killed"
-    assert problems() == [("settings", cause, "run that load again: it puts them back")]
+    assert problems() == [("settings", cause, "run that load again: it restores them")]
 
 
 def test_what_an_operator_has_set_is_no_problem_and_stays(

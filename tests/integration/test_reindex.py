@@ -181,7 +181,7 @@ def test_a_reindex_that_failed_says_that_nothing_was_loaded(
 
     assert refused.exit_code == 1
     assert re.sub(r"[\d.]+ s", "9.9 s", refused.out) == (
-        f"{alias} ({old}) is as it was: the new index was deleted again after 9.9 s: 40 indexed.\n"
+        f"{alias} ({old}) is unchanged: the new index was deleted again after 9.9 s: 40 indexed.\n"
     )
 
 
