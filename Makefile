@@ -68,6 +68,18 @@ golden: .venv/.installed-dev ## write tests/golden/bodies from the API
 openapi: .venv/.installed-dev ## write docs/openapi.json from the API
 	@$(BIN)/python -m api.http.document > docs/openapi.json
 
+# The page at /docs; a new version is a new number and the checksum of its archive.
+SWAGGER_UI := swagger-ui-dist-5.35.0
+SWAGGER_UI_SHA512 := 534eaba4cb56f55dd73c638179a993512af4674f63317e0826e00da44fc465b021c341bc0a0c2bcd4e18997927fe1d3008336c5dd19aad334d1c2dec53cc9551
+SWAGGER_UI_FILES := swagger-ui-bundle.js swagger-ui-bundle.js.LICENSE.txt swagger-ui.css LICENSE NOTICE
+.PHONY: swagger-ui
+swagger-ui: ## write the files of the API reference in their pinned version (needs npm)
+	@directory=$$(mktemp -d) && trap "rm -rf $$directory" EXIT \
+	  && npm pack --silent --pack-destination $$directory $(subst dist-,dist@,$(SWAGGER_UI)) >/dev/null \
+	  && echo "$(SWAGGER_UI_SHA512)  $$directory/$(SWAGGER_UI).tgz" | sha512sum --check --quiet \
+	  && tar -xzf $$directory/$(SWAGGER_UI).tgz -C $$directory \
+	  && (cd $$directory/package && cp $(SWAGGER_UI_FILES) $(CURDIR)/api/http/static/vendor/swagger-ui/)
+
 schema: .venv/.installed-dev ## write indexer/input/parsed-article.schema.json from the indexer
 	@schema=$$($(BIN)/python -m indexer.input.parsed_json) && echo "$$schema" > indexer/input/parsed-article.schema.json
 

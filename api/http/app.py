@@ -42,6 +42,10 @@ _TOLD_ELSEWHERE = (
     "RateLimit-Policy",
     "Server-Timing",
 )
+_DESCRIPTION = (
+    "Full-text search for news articles. "
+    "Errors are `application/problem+json`; [problems](docs/problems) explains each type."
+)
 _ROUTES = (articles, suggest, stories, export, instantsearch, health, pages)
 
 
@@ -64,9 +68,10 @@ def create_app(settings: ApiSettings | None = None) -> FastAPI:
 
     app = FastAPI(
         title="News search",
+        description=_DESCRIPTION,
         version=BUILD,
         lifespan=lifespan,
-        docs_url=None,  # a page of our own: the framework's loads its scripts from elsewhere
+        docs_url=None,  # routes.pages serves it without other hosts
         redoc_url=None,
         redirect_slashes=False,
     )

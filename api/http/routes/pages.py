@@ -1,4 +1,4 @@
-"""What people read: the search page, the reference, and what each problem means."""
+"""The search page, the API reference and the page of problems."""
 
 from pathlib import Path
 
@@ -8,28 +8,30 @@ from fastapi.responses import FileResponse, Response
 
 from mappings.fields import FACETS
 
-# Within the package: nothing else of the project is there where it is installed.
+# Part of the package, so that an installation has them too.
 _STATIC = Path(__file__).parents[1] / "static"
-# Everything comes from this service: no inline script, no outside address, no frame around it.
+# Everything comes from this service: no inline script, no other host, no frame around the page.
 _POLICY = "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+# Swagger UI draws its icons from data: addresses.
+_DOCS_POLICY = f"{_POLICY}; img-src 'self' data:"
 
 router = APIRouter(include_in_schema=False)
 
 
 @router.get("/")
-async def page() -> FileResponse:
+async def search_page() -> FileResponse:
     """Serve the search page."""
-    return _serve("index.html")
+    return _page("index.html", _POLICY)
 
 
 @router.get("/docs")
-async def tell_routes() -> FileResponse:
-    """Serve the page that shows `/openapi.json` to people."""
-    return _serve("docs.html")
+async def docs_page() -> FileResponse:
+    """Serve the reference that shows `/openapi.json`."""
+    return _page("docs.html", _DOCS_POLICY)
 
 
 @router.get("/docs/problems")
-async def tell_problems() -> FileResponse:
+async def problems_page() -> FileResponse:
     """Serve the meaning of every problem's `type`."""
     return FileResponse(_STATIC / "problems.md", media_type="text/plain")
 
@@ -44,6 +46,6 @@ async def fields_script() -> Response:
     return Response(script, media_type="text/javascript", headers={"Cache-Control": "no-cache"})
 
 
-def _serve(name: str) -> FileResponse:
-    headers = {"Content-Security-Policy": _POLICY, "Cache-Control": "no-cache"}
+def _page(name: str, policy: str) -> FileResponse:
+    headers = {"Content-Security-Policy": policy, "Cache-Control": "no-cache"}
     return FileResponse(_STATIC / name, headers=headers)
