@@ -1,4 +1,4 @@
-"""What can go wrong with a request, each with the problem that its caller is told."""
+"""The errors of the service, each with the problem that its client receives."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -6,7 +6,7 @@ from typing import ClassVar
 
 @dataclass(frozen=True, slots=True)
 class FieldError:
-    """One thing that is wrong in a request.
+    """One validation error in a request.
 
     `location` is "query", "body", "path" or "header"; `hint` is a sentence that names the remedy.
     """
@@ -19,78 +19,78 @@ class FieldError:
 
 
 class ServiceError(Exception):
-    """The root: a status, a stable `kind` (the end of the problem's `type`), a safe sentence."""
+    """Base class: a status, a stable `kind` (the end of the problem's `type`), a safe `detail`."""
 
     status: ClassVar[int]
     kind: ClassVar[str]
     title: ClassVar[str]
-    # Seconds after which another try makes sense; None where it makes none.
+    # Seconds after which a retry makes sense; None if it does not.
     retry_after: int | None = None
-    # What those who run the service do about it; empty where that is the caller's to do.
+    # What operators do about it; empty if only the client can do something.
     remedy: ClassVar[str] = ""
 
-    def __init__(self, detail: str, faults: tuple[FieldError, ...] = ()) -> None:
+    def __init__(self, detail: str, errors: tuple[FieldError, ...] = ()) -> None:
         super().__init__(detail)
         self.detail = detail
-        self.faults = faults
+        self.errors = errors
 
 
 class BadRequestError(ServiceError):
-    """What was sent cannot be read."""
+    """The request is malformed."""
 
-    status, kind, title = 400, "malformed-request", "The request cannot be read"
+    status, kind, title = 400, "malformed-request", "The request is malformed"
 
 
-class RefusedRequestError(ServiceError):
-    """What was sent can be read, and is refused."""
+class InvalidRequestError(ServiceError):
+    """The request is well-formed but has invalid parameters."""
 
-    status, kind, title = 422, "validation-error", "The request asks for something that is refused"
+    status, kind, title = 422, "validation-error", "The request is not valid"
 
 
 class TooLargeError(ServiceError):
-    """A body that is longer than any question needs."""
+    """The request body is larger than allowed."""
 
-    status, kind, title = 413, "body-too-large", "The body is too large"
+    status, kind, title = 413, "body-too-large", "The request body is too large"
 
 
 class UriTooLongError(ServiceError):
-    """An address that is longer than any question needs."""
+    """The URL is longer than allowed."""
 
-    status, kind, title = 414, "uri-too-long", "The address is too long"
+    status, kind, title = 414, "uri-too-long", "The URL is too long"
 
 
 class LargeHeadersError(ServiceError):
-    """Headers that are larger, or more, than any client needs."""
+    """The request headers are larger, or more, than allowed."""
 
-    status, kind, title = 431, "headers-too-large", "The headers are too large"
+    status, kind, title = 431, "headers-too-large", "The request headers are too large"
 
 
 class RequestTimeoutError(ServiceError):
-    """A body that did not arrive in time."""
+    """The request body did not arrive in time."""
 
-    status, kind, title = 408, "request-timeout", "The body did not arrive in time"
+    status, kind, title = 408, "request-timeout", "The request body did not arrive in time"
 
 
 class MissingApiKeyError(ServiceError):
-    """An API key is needed, and none came in a header."""
+    """An API key is required, and no header contains one."""
 
-    status, kind, title = 401, "missing-api-key", "An API key is needed"
+    status, kind, title = 401, "missing-api-key", "An API key is required"
 
 
 class InvalidApiKeyError(ServiceError):
-    """The API key is not, or no longer, one of this service's."""
+    """The API key is unknown or was removed."""
 
     status, kind, title = 401, "invalid-api-key", "The API key is not valid"
 
 
 class InsufficientScopeError(ServiceError):
-    """The API key is valid, and not for this."""
+    """The API key lacks the scope of the route."""
 
-    status, kind, title = 403, "insufficient-scope", "The API key does not allow this"
+    status, kind, title = 403, "insufficient-scope", "The API key lacks the required scope"
 
 
 class RateLimitedError(ServiceError):
-    """One caller asked for more than its share."""
+    """The client exceeded its rate limit."""
 
     status, kind, title = 429, "rate-limited", "Too many requests"
 
@@ -100,16 +100,16 @@ class RateLimitedError(ServiceError):
 
 
 class TooManyConcurrentRequestsError(ServiceError):
-    """More requests are being answered than this process can bear."""
+    """The process has too many requests in flight."""
 
     status, kind, title = 503, "service-overloaded", "The service is overloaded"
     retry_after = 1
 
 
 class ShuttingDownError(ServiceError):
-    """Told to stop, the process is no longer ready; whatever else it is asked it still answers."""
+    """The process shuts down: it is no longer ready, but still serves requests."""
 
-    status, kind, title = 503, "service-stopping", "The service is stopping"
+    status, kind, title = 503, "service-stopping", "The service is shutting down"
     retry_after = 2
 
 
@@ -120,93 +120,95 @@ class ArticleNotFoundError(ServiceError):
 
 
 class InvalidCursorError(ServiceError):
-    """A cursor that this service did not make, or that was changed on its way."""
+    """The cursor was not issued by this service, or was altered."""
 
-    status, kind, title = 400, "invalid-cursor", "The cursor is not one of this service's"
+    status, kind, title = 400, "invalid-cursor", "The cursor is not valid"
 
 
 class CursorMismatchError(ServiceError):
-    """A cursor that belongs to another query."""
+    """The cursor belongs to another query."""
 
     status, kind, title = 422, "cursor-mismatch", "The cursor belongs to another query"
 
 
 class ExpiredCursorError(ServiceError):
-    """A cursor whose snapshot is gone."""
+    """The cursor's point in time no longer exists."""
 
-    status, kind, title = 422, "expired-cursor", "The cursor's snapshot is gone"
+    status, kind, title = 422, "expired-cursor", "The cursor has expired"
 
 
 class PartialResultsError(ServiceError):
-    """`strict` or one article was asked for, and the answer would lack something."""
+    """The response would be incomplete, and `strict` or a single article was requested."""
 
-    status, kind, title = 503, "partial-results", "The answer would be incomplete"
+    status, kind, title = 503, "partial-results", "The results would be incomplete"
     retry_after = 2
 
 
 class UnavailableError(ServiceError):
-    """Elasticsearch does not answer."""
+    """Elasticsearch cannot be reached."""
 
-    status, kind, title = 503, "elasticsearch-unavailable", "The search is away"
+    status, kind, title = 503, "elasticsearch-unavailable", "Elasticsearch is unavailable"
     retry_after = 2
-    remedy = "Start Elasticsearch, read in its log why it ended, or put ELASTICSEARCH_URL right."
+    remedy = "Start Elasticsearch, read in its log why it stopped, or correct ELASTICSEARCH_URL."
 
 
 class ServerCertificateError(UnavailableError):
-    """Something answers that does not prove to be Elasticsearch."""
+    """Elasticsearch's TLS certificate is not trusted."""
 
-    kind, title, retry_after = "elasticsearch-untrusted", "The search is not trusted", 30
+    kind, title = "elasticsearch-untrusted", "Elasticsearch's certificate is not trusted"
+    retry_after = 30
     remedy = (
         "Renew its certificate, or set ELASTICSEARCH_CA_CERT to the authority that signed it; the "
-        "log tells why it is refused."
+        "log shows why it is rejected."
     )
 
 
 class SearchTimeoutError(ServiceError):
-    """Elasticsearch did not answer in time."""
+    """Elasticsearch did not respond in time."""
 
     status, kind, title = 503, "search-timeout", "The search took too long"
     retry_after = 2
-    remedy = "Read in Elasticsearch's log what keeps it busy: its heap, its disk, a load."
+    remedy = "Look in Elasticsearch's log for what keeps it busy: its heap, its disk, a load."
 
 
 class OverloadedError(ServiceError):
-    """Elasticsearch has more to do than it can take."""
+    """Elasticsearch rejected the request because it is overloaded."""
 
-    status, kind, title = 503, "elasticsearch-overloaded", "The search is overloaded"
+    status, kind, title = 503, "elasticsearch-overloaded", "Elasticsearch is overloaded"
     retry_after = 2
     remedy = (
-        "Limit the callers by API_RATE_LIMIT_PER_IP or API_RATE_LIMIT_PER_KEY, or add processors."
+        "Lower API_RATE_LIMIT_PER_IP or API_RATE_LIMIT_PER_KEY, or add processors."
     )
 
 
 class SearchAuthenticationError(ServiceError):
-    """Elasticsearch does not accept this service's own key."""
+    """Elasticsearch rejected the service's own API key."""
 
-    status, kind, title = 503, "elasticsearch-authentication-failed", "The search is locked"
+    status, kind = 503, "elasticsearch-authentication-failed"
+    title = "Elasticsearch rejected our credentials"
     retry_after = 30
-    remedy = "Put a key that Elasticsearch accepts into ELASTICSEARCH_API_KEY, and start anew."
+    remedy = "Set ELASTICSEARCH_API_KEY to a key that Elasticsearch accepts, and restart."
 
 
 class MissingIndexError(ServiceError):
-    """No index stands behind the alias, or it cannot be read."""
+    """The alias has no index, or the index cannot be read."""
 
     status, kind, title = 503, "index-unavailable", "There is no index to search"
     retry_after = 5
-    remedy = "Run `indexer doctor`: it tells what to load, or to mend in the alias or the index."
+    remedy = "Run `indexer doctor`: it reports what to load, or what to fix in the alias or the index."
 
 
 class InvalidSearchResponseError(ServiceError):
-    """Elasticsearch gave an answer that cannot be used."""
+    """Elasticsearch returned a response that cannot be used."""
 
     status, kind, title = 502, "bad-gateway", "The search failed"
     retry_after = 2
-    remedy = "Read Elasticsearch's log, and see that ELASTICSEARCH_URL leads to it."
+    remedy = "Read Elasticsearch's log, and check that ELASTICSEARCH_URL is its address."
 
 
 PROBLEMS: tuple[type[ServiceError], ...] = (
     BadRequestError,
-    RefusedRequestError,
+    InvalidRequestError,
     TooLargeError,
     UriTooLongError,
     LargeHeadersError,

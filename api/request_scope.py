@@ -1,4 +1,4 @@
-"""The time that one request may take, kept beside the request without being passed around."""
+"""The deadline and the stage timings of the current request, in context variables."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -7,72 +7,72 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from time import monotonic, perf_counter
 
-from api.errors import FieldError, RefusedRequestError
+from api.errors import FieldError, InvalidRequestError
 
-# Elasticsearch stops by itself at the budget; its answer then still has to come back.
+# Elasticsearch stops at the timeout; its response still has to arrive after that.
 GRACE_S = 0.4
-# Less would end before a search of an idle server does.
-LEAST_BUDGET_MS = 50
-BUDGET_HEADER = "X-Request-Timeout-Ms"
+# A search of an idle server takes about as long.
+MIN_TIMEOUT_MS = 50
+TIMEOUT_HEADER = "X-Request-Timeout-Ms"
 # The key in the state of each request that is set once the server shuts down.
 SHUTTING_DOWN = "shutting_down"
 
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """`budget_ms` is what Elasticsearch may take; `ends` is when nothing is waited for any more."""
+    """`timeout_ms` is for Elasticsearch; `ends` is when the service stops waiting for it."""
 
-    budget_ms: int
+    timeout_ms: int
     ends: float
 
 
 _deadline: ContextVar[Deadline | None] = ContextVar("deadline", default=None)
 
 
-def parse_timeout_header(text: str | None, usual_ms: int) -> int:
-    """The milliseconds that a caller's header asks for: less than usual, never more.
+def parse_timeout_header(text: str | None, default_ms: int) -> int:
+    """Return the milliseconds of the timeout header, at most the default.
 
-    Raises RefusedRequestError for any other text.
+    Raise InvalidRequestError for any other text.
     """
     if text is None:
-        return usual_ms
-    if text.isdecimal() and text.isascii() and len(text) < len(str(usual_ms)) + 1:
-        budget = int(text)
-        if LEAST_BUDGET_MS <= budget <= usual_ms:
-            return budget
-    hint = f"Give whole milliseconds from {LEAST_BUDGET_MS} to {usual_ms}."
-    fault = FieldError("header", BUDGET_HEADER, "budget", "It is no time that can be given.", hint)
-    raise RefusedRequestError("See `errors`.", (fault,))
+        return default_ms
+    if text.isdecimal() and text.isascii() and len(text) < len(str(default_ms)) + 1:
+        timeout_ms = int(text)
+        if MIN_TIMEOUT_MS <= timeout_ms <= default_ms:
+            return timeout_ms
+    hint = f"Give whole milliseconds from {MIN_TIMEOUT_MS} to {default_ms}."
+    error = FieldError("header", TIMEOUT_HEADER, "timeout", "Must be an integer number of milliseconds in the allowed range.", hint)
+    raise InvalidRequestError("See `errors`.", (error,))
 
 
-def start_deadline(budget_ms: int) -> None:
-    """Begin the time of the current request."""
-    _deadline.set(Deadline(budget_ms, monotonic() + budget_ms / 1000 + GRACE_S))
+def start_deadline(timeout_ms: int) -> None:
+    """Start the deadline of the current request."""
+    _deadline.set(Deadline(timeout_ms, monotonic() + timeout_ms / 1000 + GRACE_S))
 
 
 def restart_deadline() -> None:
-    """Give what follows as much time again, for an answer that consists of several."""
+    """Start the deadline again, for a response that is made of several searches."""
     deadline = _deadline.get()
     if deadline is not None:
-        start_deadline(deadline.budget_ms)
+        start_deadline(deadline.timeout_ms)
 
 
-def current_timeout_ms(usual_ms: int) -> int:
-    """The current request's budget; the usual one outside of requests."""
+def current_timeout_ms(default_ms: int) -> int:
+    """Return the current request's timeout, or the default outside of requests."""
     deadline = _deadline.get()
-    return deadline.budget_ms if deadline else usual_ms
+    return deadline.timeout_ms if deadline else default_ms
 
 
-def remaining_s(usual_ms: int) -> float:
-    """Seconds until the current request has to be answered, never below 0."""
+def remaining_s(default_ms: int) -> float:
+    """Return the seconds until the current request's deadline, at least 0."""
     deadline = _deadline.get()
     if deadline is None:
-        return usual_ms / 1000 + GRACE_S
+        return default_ms / 1000 + GRACE_S
     return max(0.0, deadline.ends - monotonic())
 
 
 class _Timing:
-    """One request's stages; where one is open several times at once, its time counts once."""
+    """One request's stages; overlapping times of the same stage count once."""
 
     def __init__(self) -> None:
         self.seconds: dict[str, float] = {}
@@ -95,7 +95,7 @@ _timing: ContextVar[_Timing | None] = ContextVar("timing", default=None)
 
 
 def start_timing() -> dict[str, float]:
-    """Begin a request; the stages that follow write their seconds into what is returned."""
+    """Start timing a request; stages add their seconds to the returned dictionary."""
     timing = _Timing()
     _timing.set(timing)
     return timing.seconds
@@ -103,7 +103,7 @@ def start_timing() -> dict[str, float]:
 
 @contextmanager
 def stage(name: str) -> Iterator[None]:
-    """Add the time inside to a stage of the current request."""
+    """Add the time of the block to a stage of the current request."""
     timing = _timing.get()
     if timing is None:
         yield

@@ -1,8 +1,11 @@
-"""Errors as `application/problem+json`: never a trace, a host, a key or the caller's own input."""
+"""Exceptions as `application/problem+json` (RFC 9457).
+
+A problem never contains a traceback, a host, a key or what the client sent.
+"""
 
 import traceback
-from collections.abc import Iterable, Iterator
-from typing import get_origin
+from collections.abc import Iterable
+from typing import Any
 
 import orjson
 import structlog
@@ -13,98 +16,99 @@ from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 from starlette.routing import BaseRoute, Route
 
-from api.errors import BadRequestError, RefusedRequestError, ServiceError
+from api.errors import BadRequestError, InvalidRequestError, ServiceError
 from api.http.validation_errors import to_field_errors
 from api.schemas.problem import PROBLEM_MEDIA_TYPE, TYPE_BASE, ErrorDetail, Problem
 
-_UNREADABLE_JSON = "json_invalid"
-_NO_CONTENT, _UNAUTHENTICATED, _NOT_FOUND, _BAD_METHOD, _DEFECT = 204, 401, 404, 405, 500
-_LONGEST_PATH = 200
-# Problems that the framework raises before any route is reached.
+_JSON_INVALID = "json_invalid"
+_NO_CONTENT, _UNAUTHORIZED, _NOT_FOUND, _METHOD_NOT_ALLOWED, _INTERNAL = 204, 401, 404, 405, 500
+_MAX_PATH_LENGTH = 200
+# Kind, title and detail of the problems that the framework raises before it finds a route.
 _BY_STATUS = {
-    _NOT_FOUND: ("not-found", "There is no such page", "See /docs for what can be asked."),
-    _BAD_METHOD: ("method-not-allowed", "The method is not allowed", "See the header Allow."),
+    _NOT_FOUND: ("not-found", "There is no such page", "See /docs for the routes."),
+    _METHOD_NOT_ALLOWED: (
+        "method-not-allowed",
+        "The method is not allowed",
+        "See the header Allow.",
+    ),
 }
-_ANY_OTHER = ("malformed-request", "The request cannot be read", "See /docs.")
+_OTHER = ("malformed-request", "The request is malformed", "See /docs.")
+_INTERNAL_ERROR = (
+    "internal-error",
+    "An internal error",
+    "It has been logged with the request_id.",
+)
 
 _log = structlog.get_logger(__name__)
 
 
-def add_problem_handlers(app: FastAPI) -> None:
-    """Answer every error as a problem."""
+def add_error_handlers(app: FastAPI) -> None:
+    """Return every error of the app as a problem."""
 
     @app.exception_handler(ServiceError)
-    async def told(request: Request, error: ServiceError) -> Response:
-        return respond_error(request, error)
+    async def service_error(request: Request, error: ServiceError) -> Response:
+        return problem_response(request, error)
 
     @app.exception_handler(RequestValidationError)
-    async def refused(request: Request, error: RequestValidationError) -> Response:
-        found = error.errors()
-        faults = tuple(to_field_errors(found, _known_names(request)))
-        if any(fault["type"] == _UNREADABLE_JSON for fault in found):
-            return respond_error(request, BadRequestError("The body is not valid JSON.", faults))
-        return respond_error(request, RefusedRequestError("See `errors`.", faults))
+    async def validation_error(request: Request, error: RequestValidationError) -> Response:
+        details = error.errors()
+        errors = tuple(to_field_errors(details, _known_names(request)))
+        if any(detail["type"] == _JSON_INVALID for detail in details):
+            return problem_response(request, BadRequestError("The body is not valid JSON.", errors))
+        return problem_response(request, InvalidRequestError("See `errors`.", errors))
 
     @app.exception_handler(HTTPException)
-    async def unrouted(request: Request, error: HTTPException) -> Response:
+    async def framework_error(request: Request, error: HTTPException) -> Response:
         allowed = allowed_methods(request.app.state.routes, request.url.path)
         if request.method == "OPTIONS" and allowed:
             return Response(status_code=_NO_CONTENT, headers={"Allow": allowed})
-        words = _BY_STATUS.get(error.status_code, _ANY_OTHER)
-        headers = {"Allow": allowed} if error.status_code == _BAD_METHOD else {}
-        return _respond(request, _problem(request, error.status_code, words), headers)
+        sentences = _BY_STATUS.get(error.status_code, _OTHER)
+        headers = {"Allow": allowed} if error.status_code == _METHOD_NOT_ALLOWED else {}
+        return _respond(request, _problem(request, error.status_code, sentences), headers)
+
+
+def problem_response(request: Request, error: ServiceError) -> Response:
+    """Return the problem of one of our own errors, with the headers of its status."""
+    errors = tuple(
+        ErrorDetail(location=e.location, name=e.name, code=e.code, detail=e.detail, hint=e.hint)
+        for e in error.errors
+    )
+    problem = _problem(request, error.status, (error.kind, error.title, error.detail))
+    headers = {}
+    if error.retry_after is not None:
+        headers["Retry-After"] = str(error.retry_after)
+    if error.status == _UNAUTHORIZED:
+        headers["WWW-Authenticate"] = "Bearer"
+    return _respond(request, problem.model_copy(update={"errors": errors}), headers)
 
 
 def internal_error_response(request: Request, error: Exception) -> Response:
-    """The problem that tells a defect; the log tells where, without a word of what was asked."""
-    places = traceback.format_list(traceback.extract_tb(error.__traceback__))
-    _log.error("internal-error", error=type(error).__name__, places=places)
-    words = (
-        "internal-error",
-        "A defect of this service",
-        "It has been logged with the request_id.",
-    )
-    return _respond(request, _problem(request, _DEFECT, words), {})
+    """Log where an unexpected exception was raised, without its message, and return a problem."""
+    stack = traceback.format_list(traceback.extract_tb(error.__traceback__))
+    _log.error("internal-error", error=type(error).__name__, places=stack)
+    return _respond(request, _problem(request, _INTERNAL, _INTERNAL_ERROR), {})
 
 
-def respond_error(request: Request, error: ServiceError) -> Response:
-    """The problem that tells an error of ours."""
-    words = (error.kind, error.title, error.detail)
-    faults = tuple(
-        ErrorDetail(location=f.location, name=f.name, code=f.code, detail=f.detail, hint=f.hint)
-        for f in error.faults
-    )
-    problem = _problem(request, error.status, words).model_copy(update={"errors": faults})
-    return _respond(request, problem, dict(_headers(error)))
-
-
-def _headers(error: ServiceError) -> Iterator[tuple[str, str]]:
-    """What the status itself asks for beside the problem."""
-    if error.retry_after is not None:
-        yield "Retry-After", str(error.retry_after)
-    if error.status == _UNAUTHENTICATED:
-        yield "WWW-Authenticate", "Bearer"
-
-
-def _problem(request: Request, status: int, words: tuple[str, str, str]) -> Problem:
-    kind, title, detail = words
+def _problem(request: Request, status: int, sentences: tuple[str, str, str]) -> Problem:
+    kind, title, detail = sentences
     request.state.problem = kind
     return Problem(
         type=TYPE_BASE + kind,
         title=title,
         status=status,
         detail=detail,
-        instance=request.url.path[:_LONGEST_PATH],
+        instance=request.url.path[:_MAX_PATH_LENGTH],
         request_id=request.state.request_id,
     )
 
 
 def _respond(request: Request, problem: Problem, headers: dict[str, str]) -> Response:
     """Return the response; below the app's `message_paths`, with the detail as `message` too."""
-    has_message = problem.instance.startswith(request.app.state.message_paths)
-    message = {"message": problem.detail} if has_message else {}
+    content: dict[str, Any] = problem.model_dump(mode="json")
+    if problem.instance.startswith(request.app.state.message_paths):
+        content["message"] = problem.detail
     return Response(
-        orjson.dumps(problem.model_dump(mode="json") | message),
+        orjson.dumps(content),
         status_code=problem.status,
         media_type=PROBLEM_MEDIA_TYPE,
         headers={"Cache-Control": "no-store", **headers},
@@ -112,38 +116,22 @@ def _respond(request: Request, problem: Problem, headers: dict[str, str]) -> Res
 
 
 def _known_names(request: Request) -> tuple[str, ...]:
-    """The parameters of the route that was asked, to guess what an unknown one meant."""
+    """Return the parameters of the request's route, as suggestions for an unknown one."""
     route = request.scope.get("route")
     if not isinstance(route, APIRoute):
         return ()
-    asked = (*route.dependant.query_params, *route.dependant.body_params)
-    models = (field.field_info.annotation for field in asked)
+    params = (*route.dependant.query_params, *route.dependant.body_params)
+    models = (param.field_info.annotation for param in params)
     return tuple(name for model in models for name in getattr(model, "model_fields", ()))
 
 
-def single_valued_params(routes: Iterable[BaseRoute]) -> frozenset[str]:
-    """The names of query parameters that take one value, on whichever route."""
-    models = (
-        field.field_info.annotation
-        for route in routes
-        if isinstance(route, APIRoute)
-        for field in route.dependant.query_params
-    )
-    fields = (
-        (name, field.annotation)
-        for model in models
-        for name, field in getattr(model, "model_fields", {}).items()
-    )
-    return frozenset(name for name, kind in fields if get_origin(kind) is not tuple)
-
-
 def allowed_methods(routes: Iterable[BaseRoute], path: str) -> str:
-    """The header `Allow` for a path; the empty text where there is nothing."""
+    """Return the header `Allow` of a path; the empty string if no route matches."""
     methods: set[str] = set()
     for route in routes:
         if isinstance(route, Route) and route.path_regex.match(path):
             methods |= route.methods or set()
     if not methods:
         return ""
-    more = {"OPTIONS"} | ({"HEAD"} if "GET" in methods else set())
-    return ", ".join(sorted(methods | more))
+    # The middleware handles both for every route.
+    return ", ".join(sorted(methods | {"OPTIONS"} | ({"HEAD"} if "GET" in methods else set())))

@@ -1,53 +1,47 @@
-"""A look at a query string before any route reads it."""
+"""Query strings and path parameters: parsed once, before the route's model validates them."""
 
-from collections import Counter
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Any
-from urllib.parse import parse_qsl, unquote_plus
+from urllib.parse import parse_qsl
 
 from fastapi import Path
 from pydantic import AfterValidator
 from starlette.convertors import PathConvertor, register_url_convertor
 
-from api.errors import FieldError, RefusedRequestError
+from api.errors import FieldError, InvalidRequestError
 from api.http.validation_errors import sanitize_name
 from api.schemas.request import MAX_ID_LENGTH
 from api.schemas.validators import normalize_nfc
 
 
-def refuse_repeated(query_string: bytes, single: frozenset[str]) -> None:
-    """Refuse a parameter that takes one value, as those in `single` do, and is given several.
+def parse_query_string(
+    query_string: bytes, lists: frozenset[str], single: frozenset[str]
+) -> Mapping[str, Any]:
+    """Return the parameters by name: a list of values for those in `lists`, a string for others.
 
-    Raises RefusedRequestError; otherwise all but one value would be dropped without a word.
+    Raise InvalidRequestError if one in `single` is repeated: all but one value would be ignored.
     """
-    parts = query_string.split(b"&")
-    if len(parts) == 1:
-        return
-    given = Counter(unquote_plus(part.partition(b"=")[0].decode("latin-1")) for part in parts)
-    repeated = [name for name, times in given.items() if times > 1 and name in single]
-    if repeated:
-        raise RefusedRequestError("See `errors`.", tuple(map(_repeated, repeated)))
-
-
-def refuse_parameters(query_string: bytes, of_body: frozenset[str]) -> None:
-    """Refuse what stands in the address where the body, which may hold `of_body`, tells all.
-
-    Raises RefusedRequestError; otherwise a filter would be dropped without a word.
-    """
-    names = dict.fromkeys(name for name, _ in _pairs(query_string))
-    if names:
-        faults = (_misplaced(name, name in of_body) for name in names)
-        raise RefusedRequestError("See `errors`.", tuple(faults))
-
-
-def read_parameters(query_string: bytes, lists: frozenset[str]) -> dict[str, Any]:
-    """The parameters by name; of those in `lists` every value, of others the last one."""
-    given: dict[str, Any] = {}
+    params: dict[str, Any] = {}
+    repeated: dict[str, None] = {}
     for name, value in _pairs(query_string):
         if name in lists:
-            given.setdefault(name, []).append(value)
+            params.setdefault(name, []).append(value)
         else:
-            given[name] = value
-    return given
+            if name in params and name in single:
+                repeated[name] = None
+            params[name] = value
+    if repeated:
+        raise InvalidRequestError("See `errors`.", tuple(map(_repeated, repeated)))
+    return params
+
+
+def reject_query_params(query_string: bytes, body_fields: Iterable[str]) -> None:
+    """Raise InvalidRequestError for any parameter, since the route reads its body only."""
+    names = dict.fromkeys(name for name, _ in _pairs(query_string))
+    if names:
+        known = frozenset(body_fields)
+        errors = tuple(_misplaced(name, name in known) for name in names)
+        raise InvalidRequestError("See `errors`.", errors)
 
 
 def _pairs(query_string: bytes) -> list[tuple[str, str]]:
@@ -55,12 +49,13 @@ def _pairs(query_string: bytes) -> list[tuple[str, str]]:
 
 
 def _repeated(name: str) -> FieldError:
-    return FieldError("query", name, "repeated", "It is given more than once.", "Give it once.")
+    detail = "It is given more than once."
+    return FieldError("query", sanitize_name(name), "repeated", detail, "Give it once.")
 
 
-def _misplaced(name: str, of_body: bool) -> FieldError:
-    hint = "Put it into the body." if of_body else "Leave it out."
-    detail = "This route takes its parameters from the body alone."
+def _misplaced(name: str, is_body_field: bool) -> FieldError:
+    hint = "Put it into the body." if is_body_field else "Leave it out."
+    detail = "This route takes its parameters from the body only."
     return FieldError("query", sanitize_name(name), "extra_forbidden", detail, hint)
 
 
@@ -77,9 +72,9 @@ ArticleId = Annotated[
 
 
 class IdConvertor(PathConvertor):
-    """What `{id:id}` in a route takes."""
+    """The convertor of `{id:id}` in a route's path."""
 
-    regex = "(?s:.*)"  # in Starlette's own `path` a line break is no part of a path
+    regex = "(?s:.*)"  # unlike Starlette's `path`, it also matches a line break
 
 
 register_url_convertor("id", IdConvertor())

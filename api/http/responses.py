@@ -1,4 +1,4 @@
-"""Responses of routes: JSON, cached JSON with an ETag, and the documented problems."""
+"""HTTP responses: JSON, cached responses with an ETag, gzip, and the problems of a route."""
 
 import re
 from collections.abc import Mapping
@@ -10,26 +10,29 @@ import orjson
 from fastapi import Depends, Request
 from fastapi.responses import Response
 from pydantic import BaseModel
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.types import Receive, Scope, Send
 
-from api.services import Services
-from api.services.response_cache import StaleResponse
+from api.services.response_cache import Ask, ResponseCache, StaleResponse
+from api.services.search import ArticleSearch
 
-_TIMES = orjson.OPT_UTC_Z | orjson.OPT_OMIT_MICROSECONDS
 JSON = "application/json"
-_SAFE = ("GET", "HEAD")
-# Long enough that no two requests collide, even on purpose.
-_DIGEST_BYTES = 32
+_TIME_FORMAT = orjson.OPT_UTC_Z | orjson.OPT_OMIT_MICROSECONDS
+_SAFE_METHODS = ("GET", "HEAD")
+# Long enough that nobody can construct two requests with the same key.
+_CACHE_KEY_BYTES = 32
 _MEANINGS = {
-    400: "The request cannot be read.",
+    400: "The request is malformed.",
     404: "There is no such article.",
-    422: "The request is refused; `errors` tells why.",
-    502: "Elasticsearch gave no usable answer.",
-    503: "The search is away, overloaded or late; `Retry-After` tells when to ask again.",
+    422: "The request is not valid; `errors` shows why.",
+    502: "Elasticsearch returned no usable response.",
+    503: "Elasticsearch is unavailable, overloaded or late; retry after `Retry-After` seconds.",
 }
 
 
 def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """Return the problems that a route may respond with, for the OpenAPI document."""
+    """Return the problems of a route for the OpenAPI document."""
     return {status: {"description": _MEANINGS[status]} for status in statuses}
 
 
@@ -37,66 +40,93 @@ SEARCH_PROBLEMS = problems(400, 422, 502, 503)
 DIALECT_PROBLEMS = problems(400, 502, 503)
 
 
-async def services(request: Request) -> Services:
-    """Return the app's use cases; async, since FastAPI runs other functions in a thread."""
-    found: Services = request.app.state.services
-    return found
+async def article_search(request: Request) -> ArticleSearch:
+    """Return the app's search service. Async, since FastAPI runs other functions in threads."""
+    search: ArticleSearch = request.app.state.search
+    return search
 
 
-UseCases = Annotated[Services, Depends(services)]
+Search = Annotated[ArticleSearch, Depends(article_search)]
 
 
-def json_response(result: Mapping[str, Any]) -> Response:
-    """Return a result as JSON."""
-    return Response(orjson.dumps(result), media_type=JSON)
+def json_response(content: Mapping[str, Any]) -> Response:
+    """Return a JSON response."""
+    return Response(orjson.dumps(content), media_type=JSON)
 
 
-def cache_key(request: BaseModel, article_id: str = "") -> bytes:
-    """Return a digest of a request, which is of the article with the id if there is one.
-
-    The request itself may be as long as a body, and a thousand times as long as its response.
-    """
-    text = f"{article_id}\0{request.model_dump_json()}"  # JSON contains no unescaped NUL
-    return blake2b(text.encode(), digest_size=_DIGEST_BYTES).digest()
+def cache_key(params: BaseModel, resource_id: str = "") -> bytes:
+    """Return the cache key of a request; a digest, since a request may be as long as a body."""
+    text = f"{resource_id}\0{params.model_dump_json()}"  # JSON has no unescaped NUL
+    return blake2b(text.encode(), digest_size=_CACHE_KEY_BYTES).digest()
 
 
-def cached_response(http: Request, cached: bytes | StaleResponse) -> Response:
-    """Return a response of the cache, or 304 if the caller has it already."""
-    if isinstance(cached, StaleResponse):
-        return _stale_response(cached)
-    headers = {"ETag": etag(cached), "Cache-Control": "private, no-cache"}
-    if http.method in _SAFE and matches(http.headers.get("if-none-match"), headers["ETag"]):
+async def cached_response(request: Request, key: bytes, compute: Ask) -> Response:
+    """Return a response that may be cached, or 304 if the client has it already."""
+    cache: ResponseCache = request.app.state.response_cache
+    content = await cache.answer(key, compute)
+    if isinstance(content, StaleResponse):
+        return _stale_response(content)
+    headers = {"ETag": etag(content), "Cache-Control": "private, no-cache"}
+    if request.method in _SAFE_METHODS and matches_etag(
+        request.headers.get("if-none-match"), headers["ETag"]
+    ):
         return Response(status_code=304, headers=headers | {"Vary": "Accept-Encoding"})
-    return Response(cached, media_type=JSON, headers=headers)
+    return Response(content, media_type=JSON, headers=headers)
 
 
 def _stale_response(stale: StaleResponse) -> Response:
-    since = datetime.now(UTC) - timedelta(seconds=stale.age_s)
-    result = {**orjson.loads(stale.json), "stale_since": since}
+    stale_since = datetime.now(UTC) - timedelta(seconds=stale.age_s)
+    content = {**orjson.loads(stale.json), "stale_since": stale_since}
     headers = {"Age": str(int(stale.age_s)), "Cache-Control": "no-store"}
-    return Response(orjson.dumps(result, option=_TIMES), media_type=JSON, headers=headers)
+    return Response(orjson.dumps(content, option=_TIME_FORMAT), media_type=JSON, headers=headers)
 
 
-async def consume_batch_quota(http: Request, searches: int) -> None:
-    """Consume quota for all searches of a batch but the first, which admission has counted."""
+async def consume_batch_quota(request: Request, searches: int) -> None:
+    """Consume the rate limit for all searches of a batch but the first, which is counted."""
     if searches > 1:
-        await http.state.spend(searches - 1)
+        await request.state.consume(searches - 1)
 
 
-_TAG_BYTES = 12
-# The duration is not part of the content.
+_ETAG_BYTES = 12
+# The same content may take a different time.
 _TOOK = re.compile(rb'"took_ms":\d+')
 
 
 def etag(json: bytes) -> str:
-    """Return the tag of a response; weak, since a proxy may compress it."""
+    """Return the ETag of a response; weak, since proxies may compress it."""
     content = _TOOK.sub(b"", json, count=1)
-    return f'W/"{blake2b(content, digest_size=_TAG_BYTES).hexdigest()}"'
+    return f'W/"{blake2b(content, digest_size=_ETAG_BYTES).hexdigest()}"'
 
 
-def matches(if_none_match: str | None, tag: str) -> bool:
-    """Return whether the header `If-None-Match` names the tag."""
+def matches_etag(if_none_match: str | None, tag: str) -> bool:
+    """Return whether the header `If-None-Match` contains the tag."""
     if if_none_match is None:
         return False
-    tags = {part.strip().removeprefix("W/") for part in if_none_match.split(",")}
+    tags = {item.strip().removeprefix("W/") for item in if_none_match.split(",")}
     return "*" in tags or tag.removeprefix("W/") in tags
+
+
+_ACCEPT_ENCODING = "Accept-Encoding"
+_GZIP = frozenset({"gzip", "x-gzip"})
+_ZERO_WEIGHT = re.compile(r"\s*q\s*=\s*0(?:\.0*)?\s*")
+
+
+class GZipResponses(GZipMiddleware):
+    """Starlette's middleware, which would also compress for clients that send `gzip;q=0`."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one request."""
+        if scope["type"] == "http" and not accepts_gzip(Headers(scope=scope).get(_ACCEPT_ENCODING)):
+            # Changed in place: the request context reads the route from this scope afterwards.
+            scope["headers"] = list(scope["headers"])
+            del MutableHeaders(scope=scope)[_ACCEPT_ENCODING]
+        await super().__call__(scope, receive, send)
+
+
+def accepts_gzip(accept_encoding: str | None) -> bool:
+    """Return whether the header `Accept-Encoding` lists gzip with a weight above 0."""
+    items = (item.partition(";") for item in (accept_encoding or "").lower().split(","))
+    return any(
+        coding.strip() in _GZIP and not _ZERO_WEIGHT.fullmatch(weight)
+        for coding, _, weight in items
+    )

@@ -1,9 +1,14 @@
-"""What every request passes before a route sees it: sizes, the key, its share, the time."""
+"""Admission of a request before routing: sizes, API key, rate limit, deadline, body."""
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
+from time import time
 
+from limits import RateLimitItem, parse
+from limits.aio.storage import MemoryStorage
+from limits.aio.strategies import SlidingWindowCounterRateLimiter
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -11,92 +16,129 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api.errors import (
     BadRequestError,
     LargeHeadersError,
+    RateLimitedError,
     RequestTimeoutError,
     ServiceError,
     TooLargeError,
     TooManyConcurrentRequestsError,
     UriTooLongError,
 )
-from api.http.error_handlers import respond_error
-from api.http.middleware.rate_limit import ROUTE_COSTS, USUAL_COST, RateHeaders, RateLimits
-from api.http.query_params import refuse_repeated
-from api.http.security.api_keys import ApiKeyStore
+from api.http.error_handlers import problem_response
+from api.http.security.api_keys import ApiKey, ApiKeyStore
 from api.http.security.scopes import Scope as AccessScope
 from api.http.security.scopes import required_scope
 from api.request_scope import parse_timeout_header, start_deadline
+from api.settings import NO_LIMIT
 
-# The longest that is worth having is a cursor. The HTTP parser itself ends at 64 KiB, less kindly.
-MAX_ADDRESS_BYTES = 60 * 1024
+# Long enough for a cursor. The HTTP parser itself stops at 64 KiB, without a problem.
+MAX_URL_BYTES = 60 * 1024
 MAX_HEADER_BYTES = 32 * 1024
 MAX_HEADERS = 100
-_BUDGET_HEADER = b"x-request-timeout-ms"
-_WITH_BODY = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+_TIMEOUT_HEADER = b"x-request-timeout-ms"
+_METHODS_WITH_BODY = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+# How many searches one request counts as, if not one.
+ROUTE_COSTS = {"/v1/export": 10}
+
+RateHeaders = dict[str, str]
+
+
+class RateLimits:
+    """Limits per key and per IP address, counted in this process only."""
+
+    def __init__(self, per_key: str, per_ip: str) -> None:
+        """Parse limits such as "600/minute" or "none"."""
+        self._limits = {"key": _parse_limit(per_key), "address": _parse_limit(per_ip)}
+        self._limiter = SlidingWindowCounterRateLimiter(MemoryStorage())
+
+    async def consume(self, headers: RateHeaders, key: ApiKey | None, ip: str, cost: int) -> None:
+        """Consume `cost` of the client's limit, and add the remaining limit to the headers.
+
+        Raise RateLimitedError if the limit is exceeded.
+        """
+        kind, client = ("key", key.name) if key else ("address", ip)
+        limit = self._limits[kind]
+        if limit is None:
+            return
+        allowed = await self._limiter.hit(limit, kind, client, cost=cost)
+        window = await self._limiter.get_window_stats(limit, kind, client)
+        seconds = max(1, round(window.reset_time - time()))
+        headers["RateLimit-Policy"] = f'"{kind}";q={limit.amount};w={limit.get_expiry()}'
+        headers["RateLimit"] = f'"{kind}";r={window.remaining};t={seconds}'
+        if not allowed:
+            raise RateLimitedError(f"At most {limit} for one {kind}.", retry_after=seconds)
+
+
+def _parse_limit(text: str) -> RateLimitItem | None:
+    return None if text == NO_LIMIT else parse(text)
 
 
 @dataclass(frozen=True, slots=True)
 class AdmissionPolicy:
-    """What the gate holds requests to; without a keyring every caller may ask everything."""
+    """What is checked; without `api_keys` no key is required."""
 
-    keyring: ApiKeyStore | None
-    rates: RateLimits
-    single_valued_params: frozenset[str]
-    budget_ms: int
+    scopes: Mapping[str, AccessScope]
+    api_keys: ApiKeyStore | None
+    rate_limits: RateLimits
+    timeout_ms: int
     max_body_bytes: int
-    max_in_flight: int
+    max_concurrent_requests: int
 
 
 class AdmissionMiddleware:
-    """Answers with a problem itself where a request may not pass."""
+    """Rejects a request with a problem before it reaches a route."""
 
-    def __init__(self, app: ASGIApp, rules: AdmissionPolicy) -> None:
+    def __init__(self, app: ASGIApp, policy: AdmissionPolicy) -> None:
         self._app = app
-        self._rules = rules
+        self._policy = policy
         self._in_flight = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """One request."""
+        """Handle one request."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
         self._in_flight += 1
-        told: RateHeaders = {}
+        headers: RateHeaders = {}
         try:
-            await self._admit(scope, told)
-            if scope["method"] in _WITH_BODY:
-                receive = await read_body(scope["headers"], receive, self._rules.max_body_bytes)
+            await self._admit(scope, headers)
+            if scope["method"] in _METHODS_WITH_BODY:
+                receive = await read_body(scope["headers"], receive, self._policy.max_body_bytes)
         except ServiceError as error:
-            await respond_error(Request(scope), error)(scope, receive, _with_headers(send, told))
+            response = problem_response(Request(scope), error)
+            await response(scope, receive, _with_headers(send, headers))
         else:
-            await self._app(scope, receive, _with_headers(send, told) if told else send)
+            await self._app(scope, receive, _with_headers(send, headers) if headers else send)
         finally:
             self._in_flight -= 1
 
-    async def _admit(self, scope: Scope, told: RateHeaders) -> None:
-        """Tell of the caller's share in the headers; raises ServiceError where it may not pass."""
+    async def _admit(self, scope: Scope, headers: RateHeaders) -> None:
+        """Authenticate, authorize and rate-limit the request; add the RateLimit headers.
+
+        Raise ServiceError if it is rejected. The headers are filled before that.
+        """
         _check_sizes(scope)
-        # The router takes a path with one line break at its end for the path without.
+        # The router matches a path with one line break at its end as the path without it.
         path = scope["path"].removesuffix("\n")
-        if required_scope(path) is AccessScope.public:
+        required = required_scope(path, self._policy.scopes)
+        if required is AccessScope.public:
             return
-        if self._in_flight > self._rules.max_in_flight:
-            raise TooManyConcurrentRequestsError(
-                "Too many requests are being answered: try again shortly."
-            )
-        keyring = self._rules.keyring
-        given = path, scope["headers"], scope["query_string"]
-        key = keyring.admit(*given) if keyring else None
+        if self._in_flight > self._policy.max_concurrent_requests:
+            raise TooManyConcurrentRequestsError("Too many requests are in flight: retry shortly.")
+        keys, key = self._policy.api_keys, None
+        if keys:
+            key = keys.authenticate(required, path, scope["headers"], scope["query_string"])
         scope["state"]["key"] = key.name if key else None
-        address = scope["client"][0] if scope.get("client") else ""
-        spend = partial(self._rules.rates.spend, told, key, address)
-        scope["state"]["spend"] = spend  # for a route that learns its cost from the body
-        await spend(ROUTE_COSTS.get(path, USUAL_COST))
-        refuse_repeated(scope["query_string"], self._rules.single_valued_params)
-        start_deadline(parse_timeout_header(_header(scope, _BUDGET_HEADER), self._rules.budget_ms))
+        ip = scope["client"][0] if scope.get("client") else ""
+        consume = partial(self._policy.rate_limits.consume, headers, key, ip)
+        scope["state"]["consume"] = consume  # for a route whose cost depends on the body
+        await consume(ROUTE_COSTS.get(path, 1))
+        timeout = _header(scope, _TIMEOUT_HEADER)
+        start_deadline(parse_timeout_header(timeout, self._policy.timeout_ms))
 
 
 def _check_sizes(scope: Scope) -> None:
-    if len(scope.get("raw_path") or b"") + len(scope["query_string"]) > MAX_ADDRESS_BYTES:
-        raise UriTooLongError(f"Ask with at most {MAX_ADDRESS_BYTES} bytes, or by POST.")
+    if len(scope.get("raw_path") or b"") + len(scope["query_string"]) > MAX_URL_BYTES:
+        raise UriTooLongError(f"Send at most {MAX_URL_BYTES} bytes, or use POST.")
     headers = scope["headers"]
     if len(headers) > MAX_HEADERS:
         raise LargeHeadersError(f"Send at most {MAX_HEADERS} headers.")
@@ -104,42 +146,42 @@ def _check_sizes(scope: Scope) -> None:
         raise LargeHeadersError(f"Send headers of at most {MAX_HEADER_BYTES} bytes.")
 
 
-def _header(scope: Scope, wanted: bytes) -> str | None:
-    return next((v.decode("latin-1") for name, v in scope["headers"] if name == wanted), None)
+def _header(scope: Scope, name: bytes) -> str | None:
+    return next((value.decode("latin-1") for key, value in scope["headers"] if key == name), None)
 
 
 def _with_headers(send: Send, headers: RateHeaders) -> Send:
-    async def told(message: Message) -> None:
+    async def send_with_headers(message: Message) -> None:
         if message["type"] == "http.response.start":
             MutableHeaders(scope=message).update(headers)
         await send(message)
 
-    return told
+    return send_with_headers
 
 
-# An honest client sends a body of this size within a fraction of it, even over a poor line.
-_SECONDS = 10.0
-# Python refuses to read numbers of thousands of digits; these are already too many bytes.
-_MOST_DIGITS = 18
-_NO_TEXT = "The body is no JSON in UTF-8."
+# Clients send a body of the largest size in a fraction of it, even over a slow connection.
+_BODY_TIMEOUT_S = 10.0
+# Python refuses to parse numbers of thousands of digits; this many are too many bytes anyway.
+_MAX_LENGTH_DIGITS = 18
+_NOT_UTF8 = "The body is not JSON in UTF-8."
 
 Headers = list[tuple[bytes, bytes]]
 
 
 async def read_body(headers: Headers, receive: Receive, max_bytes: int) -> Receive:
-    """The body's bytes, as what the routes receive them from.
+    """Read the body and return a function from which the routes receive it.
 
-    Raises TooLargeError past `max_bytes`, without reading on, RequestTimeoutError past the time,
-    and BadRequestError if it is not UTF-8 text.
+    Raise TooLargeError if it is longer than `max_bytes`, without reading the rest,
+    RequestTimeoutError if it is late, and BadRequestError if it is not UTF-8 text.
     """
     if _declared_length(headers) > max_bytes:
         raise TooLargeError(f"Send at most {max_bytes} bytes.")
     try:
-        async with asyncio.timeout(_SECONDS):
+        async with asyncio.timeout(_BODY_TIMEOUT_S):
             body = await _read_up_to(max_bytes, receive)
     except TimeoutError:
-        raise RequestTimeoutError(f"Send the body within {_SECONDS:.0f} seconds.") from None
-    _refuse_other_encodings(body)
+        raise RequestTimeoutError(f"Send the body within {_BODY_TIMEOUT_S:.0f} seconds.") from None
+    _reject_other_encodings(body)
     return _replay(body, receive)
 
 
@@ -149,7 +191,7 @@ async def _read_up_to(max_bytes: int, receive: Receive) -> bytes:
     while more:
         message = await receive()
         if message["type"] == "http.disconnect":
-            raise BadRequestError("The body ended too early.")
+            raise BadRequestError("The body is incomplete.")
         chunks.append(message.get("body", b""))
         size += len(chunks[-1])
         if size > max_bytes:
@@ -158,32 +200,32 @@ async def _read_up_to(max_bytes: int, receive: Receive) -> bytes:
     return b"".join(chunks)
 
 
-def _refuse_other_encodings(body: bytes) -> None:
-    """JSON is UTF-8; Python's reader would guess UTF-16 and UTF-32 too, whose letters hold NULs."""
+def _reject_other_encodings(body: bytes) -> None:
+    """Raise BadRequestError unless the body is UTF-8: Python's parser would also guess UTF-16."""
     try:
         body.decode("utf-8")
     except UnicodeDecodeError:
-        raise BadRequestError(_NO_TEXT) from None
+        raise BadRequestError(_NOT_UTF8) from None
     if b"\0" in body:
-        raise BadRequestError(_NO_TEXT)
+        raise BadRequestError(_NOT_UTF8)
 
 
 def _declared_length(headers: Headers) -> int:
     for name, value in headers:
         if name == b"content-length" and value.isdigit():
-            return int(value[:_MOST_DIGITS])
+            return int(value[:_MAX_LENGTH_DIGITS])
     return 0
 
 
 def _replay(body: bytes, receive: Receive) -> Receive:
-    """Gives the body in one piece, and afterwards whatever comes."""
-    given = False
+    """Return the body in one message, then what `receive` returns."""
+    replayed = False
 
     async def replay() -> Message:
-        nonlocal given
-        if given:
+        nonlocal replayed
+        if replayed:
             return await receive()
-        given = True
+        replayed = True
         return {"type": "http.request", "body": body, "more_body": False}
 
     return replay

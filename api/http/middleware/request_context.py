@@ -1,4 +1,4 @@
-"""What every answer carries and what is told of it, whichever route made it."""
+"""Request id, timing, headers, metrics and access log of every request."""
 
 import re
 import secrets
@@ -13,13 +13,13 @@ from api.http.error_handlers import internal_error_response
 from api.request_scope import start_timing
 from api.server.metrics import Metrics
 
-# What a caller may name its request: harmless in a header, in a log line and on a terminal.
+# A client's request id must be harmless in a header, in a log line and on a terminal.
 _REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 _ID_BYTES = 8
-# Whoever asked may keep an answer, and must ask whether it still holds before using it again.
-_KEEPING = "private, no-cache"
-# What web servers log for a caller that went away before its answer.
-_ABANDONED = 499
+# Only the client may cache a response, and must revalidate it before using it again.
+_CACHE_CONTROL = "private, no-cache"
+# The status that web servers log if the client disconnects before the response.
+_CLIENT_CLOSED_REQUEST = 499
 _METHODS = frozenset({"GET", "POST", "OPTIONS", "PUT", "PATCH", "DELETE"})
 _OTHER = "other"
 
@@ -27,48 +27,50 @@ _log = structlog.get_logger(__name__)
 
 
 class RequestContextMiddleware:
-    """Names and times the request, and tells both in headers, metrics and log."""
+    """Adds the request id and the timing to headers, metrics and log."""
 
     def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
         self._app = app
         self._metrics = metrics
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """One request."""
+        """Handle one request."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
         with self._metrics.in_flight.track_inprogress():
-            await self._answer(*_as_get(scope, send), receive)
+            await self._handle(*_as_get(scope, send), receive)
 
-    async def _answer(self, scope: Scope, send: Send, receive: Receive) -> None:
-        begin, stages, status = perf_counter(), start_timing(), _ABANDONED
+    async def _handle(self, scope: Scope, send: Send, receive: Receive) -> None:
+        start, stages, status = perf_counter(), start_timing(), _CLIENT_CLOSED_REQUEST
         request_id = _request_id(scope)
         scope.setdefault("state", {})["request_id"] = request_id
         structlog.contextvars.bind_contextvars(request_id=request_id)
 
-        async def framed(message: Message) -> None:
+        async def send_with_headers(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
                 headers = MutableHeaders(scope=message)
                 headers["X-Request-ID"] = request_id
                 headers["X-Content-Type-Options"] = "nosniff"
-                headers.setdefault("Cache-Control", _KEEPING)
-                stages["app"] = perf_counter() - begin - stages.get("es", 0.0)
+                headers.setdefault("Cache-Control", _CACHE_CONTROL)
+                stages["app"] = perf_counter() - start - stages.get("es", 0.0)
                 headers["Server-Timing"] = _server_timing(stages)
             await send(message)
 
         try:
-            await self._app(scope, receive, framed)
+            await self._app(scope, receive, send_with_headers)
         except Exception as error:
-            if status != _ABANDONED:
-                raise  # half an answer is out already
-            await internal_error_response(Request(scope), error)(scope, receive, framed)
+            if status != _CLIENT_CLOSED_REQUEST:
+                raise  # the response has started
+            await internal_error_response(Request(scope), error)(scope, receive, send_with_headers)
         finally:
-            self._tell(scope, status, perf_counter() - begin, stages)
+            self._log_and_measure(scope, status, perf_counter() - start, stages)
 
-    def _tell(self, scope: Scope, status: int, seconds: float, stages: dict[str, float]) -> None:
+    def _log_and_measure(
+        self, scope: Scope, status: int, seconds: float, stages: dict[str, float]
+    ) -> None:
         route = getattr(scope.get("route"), "path_format", _OTHER)
         method = scope["method"] if scope["method"] in _METHODS else _OTHER
         self._metrics.observe_request((route, method, status), seconds, stages)
@@ -86,7 +88,7 @@ class RequestContextMiddleware:
 
 
 def _as_get(scope: Scope, send: Send) -> tuple[Scope, Send]:
-    """A `HEAD` as the `GET` of the same, whose body stays here."""
+    """Turn a HEAD request into GET, and drop the body of its response."""
     if scope["method"] != "HEAD":
         return scope, send
 
@@ -104,5 +106,5 @@ def _request_id(scope: Scope) -> str:
 
 
 def _server_timing(stages: dict[str, float]) -> str:
-    """The stages in milliseconds; `app` is all that Elasticsearch had no part in."""
+    """Return the stages in milliseconds; `app` is the time without Elasticsearch."""
     return ", ".join(f"{name};dur={seconds * 1000:.1f}" for name, seconds in stages.items())

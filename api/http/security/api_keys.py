@@ -1,4 +1,4 @@
-"""API keys: a line each in a file that holds no key, only what a key's SHA-256 is."""
+"""API keys: a file with one line per key, which contains its SHA-256 but not the key."""
 
 import hmac
 import re
@@ -13,35 +13,35 @@ from urllib.parse import parse_qs
 import structlog
 
 from api.errors import InsufficientScopeError, InvalidApiKeyError, MissingApiKeyError
-from api.http.security.scopes import Scope, required_scope
+from api.http.security.scopes import Scope
 
-# Half of it would be beyond guessing; so a plain SHA-256 is enough, and quick for each request.
+# Random and too long to guess, so a plain SHA-256 is enough, and fast enough for each request.
 _SECRET_BYTES = 32
 _LINE = re.compile(r"(?P<name>[\w.-]{1,64})\s+(?P<scopes>[a-z,]+)\s+(?P<digest>[0-9a-f]{64})")
 _SCOPES = {Scope.read.value, Scope.export.value}
 
 
 class KeyFileError(Exception):
-    """The file of keys cannot be used; the message names the line and the remedy."""
+    """The key file cannot be used; the message names the line and the remedy."""
 
 
 @dataclass(frozen=True, slots=True)
 class ApiKey:
-    """Who may do what: the name is for logs and limits, the digest is the key's SHA-256."""
+    """A key: its owner's name for logs and limits, its scopes, and its SHA-256."""
 
     name: str
     scopes: frozenset[str]
     digest: bytes
 
     def allows(self, scope: Scope) -> bool:
-        """Whether the key is good for it."""
+        """Return whether the key has the scope."""
         return scope is Scope.public or scope.value in self.scopes
 
 
 def parse_keys(text: str) -> tuple[ApiKey, ...]:
-    """The keys of a file: `name scope,scope sha256` a line; `#` begins a remark.
+    """Return the keys of a file: `name scope,scope sha256` on each line, comments after `#`.
 
-    Raises KeyFileError for a line of another form.
+    Raise KeyFileError for a line of another form.
     """
     return tuple(_parse_lines(text))
 
@@ -62,13 +62,13 @@ def _parse_lines(text: str) -> Iterator[ApiKey]:
 
 
 def find_key(keys: tuple[ApiKey, ...], secret: bytes) -> ApiKey | None:
-    """The key that a secret belongs to; the time taken tells nothing about how near it came."""
+    """Return the key with this secret, in a time that does not depend on the secret."""
     digest = sha256(secret).digest()
-    found = None
+    match = None
     for key in keys:
         if hmac.compare_digest(key.digest, digest):
-            found = key
-    return found
+            match = key
+    return match
 
 
 def add_key(file: Path, name: str, scopes: Iterable[Scope]) -> str:
@@ -96,15 +96,15 @@ def new_key(name: str, scopes: Iterable[str]) -> tuple[str, str]:
     return secret, line
 
 
-# A key that is taken out of the file is refused a second later at most.
-_LOOK_EVERY_S = 1.0
+# A key that is removed from the file is rejected a second later at most.
+_CHECK_INTERVAL_S = 1.0
 _BEARER = b"bearer "
 _KEY_HEADER = b"x-api-key"
 
 _log = structlog.get_logger(__name__)
 
 Headers = list[tuple[bytes, bytes]]
-# A file's time, size and number: one of them changes with its content.
+# A file's modification time, size and inode: one of them changes with its content.
 FileFingerprint = tuple[int, int, int]
 
 
@@ -120,26 +120,25 @@ class ForeignKeyName:
 
 
 class ApiKeyStore:
-    """Reads the file anew when it has changed; one that cannot be read changes nothing."""
+    """The keys of a file, read again when it changes; an unreadable change is ignored."""
 
     def __init__(self, file: Path, foreign: ForeignKeyName | None = None) -> None:
-        """Raises KeyFileError where there is no such file or it is not one of keys."""
+        """Read the file. Raise KeyFileError if it is missing or not a key file."""
         self._file = file
         self._foreign = foreign
-        self._looked = monotonic()
-        self._mark, self._keys = _read(file)
+        self._checked_at = monotonic()
+        self._fingerprint, self._keys = _read(file)
 
-    def admit(self, path: str, headers: Headers, query_string: bytes) -> ApiKey | None:
-        """Who asks, None for what is public; raises where the key is missing or not good for it."""
-        scope = required_scope(path)
-        if scope is Scope.public:
-            return None
+    def authenticate(
+        self, scope: Scope, path: str, headers: Headers, query_string: bytes
+    ) -> ApiKey:
+        """Return the request's key. Raise ServiceError if it is missing, unknown or lacks scope."""
         secret = self._find_secret(path, headers, query_string)
         if secret is None:
             raise MissingApiKeyError("Send a key as `Authorization: Bearer …` or `X-API-Key: …`.")
         key = find_key(self._current_keys(), secret)
         if key is None:
-            raise InvalidApiKeyError("The key is not, or no longer, valid: ask for a new one.")
+            raise InvalidApiKeyError("The key is unknown or was removed: request a new one.")
         if not key.allows(scope):
             raise InsufficientScopeError(f"The key lacks the scope `{scope.value}`.")
         return key
@@ -156,15 +155,15 @@ class ApiKeyStore:
         return None
 
     def _current_keys(self) -> tuple[ApiKey, ...]:
-        if monotonic() - self._looked >= _LOOK_EVERY_S:
-            self._looked = monotonic()
-            self._look_again()
+        if monotonic() - self._checked_at >= _CHECK_INTERVAL_S:
+            self._checked_at = monotonic()
+            self._reload()
         return self._keys
 
-    def _look_again(self) -> None:
+    def _reload(self) -> None:
         try:
-            if _mark(self._file) != self._mark:
-                self._mark, self._keys = _read(self._file)
+            if _fingerprint(self._file) != self._fingerprint:
+                self._fingerprint, self._keys = _read(self._file)
                 _log.info("keys", outcome="read", keys=len(self._keys))
         except (OSError, KeyFileError) as error:
             _log.error("keys", outcome="kept", reason=str(error))
@@ -172,11 +171,12 @@ class ApiKeyStore:
 
 def _read(file: Path) -> tuple[FileFingerprint, tuple[ApiKey, ...]]:
     try:
-        return _mark(file), parse_keys(file.read_text("utf-8"))
+        return _fingerprint(file), parse_keys(file.read_text("utf-8"))
     except (OSError, UnicodeDecodeError) as error:
         raise KeyFileError(f"API_KEYS_FILE cannot be read: {type(error).__name__}.") from error
 
 
-def _mark(file: Path) -> FileFingerprint:
+def _fingerprint(file: Path) -> FileFingerprint:
     status = file.stat()
     return status.st_mtime_ns, status.st_size, status.st_ino
+

@@ -1,41 +1,66 @@
-"""Which scope each route needs: one table, and whatever it does not name needs `read`."""
+"""Scopes: which API keys a route accepts. Each router declares its scope as a dependency."""
 
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
+
+from fastapi import params
+from fastapi.routing import APIRoute
+from fastapi.security import APIKeyHeader, HTTPBearer
+from starlette.routing import BaseRoute, Route
 
 
 class Scope(StrEnum):
-    """What a key may be good for; `public` needs no key."""
+    """What an API key allows; `public` needs no key."""
 
     public = "public"
     read = "read"
     export = "export"
 
 
-# Probes and pages touch no article, except that /readyz tells whether one can be found.
-SCOPES = {
-    "/": Scope.public,
-    "/livez": Scope.public,
-    "/readyz": Scope.public,
-    "/metrics": Scope.public,
-    "/openapi.json": Scope.public,
-    "/docs": Scope.public,
-    "/docs/problems": Scope.public,
-    "/version": Scope.read,
-    "/v1/search": Scope.read,
-    "/v1/suggest": Scope.read,
-    "/v1/facets/{field}": Scope.read,
-    "/v1/articles/{id}": Scope.read,
-    "/v1/articles/{id}/similar": Scope.read,
-    "/v1/articles/{id}/explain": Scope.read,
-    "/v1/stories/{id}": Scope.read,
-    "/v1/similar": Scope.read,
-    "/v1/export": Scope.export,
-}
-_STATIC = "/static/"
+# The keys are checked before routing, so these only describe them in the OpenAPI document.
+_SCHEMES = (
+    HTTPBearer(scheme_name="bearer", description="API key as bearer token.", auto_error=False),
+    APIKeyHeader(
+        name="X-API-Key", scheme_name="header", description="API key.", auto_error=False
+    ),
+)
+# The framework's own route, which cannot declare anything.
+_PUBLIC_PATHS = frozenset({"/openapi.json"})
+_PUBLIC_PREFIX = "/static/"
 
 
-def required_scope(path: str) -> Scope:
-    """The scope for a path as it was asked, with its escapes decoded."""
-    if path.startswith(_STATIC):
+def requires(scope: Scope) -> list[params.Depends]:
+    """Return the dependencies by which a router declares its scope."""
+    if scope is Scope.public:
+        return [params.Security(_no_key, scopes=[scope.value])]
+    return [params.Security(scheme, scopes=[scope.value]) for scheme in _SCHEMES]
+
+
+async def _no_key() -> None:
+    """Mark a route as public."""
+
+
+def read_scopes(routes: Iterable[BaseRoute]) -> Mapping[str, Scope]:
+    """Return the scope of each path. Raise ValueError for a route that declares none."""
+    return {route.path: _declared(route) for route in routes if isinstance(route, Route)}
+
+
+def _declared(route: Route) -> Scope:
+    if route.path in _PUBLIC_PATHS:
         return Scope.public
-    return SCOPES.get(path, Scope.read)
+    dependencies = route.dependencies if isinstance(route, APIRoute) else ()
+    for dependency in dependencies:
+        if isinstance(dependency, params.Security):
+            return Scope(next(iter(dependency.scopes)))
+    raise ValueError(f"{route.path} declares no scope")
+
+
+def required_scope(path: str, scopes: Mapping[str, Scope]) -> Scope:
+    """Return the scope for a request's decoded path; `read` for every path without a route.
+
+    A path with parameters is not found by its template, so its scope is `read`, too: a missing
+    key and a missing article look the same without a key.
+    """
+    if path.startswith(_PUBLIC_PREFIX):
+        return Scope.public
+    return scopes.get(path, Scope.read)
