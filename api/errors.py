@@ -176,9 +176,7 @@ class OverloadedError(ServiceError):
 
     status, kind, title = 503, "elasticsearch-overloaded", "Elasticsearch is overloaded"
     retry_after = 2
-    remedy = (
-        "Lower API_RATE_LIMIT_PER_IP or API_RATE_LIMIT_PER_KEY, or add processors."
-    )
+    remedy = "Lower API_RATE_LIMIT_PER_IP or API_RATE_LIMIT_PER_KEY, or add processors."
 
 
 class SearchAuthenticationError(ServiceError):
@@ -195,7 +193,9 @@ class MissingIndexError(ServiceError):
 
     status, kind, title = 503, "index-unavailable", "There is no index to search"
     retry_after = 5
-    remedy = "Run `indexer doctor`: it reports what to load, or what to fix in the alias or the index."
+    remedy = (
+        "Run `indexer doctor`: it reports what to load, or what to fix in the alias or the index."
+    )
 
 
 class InvalidSearchResponseError(ServiceError):

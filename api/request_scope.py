@@ -41,7 +41,13 @@ def parse_timeout_header(text: str | None, default_ms: int) -> int:
         if MIN_TIMEOUT_MS <= timeout_ms <= default_ms:
             return timeout_ms
     hint = f"Give whole milliseconds from {MIN_TIMEOUT_MS} to {default_ms}."
-    error = FieldError("header", TIMEOUT_HEADER, "timeout", "Must be an integer number of milliseconds in the allowed range.", hint)
+    error = FieldError(
+        "header",
+        TIMEOUT_HEADER,
+        "timeout",
+        "Must be an integer number of milliseconds in the allowed range.",
+        hint,
+    )
     raise InvalidRequestError("See `errors`.", (error,))
 
 

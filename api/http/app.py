@@ -1,5 +1,6 @@
-"""The application: a function that makes it, and nothing made at import."""
+"""The application factory; nothing is created at import."""
 
+import json
 import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -12,29 +13,29 @@ from starlette.middleware.cors import CORSMiddleware
 
 from api.elasticsearch.circuit_breaker import CircuitBreaker
 from api.elasticsearch.client import ElasticsearchClient
-from api.elasticsearch.gateway import SearchGateway
-from api.http.error_handlers import add_problem_handlers, single_valued_params
-from api.http.middleware.admission import AdmissionMiddleware, AdmissionPolicy
-from api.http.middleware.gzip import GZipResponses
-from api.http.middleware.rate_limit import RateLimits
+from api.elasticsearch.gateway import GuardedCalls, SearchGateway
+from api.http.error_handlers import add_error_handlers
+from api.http.middleware.admission import AdmissionMiddleware, AdmissionPolicy, RateLimits
 from api.http.middleware.request_context import RequestContextMiddleware
-from api.http.openapi import BUILD, describe
-from api.http.routes import articles, export, health, pages, stories, suggest
+from api.http.openapi import BUILD, install_openapi
+from api.http.responses import GZipResponses
+from api.http.routes import articles, export, health, pages, suggest
 from api.http.security.api_keys import ApiKeyStore, ForeignKeyName
+from api.http.security.scopes import read_scopes
 from api.instantsearch import routes as instantsearch
 from api.instantsearch.request import Query, Recommendation
 from api.instantsearch.service import InstantSearch
 from api.server.metrics import Metrics
-from api.services import Services
-from api.services.response_cache import ResponseCache, ResponseStore
+from api.services.response_cache import ResponseCache, StaleResponseStore
+from api.services.search import ArticleSearch
 from api.settings import ApiSettings
 
-# A smaller answer fits one packet as it is.
-_PACKED_FROM = 1024
-# The quickest of nine levels: the best of them saves a tenth more, for five times the work.
-_PACKING = 1
-# What pages of other origins may read of an answer, beside its body.
-_TOLD_ELSEWHERE = (
+# A smaller response fits one packet uncompressed.
+_GZIP_MIN_BYTES = 1024
+# The fastest of nine levels: the highest saves a tenth more, for five times the processor time.
+_GZIP_LEVEL = 1
+# Headers that pages of other origins may read.
+_EXPOSED_HEADERS = (
     "ETag",
     "X-Request-ID",
     "Retry-After",
@@ -46,25 +47,20 @@ _DESCRIPTION = (
     "Full-text search for news articles. "
     "Errors are `application/problem+json`; [problems](docs/problems) explains each type."
 )
-_ROUTES = (articles, suggest, stories, export, instantsearch, health, pages)
+_ROUTERS = [module.router for module in (articles, suggest, export, instantsearch, health, pages)]
 
 
 def create_app(settings: ApiSettings | None = None) -> FastAPI:
-    """The service by the settings, else by the environment."""
+    """Create the application; without settings, they are read from the environment."""
     settings = settings or ApiSettings()
     metrics = Metrics()
-    gateway = SearchGateway(
-        ElasticsearchClient(settings),
-        settings.articles_alias,
-        CircuitBreaker(monotonic),
-        metrics,
-        settings.api_request_timeout_ms,
-    )
+    guard = GuardedCalls(CircuitBreaker(monotonic), metrics, settings.api_request_timeout_ms)
+    index = SearchGateway(ElasticsearchClient(settings), settings.articles_alias, guard)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         yield
-        await gateway.close()
+        await index.close()
 
     app = FastAPI(
         title="News search",
@@ -75,49 +71,49 @@ def create_app(settings: ApiSettings | None = None) -> FastAPI:
         redoc_url=None,
         redirect_slashes=False,
     )
-    store = ResponseStore(
-        settings.api_cache_stale_if_error_s, settings.api_cache_max_bytes, monotonic
-    )
-    cache = ResponseCache(gateway, store, metrics, settings.api_request_timeout_ms)
-    app.state.services = Services(gateway, _cursor_key(settings), cache)
-    app.state.instantsearch = InstantSearch(gateway)
+    app.state.search = ArticleSearch(index, settings.api_request_timeout_ms, _cursor_key(settings))
+    app.state.instantsearch = InstantSearch(index, settings.api_request_timeout_ms)
     app.state.message_paths = instantsearch.MESSAGE_PATHS
     app.state.metrics = metrics
+    kept = StaleResponseStore(
+        settings.api_cache_stale_if_error_s, settings.api_cache_max_bytes, monotonic
+    )
+    app.state.response_cache = ResponseCache(index, kept, metrics, settings.api_request_timeout_ms)
     _add_routes(app)
     _add_middleware(app, settings, metrics)
     return app
 
 
 def _add_routes(app: FastAPI) -> None:
-    app.state.routes = [route for module in _ROUTES for route in module.router.routes] + app.routes
-    for module in _ROUTES:
-        app.include_router(module.router)
+    app.state.routes = [route for router in _ROUTERS for route in router.routes] + app.routes
+    for router in _ROUTERS:
+        app.include_router(router)
     app.mount("/static", StaticFiles(directory=Path(__file__).with_name("static")))
-    add_problem_handlers(app)
-    describe(app, (Query, Recommendation))
+    add_error_handlers(app)
+    install_openapi(app, (Query, Recommendation))
 
 
 def _add_middleware(app: FastAPI, settings: ApiSettings, metrics: Metrics) -> None:
-    """From the inside out: the last one that is added sees a request first."""
+    """Add the middleware from the inside out: the last one sees a request first."""
     keys = settings.api_keys_file
     foreign = ForeignKeyName(instantsearch.KEY_NAME, instantsearch.KEY_URL_PREFIX)
-    rules = AdmissionPolicy(
-        keyring=ApiKeyStore(keys, foreign) if keys else None,
-        rates=RateLimits(settings.api_rate_limit_per_key, settings.api_rate_limit_per_ip),
-        single_valued_params=single_valued_params(app.state.routes),
-        budget_ms=settings.api_request_timeout_ms,
+    policy = AdmissionPolicy(
+        scopes=read_scopes(app.state.routes),
+        api_keys=ApiKeyStore(keys, foreign) if keys else None,
+        rate_limits=RateLimits(settings.api_rate_limit_per_key, settings.api_rate_limit_per_ip),
+        timeout_ms=settings.api_request_timeout_ms,
         max_body_bytes=settings.api_max_body_bytes,
-        max_in_flight=settings.api_max_concurrent_requests,
+        max_concurrent_requests=settings.api_max_concurrent_requests,
     )
-    app.add_middleware(AdmissionMiddleware, rules=rules)
-    app.add_middleware(GZipResponses, minimum_size=_PACKED_FROM, compresslevel=_PACKING)
+    app.add_middleware(AdmissionMiddleware, policy=policy)
+    app.add_middleware(GZipResponses, minimum_size=_GZIP_MIN_BYTES, compresslevel=_GZIP_LEVEL)
     if settings.api_cors_origins:
         app.add_middleware(
             CORSMiddleware,
             allow_origins=settings.api_cors_origins,
             allow_methods=("GET", "POST"),
             allow_headers=("*",),
-            expose_headers=_TOLD_ELSEWHERE,
+            expose_headers=_EXPOSED_HEADERS,
         )
     app.add_middleware(RequestContextMiddleware, metrics=metrics)
 
@@ -125,3 +121,9 @@ def _add_middleware(app: FastAPI, settings: ApiSettings, metrics: Metrics) -> No
 def _cursor_key(settings: ApiSettings) -> str:
     key = settings.api_cursor_secret
     return key.get_secret_value() if key else secrets.token_urlsafe()
+
+
+def write_openapi() -> str:
+    """Return the OpenAPI document of an API with default settings, as JSON."""
+    document = create_app(ApiSettings(_env_file=None)).openapi()
+    return json.dumps(document, indent=1, ensure_ascii=False) + "\n"

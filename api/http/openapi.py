@@ -1,6 +1,6 @@
-"""The OpenAPI document: FastAPI's own, with every problem described as it is answered."""
+"""The OpenAPI document: FastAPI's, with the problems of each operation."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable
 from importlib.metadata import version
 from typing import Any
 
@@ -8,31 +8,28 @@ from fastapi import FastAPI
 from pydantic import BaseModel
 
 from api.errors import PROBLEMS, ServiceError
-from api.http.security.scopes import Scope, required_scope
 from api.schemas.problem import PROBLEM_MEDIA_TYPE, TYPE_BASE, Problem
 
 BUILD = version("news-search")
-_FRAMEWORKS_OWN = ("HTTPValidationError", "ValidationError")
-# What any request may be answered before its route is reached, and one with a body beside that.
-_BEFORE_ROUTES = (401, 403, 414, 429, 431)
-_WITH_BODY = (408, 413)
-# The headers that tell how to go on, by the status of a problem.
+# FastAPI's models of a validation error, for which we return a problem.
+_UNUSED_MODELS = ("HTTPValidationError", "ValidationError")
+# Statuses of problems before routing: of operations that need a key, and of those with a body.
+_ADMISSION_STATUSES = (401, 403, 414, 429, 431)
+_BODY_STATUSES = (408, 413)
+# The headers of a problem, by its status.
 _RETRY = "Retry-After"
 _HEADERS = {429: (_RETRY, "RateLimit", "RateLimit-Policy"), 503: (_RETRY,)}
-_HEADER_MEANINGS = {
-    _RETRY: ("Seconds after which another try makes sense.", "42"),
-    "RateLimit": (
-        "What is left of the caller's share, and for how many seconds.",
-        '"key";r=0;t=42',
-    ),
-    "RateLimit-Policy": ("The caller's share, within so many seconds.", '"key";q=6000;w=60'),
+_HEADER_DESCRIPTIONS = {
+    _RETRY: ("Seconds after which a retry makes sense.", "42"),
+    "RateLimit": ("The remaining requests, and the seconds until the reset.", '"key";r=0;t=42'),
+    "RateLimit-Policy": ("The allowed requests, and the window in seconds.", '"key";q=6000;w=60'),
 }
 
 Document = dict[str, Any]
 
 
-def describe(app: FastAPI, models: Iterable[type[BaseModel]] = ()) -> None:
-    """Replace the app's document by this one, made on the first request.
+def install_openapi(app: FastAPI, models: Iterable[type[BaseModel]] = ()) -> None:
+    """Have the app return this document, built at the first request for it.
 
     `models` are those that no route declares.
     """
@@ -47,27 +44,32 @@ def describe(app: FastAPI, models: Iterable[type[BaseModel]] = ()) -> None:
 
 
 def _complete(document: Document, models: Iterable[type[BaseModel]]) -> Document:
-    schemas = document.setdefault("components", {}).setdefault("schemas", {})
-    for name in _FRAMEWORKS_OWN:
+    components = document.setdefault("components", {})
+    schemas = components.setdefault("schemas", {})
+    for name in _UNUSED_MODELS:
         schemas.pop(name, None)
     for model in models:
         schema = model.model_json_schema(ref_template="#/components/schemas/{model}")
         schemas |= schema.pop("$defs", {})
         schemas[model.__name__] = schema
-    document["components"]["headers"] = {name: _header(name) for name in _HEADER_MEANINGS}
-    document["components"]["examples"] = {kind.kind: _example(kind) for kind in PROBLEMS}
-    for path, operations in document["paths"].items():
-        for method, operation in operations.items():
-            operation["responses"] |= _problems(path, method, operation["responses"])
-    complete_fields(document)
+    components["headers"] = {
+        name: {"description": description, "schema": {"type": "string"}, "example": example}
+        for name, (description, example) in _HEADER_DESCRIPTIONS.items()
+    }
+    components["examples"] = {error.kind: _problem_example(error) for error in PROBLEMS}
+    for operations in document["paths"].values():
+        for operation in operations.values():
+            operation["responses"] |= _problems(operation)
+            _fill_path_examples(operation)
     return document
 
 
-def _problems(path: str, method: str, responses: Document) -> Document:
-    """Every answer from 400 on is a problem, also those that the framework would add."""
+def _problems(operation: Document) -> Document:
+    """Describe every response from 400 on as a problem."""
+    responses = operation["responses"]
     statuses = {int(status) for status in responses if status >= "400"}
-    if required_scope(path) is not Scope.public:
-        statuses |= {*_BEFORE_ROUTES, *(_WITH_BODY if method == "post" else ())}
+    if "security" in operation:
+        statuses |= {*_ADMISSION_STATUSES, *(_BODY_STATUSES if "requestBody" in operation else ())}
     return {
         str(status): responses.get(str(status), {}) | _describe_problem(status)
         for status in sorted(statuses)
@@ -75,103 +77,31 @@ def _problems(path: str, method: str, responses: Document) -> Document:
 
 
 def _describe_problem(status: int) -> Document:
-    kinds = list(_with_status(status))
-    content = {
-        "schema": {"$ref": "#/components/schemas/Problem"},
-        "examples": {kind.kind: {"$ref": f"#/components/examples/{kind.kind}"} for kind in kinds},
+    errors = [error for error in PROBLEMS if error.status == status]
+    examples = {e.kind: {"$ref": f"#/components/examples/{e.kind}"} for e in errors}
+    content = {"schema": {"$ref": "#/components/schemas/Problem"}, "examples": examples}
+    problem = {
+        "description": "; ".join(error.title for error in errors) + ".",
+        "content": {PROBLEM_MEDIA_TYPE: content},
     }
-    described = "; ".join(kind.title for kind in kinds)
-    problem = {"description": f"{described}.", "content": {PROBLEM_MEDIA_TYPE: content}}
     headers = {name: {"$ref": f"#/components/headers/{name}"} for name in _HEADERS.get(status, ())}
     return problem | ({"headers": headers} if headers else {})
 
 
-def _header(name: str) -> Document:
-    description, example = _HEADER_MEANINGS[name]
-    return {"description": description, "schema": {"type": "string"}, "example": example}
-
-
-def _with_status(status: int) -> Iterator[type[ServiceError]]:
-    return (kind for kind in PROBLEMS if kind.status == status)
-
-
-def _example(kind: type[ServiceError]) -> Document:
-    """A problem of this kind, as it may be answered."""
+def _problem_example(error: type[ServiceError]) -> Document:
     problem = Problem(
-        type=TYPE_BASE + kind.kind,
-        title=kind.title,
-        status=kind.status,
-        detail=kind.__doc__ or "",
+        type=TYPE_BASE + error.kind,
+        title=error.title,
+        status=error.status,
+        detail=error.__doc__ or "",
         instance="/v1/search",
         request_id="0b9f6f0c2d8e4c53",
     )
-    return {"summary": kind.title, "value": problem.model_dump(mode="json")}
+    return {"summary": error.title, "value": problem.model_dump(mode="json")}
 
 
-Schema = dict[str, Any]
-Schemas = Mapping[str, Schema]
-
-_REFERENCE = "#/components/schemas/"
-_ARTICLE = "Article"
-
-
-def complete_fields(document: Schema) -> None:
-    """Give every property and every parameter a description and an example."""
-    schemas = document["components"]["schemas"]
-    for schema in schemas.values():
-        for name, field in schema.get("properties", {}).items():
-            _complete_examples(name, field, schemas)
-    for operation in operations(document):
-        for parameter in operation.get("parameters", ()):
-            _complete_examples(parameter["name"], parameter["schema"], schemas)
-
-
-def operations(document: Schema) -> Iterator[Schema]:
-    """Every operation of the document."""
-    for path in document["paths"].values():
-        yield from path.values()
-
-
-def _complete_examples(name: str, field: Schema, schemas: Schemas) -> None:
-    target = _target(field, schemas)
-    if "description" not in field:
-        field["description"] = target.get("description") or field.get("title", name)
-    if "examples" not in field:
-        field["examples"] = [_find_example(name, field, schemas)]
-
-
-def _find_example(name: str, field: Schema, schemas: Schemas) -> Any:
-    """Its own example or default, else one of the article field of this name, else by its type."""
-    if "examples" in field:
-        return field["examples"][0]
-    if field.get("default") not in (None, [], ""):
-        return field["default"]
-    shown = schemas[_ARTICLE]["properties"].get(name.removeprefix("reject_"), {})
-    if field.get("type") == "array" and "examples" in shown:
-        example = shown["examples"][0]
-        return example if isinstance(example, list) else [example]
-    return _make_example(field, schemas)
-
-
-def _make_example(schema: Schema, schemas: Schemas) -> Any:
-    """A value that the schema allows, made of the examples of its parts."""
-    target = _target(schema, schemas)
-    if "enum" in target:
-        return target["enum"][0]
-    if "properties" in target:
-        fields = target["properties"].items()
-        return {name: _find_example(name, field, schemas) for name, field in fields}
-    if target.get("type") == "array":
-        return [_make_example(target["items"], schemas)]
-    if "additionalProperties" in target:
-        return {"source": _make_example(target["additionalProperties"], schemas)}
-    return "text" if target.get("type") == "string" else None
-
-
-def _target(schema: Schema, schemas: Schemas) -> Schema:
-    """The schema that a reference, or the first of several alternatives, leads to."""
-    if alternatives := schema.get("anyOf") or schema.get("allOf"):
-        return _target(alternatives[0], schemas)
-    if reference := schema.get("$ref"):
-        return schemas[str(reference).removeprefix(_REFERENCE)]
-    return schema
+def _fill_path_examples(operation: Document) -> None:
+    """Copy examples to where Swagger UI reads them, so that an operation can be tried at once."""
+    for parameter in operation.get("parameters", ()):
+        if parameter["in"] == "path":
+            parameter["example"] = parameter["schema"]["examples"][0]

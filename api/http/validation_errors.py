@@ -62,7 +62,10 @@ def _describe(error: Mapping[str, Any], known_names: tuple[str, ...]) -> tuple[s
     message = str(error["msg"])
     if error["type"] == _UNKNOWN:
         near = get_close_matches(str(error["loc"][-1]), known_names, n=1, cutoff=_SIMILARITY)
-        return "There is no such parameter.", f"Did you mean {near[0]}?" if near else "Leave it out."
+        return (
+            "There is no such parameter.",
+            f"Did you mean {near[0]}?" if near else "Leave it out.",
+        )
     if error["type"] == _OURS:
         detail, _, hint = message.removeprefix(_OUR_PREFIX).partition(_SEPARATOR)
         return f"It {detail}.", f"{hint[:1].upper()}{hint[1:]}."

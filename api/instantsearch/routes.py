@@ -15,6 +15,7 @@ from pydantic import BaseModel
 from api.errors import BadRequestError
 from api.http.query_params import ArticleId
 from api.http.responses import DIALECT_PROBLEMS, consume_batch_quota, problems
+from api.http.security.scopes import Scope, requires
 from api.instantsearch.attributes import DEFAULT_ATTRIBUTES, choose_attributes
 from api.instantsearch.params import CLIENT_PREFIX, parse_list
 from api.instantsearch.request import (
@@ -58,7 +59,10 @@ async def check_query_string(request: Request) -> None:
         raise BadRequestError("The URL contains an unknown or repeated parameter: leave it out.")
 
 
-router = APIRouter(tags=["instantsearch"], dependencies=[Depends(check_query_string)])
+router = APIRouter(
+    tags=["instantsearch"],
+    dependencies=[Depends(check_query_string), *requires(Scope.read)],
+)
 
 _QUERY = {"$ref": "#/components/schemas/Query"}
 _RECOMMENDATION = {"$ref": "#/components/schemas/Recommendation"}

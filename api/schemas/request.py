@@ -120,6 +120,7 @@ class Filters(FacetFilters):
         (),
         max_length=len(FACET_FIELDS) + 1,
         description="Articles without a value in these fields.",
+        examples=[["authors"]],
     )
     published_from: When | None = Field(
         None, description="Not before this date or time (UTC).", examples=["2015-08-01"]
@@ -177,7 +178,8 @@ class SearchRequest(Filters):
         None,
         min_length=1,
         max_length=MAX_CURSOR_LENGTH,
-        description="`page.next_cursor` of the answer before, to walk through one snapshot.",
+        description="`page.next_cursor` of the previous response, to page in one point in time.",
+        examples=["eyJwYWdlIjoyfQ.signature"],
     )
     group_by: GroupBy = Field(
         GroupBy.none, description="`story` makes near-copies one hit, and counts by story."

@@ -62,5 +62,5 @@ class SimilarTextRequest(SimilarRequest):
         description="The text.", examples=["Rebels pushed towards Latakia on Wednesday."]
     )
     title: Annotated[Text, Field(max_length=MAX_QUERY_LENGTH)] = Field(
-        "", description="Its headline, where it has one."
+        "", description="Its headline, if it has one.", examples=["Rebels shell Latakia"]
     )

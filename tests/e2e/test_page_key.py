@@ -42,7 +42,7 @@ def test_the_page_asks_for_a_key_and_keeps_it_in_its_tab(
     address, key = locked
     page = visit("?q=rebels", at=address)
     asked = page.get_by_role("alert")
-    expect(asked.get_by_role("heading")).to_have_text("An API key is needed")
+    expect(asked.get_by_role("heading")).to_have_text("An API key is required")
 
     give(page, "wrong")
     expect(asked.get_by_role("heading")).to_have_text("The API key is not valid")
@@ -57,7 +57,7 @@ def test_the_page_asks_for_a_key_and_keeps_it_in_its_tab(
     assert page.get_by_role("alert").count() == 0
 
     other = visit("?q=rebels", at=address)
-    expect(other.get_by_role("alert").get_by_role("heading")).to_have_text("An API key is needed")
+    expect(other.get_by_role("alert").get_by_role("heading")).to_have_text("An API key is required")
 
 
 def test_axe_finds_nothing_where_a_key_is_asked_for(

@@ -82,7 +82,7 @@ def test_a_typed_program_tells_what_is_refused(program: Path, service: str) -> N
 
     assert (done.returncode, done.stdout) == (1, "")
     refused, fault = done.stderr.splitlines()
-    assert refused == "The request asks for something that is refused: See `errors`."
+    assert refused == "The request is not valid: See `errors`."
     assert fault.endswith("Give at most 512 characters.")
 
 

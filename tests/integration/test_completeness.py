@@ -61,7 +61,7 @@ def test_strict_refuses_what_is_incomplete(broken: Service) -> None:
     assert problem.pop("request_id")
     assert problem == {
         "type": "/docs/problems#partial-results",
-        "title": "The answer would be incomplete",
+        "title": "The results would be incomplete",
         "status": 503,
         "detail": "Incomplete: shard_failed.",
         "instance": "/v1/search",
@@ -104,7 +104,7 @@ def test_an_article_that_may_be_in_what_is_broken_is_not_said_to_be_none(
     problem.pop("message", None)  # the dialect's own
     assert problem == {
         "type": "/docs/problems#partial-results",
-        "title": "The answer would be incomplete",
+        "title": "The results would be incomplete",
         "status": 503,
         "detail": "Incomplete: shard_failed.",
         "instance": asked[id_],

@@ -126,7 +126,7 @@ OF_ANOTHER = problem(
 )
 ALTERED = problem(
     "invalid-cursor",
-    "The cursor is not one of this service's",
+    "The cursor is not valid",
     400,
     "The cursor was changed, or made by another service: start again without one.",
 )
@@ -160,7 +160,7 @@ def test_a_cursor_whose_point_in_time_is_gone_is_expired(rain: Service) -> None:
 
     assert rain.problem("/v1/search", q="rain", size=7, cursor=second) == problem(
         "expired-cursor",
-        "The cursor's snapshot is gone",
+        "The cursor has expired",
         422,
         "The point in time was closed: start again without a cursor.",
     )

@@ -6,7 +6,7 @@ import pytest
 
 from tests.integration.service import Service
 
-BODY_ALONE = "This route takes its parameters from the body alone."
+BODY_ALONE = "This route takes its parameters from the body only."
 SURPLUS = "extra_forbidden"
 
 
@@ -17,7 +17,7 @@ def fault(location: str, name: str, code: str, detail: str, hint: str) -> dict[s
 def refusal(path: str, *faults: dict[str, str]) -> dict[str, Any]:
     return {
         "type": "/docs/problems#validation-error",
-        "title": "The request asks for something that is refused",
+        "title": "The request is not valid",
         "status": 422,
         "detail": "See `errors`.",
         "instance": path,
@@ -114,7 +114,7 @@ NO_OBJECT = fault(
     "body",
     "",
     "model_attributes_type",
-    "The body is no JSON object.",
+    "The body is not a JSON object.",
     "Send one JSON object, with `Content-Type: application/json`.",
 )
 
@@ -132,8 +132,8 @@ NO_OBJECT = fault(
                 "body",
                 "authors",
                 "tuple_type",
-                "It is no list.",
-                'Give a list, also of one value: ["…"].',
+                "It is not a list.",
+                'Give a list, also for a single value: ["…"].',
             ),
         ),
         (
@@ -142,8 +142,8 @@ NO_OBJECT = fault(
                 "body",
                 "authors.0",
                 "string_type",
-                "It is no text.",
-                "Give a text in quotation marks.",
+                "It is not valid text.",
+                "Give valid text in quotation marks.",
             ),
         ),
         (

@@ -326,7 +326,7 @@ def test_a_bad_parameter_is_named_with_its_remedy(
 ) -> None:
     assert seeds.problem("/v1/search", **asked) == {
         "type": "/docs/problems#validation-error",
-        "title": "The request asks for something that is refused",
+        "title": "The request is not valid",
         "status": 422,
         "detail": "See `errors`.",
         "instance": "/v1/search",

@@ -1,4 +1,4 @@
-"""Searching and reading articles."""
+"""Search, single articles, similar articles and stories."""
 
 from typing import Annotated
 
@@ -9,33 +9,36 @@ from api.http.model_route import ModelRoute
 from api.http.query_params import ArticleId
 from api.http.responses import (
     SEARCH_PROBLEMS,
-    UseCases,
+    Search,
     cache_key,
     cached_response,
     json_response,
     problems,
 )
+from api.http.security.scopes import Scope, requires
 from api.schemas.explain import ExplainRequest, ExplainResponse
 from api.schemas.request import ArticleRequest, SearchRequest
 from api.schemas.response import Article, SearchResponse
 from api.schemas.similar import SimilarRequest, SimilarResponse, SimilarTextRequest
+from api.schemas.story import StoryRequest, StoryResponse
+from api.services.search import ArticleSearch
 
-router = APIRouter(prefix="/v1", tags=["articles"], route_class=ModelRoute)
+router = APIRouter(
+    prefix="/v1",
+    tags=["articles"],
+    route_class=ModelRoute,
+    dependencies=requires(Scope.read),
+)
 
 
 @router.get(
     "/search", operation_id="search", response_model=SearchResponse, responses=SEARCH_PROBLEMS
 )
 async def search(
-    http: Request, request: Annotated[SearchRequest, Query()], services: UseCases
+    http: Request, request: Annotated[SearchRequest, Query()], articles: Search
 ) -> Response:
     """Search articles, with facets and highlights."""
-    if request.cursor:  # a page after a cursor is rarely requested twice
-        return json_response(await services.search.search(request))
-    key = cache_key(request)
-    return cached_response(
-        http, await services.cache.get_or_compute(key, services.search.search, request)
-    )
+    return await _search(http, request, articles)
 
 
 @router.post(
@@ -45,10 +48,18 @@ async def search(
     responses=SEARCH_PROBLEMS,
 )
 async def search_by_post(
-    http: Request, request: Annotated[SearchRequest, Body()], services: UseCases
+    http: Request,
+    request: Annotated[SearchRequest, Body(examples=[{"q": "latakia", "size": 5}])],
+    articles: Search,
 ) -> Response:
     """Search articles, with the parameters of `GET` as a JSON object."""
-    return await search(http, request, services)
+    return await _search(http, request, articles)
+
+
+async def _search(http: Request, request: SearchRequest, articles: ArticleSearch) -> Response:
+    if request.cursor:  # each step is requested once, and its point in time expires
+        return json_response(await articles.search(request))
+    return await cached_response(http, cache_key(request), lambda: articles.search(request))
 
 
 @router.get(
@@ -60,10 +71,10 @@ async def search_by_post(
 async def explain_article(
     id: ArticleId,  # noqa: A002 (the contract's own name)
     request: Annotated[ExplainRequest, Query()],
-    services: UseCases,
+    articles: Search,
 ) -> Response:
-    """Tell which parts of a search keep an article in or out."""
-    return json_response(await services.articles.explain(id, request))
+    """Explain which parts of a search include or exclude an article."""
+    return json_response(await articles.explain(id, request))
 
 
 @router.get(
@@ -75,13 +86,13 @@ async def explain_article(
 async def similar_articles(
     id: ArticleId,  # noqa: A002 (the contract's own name)
     request: Annotated[SimilarRequest, Query()],
-    services: UseCases,
+    articles: Search,
 ) -> Response:
-    """Find what resembles an article: more like this."""
-    return json_response(await services.articles.similar(id, request))
+    """Find articles that are similar to an article."""
+    return json_response(await articles.similar(id, request))
 
 
-# Last of the three: an id may hold slashes, so that this path is the beginning of the others.
+# The last of the three: an id may contain slashes, so this path also matches the other two.
 @router.get(
     "/articles/{id:id}",
     operation_id="get_article",
@@ -92,12 +103,11 @@ async def get_article(
     http: Request,
     id: ArticleId,  # noqa: A002 (the contract's own name)
     request: Annotated[ArticleRequest, Query()],
-    services: UseCases,
+    articles: Search,
 ) -> Response:
-    """Read one article, whole."""
-    key = cache_key(request, id)
-    return cached_response(
-        http, await services.cache.get_or_compute(key, services.articles.article, id, request)
+    """Return one whole article."""
+    return await cached_response(
+        http, cache_key(request, id), lambda: articles.article(id, request)
     )
 
 
@@ -108,7 +118,23 @@ async def get_article(
     responses=SEARCH_PROBLEMS,
 )
 async def similar_to_text(
-    request: Annotated[SimilarTextRequest, Body()], services: UseCases
+    request: Annotated[SimilarTextRequest, Body(examples=[{"text": "Rebels shelled Latakia."}])],
+    articles: Search,
 ) -> Response:
-    """Find what resembles a text."""
-    return json_response(await services.articles.similar_to_text(request))
+    """Find articles that are similar to a text."""
+    return json_response(await articles.similar_to_text(request))
+
+
+@router.get(
+    "/stories/{id:id}",
+    operation_id="get_story",
+    response_model=StoryResponse,
+    responses=SEARCH_PROBLEMS | problems(404),
+)
+async def get_story(
+    id: ArticleId,  # noqa: A002 (the contract's own name)
+    request: Annotated[StoryRequest, Query()],
+    articles: Search,
+) -> Response:
+    """Return the story of an article; the id of a story is the id of one of its articles."""
+    return json_response(await articles.story(id, request))

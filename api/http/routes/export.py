@@ -1,57 +1,63 @@
-"""Exporting every match as a file."""
+"""Export of all matches as a file."""
 
 from contextlib import aclosing
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 from fastapi.responses import StreamingResponse
-from starlette.types import Receive, Scope, Send
+from starlette.types import Receive, Send
+from starlette.types import Scope as AsgiScope
 
 from api.http.model_route import ModelRoute
-from api.http.responses import SEARCH_PROBLEMS, UseCases
+from api.http.responses import SEARCH_PROBLEMS, Search
+from api.http.security.scopes import Scope, requires
 from api.schemas.export import ExportFormat, ExportRequest
-from api.search.dsl import Response as FirstPage
 from api.search.export import MEDIA_TYPES
-from api.services.export import Export
+from api.services.export import Export, Found
 
-# Tells at the end whether every match is in the file, where the connection can carry it.
+# Reports at the end whether every match is in the file, if the connection supports trailers.
 _TRAILER = "X-Export-Complete"
 _TRAILERS = "http.response.trailers"
 
-router = APIRouter(prefix="/v1", tags=["articles"], route_class=ModelRoute)
+router = APIRouter(
+    prefix="/v1",
+    tags=["articles"],
+    route_class=ModelRoute,
+    dependencies=requires(Scope.export),
+)
 
 
 class ExportResponse(StreamingResponse):
-    """A file that is sent while it is found, and says at its end whether it is whole.
+    """A file that is streamed while it is read, and reports at its end whether it is complete.
 
-    NDJSON says so in its last line, and both forms in a trailing header where the connection can
-    carry one. A table that is not whole and cannot say so ends like a connection that broke, so
-    that nobody takes it for the whole.
+    NDJSON reports that in its last line, and both formats in a trailer if the connection supports
+    trailers. A CSV file that is incomplete and cannot report it ends like a broken connection, so
+    no client mistakes it for a complete one.
     """
 
-    def __init__(self, export: Export, first: FirstPage, format_: ExportFormat) -> None:
+    def __init__(self, export: Export, first: Found, format_: ExportFormat) -> None:
         headers = {
             "Content-Disposition": f'attachment; filename="articles.{format_}"',
             "Cache-Control": "no-store",
         }
-        self._pieces = export.chunks(first)
+        self._pieces = export.pieces(first)
         super().__init__(self._pieces, headers=headers, media_type=MEDIA_TYPES[format_])
         self._export = export
-        self._says_so = format_ is ExportFormat.ndjson
+        self._has_summary = format_ is ExportFormat.ndjson
         self._trailers = False
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """One answer."""
+    async def __call__(self, scope: AsgiScope, receive: Receive, send: Send) -> None:
+        """Send the response."""
         self._trailers = _TRAILERS in scope.get("extensions", {})
         if self._trailers:
             self.headers["Trailer"] = _TRAILER
         try:
             await super().__call__(scope, receive, send)
-        finally:  # of the response, since a reader who has gone may never let `chunks` begin
+        finally:  # here, since `pieces` never starts if the client has disconnected
             await self._export.close()
 
     async def stream_response(self, send: Send) -> None:
-        """Send the file, and how it ended."""
+        """Send the file and its trailer."""
         start = {"type": "http.response.start", "status": self.status_code}
         await send({**start, "headers": self.raw_headers, "trailers": self._trailers})
         async with aclosing(self._pieces) as pieces:
@@ -59,18 +65,18 @@ class ExportResponse(StreamingResponse):
                 await send({"type": "http.response.body", "body": piece, "more_body": True})
         end = self._export.end
         complete = end is not None and end["complete"]
-        if complete or self._says_so or self._trailers:
+        if complete or self._has_summary or self._trailers:
             await send({"type": "http.response.body", "body": b"", "more_body": False})
         if self._trailers:
-            told = (_TRAILER.lower().encode(), str(complete).lower().encode())
-            await send({"type": _TRAILERS, "headers": [told], "more_trailers": False})
+            trailer = (_TRAILER.lower().encode(), str(complete).lower().encode())
+            await send({"type": _TRAILERS, "headers": [trailer], "more_trailers": False})
 
 
 _FILES: dict[int | str, dict[str, Any]] = {
     200: {
-        "description": "The file: a line an article. The last line of NDJSON is "
-        '`{"export": {"complete", "articles", "total", "incomplete_reasons"}}`; both forms end '
-        f"with the trailing header `{_TRAILER}` where the connection can carry one.",
+        "description": "The file: one line per article. The last line of NDJSON is "
+        '`{"export": {"complete", "articles", "total", "incomplete_reasons"}}`; both formats end '
+        f"with the trailer `{_TRAILER}` if the connection supports trailers.",
         "content": {
             media_type.partition(";")[0]: {"schema": {"type": "string"}}
             for media_type in MEDIA_TYPES.values()
@@ -86,8 +92,8 @@ _FILES: dict[int | str, dict[str, Any]] = {
     responses=_FILES | SEARCH_PROBLEMS,
 )
 async def export_articles(
-    request: Annotated[ExportRequest, Query()], services: UseCases
+    request: Annotated[ExportRequest, Query()], articles: Search
 ) -> ExportResponse:
-    """Export every match as NDJSON or CSV, from one snapshot."""
-    export = services.export(request)
+    """Export all matches as NDJSON or CSV, from one point in time."""
+    export = articles.export(request)
     return ExportResponse(export, await export.begin(), request.format)

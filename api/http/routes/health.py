@@ -1,4 +1,4 @@
-"""What those who run the service ask it."""
+"""Health checks, version and metrics, for operators."""
 
 import structlog
 from fastapi import APIRouter, Request
@@ -7,29 +7,38 @@ from prometheus_client import CONTENT_TYPE_PLAIN_0_0_4
 
 from api.errors import ServiceError, ShuttingDownError
 from api.http.openapi import BUILD
-from api.http.responses import UseCases, json_response, problems
+from api.http.responses import Search, json_response, problems
+from api.http.security.scopes import Scope, requires
 from api.request_scope import SHUTTING_DOWN
 from api.schemas.health import Live, Ready, Version
 from api.server.metrics import Metrics
+from api.services.response_cache import ResponseCache
 
 router = APIRouter(tags=["operation"])
+_PUBLIC = requires(Scope.public)
 
 _log = structlog.get_logger(__name__)
 
 
-@router.get("/livez", operation_id="live", response_model=Live)
+@router.get("/livez", operation_id="live", response_model=Live, dependencies=_PUBLIC)
 async def live() -> Response:
-    """Tell that the process answers; nothing else is touched."""
+    """Report that the process runs, without checking anything else."""
     return json_response(Live(status="live"))
 
 
-@router.get("/readyz", operation_id="ready", response_model=Ready, responses=problems(502, 503))
-async def ready(http: Request, services: UseCases) -> Response:
-    """Tell whether searches can be answered now; 503 while the process stops."""
+@router.get(
+    "/readyz",
+    operation_id="ready",
+    response_model=Ready,
+    responses=problems(502, 503),
+    dependencies=_PUBLIC,
+)
+async def ready(http: Request, articles: Search) -> Response:
+    """Report whether searches are possible now; 503 while the process shuts down."""
     if getattr(http.state, SHUTTING_DOWN, False):
         raise ShuttingDownError("The process is shutting down and finishes the requests in flight.")
     try:
-        state = await services.health.state()
+        state = await articles.state()
     except ServiceError as error:
         raise type(error)(f"{error.detail} {error.remedy}") from error
     for warning in state.warnings:
@@ -38,11 +47,15 @@ async def ready(http: Request, services: UseCases) -> Response:
 
 
 @router.get(
-    "/version", operation_id="version", response_model=Version, responses=problems(502, 503)
+    "/version",
+    operation_id="version",
+    response_model=Version,
+    responses=problems(502, 503),
+    dependencies=requires(Scope.read),
 )
-async def version(services: UseCases) -> Response:
-    """Tell which build answers, and from which index."""
-    return json_response(await services.health.version(BUILD))
+async def version(articles: Search) -> Response:
+    """Return the version of the service and the index that it searches."""
+    return json_response(await articles.version(BUILD))
 
 
 @router.get(
@@ -50,13 +63,15 @@ async def version(services: UseCases) -> Response:
     operation_id="metrics",
     response_class=PlainTextResponse,
     responses={200: {"description": "In Prometheus' text format."}},
+    dependencies=_PUBLIC,
 )
-async def tell_metrics(http: Request, services: UseCases) -> Response:
-    """Tell what is counted and measured, and what can be found now."""
+async def render_metrics(http: Request, articles: Search) -> Response:
+    """Return the metrics of the process and of the index."""
     metrics: Metrics = http.app.state.metrics
-    metrics.cache_bytes.set(services.cache.size_bytes)
+    cache: ResponseCache = http.app.state.response_cache
+    metrics.cache_bytes.set(cache.kept_bytes)
     try:
-        metrics.observe_index(await services.health.state())
+        metrics.observe_index(await articles.state())
     except ServiceError:  # reported by `ready`, and counted by the gateway
         metrics.observe_index(None)
     return Response(metrics.render(), media_type=CONTENT_TYPE_PLAIN_0_0_4)

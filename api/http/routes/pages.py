@@ -6,6 +6,7 @@ import orjson
 from fastapi import APIRouter
 from fastapi.responses import FileResponse, Response
 
+from api.http.security.scopes import Scope, requires
 from mappings.fields import FACETS
 
 # Part of the package, so that an installation has them too.
@@ -15,7 +16,7 @@ _POLICY = "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancest
 # Swagger UI draws its icons from data: addresses.
 _DOCS_POLICY = f"{_POLICY}; img-src 'self' data:"
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, dependencies=requires(Scope.public))
 
 
 @router.get("/")

@@ -1,4 +1,4 @@
-"""Completing what a user has begun to type."""
+"""Suggestions while a user types, and search within a facet."""
 
 from typing import Annotated
 
@@ -6,7 +6,8 @@ from fastapi import APIRouter, Path, Query
 from fastapi.responses import Response
 
 from api.http.model_route import ModelRoute
-from api.http.responses import SEARCH_PROBLEMS, UseCases, json_response
+from api.http.responses import SEARCH_PROBLEMS, Search, json_response
+from api.http.security.scopes import Scope, requires
 from api.schemas.suggest import (
     FacetSearchRequest,
     FacetSearchResponse,
@@ -15,7 +16,12 @@ from api.schemas.suggest import (
     ValuesField,
 )
 
-router = APIRouter(prefix="/v1", tags=["completions"], route_class=ModelRoute)
+router = APIRouter(
+    prefix="/v1",
+    tags=["suggestions"],
+    route_class=ModelRoute,
+    dependencies=requires(Scope.read),
+)
 
 Field = Annotated[ValuesField, Path(description="The facet.", examples=["authors"])]
 
@@ -23,9 +29,9 @@ Field = Annotated[ValuesField, Path(description="The facet.", examples=["authors
 @router.get(
     "/suggest", operation_id="suggest", response_model=SuggestResponse, responses=SEARCH_PROBLEMS
 )
-async def suggest(request: Annotated[SuggestRequest, Query()], services: UseCases) -> Response:
-    """Complete what was typed so far to titles and facet values."""
-    return json_response(await services.suggest.suggest(request))
+async def suggest(request: Annotated[SuggestRequest, Query()], articles: Search) -> Response:
+    """Suggest titles and facet values that match what the user has typed."""
+    return json_response(await articles.suggest(request))
 
 
 @router.get(
@@ -35,7 +41,7 @@ async def suggest(request: Annotated[SuggestRequest, Query()], services: UseCase
     responses=SEARCH_PROBLEMS,
 )
 async def search_facet(
-    field: Field, request: Annotated[FacetSearchRequest, Query()], services: UseCases
+    field: Field, request: Annotated[FacetSearchRequest, Query()], articles: Search
 ) -> Response:
-    """Search inside one facet, under a query and the filters of the other facets."""
-    return json_response(await services.suggest.search_facet(field, request))
+    """Search the values of one facet, within a query and the filters of the other facets."""
+    return json_response(await articles.search_facet(field, request))

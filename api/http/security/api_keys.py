@@ -179,4 +179,3 @@ def _read(file: Path) -> tuple[FileFingerprint, tuple[ApiKey, ...]]:
 def _fingerprint(file: Path) -> FileFingerprint:
     status = file.stat()
     return status.st_mtime_ns, status.st_size, status.st_ino
-

@@ -20,9 +20,7 @@ class Scope(StrEnum):
 # The keys are checked before routing, so these only describe them in the OpenAPI document.
 _SCHEMES = (
     HTTPBearer(scheme_name="bearer", description="API key as bearer token.", auto_error=False),
-    APIKeyHeader(
-        name="X-API-Key", scheme_name="header", description="API key.", auto_error=False
-    ),
+    APIKeyHeader(name="X-API-Key", scheme_name="header", description="API key.", auto_error=False),
 )
 # The framework's own route, which cannot declare anything.
 _PUBLIC_PATHS = frozenset({"/openapi.json"})
@@ -50,8 +48,8 @@ def _declared(route: Route) -> Scope:
         return Scope.public
     dependencies = route.dependencies if isinstance(route, APIRoute) else ()
     for dependency in dependencies:
-        if isinstance(dependency, params.Security):
-            return Scope(next(iter(dependency.scopes)))
+        if isinstance(dependency, params.Security) and dependency.scopes:
+            return Scope(dependency.scopes[0])
     raise ValueError(f"{route.path} declares no scope")
 
 

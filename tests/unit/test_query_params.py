@@ -1,19 +1,20 @@
 """Repeated query parameters."""
 
+
 import pytest
 
-from api.errors import FieldError, RefusedRequestError
-from api.http.query_params import refuse_repeated
+from api.errors import FieldError, InvalidRequestError
+from api.http.query_params import parse_query_string
 
-SINGLE = frozenset({"size", "q"})
+SINGLE, LISTS = frozenset({"size", "q"}), frozenset({"authors"})
 
 
 def find_errors(query_string: bytes) -> tuple[FieldError, ...]:
     """Return the errors of a query string, none if it is accepted."""
     try:
-        refuse_repeated(query_string, SINGLE)
-    except RefusedRequestError as error:
-        return error.faults
+        parse_query_string(query_string, LISTS, SINGLE)
+    except InvalidRequestError as error:
+        return error.errors
     return ()
 
 
