@@ -13,7 +13,7 @@ from starlette.middleware.cors import CORSMiddleware
 
 from api.elasticsearch.circuit_breaker import CircuitBreaker
 from api.elasticsearch.client import ElasticsearchClient
-from api.elasticsearch.gateway import GuardedCalls, SearchGateway
+from api.elasticsearch.gateway import SearchGateway
 from api.http.error_handlers import add_error_handlers
 from api.http.middleware.admission import AdmissionMiddleware, AdmissionPolicy, RateLimits
 from api.http.middleware.request_context import RequestContextMiddleware
@@ -26,8 +26,8 @@ from api.instantsearch import routes as instantsearch
 from api.instantsearch.request import Query, Recommendation
 from api.instantsearch.service import InstantSearch
 from api.server.metrics import Metrics
-from api.services.response_cache import ResponseCache, StaleResponseStore
-from api.services.search import ArticleSearch
+from api.services import Services
+from api.services.response_cache import ResponseCache, ResponseStore
 from api.settings import ApiSettings
 
 # A smaller response fits one packet uncompressed.
@@ -54,13 +54,18 @@ def create_app(settings: ApiSettings | None = None) -> FastAPI:
     """Create the application; without settings, they are read from the environment."""
     settings = settings or ApiSettings()
     metrics = Metrics()
-    guard = GuardedCalls(CircuitBreaker(monotonic), metrics, settings.api_request_timeout_ms)
-    index = SearchGateway(ElasticsearchClient(settings), settings.articles_alias, guard)
+    gateway = SearchGateway(
+        ElasticsearchClient(settings),
+        settings.articles_alias,
+        CircuitBreaker(monotonic),
+        metrics,
+        settings.api_request_timeout_ms,
+    )
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         yield
-        await index.close()
+        await gateway.close()
 
     app = FastAPI(
         title="News search",
@@ -71,14 +76,14 @@ def create_app(settings: ApiSettings | None = None) -> FastAPI:
         redoc_url=None,
         redirect_slashes=False,
     )
-    app.state.search = ArticleSearch(index, settings.api_request_timeout_ms, _cursor_key(settings))
-    app.state.instantsearch = InstantSearch(index, settings.api_request_timeout_ms)
-    app.state.message_paths = instantsearch.MESSAGE_PATHS
-    app.state.metrics = metrics
-    kept = StaleResponseStore(
+    store = ResponseStore(
         settings.api_cache_stale_if_error_s, settings.api_cache_max_bytes, monotonic
     )
-    app.state.response_cache = ResponseCache(index, kept, metrics, settings.api_request_timeout_ms)
+    cache = ResponseCache(gateway, store, metrics, settings.api_request_timeout_ms)
+    app.state.services = Services(gateway, _cursor_key(settings), cache)
+    app.state.instantsearch = InstantSearch(gateway)
+    app.state.message_paths = instantsearch.MESSAGE_PATHS
+    app.state.metrics = metrics
     _add_routes(app)
     _add_middleware(app, settings, metrics)
     return app

@@ -14,8 +14,8 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import Receive, Scope, Send
 
-from api.services.response_cache import Ask, ResponseCache, StaleResponse
-from api.services.search import ArticleSearch
+from api.services import Services
+from api.services.response_cache import StaleResponse
 
 JSON = "application/json"
 _TIME_FORMAT = orjson.OPT_UTC_Z | orjson.OPT_OMIT_MICROSECONDS
@@ -40,13 +40,13 @@ SEARCH_PROBLEMS = problems(400, 422, 502, 503)
 DIALECT_PROBLEMS = problems(400, 502, 503)
 
 
-async def article_search(request: Request) -> ArticleSearch:
-    """Return the app's search service. Async, since FastAPI runs other functions in threads."""
-    search: ArticleSearch = request.app.state.search
-    return search
+async def get_services(request: Request) -> Services:
+    """Return the app's use cases. Async, since FastAPI runs other functions in threads."""
+    services: Services = request.app.state.services
+    return services
 
 
-Search = Annotated[ArticleSearch, Depends(article_search)]
+UseCases = Annotated[Services, Depends(get_services)]
 
 
 def json_response(content: Mapping[str, Any]) -> Response:
@@ -60,10 +60,8 @@ def cache_key(params: BaseModel, resource_id: str = "") -> bytes:
     return blake2b(text.encode(), digest_size=_CACHE_KEY_BYTES).digest()
 
 
-async def cached_response(request: Request, key: bytes, compute: Ask) -> Response:
-    """Return a response that may be cached, or 304 if the client has it already."""
-    cache: ResponseCache = request.app.state.response_cache
-    content = await cache.answer(key, compute)
+def cached_response(request: Request, content: bytes | StaleResponse) -> Response:
+    """Return a response of the cache, or 304 if the client has it already."""
     if isinstance(content, StaleResponse):
         return _stale_response(content)
     headers = {"ETag": etag(content), "Cache-Control": "private, no-cache"}

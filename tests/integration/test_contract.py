@@ -60,7 +60,7 @@ def test_every_answer_is_one_that_the_document_describes(
         @given(operation.as_strategy(generation_mode=mode))
         def holds(case: Case[Any]) -> None:
             assume(len(case.formatted_path) + len(str(case.query)) < MAX_URL_BYTES)
-            # It says no to more than a schema can tell: dates in order, page times size, cursors.
+            # It rejects more than a schema can express: dates in order, page times size, cursors.
             case.call_and_validate(excluded_checks=[positive_data_acceptance])
 
         holds()

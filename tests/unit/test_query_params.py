@@ -1,6 +1,5 @@
 """Repeated query parameters."""
 
-
 import pytest
 
 from api.errors import FieldError, InvalidRequestError

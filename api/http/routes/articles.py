@@ -9,7 +9,7 @@ from api.http.model_route import ModelRoute
 from api.http.query_params import ArticleId
 from api.http.responses import (
     SEARCH_PROBLEMS,
-    Search,
+    UseCases,
     cache_key,
     cached_response,
     json_response,
@@ -21,7 +21,6 @@ from api.schemas.request import ArticleRequest, SearchRequest
 from api.schemas.response import Article, SearchResponse
 from api.schemas.similar import SimilarRequest, SimilarResponse, SimilarTextRequest
 from api.schemas.story import StoryRequest, StoryResponse
-from api.services.search import ArticleSearch
 
 router = APIRouter(
     prefix="/v1",
@@ -35,10 +34,15 @@ router = APIRouter(
     "/search", operation_id="search", response_model=SearchResponse, responses=SEARCH_PROBLEMS
 )
 async def search(
-    http: Request, request: Annotated[SearchRequest, Query()], articles: Search
+    http: Request, request: Annotated[SearchRequest, Query()], services: UseCases
 ) -> Response:
     """Search articles, with facets and highlights."""
-    return await _search(http, request, articles)
+    if request.cursor:  # each page is requested once, and its point in time expires
+        return json_response(await services.search.search(request))
+    key = cache_key(request)
+    return cached_response(
+        http, await services.cache.get_or_compute(key, services.search.search, request)
+    )
 
 
 @router.post(
@@ -50,16 +54,10 @@ async def search(
 async def search_by_post(
     http: Request,
     request: Annotated[SearchRequest, Body(examples=[{"q": "latakia", "size": 5}])],
-    articles: Search,
+    services: UseCases,
 ) -> Response:
     """Search articles, with the parameters of `GET` as a JSON object."""
-    return await _search(http, request, articles)
-
-
-async def _search(http: Request, request: SearchRequest, articles: ArticleSearch) -> Response:
-    if request.cursor:  # each step is requested once, and its point in time expires
-        return json_response(await articles.search(request))
-    return await cached_response(http, cache_key(request), lambda: articles.search(request))
+    return await search(http, request, services)
 
 
 @router.get(
@@ -71,10 +69,10 @@ async def _search(http: Request, request: SearchRequest, articles: ArticleSearch
 async def explain_article(
     id: ArticleId,  # noqa: A002 (the contract's own name)
     request: Annotated[ExplainRequest, Query()],
-    articles: Search,
+    services: UseCases,
 ) -> Response:
     """Explain which parts of a search include or exclude an article."""
-    return json_response(await articles.explain(id, request))
+    return json_response(await services.articles.explain(id, request))
 
 
 @router.get(
@@ -86,10 +84,10 @@ async def explain_article(
 async def similar_articles(
     id: ArticleId,  # noqa: A002 (the contract's own name)
     request: Annotated[SimilarRequest, Query()],
-    articles: Search,
+    services: UseCases,
 ) -> Response:
     """Find articles that are similar to an article."""
-    return json_response(await articles.similar(id, request))
+    return json_response(await services.articles.similar(id, request))
 
 
 # The last of the three: an id may contain slashes, so this path also matches the other two.
@@ -103,11 +101,12 @@ async def get_article(
     http: Request,
     id: ArticleId,  # noqa: A002 (the contract's own name)
     request: Annotated[ArticleRequest, Query()],
-    articles: Search,
+    services: UseCases,
 ) -> Response:
     """Return one whole article."""
-    return await cached_response(
-        http, cache_key(request, id), lambda: articles.article(id, request)
+    key = cache_key(request, id)
+    return cached_response(
+        http, await services.cache.get_or_compute(key, services.articles.article, id, request)
     )
 
 
@@ -119,10 +118,10 @@ async def get_article(
 )
 async def similar_to_text(
     request: Annotated[SimilarTextRequest, Body(examples=[{"text": "Rebels shelled Latakia."}])],
-    articles: Search,
+    services: UseCases,
 ) -> Response:
     """Find articles that are similar to a text."""
-    return json_response(await articles.similar_to_text(request))
+    return json_response(await services.articles.similar_to_text(request))
 
 
 @router.get(
@@ -134,7 +133,7 @@ async def similar_to_text(
 async def get_story(
     id: ArticleId,  # noqa: A002 (the contract's own name)
     request: Annotated[StoryRequest, Query()],
-    articles: Search,
+    services: UseCases,
 ) -> Response:
     """Return the story of an article; the id of a story is the id of one of its articles."""
-    return json_response(await articles.story(id, request))
+    return json_response(await services.articles.story(id, request))

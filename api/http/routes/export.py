@@ -9,11 +9,12 @@ from starlette.types import Receive, Send
 from starlette.types import Scope as AsgiScope
 
 from api.http.model_route import ModelRoute
-from api.http.responses import SEARCH_PROBLEMS, Search
+from api.http.responses import SEARCH_PROBLEMS, UseCases
 from api.http.security.scopes import Scope, requires
 from api.schemas.export import ExportFormat, ExportRequest
+from api.search.dsl import Response as FirstPage
 from api.search.export import MEDIA_TYPES
-from api.services.export import Export, Found
+from api.services.export import Export
 
 # Reports at the end whether every match is in the file, if the connection supports trailers.
 _TRAILER = "X-Export-Complete"
@@ -35,13 +36,13 @@ class ExportResponse(StreamingResponse):
     no client mistakes it for a complete one.
     """
 
-    def __init__(self, export: Export, first: Found, format_: ExportFormat) -> None:
+    def __init__(self, export: Export, first: FirstPage, format_: ExportFormat) -> None:
         headers = {
             "Content-Disposition": f'attachment; filename="articles.{format_}"',
             "Cache-Control": "no-store",
         }
-        self._pieces = export.pieces(first)
-        super().__init__(self._pieces, headers=headers, media_type=MEDIA_TYPES[format_])
+        self._chunks = export.chunks(first)
+        super().__init__(self._chunks, headers=headers, media_type=MEDIA_TYPES[format_])
         self._export = export
         self._has_summary = format_ is ExportFormat.ndjson
         self._trailers = False
@@ -53,16 +54,16 @@ class ExportResponse(StreamingResponse):
             self.headers["Trailer"] = _TRAILER
         try:
             await super().__call__(scope, receive, send)
-        finally:  # here, since `pieces` never starts if the client has disconnected
+        finally:  # here, since `chunks` never starts if the client has disconnected
             await self._export.close()
 
     async def stream_response(self, send: Send) -> None:
         """Send the file and its trailer."""
         start = {"type": "http.response.start", "status": self.status_code}
         await send({**start, "headers": self.raw_headers, "trailers": self._trailers})
-        async with aclosing(self._pieces) as pieces:
-            async for piece in pieces:
-                await send({"type": "http.response.body", "body": piece, "more_body": True})
+        async with aclosing(self._chunks) as chunks:
+            async for chunk in chunks:
+                await send({"type": "http.response.body", "body": chunk, "more_body": True})
         end = self._export.end
         complete = end is not None and end["complete"]
         if complete or self._has_summary or self._trailers:
@@ -92,8 +93,8 @@ _FILES: dict[int | str, dict[str, Any]] = {
     responses=_FILES | SEARCH_PROBLEMS,
 )
 async def export_articles(
-    request: Annotated[ExportRequest, Query()], articles: Search
+    request: Annotated[ExportRequest, Query()], services: UseCases
 ) -> ExportResponse:
     """Export all matches as NDJSON or CSV, from one point in time."""
-    export = articles.export(request)
+    export = services.export(request)
     return ExportResponse(export, await export.begin(), request.format)

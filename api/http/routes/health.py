@@ -7,12 +7,11 @@ from prometheus_client import CONTENT_TYPE_PLAIN_0_0_4
 
 from api.errors import ServiceError, ShuttingDownError
 from api.http.openapi import BUILD
-from api.http.responses import Search, json_response, problems
+from api.http.responses import UseCases, json_response, problems
 from api.http.security.scopes import Scope, requires
 from api.request_scope import SHUTTING_DOWN
 from api.schemas.health import Live, Ready, Version
 from api.server.metrics import Metrics
-from api.services.response_cache import ResponseCache
 
 router = APIRouter(tags=["operation"])
 _PUBLIC = requires(Scope.public)
@@ -33,12 +32,12 @@ async def live() -> Response:
     responses=problems(502, 503),
     dependencies=_PUBLIC,
 )
-async def ready(http: Request, articles: Search) -> Response:
+async def ready(http: Request, services: UseCases) -> Response:
     """Report whether searches are possible now; 503 while the process shuts down."""
     if getattr(http.state, SHUTTING_DOWN, False):
         raise ShuttingDownError("The process is shutting down and finishes the requests in flight.")
     try:
-        state = await articles.state()
+        state = await services.health.state()
     except ServiceError as error:
         raise type(error)(f"{error.detail} {error.remedy}") from error
     for warning in state.warnings:
@@ -53,9 +52,9 @@ async def ready(http: Request, articles: Search) -> Response:
     responses=problems(502, 503),
     dependencies=requires(Scope.read),
 )
-async def version(articles: Search) -> Response:
+async def version(services: UseCases) -> Response:
     """Return the version of the service and the index that it searches."""
-    return json_response(await articles.version(BUILD))
+    return json_response(await services.health.version(BUILD))
 
 
 @router.get(
@@ -65,13 +64,12 @@ async def version(articles: Search) -> Response:
     responses={200: {"description": "In Prometheus' text format."}},
     dependencies=_PUBLIC,
 )
-async def render_metrics(http: Request, articles: Search) -> Response:
+async def render_metrics(http: Request, services: UseCases) -> Response:
     """Return the metrics of the process and of the index."""
     metrics: Metrics = http.app.state.metrics
-    cache: ResponseCache = http.app.state.response_cache
-    metrics.cache_bytes.set(cache.kept_bytes)
+    metrics.cache_bytes.set(services.cache.size_bytes)
     try:
-        metrics.observe_index(await articles.state())
+        metrics.observe_index(await services.health.state())
     except ServiceError:  # reported by `ready`, and counted by the gateway
         metrics.observe_index(None)
     return Response(metrics.render(), media_type=CONTENT_TYPE_PLAIN_0_0_4)

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Path, Query
 from fastapi.responses import Response
 
 from api.http.model_route import ModelRoute
-from api.http.responses import SEARCH_PROBLEMS, Search, json_response
+from api.http.responses import SEARCH_PROBLEMS, UseCases, json_response
 from api.http.security.scopes import Scope, requires
 from api.schemas.suggest import (
     FacetSearchRequest,
@@ -29,9 +29,9 @@ Field = Annotated[ValuesField, Path(description="The facet.", examples=["authors
 @router.get(
     "/suggest", operation_id="suggest", response_model=SuggestResponse, responses=SEARCH_PROBLEMS
 )
-async def suggest(request: Annotated[SuggestRequest, Query()], articles: Search) -> Response:
+async def suggest(request: Annotated[SuggestRequest, Query()], services: UseCases) -> Response:
     """Suggest titles and facet values that match what the user has typed."""
-    return json_response(await articles.suggest(request))
+    return json_response(await services.suggest.suggest(request))
 
 
 @router.get(
@@ -41,7 +41,7 @@ async def suggest(request: Annotated[SuggestRequest, Query()], articles: Search)
     responses=SEARCH_PROBLEMS,
 )
 async def search_facet(
-    field: Field, request: Annotated[FacetSearchRequest, Query()], articles: Search
+    field: Field, request: Annotated[FacetSearchRequest, Query()], services: UseCases
 ) -> Response:
     """Search the values of one facet, within a query and the filters of the other facets."""
-    return json_response(await articles.search_facet(field, request))
+    return json_response(await services.suggest.search_facet(field, request))
