@@ -1,4 +1,4 @@
-"""Prometheus metrics; `docs/reference/metrics.md` lists them."""
+"""Prometheus metrics of the API; `docs/reference/metrics.md` lists them."""
 
 import os
 from collections.abc import Mapping
@@ -17,21 +17,19 @@ from prometheus_client import (
 )
 from prometheus_client.multiprocess import MultiProcessCollector
 
-from api.elasticsearch.circuit_breaker import BreakerState
-from api.search.index_health import IndexState
-
-# Up to the default budget and its grace, finer where most answers are.
-_SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 2.5, 5.0)
+# Up to the default timeout and its grace period, finer where most responses are.
+_BUCKETS_S = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 2.5, 5.0)
 _PREFIX = "news_search"
-# Set where several workers share one folder of measurements.
-WORKERS_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
+_BREAKER_STATES = ("closed", "half_open", "open")
+# The variable of the Prometheus client for the directory that several workers share.
+WORKERS_DIR = "PROMETHEUS_MULTIPROC_DIR"
 
 
 class Metrics:
-    """One process's metrics, in a registry of their own."""
+    """The metrics of one process, in a registry of its own."""
 
     def __init__(self) -> None:
-        # Else each gets one series more, which nobody reads.
+        # Otherwise each metric has a second series with its creation time.
         disable_created_metrics()  # type: ignore[no-untyped-call]
         self.registry = CollectorRegistry()
         ProcessCollector(registry=self.registry)
@@ -41,49 +39,53 @@ class Metrics:
         self._make_index_metrics()
 
     def _make_request_metrics(self) -> None:
-        self._requests = self._counter(
-            "http_requests", "Requests answered.", "route", "method", "status"
-        )
+        self._requests = self._counter("http_requests", "Requests.", "route", "method", "status")
         self._seconds = self._histogram(
-            "http_request_duration_seconds", "From request to answer.", "route"
+            "http_request_duration_seconds", "Time from the request to its response.", "route"
         )
         self._stages = self._histogram(
-            "request_stage_duration_seconds", "A request's parts.", "route", "stage"
+            "request_stage_duration_seconds", "Parts of a request.", "route", "stage"
         )
-        # Looked up once for each of the few routes, methods, statuses and parts.
+        # Cached, since there are few combinations of labels and the look-up is slow.
         self._requests_of = cache(self._requests.labels)
         self._seconds_of = cache(self._seconds.labels)
-        self._part_of = cache(self._stages.labels)
+        self._stage_seconds_of = cache(self._stages.labels)
         self.in_flight = Gauge(
             f"{_PREFIX}_http_requests_in_flight",
-            "Requests being answered.",
+            "Requests in progress.",
             registry=self.registry,
             multiprocess_mode="livesum",
         )
-        self.problems = self._counter("problems", "Problems answered, by kind.", "kind")
-        self.incomplete = self._counter("partial_responses", "By what they lack.", "reason")
-        self.stale = self._counter("stale_responses", "Last good answers given again.")
+        self.problems = self._counter("problems", "Error responses, by problem type.", "kind")
+        self.incomplete = self._counter(
+            "partial_responses", "Partial responses, by reason.", "reason"
+        )
+        self.stale = self._counter(
+            "stale_responses", "Cached responses served while Elasticsearch was unavailable."
+        )
         self.cache_requests = self._counter(
             "cache_requests", "Cacheable requests, by result.", "result"
         )
-        self.cache_bytes = self._gauge("cache_bytes", "Memory of kept answers.")
+        self.cache_bytes = self._gauge("cache_bytes", "Size of the response cache.")
 
     def _make_elasticsearch_metrics(self) -> None:
-        self.elasticsearch_requests = self._counter("elasticsearch_requests", "Questions sent.")
+        self.elasticsearch_requests = self._counter(
+            "elasticsearch_requests", "Requests to Elasticsearch."
+        )
         self.elasticsearch_errors = self._counter(
-            "elasticsearch_errors", "Questions without a usable answer.", "kind"
+            "elasticsearch_errors", "Requests without a usable response.", "kind"
         )
-        self.breaker_refusals = self._counter("circuit_breaker_rejections", "Questions not sent.")
-        self._breaker = self._gauge(
-            "circuit_breaker_state", "1 for the state that it is in.", "state"
+        self.breaker_refusals = self._counter(
+            "circuit_breaker_rejections", "Requests not sent because the circuit breaker was open."
         )
-        self.observe_breaker(BreakerState.closed)
+        self._breaker = self._gauge("circuit_breaker_state", "1 for the current state.", "state")
+        self.observe_breaker(_BREAKER_STATES[0])
 
     def _make_index_metrics(self) -> None:
-        self.ready = self._gauge("ready", "1 while an article can be found.")
-        self.index_articles = self._gauge("index_articles", "Articles that can be found.")
+        self.ready = self._gauge("ready", "1 while the index can be searched.")
+        self.index_articles = self._gauge("index_articles", "Articles in the index.")
         self.index_created = self._gauge(
-            "index_created_timestamp_seconds", "When the index behind the alias was made."
+            "index_created_timestamp_seconds", "When the index behind the alias was created."
         )
         self.newest_article = self._gauge(
             "newest_article_timestamp_seconds", "When the newest article was published."
@@ -92,46 +94,48 @@ class Metrics:
     def observe_request(
         self, labels: tuple[str, str, int], seconds: float, stages: Mapping[str, float]
     ) -> None:
-        """One answered request: its route, method and status, and the seconds of its parts."""
+        """Count a request by route, method and status, with its time and that of its stages."""
         route, method, status = labels
         self._requests_of(route, method, status).inc()
         self._seconds_of(route).observe(seconds)
-        for name, part in stages.items():
-            self._part_of(route, name).observe(part)
+        for stage, stage_seconds in stages.items():
+            self._stage_seconds_of(route, stage).observe(stage_seconds)
 
-    def observe_breaker(self, state: BreakerState) -> None:
-        """The state that the circuit breaker is in from now on."""
-        for each in BreakerState:
-            self._breaker.labels(each.value).set(each is state)
+    def observe_breaker(self, state: str) -> None:
+        """Set the state of the circuit breaker."""
+        for name in _BREAKER_STATES:
+            self._breaker.labels(name).set(name == state)
 
-    def observe_index(self, state: IndexState | None) -> None:
-        """What can be found now; None where nothing can."""
-        self.ready.set(state is not None)
-        self.index_articles.set(state.articles if state else nan)
-        self.index_created.set((state and state.created) or nan)
-        self.newest_article.set((state and state.newest) or nan)
+    def observe_index(
+        self, articles: int | None, created: float | None = None, newest: float | None = None
+    ) -> None:
+        """Set the number of articles and two timestamps; None if the index cannot be searched."""
+        self.ready.set(articles is not None)
+        self.index_articles.set(nan if articles is None else articles)
+        self.index_created.set(created or nan)
+        self.newest_article.set(newest or nan)
 
     def render(self) -> bytes:
-        """All of them in the text format; those of every worker where there are several."""
-        if WORKERS_FOLDER not in os.environ:
+        """Return the metrics of this process, or of all workers, in the text format."""
+        if WORKERS_DIR not in os.environ:
             return generate_latest(self.registry)
-        everyone = CollectorRegistry()
-        MultiProcessCollector(everyone)  # type: ignore[no-untyped-call]
-        return generate_latest(everyone)
+        registry = CollectorRegistry()
+        MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+        return generate_latest(registry)
 
-    def _counter(self, name: str, meaning: str, *labels: str) -> Counter:
-        return Counter(f"{_PREFIX}_{name}", meaning, labels, registry=self.registry)
+    def _counter(self, name: str, description: str, *labels: str) -> Counter:
+        return Counter(f"{_PREFIX}_{name}", description, labels, registry=self.registry)
 
-    def _gauge(self, name: str, meaning: str, *labels: str) -> Gauge:
+    def _gauge(self, name: str, description: str, *labels: str) -> Gauge:
         return Gauge(
             f"{_PREFIX}_{name}",
-            meaning,
+            description,
             labels,
             registry=self.registry,
             multiprocess_mode="livemostrecent",
         )
 
-    def _histogram(self, name: str, meaning: str, *labels: str) -> Histogram:
+    def _histogram(self, name: str, description: str, *labels: str) -> Histogram:
         return Histogram(
-            f"{_PREFIX}_{name}", meaning, labels, buckets=_SECONDS, registry=self.registry
+            f"{_PREFIX}_{name}", description, labels, buckets=_BUCKETS_S, registry=self.registry
         )

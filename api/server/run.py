@@ -9,7 +9,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from api.http.app import create_app
-from api.server.metrics import WORKERS_FOLDER
+from api.server.metrics import WORKERS_DIR
 from api.server.shutdown import FINISH_S, GracefulServer, Supervisor
 from api.server.telemetry import configure_logs, start_tracing
 from api.settings import ApiSettings
@@ -39,7 +39,7 @@ def serve(settings: ApiSettings) -> int:
     if settings.api_cursor_secret is None:
         os.environ[_CURSOR_SECRET] = secrets.token_urlsafe()
     with tempfile.TemporaryDirectory() as directory:
-        os.environ[WORKERS_FOLDER] = directory
+        os.environ[WORKERS_DIR] = directory
         return Supervisor(run_worker, settings.api_workers, listener).run()
 
 

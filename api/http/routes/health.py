@@ -69,7 +69,8 @@ async def render_metrics(http: Request, services: UseCases) -> Response:
     metrics: Metrics = http.app.state.metrics
     metrics.cache_bytes.set(services.cache.size_bytes)
     try:
-        metrics.observe_index(await services.health.state())
+        state = await services.health.state()
+        metrics.observe_index(state.articles, state.created, state.newest)
     except ServiceError:  # reported by `ready`, and counted by the gateway
         metrics.observe_index(None)
     return Response(metrics.render(), media_type=CONTENT_TYPE_PLAIN_0_0_4)
