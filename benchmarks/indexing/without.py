@@ -6,8 +6,7 @@ from unittest.mock import patch
 
 from indexer.__main__ import app
 from indexer.documents.prepare import LoadItem
-from indexer.input.sources import Input
-from indexer.load.results import LoadResult
+from indexer.input.sources import Input, RejectedInput
 from indexer.load.worker_pool import prepare_batch
 
 MODULE = "benchmarks.indexing.without"
@@ -23,7 +22,7 @@ def without_names() -> Iterator[None]:
         yield
 
 
-def prepare_without(batch: list[Input | LoadResult]) -> list[LoadItem]:
+def prepare_without(batch: list[Input | RejectedInput]) -> list[LoadItem]:
     """What a further process does."""
     with without_names():
         return prepare_batch(batch)

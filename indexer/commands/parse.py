@@ -12,8 +12,7 @@ import typer
 from indexer.documents.article import Article, ArticleError
 from indexer.documents.prepare import Parsed, parse_input
 from indexer.input.decoding import decode
-from indexer.input.sources import Input, Kind, read_inputs
-from indexer.load.results import LoadResult, rejection
+from indexer.input.sources import Input, Kind, RejectedInput, read_inputs
 from indexer.parser import Line, parse_lines, print_article
 
 SOME_REJECTED = 1
@@ -41,21 +40,21 @@ def run_parse(options: ParseOptions) -> int:
     rejected = False
     for source in read_inputs(options.paths, stdin):
         output = _parse(source, _parse_lines if options.show_lines else parse_input)
-        rejected = rejected or isinstance(output, LoadResult)
+        rejected = rejected or isinstance(output, RejectedInput)
         show(source, output, options)
     return SOME_REJECTED if rejected else 0
 
 
-_Output: TypeAlias = Parsed | list[Line] | LoadResult
+_Output: TypeAlias = Parsed | list[Line] | RejectedInput
 
 
-def _parse(source: Input | LoadResult, parse: Callable[[Input], Parsed | list[Line]]) -> _Output:
-    if isinstance(source, LoadResult):
+def _parse(source: Input | RejectedInput, parse: Callable[[Input], Parsed | list[Line]]) -> _Output:
+    if isinstance(source, RejectedInput):
         return source
     try:
         return parse(source)
     except ArticleError as error:
-        return rejection(source.path, source.line, error)
+        return RejectedInput.of(source.path, source.line, error)
 
 
 def _parse_lines(source: Input) -> list[Line]:
@@ -66,9 +65,9 @@ def _parse_lines(source: Input) -> list[Line]:
     return parse_lines(decode(source.content).text)
 
 
-def _show_json(source: Input | LoadResult, output: _Output, options: ParseOptions) -> None:
+def _show_json(source: Input | RejectedInput, output: _Output, options: ParseOptions) -> None:
     """Print one line of JSON, with the same keys for every input."""
-    rejection_ = output if isinstance(output, LoadResult) else None
+    rejection_ = output if isinstance(output, RejectedInput) else None
     typer.echo(
         orjson.dumps(
             {
@@ -92,9 +91,9 @@ def _article_json(output: _Output) -> dict[str, Any]:
     return {"encoding": output.encoding, "warnings": output.warnings, **asdict(output.article)}
 
 
-def _show_text(source: Input | LoadResult, output: _Output, options: ParseOptions) -> None:
+def _show_text(source: Input | RejectedInput, output: _Output, options: ParseOptions) -> None:
     """Print the article as text, or its lines as columns; a heading above each of several."""
-    if isinstance(output, LoadResult):
+    if isinstance(output, RejectedInput):
         typer.echo(f"{output.path}: {output.reason}: {output.detail}", err=True)
         return
     if len(options.paths) > 1:

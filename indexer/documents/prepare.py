@@ -17,7 +17,7 @@ from indexer.documents.normalize import clean_text, normalize_article
 from indexer.enrich.entities import enrich_article
 from indexer.input.decoding import decode
 from indexer.input.parsed_json import parse_parsed_article
-from indexer.input.sources import Input, Kind
+from indexer.input.sources import Input, Kind, RejectedInput
 from indexer.load.results import LoadResult, Outcome, rejection
 from indexer.parser import parse_article
 
@@ -82,8 +82,10 @@ class BulkDocument:
 LoadItem: TypeAlias = BulkDocument | LoadResult
 
 
-def prepare(source: Input) -> LoadItem:
+def prepare(source: Input | RejectedInput) -> LoadItem:
     """Return the document for one input, or the result of its rejection."""
+    if isinstance(source, RejectedInput):
+        return rejection(source.path, source.line, source)
     try:
         return _prepare(source)
     except ArticleError as error:

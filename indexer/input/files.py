@@ -1,4 +1,4 @@
-"""Reading a file without trusting its kind, its size or its writer."""
+"""Reads files that can be of any kind and size, and can be written to meanwhile."""
 
 import gzip
 import os
@@ -10,77 +10,81 @@ from typing import BinaryIO, cast
 
 from indexer.documents.article import ArticleError
 
-# The longest novel has about this many bytes; what is longer is no news article, and one of this
-# length is parsed and sent in well under 300 MB.
+# About the size of the longest novel. An article of this size is parsed and sent in well under
+# 300 MB of memory.
 MAX_ARTICLE_BYTES = 5 * 1024 * 1024
 
-# News text packs to about a third; the packer's own limit is about a thousand to one.
+# News text is compressed to about a third; gzip can reach about a thousandth.
 MAX_ARCHIVE_RATIO = 100
-# More than any one archive of articles; it stops a small file from filling the disk.
+# More than an archive of articles has; the limit stops a decompression bomb.
 MAX_UNPACKED_BYTES = 16 * 1024**3
-# A ratio says nothing about the first few kilobytes.
-_RATIO_FROM = 1024 * 1024
+# Below this size the ratio is not checked: the beginning can be very repetitive.
+_RATIO_MIN_BYTES = 1024 * 1024
 
-# Few articles are longer: room for the longest would be taken, and given back, for each of them.
-_PIECE = 64 * 1024
-_READINGS = 2
+# Few articles are longer; a buffer for the longest would be allocated for each of them.
+_BUFFER_BYTES = 64 * 1024
+_READ_ATTEMPTS = 2
 
 _NO_FOLLOW = os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK
 
 
 @contextmanager
-def open_regular(location: str, packed: bool) -> Iterator[BinaryIO]:
-    """A regular file to read, unpacked on the way where it is an archive.
+def open_regular(location: str, compressed: bool) -> Iterator[BinaryIO]:
+    """Open a regular file, decompressing it if `compressed`.
 
     Raises `ArticleError`: `not-a-file` for anything else, `vanished`, `unreadable`,
     `broken-archive`, `archive-bomb`.
     """
     try:
         with _open(location) as file:
-            yield cast(BinaryIO, _Archive(file)) if packed else file
+            yield cast(BinaryIO, _GzipReader(file)) if compressed else file
     except (gzip.BadGzipFile, EOFError, zlib.error) as error:
-        detail = f"the archive cannot be unpacked: {error}; pack it anew"
+        detail = f"the archive cannot be unpacked: {error}; compress it again"
         raise ArticleError("broken-archive", detail) from None
     except OSError as error:
         raise unreadable(error) from None
 
 
 def unreadable(error: OSError) -> ArticleError:
-    """The rejection for what the operating system refuses."""
+    """Return the rejection for an error of the operating system."""
     if isinstance(error, FileNotFoundError):
-        return ArticleError("vanished", "the file was gone when its turn came; load it again")
+        return ArticleError("vanished", "the file was deleted during the load; load it again")
     cause = error.strerror or type(error).__name__
-    return ArticleError("unreadable", f"the system says: {cause}; see that it can be read")
+    return ArticleError(
+        "unreadable", f"the operating system reports: {cause}; make the file readable"
+    )
 
 
 def _open(location: str) -> BinaryIO:
-    if not stat.S_ISREG(os.lstat(location).st_mode):  # opening a device may already do something
-        raise ArticleError("not-a-file", "only regular files are read, no pipe, socket or device")
+    if not stat.S_ISREG(os.lstat(location).st_mode):  # opening a device can have effects
+        raise ArticleError(
+            "not-a-file", "only regular files are read, not pipes, sockets or devices"
+        )
     return os.fdopen(os.open(location, _NO_FOLLOW), "rb")
 
 
-class _Archive(gzip.GzipFile):
-    """A gzip file that stops unpacking what grows out of all proportion."""
+class _GzipReader(gzip.GzipFile):
+    """A gzip file that raises ArticleError if its content is suspiciously large."""
 
-    def __init__(self, packed: BinaryIO) -> None:
-        super().__init__(fileobj=packed, mode="rb")
-        self._packed = packed
+    def __init__(self, compressed: BinaryIO) -> None:
+        super().__init__(fileobj=compressed, mode="rb")
+        self._compressed = compressed
 
     def readline(self, size: int | None = -1) -> bytes:
         line = super().readline(size)
-        unpacked, limit = self.tell(), self._packed.tell() * MAX_ARCHIVE_RATIO
-        if unpacked > MAX_UNPACKED_BYTES or unpacked > max(_RATIO_FROM, limit):
-            detail = "the archive unpacks to far more than text would; unpack it by hand"
+        unpacked, limit = self.tell(), self._compressed.tell() * MAX_ARCHIVE_RATIO
+        if unpacked > MAX_UNPACKED_BYTES or unpacked > max(_RATIO_MIN_BYTES, limit):
+            detail = "the archive unpacks to far more than text would; unpack it manually"
             raise ArticleError("archive-bomb", detail)
         return line
 
 
 def read_whole(file: BinaryIO) -> bytes:
-    """All bytes of an article's file.
+    """Return the content of an article's file.
 
-    Raises `ArticleError`: `too-large`, or `changing` when it is written to while it is read.
+    Raises `ArticleError`: `too-large`, or `changing` if it is written to at the same time.
     """
-    for _ in range(_READINGS):
+    for _ in range(_READ_ATTEMPTS):
         before = _state(file)
         file.seek(0)
         content = read_rest(file)
@@ -90,17 +94,17 @@ def read_whole(file: BinaryIO) -> bytes:
 
 
 def read_rest(file: BinaryIO) -> bytes:
-    """What is left to read, when it is no more than an article can be."""
-    content = file.read(_PIECE)
-    if len(content) == _PIECE:
-        content += file.read(MAX_ARTICLE_BYTES + 1 - _PIECE)
+    """Return the rest of a file. Raises `ArticleError`: `too-large`."""
+    content = file.read(_BUFFER_BYTES)
+    if len(content) == _BUFFER_BYTES:
+        content += file.read(MAX_ARTICLE_BYTES + 1 - _BUFFER_BYTES)
     if len(content) > MAX_ARTICLE_BYTES:
         raise _too_large()
     return content
 
 
 def read_lines(file: BinaryIO) -> Iterator[bytes | ArticleError]:
-    """The lines of a file one by one; one that is too long is skipped and told."""
+    """Yield the lines of a file; an error in place of a line that is too long."""
     while line := file.readline(MAX_ARTICLE_BYTES + 1):
         if len(line) <= MAX_ARTICLE_BYTES:
             yield line
@@ -110,14 +114,14 @@ def read_lines(file: BinaryIO) -> Iterator[bytes | ArticleError]:
 
 
 def _too_large() -> ArticleError:
-    """The rejection of more text than any article has."""
+    """Return the rejection of text that is too long for an article."""
     megabytes = MAX_ARTICLE_BYTES // 1024**2
     return ArticleError("too-large", f"an article is at most {megabytes} MB; split it")
 
 
-def _skip_line(file: BinaryIO, piece: bytes) -> None:
-    while piece and not piece.endswith(b"\n"):
-        piece = file.readline(_PIECE)
+def _skip_line(file: BinaryIO, part: bytes) -> None:
+    while part and not part.endswith(b"\n"):
+        part = file.readline(_BUFFER_BYTES)
 
 
 def _state(file: BinaryIO) -> tuple[int, int]:

@@ -19,10 +19,9 @@ from rich.progress import (
 )
 
 from indexer.documents.article import ArticleError
-from indexer.input.directories import Found, find_files
 from indexer.input.files import open_regular
-from indexer.input.sources import Input
-from indexer.load.results import LoadResult, Totals
+from indexer.input.sources import Input, InputFile, RejectedInput, find_files
+from indexer.load.results import Totals
 
 # Often enough to show that it moves, seldom enough for a log.
 _LINE_EVERY_S = 5.0
@@ -117,19 +116,19 @@ class LoadProgress:
 def measure_files(paths: Iterable[str]) -> int:
     """Return the size of the files under the paths, unpacked; unreadable files count 0."""
     files = (item for path in paths for item in find_files(Path(path)))
-    return sum(_measure_file(item) for item in files if isinstance(item, Found))
+    return sum(_measure_file(item) for item in files if isinstance(item, InputFile))
 
 
-def input_size(item: Input | LoadResult) -> int:
+def input_size(item: Input | RejectedInput) -> int:
     """Return the bytes of one input."""
     return len(item.content) if isinstance(item, Input) else 0
 
 
-def _measure_file(found: Found) -> int:
+def _measure_file(input_file: InputFile) -> int:
     try:
-        with open_regular(found.location, packed=False) as file:
+        with open_regular(input_file.location, compressed=False) as file:
             size = os.fstat(file.fileno()).st_size
-            if not found.name.lower().endswith(".gz"):
+            if not input_file.name.lower().endswith(".gz"):
                 return size
             file.seek(max(0, size - _GZIP_SIZE_BYTES))
             return int.from_bytes(file.read(), "little")

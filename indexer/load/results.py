@@ -18,9 +18,7 @@ import typer
 
 from indexer.documents.article import ArticleError
 from indexer.errors import ResultsError
-
-# Results files in a loaded directory are recognised by name and are not loaded.
-RESULTS_SUFFIX = ".results.jsonl"
+from indexer.input.sources import RESULTS_SUFFIX, RejectedInput
 
 # The path of an input, and its line in a JSON Lines file.
 Position: TypeAlias = tuple[str, int | None]
@@ -64,7 +62,7 @@ class LoadResult:
         return orjson.dumps(self, option=orjson.OPT_APPEND_NEWLINE)
 
 
-def rejection(path: str, line: int | None, error: ArticleError) -> LoadResult:
+def rejection(path: str, line: int | None, error: ArticleError | RejectedInput) -> LoadResult:
     """Return the result of a rejected input."""
     return LoadResult(path, line, Outcome.REJECTED, reason=error.reason, detail=error.detail)
 

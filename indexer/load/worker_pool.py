@@ -15,8 +15,7 @@ from threading import Thread
 
 from indexer.documents.prepare import LoadItem, prepare
 from indexer.errors import WorkerError
-from indexer.input.sources import Input
-from indexer.load.results import LoadResult
+from indexer.input.sources import Input, RejectedInput
 from indexer.load.signals import STOP_SIGNALS
 
 # Small enough that a batch of long articles is a few megabytes, large enough to be worth the
@@ -39,10 +38,10 @@ _MAX_WORKERS = 4
 # time.
 _GC_THRESHOLD = 50_000
 
-Batch = list[Input | LoadResult]
+Batch = list[Input | RejectedInput]
 
 
-def prepare_all(inputs: Iterable[Input | LoadResult]) -> Iterator[LoadItem]:
+def prepare_all(inputs: Iterable[Input | RejectedInput]) -> Iterator[LoadItem]:
     """Yield the document or the rejection for each input, in order."""
     batches = _batched(inputs)
     first = list(islice(batches, _BATCHES_WITHOUT_WORKERS))
@@ -55,7 +54,7 @@ def prepare_all(inputs: Iterable[Input | LoadResult]) -> Iterator[LoadItem]:
 
 def prepare_batch(batch: Batch) -> list[LoadItem]:
     """Prepare one batch; runs in a worker."""
-    return [item if isinstance(item, LoadResult) else prepare(item) for item in batch]
+    return [prepare(item) for item in batch]
 
 
 def _prepare_in_workers(batches: Iterable[Batch]) -> Iterator[LoadItem]:
@@ -96,7 +95,7 @@ def _count_workers(cores: int) -> int:
     return max(1, min(_MAX_WORKERS, cores // _CORES_PER_WORKER))
 
 
-def _batched(inputs: Iterable[Input | LoadResult]) -> Iterator[Batch]:
+def _batched(inputs: Iterable[Input | RejectedInput]) -> Iterator[Batch]:
     batch: Batch = []
     size = 0
     for item in inputs:
