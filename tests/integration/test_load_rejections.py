@@ -45,15 +45,19 @@ def test_broken_files_are_in_the_results_and_the_good_ones_are_loaded(
         result("in/good.json", "indexed", id="rain", encoding="utf-8"),
         rejected("in/huge.txt", "too-large", "an article is at most 5 MB; split it"),
         result("in/lines.jsonl", "indexed", line=1, id="snow", encoding="utf-8"),
-        rejected("in/lines.jsonl", "unknown-field", '"colour" is no field of an article', line=2),
-        rejected("in/lines.jsonl", "missing-field", '"body" is needed', line=3),
+        rejected(
+            "in/lines.jsonl", "unknown-field", '"colour" is not a field of an article', line=2
+        ),
+        rejected("in/lines.jsonl", "missing-field", '"body" is required', line=3),
         rejected(
             "in/photo.jpg",
             "unsupported-file",
             "an article is a .txt, .json or .jsonl file, or a .gz of one",
         ),
         rejected(
-            "in/pipe.txt", "not-a-file", "only regular files are read, no pipe, socket or device"
+            "in/pipe.txt",
+            "not-a-file",
+            "only regular files are read, not pipes, sockets or devices",
         ),
         rejected(
             "in/rest.json",
@@ -61,7 +65,7 @@ def test_broken_files_are_in_the_results_and_the_good_ones_are_loaded(
             "Invalid JSON: EOF while parsing a string at line 1 column 14; "
             "one article is one JSON object",
         ),
-        rejected("in/folder.txt", "no-articles", "the folder is empty"),
+        rejected("in/folder.txt", "no-articles", "the directory is empty"),
     ]
     assert set(stored_documents(elasticsearch, alias)) == {"rain", "snow"}
 

@@ -78,14 +78,14 @@ def test_a_body_may_be_a_list_and_what_is_empty_or_null_is_as_if_it_were_not_giv
         (
             {**NEEDED, "text": "x", "scraped_at": 1},
             "unknown-field",
-            '"text" is no field of an article; "scraped_at" is no field of an article',
+            '"text" is not a field of an article; "scraped_at" is not a field of an article',
         ),
         (
             {**NEEDED, "captions": [{"text": "A hill.", "alt": "x"}]},
             "unknown-field",
-            '"captions.0.alt" is no field of an article',
+            '"captions.0.alt" is not a field of an article',
         ),
-        ({"title": "Rain"}, "missing-field", '"body" is needed'),
+        ({"title": "Rain"}, "missing-field", '"body" is required'),
         ({**NEEDED, "title": " \u0000 "}, "invalid-field", '"title" is empty'),
         ({**NEEDED, "body": "\n\n \n"}, "invalid-field", '"body" is empty'),
         ({**NEEDED, "body": []}, "invalid-field", '"body" is empty'),
@@ -95,12 +95,12 @@ def test_a_body_may_be_a_list_and_what_is_empty_or_null_is_as_if_it_were_not_giv
         (
             {**NEEDED, "published_at": 1439383680},
             "invalid-field",
-            '"published_at" is no date or time such as 2015-08-12 or 2015-08-12T12:48:00Z',
+            '"published_at" is not a date or time such as 2015-08-12 or 2015-08-12T12:48:00Z',
         ),
         (
             {**NEEDED, "published_at": "1439383680"},
             "invalid-field",
-            '"published_at" is no date or time such as 2015-08-12 or 2015-08-12T12:48:00Z',
+            '"published_at" is not a date or time such as 2015-08-12 or 2015-08-12T12:48:00Z',
         ),
         (
             {**NEEDED, "published_at": "2015-02-30"},
@@ -120,7 +120,7 @@ def test_a_body_may_be_a_list_and_what_is_empty_or_null_is_as_if_it_were_not_giv
         ),
     ],
 )
-def test_a_fault_is_named(given: Any, reason: str, detail: str) -> None:
+def test_an_invalid_field_is_named(given: Any, reason: str, detail: str) -> None:
     with pytest.raises(ArticleError) as raised:
         parse_parsed_article(json.dumps(given))
 
@@ -139,7 +139,7 @@ def test_a_fault_is_named(given: Any, reason: str, detail: str) -> None:
         '{"title": "Rain", "body": "x"} {"title": "Rain", "body": "x"}',
     ],
 )
-def test_what_is_no_json_is_told(text: str) -> None:
+def test_invalid_json_is_reported(text: str) -> None:
     with pytest.raises(ArticleError) as raised:
         parse_parsed_article(text)
 

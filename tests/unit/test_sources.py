@@ -1,4 +1,4 @@
-"""Which inputs the files of a folder hold, and why others are refused."""
+"""The inputs in files and directories, and the reasons of rejections."""
 
 import gzip
 import io
@@ -13,24 +13,24 @@ import pytest
 
 from indexer.documents.article import ArticleError
 from indexer.input.files import MAX_ARTICLE_BYTES, open_regular, read_whole
-from indexer.input.sources import Input, Kind, read_inputs
-from indexer.load.results import LoadResult
+from indexer.input.sources import Input, Kind, RejectedInput, read_inputs
 
-Told = tuple[str, int | None, object]
+Summary = tuple[str, int | None, object]
 
 
 def stream(content: bytes = b"") -> io.BufferedReader:
     return io.BufferedReader(io.BytesIO(content))
 
 
-def told(*paths: Path | str, stdin: bytes = b"", own: Path | None = None) -> list[Told]:
-    """Each input as path, line and content, or path, line and reason of the refusal."""
-    return list(_told(read_inputs(map(str, paths), stream(stdin), own)))
+def read(*paths: Path | str, stdin: bytes = b"", excluded: Path | None = None) -> list[Summary]:
+    """Return path, line and content of each input, or path, line and reason of its rejection."""
+    return list(summarize(read_inputs(map(str, paths), stream(stdin), excluded)))
 
 
-def _told(inputs: Iterator[Input | LoadResult]) -> Iterator[Told]:
+def summarize(inputs: Iterator[Input | RejectedInput]) -> Iterator[Summary]:
     for item in inputs:
-        yield item.path, item.line, item.reason if isinstance(item, LoadResult) else item.content
+        content = item.reason if isinstance(item, RejectedInput) else item.content
+        yield item.path, item.line, content
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return Path()
 
 
-def test_a_folder_is_read_in_order_of_name_with_the_path_below_it_as_the_name(here: Path) -> None:
+def test_a_directory_is_read_in_order_of_name_with_relative_paths_as_names(here: Path) -> None:
     (here / "in/sub/deep").mkdir(parents=True)
     (here / "in/b.txt").write_bytes(b"B")
     (here / "in/a.json").write_bytes(b"{}")
@@ -65,16 +65,16 @@ def test_a_file_has_one_name_however_it_is_reached(here: Path) -> None:
     ]
 
     assert names == [["a.txt"]] * 4
-    assert told("link.txt") == [("link.txt", None, b"A")]
+    assert read("link.txt") == [("link.txt", None, b"A")]
 
 
-def test_lines_are_inputs_of_their_own_and_empty_ones_are_none(here: Path) -> None:
+def test_each_line_is_an_input_and_empty_lines_are_skipped(here: Path) -> None:
     (here / "a.jsonl").write_bytes(b'{"a":1}\n\n \n{"b":2}')
     (here / "b.jsonl").write_bytes(b"{}\n" + b"x" * (MAX_ARTICLE_BYTES + 9) + b"\n{}")
     (here / "c.jsonl").write_bytes(b"\n\n")
     (here / "d.jsonl.gz").write_bytes(gzip.compress(b"{}\n{}\n"))
 
-    assert told("a.jsonl", "b.jsonl", "c.jsonl", "d.jsonl.gz") == [
+    assert read("a.jsonl", "b.jsonl", "c.jsonl", "d.jsonl.gz") == [
         ("a.jsonl", 1, b'{"a":1}\n'),
         ("a.jsonl", 4, b'{"b":2}'),
         ("b.jsonl", 1, b"{}\n"),
@@ -86,19 +86,19 @@ def test_lines_are_inputs_of_their_own_and_empty_ones_are_none(here: Path) -> No
     ]
 
 
-def test_what_is_no_regular_file_is_refused_and_the_rest_is_read(here: Path) -> None:
-    folder = here / "in"
-    (folder / "empty.txt").mkdir(parents=True)
-    os.mkfifo(folder / "fifo.txt")
-    (folder / "good.txt").write_bytes(b"good")
-    (folder / "link.txt").symlink_to("good.txt")
-    (folder / "loop").symlink_to("..")
-    (folder / "notes.md").write_bytes(b"notes")
-    (folder / "out.txt").symlink_to("/dev/zero")
+def test_other_than_regular_files_are_rejected_and_the_rest_is_read(here: Path) -> None:
+    directory = here / "in"
+    (directory / "empty.txt").mkdir(parents=True)
+    os.mkfifo(directory / "fifo.txt")
+    (directory / "good.txt").write_bytes(b"good")
+    (directory / "link.txt").symlink_to("good.txt")
+    (directory / "loop").symlink_to("..")
+    (directory / "notes.md").write_bytes(b"notes")
+    (directory / "out.txt").symlink_to("/dev/zero")
     with socket.socket(socket.AF_UNIX) as unix:
         unix.bind("in/socket.txt")
 
-        assert told("in", "/dev/zero") == [
+        assert read("in", "/dev/zero") == [
             ("in/fifo.txt", None, "not-a-file"),
             ("in/good.txt", None, b"good"),
             ("in/link.txt", None, "symbolic-link"),
@@ -111,17 +111,17 @@ def test_what_is_no_regular_file_is_refused_and_the_rest_is_read(here: Path) -> 
         ]
 
 
-def test_hidden_files_and_results_are_passed_over(here: Path) -> None:
+def test_hidden_files_and_results_are_skipped(here: Path) -> None:
     (here / "in").mkdir()
     (here / "in/.hidden.txt").write_bytes(b"hidden")
     (here / "in/load-1.results.jsonl").write_bytes(b"{}\n")
     (here / "in/mine.jsonl").write_bytes(b"{}\n")
 
-    assert told("in", own=here / "in/mine.jsonl") == []
-    assert told("in") == [("in/mine.jsonl", 1, b"{}\n")]
+    assert read("in", excluded=here / "in/mine.jsonl") == []
+    assert read("in") == [("in/mine.jsonl", 1, b"{}\n")]
 
 
-def test_a_name_that_is_no_utf8_or_holds_a_newline_or_is_as_long_as_can_be_is_kept(
+def test_unusual_names_are_kept(
     here: Path,
 ) -> None:
     (here / "in").mkdir()
@@ -129,7 +129,7 @@ def test_a_name_that_is_no_utf8_or_holds_a_newline_or_is_as_long_as_can_be_is_ke
     for name in (b"caf\xe9.txt", b"caf\xe8.txt", b"two\nlines.txt", longest.encode()):
         Path(os.fsdecode(b"in/" + name)).write_bytes(b"x")
 
-    assert [path for path, _, _ in told("in")] == [
+    assert [path for path, _, _ in read("in")] == [
         r"in/caf\xe8.txt",
         r"in/caf\xe9.txt",
         f"in/{longest}",
@@ -137,27 +137,27 @@ def test_a_name_that_is_no_utf8_or_holds_a_newline_or_is_as_long_as_can_be_is_ke
     ]
 
 
-def test_a_file_that_is_too_large_is_refused(here: Path) -> None:
+def test_a_file_that_is_too_large_is_rejected(here: Path) -> None:
     (here / "a.txt").write_bytes(b"x" * MAX_ARTICLE_BYTES)
     with (here / "b.txt").open("wb") as huge:
         huge.truncate(1024**3)
     (here / "c.txt.gz").write_bytes(gzip.compress(bytes(50 * 1024**2)))
 
-    assert told("a.txt", "b.txt", "c.txt.gz") == [
+    assert read("a.txt", "b.txt", "c.txt.gz") == [
         ("a.txt", None, b"x" * MAX_ARTICLE_BYTES),
         ("b.txt", None, "too-large"),
         ("c.txt.gz", None, "too-large"),
     ]
 
 
-def test_a_line_without_measure_is_passed_over_in_the_memory_of_an_article(here: Path) -> None:
+def test_a_very_long_line_is_skipped_in_the_memory_of_an_article(here: Path) -> None:
     with (here / "a.jsonl").open("wb") as file:
         file.truncate(50 * 1024**2)
         file.seek(0, os.SEEK_END)
         file.write(b"\n{}\n")
 
     tracemalloc.start()
-    inputs = told("a.jsonl")
+    inputs = read("a.jsonl")
     _, most = tracemalloc.get_traced_memory()
     tracemalloc.stop()
 
@@ -165,34 +165,32 @@ def test_a_line_without_measure_is_passed_over_in_the_memory_of_an_article(here:
     assert most < 3 * MAX_ARTICLE_BYTES
 
 
-def test_archives_that_are_broken_or_bombs_end_as_one_refusal(here: Path) -> None:
+def test_broken_archives_and_bombs_are_one_rejection(here: Path) -> None:
     lines = b"".join(b'{"n":%d}\n' % n for n in range(3))
     (here / "cut.jsonl.gz").write_bytes(gzip.compress(lines)[:-12])
     (here / "none.txt.gz").write_bytes(b"plain text")
     (here / "bomb.jsonl.gz").write_bytes(gzip.compress((b"a" * 99 + b"\n") * 500_000))
 
-    answers = told("cut.jsonl.gz", "none.txt.gz", "bomb.jsonl.gz")
+    inputs = read("cut.jsonl.gz", "none.txt.gz", "bomb.jsonl.gz")
 
-    assert [a for a in answers if not isinstance(a[2], bytes)] == [
+    assert [item for item in inputs if not isinstance(item[2], bytes)] == [
         ("cut.jsonl.gz", None, "broken-archive"),
         ("none.txt.gz", None, "broken-archive"),
         ("bomb.jsonl.gz", None, "archive-bomb"),
     ]
-    assert len(answers) < 20_000
+    assert len(inputs) < 20_000
 
 
-def test_a_file_that_is_gone_or_closed_to_us_is_refused(
-    here: Path,
-) -> None:
+def test_a_file_that_is_deleted_or_not_readable_is_rejected(here: Path) -> None:
     (here / "in").mkdir()
     for name in "abc":
         (here / f"in/{name}.txt").write_bytes(name.encode())
     inputs = read_inputs(["in"], stream())
-    first = list(_told(iter([next(inputs)])))
+    first = list(summarize(iter([next(inputs)])))
     (here / "in/b.txt").unlink()
     (here / "in/c.txt").chmod(0)
 
-    rest = list(_told(inputs))
+    rest = list(summarize(inputs))
 
     closed = b"c" if os.geteuid() == 0 else "unreadable"  # the superuser reads everything
     assert first + rest == [
@@ -202,7 +200,7 @@ def test_a_file_that_is_gone_or_closed_to_us_is_refused(
     ]
 
 
-def test_what_the_system_refuses_to_read_is_told(
+def test_what_the_system_refuses_to_read_issummarize(
     here: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(*_: object) -> int:
@@ -212,23 +210,23 @@ def test_what_the_system_refuses_to_read_is_told(
     (here / "in/a.txt").write_bytes(b"a")
     monkeypatch.setattr(os, "open", refuse)
 
-    assert told("in") == [("in/a.txt", None, "unreadable")]
+    assert read("in") == [("in/a.txt", None, "unreadable")]
 
 
-def test_a_file_that_changes_while_it_is_read_is_read_once_more(here: Path) -> None:
+def test_a_file_that_changes_is_read_again_once(here: Path) -> None:
     path = here / "a.txt"
     path.write_bytes(b"first")
-    with open_regular(str(path), packed=False) as file:
-        changing = Meddled(file, path, times=1)
+    with open_regular(str(path), compressed=False) as file:
+        changing = ChangingFile(file, path, times=1)
         assert read_whole(changing) == b"first and more"
-    with open_regular(str(path), packed=False) as file:
-        changing = Meddled(file, path, times=2)
+    with open_regular(str(path), compressed=False) as file:
+        changing = ChangingFile(file, path, times=2)
         with pytest.raises(ArticleError, match=r"^changing: "):
             read_whole(changing)
 
 
-class Meddled(io.BufferedReader):
-    """A file that someone writes to after each of the first readings."""
+class ChangingFile(io.BufferedReader):
+    """A file that is written to after each of the first reads."""
 
     def __init__(self, file: BinaryIO, path: Path, times: int) -> None:
         super().__init__(io.FileIO(file.fileno(), closefd=False))
@@ -253,6 +251,6 @@ class Meddled(io.BufferedReader):
     ],
 )
 def test_standard_input_is_lines_of_json_or_one_raw_article(
-    stdin: bytes, expected: list[Told]
+    stdin: bytes, expected: list[Summary]
 ) -> None:
-    assert told("-", stdin=stdin) == expected
+    assert read("-", stdin=stdin) == expected
