@@ -10,7 +10,7 @@ from starlette.convertors import PathConvertor, register_url_convertor
 
 from api.errors import FieldError, InvalidRequestError
 from api.http.validation_errors import sanitize_name
-from api.schemas.request import MAX_ID_LENGTH
+from api.schemas.limits import MAX_ID_LENGTH
 from api.schemas.validators import normalize_nfc
 
 

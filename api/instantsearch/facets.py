@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from api.instantsearch.attributes import LEVELS, PATHS, TIME_ATTRIBUTES
-from api.schemas.request import MAX_FACET_SIZE
+from api.schemas.limits import MAX_FACET_SIZE
 from api.search.grouping import Counts
 from mappings.fields import PATH_SEPARATOR
 

@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl
 import orjson
 from pydantic import BeforeValidator, Field
 
-from api.schemas.request import Text
+from api.schemas.validators import Text
 
 # Parameters with the only value that the service supports.
 _FIXED = {"advancedSyntax": True, "sortFacetValuesBy": "count", "synonyms": True}

@@ -9,16 +9,15 @@ from pydantic.alias_generators import to_camel
 
 from api.errors import BadRequestError
 from api.instantsearch.params import Groups, Names, Number, describe_formats, parse_parameters
-from api.schemas.request import (
+from api.schemas.limits import (
     MAX_FACET_SIZE,
     MAX_ID_LENGTH,
     MAX_PAGE_SIZE,
     MAX_QUERY_LENGTH,
     MAX_VALUE_LENGTH,
-    Composed,
-    Sort,
-    Text,
 )
+from api.schemas.request import Sort
+from api.schemas.validators import NormalizedText, Text
 
 Parsed = TypeVar("Parsed")
 
@@ -155,7 +154,7 @@ class Recommendation(BaseModel):
     model: Literal["looking-similar", "related-products"] = Field(
         description="Both models are the same."
     )
-    object_id: Composed = Field(
+    object_id: NormalizedText = Field(
         alias="objectID",
         min_length=1,
         max_length=MAX_ID_LENGTH,

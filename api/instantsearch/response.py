@@ -12,7 +12,7 @@ from api.instantsearch.request import Query
 from api.instantsearch.translate import TranslatedQuery
 from api.query_language import ParsedQuery, plain_words
 from api.schemas.facets import Facet
-from api.schemas.request import MAX_WINDOW
+from api.schemas.limits import MAX_WINDOW
 from api.schemas.response import IncompleteReason, SearchResponse
 from api.schemas.suggest import FacetSearchResponse
 from api.search.grouping import HitPage, read_hit_page

@@ -27,7 +27,8 @@ from api.instantsearch.translate import (
 )
 from api.query_language import Node, ParsedQuery, parse_query
 from api.schemas.request import GroupBy
-from api.schemas.suggest import FacetSearchRequest, check_values_field
+from api.schemas.suggest import FacetSearchRequest
+from api.schemas.validators import check_values_field
 from api.search.body import build_article_body, build_fields_body
 from api.search.facet_search import build_facet_search_body, read_facet_search
 from api.search.highlights import HighlightTags

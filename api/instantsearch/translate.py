@@ -15,14 +15,8 @@ from api.instantsearch.facets import build_counts
 from api.instantsearch.filters import ConditionGroup, build_filters, parse_all_filters
 from api.instantsearch.request import INDEX_SORTS, Query, Recommendation
 from api.query_language import And, FieldTerm, Node, Not, Or, Phrase, Prefix, Words
-from api.schemas.request import (
-    MAX_FACET_SIZE,
-    MAX_WINDOW,
-    Filters,
-    GroupBy,
-    HighlightMode,
-    SearchRequest,
-)
+from api.schemas.limits import MAX_FACET_SIZE, MAX_WINDOW
+from api.schemas.request import Filters, GroupBy, HighlightMode, SearchRequest
 from api.search.body import build_search_body
 from api.search.grouping import count_stories
 from api.search.highlights import HighlightTags

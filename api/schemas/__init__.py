@@ -1,1 +1,1 @@
-"""The HTTP contract as types: what a request may say and what an answer holds."""
+"""The HTTP contract as types: requests and responses."""

@@ -1,4 +1,4 @@
-"""Why an article is found or not: what may be asked, and what is answered."""
+"""Explanation of why an article matches a search or not: request and response."""
 
 from enum import StrEnum
 from typing import Annotated
@@ -7,12 +7,12 @@ from pydantic import Field
 from typing_extensions import TypedDict
 
 from api.schemas.base import documented
-from api.schemas.request import MAX_QUERY_LENGTH, Filters, Text
-from api.schemas.response import IncompleteReason, Match
+from api.schemas.request import Filters, QueryText
+from api.schemas.response import ArticleIdentifier, Complete, IncompleteReasons, Match
 
 
 class ExplainRole(StrEnum):
-    """What a part of a request is."""
+    """The kind of a part of a request."""
 
     query = "query"
     filter = "filter"
@@ -20,39 +20,33 @@ class ExplainRole(StrEnum):
 
 
 class ExplainPart(TypedDict):
-    """One part of a request, held against one article."""
+    """One part of a request, compared with one article."""
 
-    role: Annotated[ExplainRole, documented("filter", "What the part is.")]
-    text: Annotated[str, documented("authors: Fred Lambert", "The part as it was understood.")]
-    matched: Annotated[bool, documented(True, "Whether the article has what the part names.")]
-    excludes: Annotated[
-        bool, documented(False, "Whether the part keeps the article from being found.")
+    role: Annotated[ExplainRole, documented("filter", "The kind of the part.")]
+    text: Annotated[str, documented("authors: Fred Lambert", "The part as it was read.")]
+    matched: Annotated[bool, documented(True, "Whether the article matches the part.")]
+    excludes: Annotated[bool, documented(False, "Whether the part excludes the article.")]
+    sentence: Annotated[
+        str, documented("Passes “authors: Fred Lambert”.", "The same as a sentence.")
     ]
-    sentence: Annotated[str, documented("Passes “authors: Fred Lambert”.", "The same in words.")]
 
 
 class ExplainResponse(TypedDict):
-    """Why an article is found, or not."""
+    """Why an article matches a search, or not."""
 
-    id: Annotated[str, documented("000_ec27dc8f054a1452.txt", "The article's id.")]
-    found: Annotated[bool, documented(True, "Whether the search finds it.")]
-    parts: Annotated[tuple[ExplainPart, ...], Field(description="Every part of the search.")]
+    id: ArticleIdentifier
+    found: Annotated[bool, documented(True, "Whether the search returns it.")]
+    parts: Annotated[tuple[ExplainPart, ...], Field(description="All parts of the search.")]
     matches: Annotated[tuple[Match, ...], Field(description="The words that matched, and how.")]
     missing_words: Annotated[
         tuple[str, ...],
-        documented(["homs"], "Words of the query that the article holds in no form."),
+        documented(["homs"], "Words of the query that the article contains in no form."),
     ]
-    complete: Annotated[
-        bool, documented(True, "False where any part of the answer may be missing.")
-    ]
-    incomplete_reasons: Annotated[
-        tuple[IncompleteReason, ...], documented([], "Why, where it is not complete.")
-    ]
+    complete: Complete
+    incomplete_reasons: IncompleteReasons
 
 
 class ExplainRequest(Filters):
-    """The search that an article is held against."""
+    """The search that an article is compared with."""
 
-    q: Text = Field(
-        "", max_length=MAX_QUERY_LENGTH, description="The query.", examples=["latakia rebels"]
-    )
+    q: QueryText = ""

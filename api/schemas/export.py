@@ -1,4 +1,4 @@
-"""What may be asked of an export, and how it ends."""
+"""Exports: the request, and the last line of the file."""
 
 from enum import StrEnum
 from typing import Annotated
@@ -9,38 +9,29 @@ from typing_extensions import TypedDict
 from api.schemas.base import documented
 from api.schemas.request import (
     DEFAULT_FIELDS,
-    MAX_QUERY_LENGTH,
-    ArticleField,
     Filters,
     GroupBy,
-    Names,
-    Sort,
-    Text,
+    QueryText,
+    ReturnedFields,
+    SortOrder,
 )
-from api.schemas.response import IncompleteReason
-from mappings.fields import ARTICLE_FIELDS
+from api.schemas.response import IncompleteReasons
 
 
 class ExportFormat(StrEnum):
-    """One JSON object a line, or a table that spreadsheets read."""
+    """One JSON object per line, or a table for spreadsheets."""
 
     ndjson = "ndjson"
     csv = "csv"
 
 
 class ExportRequest(Filters):
-    """Which articles, which of their fields, and in which form."""
+    """Which articles, which of their fields, and in which format."""
 
-    q: Text = Field(
-        "", max_length=MAX_QUERY_LENGTH, description="The query.", examples=["latakia rebels"]
-    )
-    format: ExportFormat = Field(ExportFormat.ndjson, description="The form of the file.")
-    sort: Sort | None = Field(
-        None, description="`relevance` where there is a query, else `newest`, unless given."
-    )
-    fields: Annotated[tuple[ArticleField, ...], Names] = Field(
-        DEFAULT_FIELDS, max_length=len(ARTICLE_FIELDS), description="Article fields to write."
-    )
+    q: QueryText = ""
+    format: ExportFormat = Field(ExportFormat.ndjson, description="The format of the file.")
+    sort: SortOrder = None
+    fields: ReturnedFields = DEFAULT_FIELDS
     group_by: GroupBy = Field(
         GroupBy.none,
         description="`story` writes the best article of each story, and how many of it match.",
@@ -52,13 +43,11 @@ class ExportEnd(TypedDict):
 
     complete: Annotated[bool, documented(True, "Whether every match is in the file.")]
     articles: Annotated[int, documented(63, "Articles in the file.")]
-    total: Annotated[int, documented(63, "Articles, or stories, that matched at its beginning.")]
-    incomplete_reasons: Annotated[
-        tuple[IncompleteReason, ...], documented([], "Why, where it is not complete.")
-    ]
+    total: Annotated[int, documented(63, "Articles, or stories, that matched at the start.")]
+    incomplete_reasons: IncompleteReasons
 
 
 class ExportTrailer(TypedDict):
-    """The last line of an NDJSON export; where it is missing, the file was cut on its way."""
+    """The last line of an NDJSON export; without it the file is truncated."""
 
     export: ExportEnd

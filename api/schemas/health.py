@@ -1,4 +1,4 @@
-"""What those who run the service are told."""
+"""Responses of the health checks."""
 
 from typing import Annotated
 
@@ -8,9 +8,9 @@ from api.schemas.base import documented
 
 
 class Version(TypedDict):
-    """Which build answers, and from which index."""
+    """The version of the service and of its index."""
 
-    version: Annotated[str, documented("0.1.0", "The build of this service.")]
+    version: Annotated[str, documented("0.1.0", "The version of this service.")]
     index: Annotated[
         str | None,
         documented("articles-20150812t124800000000z", "The index generation behind the alias."),
@@ -19,19 +19,19 @@ class Version(TypedDict):
 
 
 class Live(TypedDict):
-    """The process answers."""
+    """The process is alive."""
 
     status: Annotated[str, documented("live", "Always live.")]
 
 
 class Ready(TypedDict):
-    """An article can be found."""
+    """Articles can be searched."""
 
     status: Annotated[
-        str, documented("ready", "Always ready; a problem is answered where it is not.")
+        str, documented("ready", "Always ready; otherwise the response is a problem.")
     ]
-    articles: Annotated[int, documented(56, "Articles that can be found now.")]
+    articles: Annotated[int, documented(56, "Articles that can be searched now.")]
     warnings: Annotated[
         tuple[str, ...],
-        documented((), "What is wrong though articles can be found, each with its remedy."),
+        documented((), "What is wrong although articles can be searched, each with its remedy."),
     ]

@@ -1,4 +1,4 @@
-"""What an answer holds."""
+"""Responses to searches and to requests for one article."""
 
 from enum import StrEnum
 from typing import Annotated, NotRequired
@@ -11,13 +11,13 @@ from api.schemas.base import EMPTY_LIST_DEFAULT, documented
 from api.schemas.facets import Facet, PublishedFacet
 
 STALE_SINCE = Field(
-    description="When this was the answer; given only while Elasticsearch is away.",
+    description="When this was the current response; only while Elasticsearch is unavailable.",
     examples=["2026-01-31T04:30:00Z"],
 )
 
 
 class IncompleteReason(StrEnum):
-    """Why an answer may lack something."""
+    """Why a response may be incomplete."""
 
     shard_failed = "shard_failed"
     timed_out = "timed_out"
@@ -27,8 +27,16 @@ class IncompleteReason(StrEnum):
     highlight_cut = "highlight_cut"
 
 
+Complete = Annotated[bool, documented(True, "False if any part of the response may be missing.")]
+IncompleteReasons = Annotated[
+    tuple[IncompleteReason, ...], documented([], "Why the response is not complete.")
+]
+TookMs = Annotated[int, documented(4, "Milliseconds that Elasticsearch took.")]
+ArticleIdentifier = Annotated[str, documented("000_ec27dc8f054a1452.txt", "The article's id.")]
+
+
 class Highlight(TypedDict):
-    """A text with the words that matched, as safe HTML and as positions."""
+    """A text with the words that matched, as safe HTML and as ranges."""
 
     html: Annotated[
         str, documented("Syrian <mark>rebels</mark> edge closer", "Escaped text with `<mark>`.")
@@ -47,7 +55,7 @@ class Highlights(TypedDict):
     body: Annotated[
         tuple[Highlight, ...],
         Field(
-            description="Fragments that matched; the lead where none did; with `full` one "
+            description="Fragments that matched, or the lead if none did; with `full` one "
             "whole text."
         ),
     ]
@@ -68,15 +76,15 @@ class Match(TypedDict):
     """One word of the query, and where and how it matched."""
 
     word: Annotated[str, documented("rebels", "The word or phrase as typed.")]
-    field: Annotated[str, documented("title", "The field that holds it.")]
-    kind: Annotated[MatchKind, documented("exact", "The closest way in which it matched there.")]
+    field: Annotated[str, documented("title", "The field that contains it.")]
+    kind: Annotated[MatchKind, documented("exact", "The closest way in which it matched.")]
     sentence: Annotated[
         str, documented("“rebels” is in title as typed.", "The same as a sentence.")
     ]
 
 
 class StoryCount(TypedDict):
-    """The story that a hit stands for."""
+    """The story that a hit represents."""
 
     id: Annotated[
         str, documented("000_ec27dc8f054a1452.txt", "Its articles are at `/v1/stories/{id}`.")
@@ -87,10 +95,8 @@ class StoryCount(TypedDict):
 class Hit(ArticleFields):
     """One result of a search."""
 
-    id: Annotated[str, documented("000_ec27dc8f054a1452.txt", "The article's id.")]
-    score: NotRequired[
-        Annotated[float, documented(12.7, "Relevance; left out where another order was asked for.")]
-    ]
+    id: ArticleIdentifier
+    score: NotRequired[Annotated[float, documented(12.7, "Relevance; left out in another order.")]]
     highlights: NotRequired[
         Annotated[
             Highlights | None,
@@ -116,12 +122,12 @@ class Total(TypedDict):
 
     value: Annotated[int, documented(7, "The number.")]
     exact: Annotated[
-        bool, documented(True, "False where it is a lower bound or, of stories, an estimate.")
+        bool, documented(True, "False if it is a lower bound or, for stories, an estimate.")
     ]
 
 
 class QueryWarning(TypedDict):
-    """What a part of the query was read as, where it could not be read as typed."""
+    """A part of the query that was not read as typed."""
 
     code: Annotated[str, documented("unbalanced-quote", "A stable name for the case.")]
     message: Annotated[str, documented("This quotation mark has no partner.", "One sentence.")]
@@ -134,78 +140,68 @@ class QueryEcho(TypedDict):
 
     q: Annotated[str, documented("latakia rebels", "The query as sent.")]
     warnings: Annotated[
-        tuple[QueryWarning, ...], Field(description="Empty where everything was read as typed.")
+        tuple[QueryWarning, ...], Field(description="Empty if all was read as typed.")
     ]
 
 
 class CorrectedQuery(TypedDict):
-    """Did you mean: the query with words that the articles hold, ready to run."""
+    """Did you mean: the query with words that articles contain."""
 
     q: Annotated[str, documented("syrian rebels", "The corrected query.")]
     html: Annotated[
-        str, documented("syrian <mark>rebels</mark>", "Escaped, with what was corrected marked.")
+        str, documented("syrian <mark>rebels</mark>", "Escaped, with `<mark>` around corrections.")
     ]
-    total: Annotated[int, documented(12, "How many articles it finds under the same filters.")]
+    total: Annotated[int, documented(12, "How many articles match it with the same filters.")]
 
 
 class Page(TypedDict):
-    """Where this answer stands among the pages."""
+    """The position of this response among the pages."""
 
     number: Annotated[int, documented(1, "This page, from 1.")]
-    size: Annotated[int, documented(10, "Hits a page.")]
+    size: Annotated[int, documented(10, "Hits per page.")]
     next_cursor: Annotated[
         str | None,
         documented(
             "eyJxdWVyeSI6…",
-            "Send it back as `cursor` for what follows, from one snapshot; null after the last hit "
-            "and on numbered pages after the first.",
+            "Send it as `cursor` for the next page of the same point in time; null after the last "
+            "hit and on numbered pages after the first.",
         ),
     ]
 
 
 class SearchResponse(TypedDict):
-    """The answer to a search."""
+    """The response to a search."""
 
     total: Total
-    complete: Annotated[
-        bool, documented(True, "False where any part of the answer may be missing.")
-    ]
-    incomplete_reasons: Annotated[
-        tuple[IncompleteReason, ...], documented([], "Why, where it is not complete.")
-    ]
-    took_ms: Annotated[int, documented(4, "Milliseconds that Elasticsearch took.")]
+    complete: Complete
+    incomplete_reasons: IncompleteReasons
+    took_ms: TookMs
     query: QueryEcho
     hits: tuple[Hit, ...]
     facets: Annotated[
-        dict[str, Facet | PublishedFacet], Field(description="One entry a facet asked for.")
+        dict[str, Facet | PublishedFacet], Field(description="One entry per requested facet.")
     ]
     page: Page
     suggestion: Annotated[
         CorrectedQuery | None,
         Field(
-            description="Did you mean: set where a word of `q` is in no article, and the query "
-            "with the word that was meant finds more.",
+            description="Did you mean: set if a word of `q` is in no article and the corrected "
+            "query matches more.",
         ),
     ]
     stale_since: NotRequired[Annotated[Moment | None, STALE_SINCE]]
 
 
 class Article(ArticleFields):
-    """One article, whole."""
+    """One whole article."""
 
-    id: Annotated[str, documented("000_ec27dc8f054a1452.txt", "The article's id.")]
+    id: ArticleIdentifier
     highlights: NotRequired[
         Annotated[
             Highlights | None,
-            Field(
-                description="Title and body, whole, with what `q` matches; left out without `q`."
-            ),
+            Field(description="Title and body, whole, with matches of `q`; left out without `q`."),
         ]
     ]
-    complete: Annotated[
-        bool, documented(True, "False where any part of the answer may be missing.")
-    ]
-    incomplete_reasons: Annotated[
-        tuple[IncompleteReason, ...], documented([], "Why, where it is not complete.")
-    ]
+    complete: Complete
+    incomplete_reasons: IncompleteReasons
     stale_since: NotRequired[Annotated[Moment | None, STALE_SINCE]]

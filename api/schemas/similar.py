@@ -1,4 +1,4 @@
-"""More like this: what may be asked, and what is answered."""
+"""More like this: requests and response."""
 
 from typing import Annotated
 
@@ -7,56 +7,42 @@ from typing_extensions import TypedDict
 
 from api.schemas.article import ArticleFields
 from api.schemas.base import documented
-from api.schemas.request import (
-    DEFAULT_FIELDS,
-    MAX_PAGE_SIZE,
-    MAX_QUERY_LENGTH,
-    MAX_TEXT_LENGTH,
-    ArticleField,
-    Filters,
-    Names,
-    Text,
-)
-from api.schemas.response import IncompleteReason
-from mappings.fields import ARTICLE_FIELDS
+from api.schemas.limits import MAX_PAGE_SIZE, MAX_QUERY_LENGTH, MAX_TEXT_LENGTH
+from api.schemas.request import DEFAULT_FIELDS, Filters, ReturnedFields
+from api.schemas.response import ArticleIdentifier, Complete, IncompleteReasons, TookMs
+from api.schemas.validators import Text
 
 
 class SimilarHit(ArticleFields):
-    """An article that resembles another one."""
+    """A similar article."""
 
-    id: Annotated[str, documented("000_ec27dc8f054a1452.txt", "The article's id.")]
-    score: Annotated[float, documented(12.7, "How alike, comparable within this answer only.")]
+    id: ArticleIdentifier
+    score: Annotated[float, documented(12.7, "How similar, comparable within this response only.")]
     shared_terms: Annotated[
         tuple[str, ...],
-        documented(["latakia", "nusra"], "Characteristic words that both hold, strongest first."),
+        documented(["latakia", "nusra"], "Characteristic words of both, the strongest first."),
     ]
 
 
 class SimilarResponse(TypedDict):
-    """Articles that resemble one article, or a text."""
+    """Articles that are similar to an article or a text."""
 
-    complete: Annotated[
-        bool, documented(True, "False where any part of the answer may be missing.")
-    ]
-    incomplete_reasons: Annotated[
-        tuple[IncompleteReason, ...], documented([], "Why, where it is not complete.")
-    ]
-    took_ms: Annotated[int, documented(4, "Milliseconds that Elasticsearch took.")]
+    complete: Complete
+    incomplete_reasons: IncompleteReasons
+    took_ms: TookMs
     hits: tuple[SimilarHit, ...]
 
 
 class SimilarRequest(Filters):
-    """What may be asked of the articles that resemble one."""
+    """A request for articles similar to an article."""
 
-    include_own_story: bool = Field(False, description="With near-copies of the article itself.")
+    include_own_story: bool = Field(False, description="Include near-copies of the article itself.")
     size: int = Field(10, ge=1, le=MAX_PAGE_SIZE, description="Hits.")
-    fields: Annotated[tuple[ArticleField, ...], Names] = Field(
-        DEFAULT_FIELDS, max_length=len(ARTICLE_FIELDS), description="Article fields of each hit."
-    )
+    fields: ReturnedFields = DEFAULT_FIELDS
 
 
 class SimilarTextRequest(SimilarRequest):
-    """A text to find similar articles for."""
+    """A request for articles similar to a text."""
 
     text: Annotated[Text, Field(min_length=1, max_length=MAX_TEXT_LENGTH)] = Field(
         description="The text.", examples=["Rebels pushed towards Latakia on Wednesday."]

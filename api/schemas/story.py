@@ -1,4 +1,4 @@
-"""Stories: what may be asked of one, and what is answered."""
+"""Stories: request and response."""
 
 from typing import Annotated
 
@@ -7,41 +7,35 @@ from typing_extensions import TypedDict
 
 from api.schemas.article import ArticleFields
 from api.schemas.base import documented
-from api.schemas.request import DEFAULT_FIELDS, MAX_PAGE_SIZE, REQUEST_CONFIG, ArticleField, Names
-from api.schemas.response import IncompleteReason, Total
-from mappings.fields import ARTICLE_FIELDS
+from api.schemas.limits import MAX_PAGE_SIZE
+from api.schemas.request import DEFAULT_FIELDS, REQUEST_CONFIG, ReturnedFields
+from api.schemas.response import ArticleIdentifier, Complete, IncompleteReasons, TookMs, Total
 
 
 class StoryRequest(BaseModel):
-    """What may be asked of one story."""
+    """A request for the articles of one story."""
 
     model_config = REQUEST_CONFIG
 
     size: int = Field(10, ge=1, le=MAX_PAGE_SIZE, description="Articles.")
-    fields: Annotated[tuple[ArticleField, ...], Names] = Field(
-        DEFAULT_FIELDS, max_length=len(ARTICLE_FIELDS), description="Fields of each article."
-    )
+    fields: ReturnedFields = DEFAULT_FIELDS
 
 
 class StoryArticle(ArticleFields):
     """One article of a story."""
 
-    id: Annotated[str, documented("000_ec27dc8f054a1452.txt", "The article's id.")]
+    id: ArticleIdentifier
 
 
 class StoryResponse(TypedDict):
-    """The articles of one story, the first that was published first."""
+    """The articles of one story, the oldest first."""
 
     id: Annotated[
         str,
         documented("000_ec27dc8f054a1452.txt", "The story's id: the smallest of its articles'."),
     ]
     total: Total
-    complete: Annotated[
-        bool, documented(True, "False where any part of the answer may be missing.")
-    ]
-    incomplete_reasons: Annotated[
-        tuple[IncompleteReason, ...], documented([], "Why, where it is not complete.")
-    ]
-    took_ms: Annotated[int, documented(4, "Milliseconds that Elasticsearch took.")]
+    complete: Complete
+    incomplete_reasons: IncompleteReasons
+    took_ms: TookMs
     articles: tuple[StoryArticle, ...]

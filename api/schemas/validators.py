@@ -1,11 +1,20 @@
-"""What a value may be. A check refuses with what is wrong, a semicolon, and the remedy."""
+"""Types of request values, with their validators.
+
+A validator raises ValueError with what is wrong, a semicolon, and the hint.
+"""
 
 import unicodedata
 from enum import StrEnum
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from api.query_language.date_range import parse_date_range
+from api.schemas.limits import MAX_DATE_LENGTH, MAX_VALUE_LENGTH, MAX_VALUES
 from mappings.fields import ARTICLE_FIELDS, FACET_FIELDS
+
+# The facet of dates, whose index field has another name.
+DATE_FACET = "published"
 
 
 class Interval(StrEnum):
@@ -29,48 +38,68 @@ def split_names(value: Any) -> Any:
 
 
 def refuse_surrogates(text: str) -> str:
-    """Refuse half a character: JSON can carry one, UTF-8 and Elasticsearch cannot."""
+    """Refuse a lone surrogate: JSON can contain one, UTF-8 and Elasticsearch cannot."""
     if any("\ud800" <= character <= "\udfff" for character in text):
-        raise ValueError("holds half of a surrogate pair, which is no character; leave it out")
+        raise ValueError("contains half of a surrogate pair; leave it out")
     return text
 
 
 def normalize_nfc(text: str) -> str:
-    """The text in composed form (NFC), as every text of an article is stored."""
+    """Return the text in composed form (NFC), as every text of an article is stored."""
     return unicodedata.normalize("NFC", text)
 
 
 def check_date_range(text: str) -> str:
-    """Refuse what is no date or time."""
+    """Refuse what is not a date or time."""
     try:
         parse_date_range(text)
     except (ValueError, OverflowError):
         raise ValueError(
-            "is no date or time; give one like 2015, 2015-08, 2015-08-12 or 2015-08-12T12:48:00Z"
+            "is not a date or time; give one like 2015, 2015-08, 2015-08-12 or 2015-08-12T12:48:00Z"
         ) from None
     return text
 
 
 def check_facet(name: str) -> str:
-    """Refuse a facet that does not exist, naming those that do."""
+    """Refuse a facet that does not exist; the hint names those that do."""
     field, _, interval = name.partition(":")
-    if field == "published" and (not interval or interval in list(Interval)):
+    if field == DATE_FACET and (not interval or interval in list(Interval)):
         return name
     if name in FACET_FIELDS:
         return name
-    known = ", ".join((*FACET_FIELDS, "published[:auto|year|month|day]"))
-    raise ValueError(f"is no facet; choose from {known}")
+    known = ", ".join((*FACET_FIELDS, f"{DATE_FACET}[:{'|'.join(Interval)}]"))
+    raise ValueError(f"is not a facet; choose from {known}")
 
 
 def check_facet_field(name: str) -> str:
-    """Refuse a field that cannot be missing or counted."""
-    if name in (*FACET_FIELDS, "published"):
+    """Refuse a field that cannot be missing."""
+    if name in (*FACET_FIELDS, DATE_FACET):
         return name
-    raise ValueError(f"is no facet field; choose from {', '.join((*FACET_FIELDS, 'published'))}")
+    raise ValueError(f"is not a facet field; choose from {', '.join((*FACET_FIELDS, DATE_FACET))}")
+
+
+def check_values_field(name: str) -> str:
+    """Refuse a field whose values cannot be listed."""
+    if name in FACET_FIELDS:
+        return name
+    raise ValueError(f"is not a facet with values; choose from {', '.join(FACET_FIELDS)}")
 
 
 def check_article_field(name: str) -> str:
     """Refuse a field that articles do not have."""
     if name in ARTICLE_FIELDS:
         return name
-    raise ValueError(f"is no article field; choose from {', '.join(ARTICLE_FIELDS)}")
+    raise ValueError(f"is not an article field; choose from {', '.join(ARTICLE_FIELDS)}")
+
+
+Text = Annotated[str, AfterValidator(refuse_surrogates)]
+# For what is compared with stored values. A query is not normalised here: it is echoed as sent.
+NormalizedText = Annotated[Text, AfterValidator(normalize_nfc)]
+Value = Annotated[NormalizedText, Field(min_length=1, max_length=MAX_VALUE_LENGTH)]
+Values = Annotated[tuple[Value, ...], Field(max_length=MAX_VALUES)]
+DateText = Annotated[Text, Field(max_length=MAX_DATE_LENGTH), AfterValidator(check_date_range)]
+FacetName = Annotated[Text, AfterValidator(check_facet)]
+FacetField = Annotated[Text, AfterValidator(check_facet_field)]
+ValuesField = Annotated[Text, AfterValidator(check_values_field)]
+ArticleField = Annotated[Text, AfterValidator(check_article_field)]
+SplitNames = BeforeValidator(split_names)

@@ -1,6 +1,6 @@
 """Queries that are made to cost, to confuse or to break out."""
 
-from api.schemas.request import MAX_QUERY_LENGTH
+from api.schemas.limits import MAX_QUERY_LENGTH
 
 # Each is sent as often as a query may hold it, and a few times between words.
 _UNITS = [

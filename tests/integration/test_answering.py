@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from elasticsearch import Elasticsearch
 
-from api.schemas.request import MAX_VALUE_LENGTH, MAX_VALUES
+from api.schemas.limits import MAX_VALUE_LENGTH, MAX_VALUES
 from mappings.fields import FACET_FIELDS
 from tests.integration.service import Service, serve
 

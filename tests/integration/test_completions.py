@@ -206,7 +206,7 @@ def test_an_unknown_facet_is_refused_in_words(seeds: Service) -> None:
             "location": "path",
             "name": "field",
             "code": "value_error",
-            "detail": "It is no facet with values.",
+            "detail": "It is not a facet with values.",
             "hint": f"Choose from {', '.join(FACET_FIELDS)}.",
         }
     ]

@@ -129,7 +129,7 @@ def test_every_filter_takes_effect(articles: Service, query: dict[str, Any], kee
         ({"indexName": "secrets"}, "indexName input should be 'articles', "),
         ({"query": "x" * 513}, "query string should have at most 512 characters."),
         ({"aroundLatLng": "1,2"}, "aroundLatLng is not supported, and is not ignored: "),
-        ({"type": "facet", "facet": "colour"}, "is no facet with values; choose from "),
+        ({"type": "facet", "facet": "colour"}, "is not a facet with values; choose from "),
         ("text", "a query is a JSON object."),
     ],
 )

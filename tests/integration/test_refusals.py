@@ -77,7 +77,7 @@ TOO_LONG = "too_long", "It is too long."
             (
                 CHECKED,
                 "It is too deep: page * size is over 10000.",
-                "Narrow the search, or walk with cursor.",
+                "Narrow the search, or use cursor.",
             ),
         ),
         ("page=2&cursor=x", "cursor", (CHECKED, "It does not go with page.", "Leave page out.")),

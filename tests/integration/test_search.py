@@ -296,7 +296,7 @@ def refused(
             refused(
                 "facets.0",
                 "value_error",
-                "It is no facet.",
+                "It is not a facet.",
                 "Choose from authors, source, agencies, section, tags, places, place_paths, "
                 "people, organizations, language, published[:auto|year|month|day].",
             ),
@@ -306,7 +306,7 @@ def refused(
             refused(
                 "published_to",
                 "value_error",
-                "It is no date or time.",
+                "It is not a date or time.",
                 "Give one like 2015, 2015-08, 2015-08-12 or 2015-08-12T12:48:00Z.",
             ),
         ),
@@ -316,7 +316,7 @@ def refused(
                 "page",
                 "value_error",
                 "It is too deep: page * size is over 10000.",
-                "Narrow the search, or walk with cursor.",
+                "Narrow the search, or use cursor.",
             ),
         ),
     ],

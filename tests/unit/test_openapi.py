@@ -14,7 +14,8 @@ from api.errors import PROBLEMS
 from api.http.app import write_openapi
 from api.http.validation_errors import to_field_errors
 from api.query_language import parse_query
-from api.schemas.request import MAX_WINDOW, SearchRequest
+from api.schemas.limits import MAX_WINDOW
+from api.schemas.request import SearchRequest
 from indexer.index.aliases import select_generations
 
 COMMITTED = (Path(__file__).parents[2] / "docs" / "openapi.json").read_text("utf-8")

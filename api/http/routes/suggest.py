@@ -13,8 +13,8 @@ from api.schemas.suggest import (
     FacetSearchResponse,
     SuggestRequest,
     SuggestResponse,
-    ValuesField,
 )
+from api.schemas.validators import ValuesField
 
 router = APIRouter(
     prefix="/v1",
