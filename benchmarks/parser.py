@@ -30,7 +30,7 @@ ROUNDS = 5
 ARTICLE_BYTES = 3_000
 # Enough to see memory grow, if it did.
 FLAT_ARTICLES = 100_000
-# What remembers the last few lines it was asked for.
+# Functions with a cache of the last few lines.
 KNOWN = (find_credit, is_person, plain_names, read_byline, read_stamps, split_names)
 _SHINGLE = 4
 
@@ -129,7 +129,7 @@ def words(text: str) -> list[str]:
 
 
 def shingles(text: str) -> collections.Counter[Any]:
-    """Every run of four words, with how often it stands."""
+    """Every run of four words, with its number of occurrences."""
     found = words(text)
     last = max(1, len(found) - _SHINGLE + 1)
     return collections.Counter(tuple(found[i : i + _SHINGLE]) for i in range(last if found else 0))

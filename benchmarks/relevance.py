@@ -1,7 +1,7 @@
 """How well searches, similar articles and corrections are answered: `make bench-relevance`.
 
-One setting for all, on the collections of `../shared/data/relevance`, beside what textbook methods
-reach there (BM25 with Porter stems, TF-IDF with cosine) and what is to be reached.
+One setting for all, on the collections of `../shared/data/relevance`, compared with what textbook
+methods reach there (BM25 with Porter stems, TF-IDF with cosine) and what is to be reached.
 """
 
 import csv

@@ -1,4 +1,4 @@
-"""What Docker Compose runs beside the service: passwords, keys, backups."""
+"""What Docker Compose runs in addition to the service: passwords, keys, backups."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -70,7 +70,7 @@ def create_command(folder: BackupsPath = BACKUPS) -> None:
 
 @backup_app.command("list")
 def list_command(folder: BackupsPath = BACKUPS) -> None:
-    """Tell the backups, the oldest first."""
+    """List the backups, the oldest first."""
     with _backups(folder) as (client, _):
         backups = find_backups(client)
     for backup in backups:

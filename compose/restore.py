@@ -1,4 +1,4 @@
-"""A backup in the place of what answers: built beside it, and swapped in under both locks."""
+"""Restore a backup next to the current index, and swap it in under both locks."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -97,6 +97,6 @@ def _restore(client: Elasticsearch, backup: Backup, prefix: str) -> None:
     )
     if answer["snapshot"]["shards"]["failed"]:
         raise BackupError(
-            f"The backup {backup.name} did not come back whole: the log of Elasticsearch tells "
-            "why; what answered before still does."
+            f"The backup {backup.name} was not restored completely: the log of Elasticsearch says "
+            "why. The index of before is still in use."
         )

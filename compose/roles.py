@@ -11,7 +11,7 @@ _HELLO = "cluster:monitor/main"
 
 def build_roles(alias: str) -> dict[str, Role]:
     """The role of each part, by its name, as Elasticsearch takes it."""
-    # The indices beside the alias: a snapshot for walking is asked for by their own names.
+    # The indices in addition to the alias: a point in time is opened by their own names.
     owned = [alias, f"{alias}-*"]
     return {
         # `monitor`: whether anything has changed since an answer was kept.

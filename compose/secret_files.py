@@ -9,7 +9,7 @@ _BYTES = 32  # beyond guessing
 
 
 def ensure_secret(path: Path) -> bool:
-    """Write a new secret unless there is one already; tells whether it was written."""
+    """Write a new secret unless there is one; return whether it was written."""
     if path.exists():
         return False
     write_secret(path, secrets.token_urlsafe(_BYTES))

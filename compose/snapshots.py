@@ -34,7 +34,7 @@ class Backup:
 
 
 def open_repository(client: Elasticsearch, folder: str) -> None:
-    """Tell Elasticsearch where backups go; `folder` is one of its `path.repo`."""
+    """Register where backups go; `folder` is one of Elasticsearch's `path.repo`."""
     client.snapshot.create_repository(
         name=REPOSITORY, repository={"type": "fs", "settings": {"location": folder}}
     )
@@ -55,8 +55,8 @@ def create_backup(client: Elasticsearch, alias: str) -> Backup:
     backup = _read_backup(answer["snapshot"])
     if backup.state != WHOLE:
         raise BackupError(
-            f"The backup {backup.name} is not whole: `indexer doctor` and the log of Elasticsearch "
-            "tell why; make another."
+            f"The backup {backup.name} is incomplete: `indexer doctor` and the log of "
+            "Elasticsearch say why; make another."
         )
     return backup
 

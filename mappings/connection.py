@@ -15,7 +15,7 @@ def _address(url: str) -> str:
     try:
         _node(url)
     except ValueError:
-        raise ValueError("is no address such as http://127.0.0.1:9200") from None
+        raise ValueError("must be a URL such as http://127.0.0.1:9200") from None
     return url
 
 
@@ -26,8 +26,8 @@ def _node(url: str) -> NodeConfig:
 def _authority(path: Path) -> Path:
     try:
         ssl.create_default_context(cafile=path)
-    except OSError:  # what is no certificate, too
-        raise ValueError(f"{path} is no file of certificates that can be read") from None
+    except OSError:  # also raised if it is not a certificate
+        raise ValueError(f"{path} is not a readable file of certificates") from None
     return path
 
 

@@ -47,7 +47,7 @@ def _stop_words() -> frozenset[str]:
 
 
 def is_stop_word(word: str) -> bool:
-    """Whether a search passes over a word beside others; in capitals IS, US and WHO are names."""
+    """Whether a search ignores a word among others; in capitals IS, US and WHO are names."""
     return word.lower() in _stop_words() and (len(word) == 1 or not word.isupper())
 
 
@@ -67,7 +67,7 @@ def schema_hash() -> str:
 
 
 def index_body() -> dict[str, Any]:
-    """Settings and mapping to create an index with; `_meta` tells which contract made it."""
+    """Settings and mapping to create an index with; `_meta` has the hash of this definition."""
     body: dict[str, Any] = json.loads(_contract())
     body["mappings"]["_meta"] = {"schema_hash": schema_hash()}
     return body

@@ -1,1 +1,1 @@
-"""How fast articles are loaded, beside the plainest client there is."""
+"""How fast articles are loaded, compared with the plainest client."""

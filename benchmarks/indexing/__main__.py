@@ -1,8 +1,8 @@
-"""`make bench-index`: loading beside the plainest client there is, in one run.
+"""`make bench-index`: loading compared with the plainest client, in one run.
 
 The plain client posts bulk bodies that were made before, over two connections. It is measured
 between every two loads, and each load is compared with the plain runs before and after it. "bare"
-is loading without names and stories, beside bodies without them.
+is loading without names and stories, compared with bodies without them.
 
 Where the archive has to be repeated, the words of each paragraph are shuffled: two thirds of a
 hundred thousand articles would else be copies, which a load joins to stories one by one.

@@ -37,7 +37,7 @@ class Load:
 
 
 def post_bodies(url: str, bodies: list[bytes]) -> Load:
-    """Post the bodies to a new index; its memory holds all of them, and is not told."""
+    """Post the bodies to a new index; the memory, which contains them all, is not reported."""
     body = index_body()
     body["settings"]["index"] |= {
         "refresh_interval": "-1",

@@ -28,7 +28,7 @@ class Cell:
 def report(cells: list[Cell]) -> str:
     """A table: for each kind of load its ratio to the plain runs around it, and its costs."""
     lines = [
-        "load       docs/s  of plain (range)     asked  ms client  ms server  MB loader  MB helper",
+        "load       docs/s  of plain (range)  requests  ms client  ms server  MB loader  MB helper",
         *(describe(kind, cells) for kind in ("plain", "parsed", "raw", "plain bare", "bare")),
     ]
     loud = sum(cell.foreign > MOST_FOREIGN for cell in cells)

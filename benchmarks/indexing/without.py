@@ -29,7 +29,7 @@ def prepare_without(batch: list[Input | RejectedInput]) -> list[LoadItem]:
 
 
 def main() -> None:
-    """The command line, whose further processes are told to leave them out as well."""
+    """The command line; its further processes leave them out as well."""
     with ExitStack() as stack:
         stack.enter_context(without_names())
         stack.enter_context(patch("indexer.load.worker_pool.prepare_batch", prepare_without))

@@ -1,8 +1,8 @@
-"""Countries against the labels that Reuters' editors gave in 1987, beside plain string lookup.
+"""Countries against the labels by Reuters' editors of 1987, compared with plain string lookup.
 
 Editors labelled what an article is about, with the dateline at hand, which the texts lack: half of
-those about American companies name no place at all. So the figures are told for all articles, and
-for those in which the plain lookup finds any name.
+those about American companies name no place at all. So the figures are reported for all articles
+and for those in which the plain lookup finds any name.
 """
 
 import gzip
@@ -57,7 +57,7 @@ def _name(code: str) -> str:
 
 
 def look_up() -> Finder:
-    """Every country whose name, or people's name, stands in the text: plain string lookup."""
+    """Every country whose name, or people's name, is in the text: plain string lookup."""
     names: dict[str, str] = {}
     for _, country, others, peoples in rows(COUNTRIES):
         names |= dict.fromkeys((country, *listed(others), *listed(peoples)), country)

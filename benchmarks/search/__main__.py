@@ -1,4 +1,4 @@
-"""`make bench-search`: our API, PostgreSQL and tantivy beside Elasticsearch itself, in one run."""
+"""`make bench-search`: our API, PostgreSQL and tantivy compared with Elasticsearch, in one run."""
 
 import asyncio
 from collections.abc import Sequence

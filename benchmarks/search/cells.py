@@ -18,7 +18,7 @@ Programs = dict[str, Iterable[int]]
 
 @dataclass(frozen=True, slots=True)
 class Pair(Generic[T]):
-    """The same work done by Elasticsearch itself and by what is measured beside it."""
+    """The same work done by Elasticsearch itself and by the measured engine."""
 
     name: str
     raw: Ask[T]
@@ -27,9 +27,9 @@ class Pair(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One engine's go beside raw Elasticsearch's in the same seconds.
+    """One engine's run and raw Elasticsearch's in the same seconds.
 
-    Ratios are to the mean of raw's two goes; `cpu_ms` is processor time a request of each program.
+    Ratios are to the mean of raw's two runs; `cpu_ms` is processor time a request of each program.
     """
 
     rate: float

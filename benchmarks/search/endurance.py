@@ -57,7 +57,7 @@ def _show(worker: psutil.Process, sent: int, rate: float) -> None:
 
 
 def _paths(documents: Sequence[Document]) -> Iterator[str]:
-    """Searches above all, as readers ask; half of them never asked before."""
+    """Mostly searches; half of them are new queries."""
     dice = random.Random(_SEED)
     while True:
         document = dice.choice(documents)

@@ -1,4 +1,4 @@
-"""A closed loop of callers: each asks, waits for the answer, and asks again."""
+"""A closed loop of callers: each sends a request, waits for the response, and repeats."""
 
 import asyncio
 import time

@@ -1,4 +1,4 @@
-"""What is asked: words of the articles, some with a facet chosen or a stretch of time."""
+"""The queries: words of the articles, some with a facet value or a date range."""
 
 import random
 from collections.abc import Sequence

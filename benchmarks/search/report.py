@@ -13,7 +13,7 @@ _TICKS = (0.1, 0.2, 0.5, 1, 2, 5, 10)
 FOLDER = Path(__file__).parents[1] / "results"
 
 _RULES = f"""\
-How to read it: every figure is a ratio to Elasticsearch itself, asked for the very same search
+How to read it: every figure is a ratio to Elasticsearch itself, sent the very same search
 in the seconds before and after; the median of the rounds, and in brackets the range. `rate` is
 requests a second (more is better), `p50` and `p99` are latencies (less is better). CPU is
 milliseconds of processor a request in the program named. Cells in which others used more than
@@ -55,7 +55,9 @@ def write_report(rows: Sequence[Row], notes: Sequence[str]) -> str:
     """The table; it is also kept in the results folder, with a picture and the bare figures."""
     table = "\n".join((*_table(rows), "", *notes, "", _RULES))
     FOLDER.mkdir(exist_ok=True)
-    (FOLDER / "search.md").write_text(f"# Search beside raw Elasticsearch\n\n{table}", "utf-8")
+    (FOLDER / "search.md").write_text(
+        f"# Search compared with raw Elasticsearch\n\n{table}", "utf-8"
+    )
     figures = {"rows": [asdict(row) for row in rows], "notes": list(notes)}
     (FOLDER / "search.json").write_text(json.dumps(figures, indent=1) + "\n", "utf-8")
     _draw(rows)

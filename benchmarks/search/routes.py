@@ -1,4 +1,4 @@
-"""The other routes, each beside what a caller would have to ask Elasticsearch for the same."""
+"""The other routes, each compared with the equivalent requests to Elasticsearch."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -14,7 +14,7 @@ from benchmarks.search.cells import Pair
 from benchmarks.search.corpus import Document
 from benchmarks.search.engines.http import PATIENCE, OurApi, RawElasticsearch
 
-# Of an article's title: what someone has typed when the first completion is asked for.
+# Of an article's title: what someone has typed at the first completion.
 _TYPED = 5
 # A reader of many results goes this far.
 PAGES = 5
@@ -35,7 +35,7 @@ def route_pairs(raw: RawElasticsearch, api: OurApi) -> tuple[Pair[Document], ...
 
 
 class _Raw:
-    """Elasticsearch, asked as by someone who knows it well."""
+    """Elasticsearch, used as by someone who knows it well."""
 
     def __init__(self, raw: RawElasticsearch) -> None:
         self._raw = raw

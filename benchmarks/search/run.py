@@ -26,7 +26,7 @@ from benchmarks.search.service import ALIAS
 
 CALLERS = (1, 8)
 _COMPARED = 60
-# Slow engines and the dearer routes are asked fewer times.
+# Slow engines and the more expensive routes get fewer requests.
 _FEW = 100
 
 T = TypeVar("T")
@@ -51,7 +51,7 @@ class _Engines:
 
 
 class _Run:
-    """Measures cells, and tells each row as it comes."""
+    """Measures cells, and prints each row as it comes."""
 
     def __init__(self, pids: Programs, rounds: int) -> None:
         self._pids = pids

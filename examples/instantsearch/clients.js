@@ -8,9 +8,9 @@ const clients = {
         headers,
         body: JSON.stringify(body),
       }).then(async (answer) => {
-        const told = await answer.json();
-        if (!answer.ok) throw new Error(told.message);
-        return told;
+        const result = await answer.json();
+        if (!answer.ok) throw new Error(result.message);
+        return result;
       });
     const asFacet = ({ indexName, params: { facetName, ...params } }) =>
       ({ indexName, type: "facet", facet: facetName, params });

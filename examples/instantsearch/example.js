@@ -1,7 +1,7 @@
 // Open with ?service=http://127.0.0.1:8000 and, to choose, &client=fetch|lite|full, &hits=5, &infinite=1.
-const asked = new URLSearchParams(location.search);
-const service = asked.get("service") ?? "http://127.0.0.1:8000";
-const client = asked.get("client") ?? "fetch";
+const params = new URLSearchParams(location.search);
+const service = params.get("service") ?? "http://127.0.0.1:8000";
+const client = params.get("client") ?? "fetch";
 
 const {
   clearRefinements, configure, currentRefinements, hierarchicalMenu, hits, infiniteHits,
@@ -18,12 +18,12 @@ const item = (hit, { html, components }) => html`
     <button type="button" data-related="${hit.objectID}">Related</button>
   </article>`;
 
-const shownHits = asked.has("infinite")
+const shownHits = params.has("infinite")
   ? [infiniteHits({ container: "#hits", templates: { item } })]
   : [hits({ container: "#hits", templates: { item } }), pagination({ container: "#pagination" })];
 
 search.addWidgets([
-  configure({ hitsPerPage: Number(asked.get("hits") ?? 5), attributesToSnippet: ["body:20"] }),
+  configure({ hitsPerPage: Number(params.get("hits") ?? 5), attributesToSnippet: ["body:20"] }),
   searchBox({ container: "#searchbox" }),
   stats({ container: "#stats" }),
   sortBy({

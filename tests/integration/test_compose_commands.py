@@ -196,7 +196,7 @@ def test_wrong_settings_are_told_in_one_line(monkeypatch: pytest.MonkeyPatch) ->
 
     assert done.exit_code == 2
     assert done.stderr.splitlines()[-1] == (
-        "Error: Invalid value for settings: ELASTICSEARCH_URL: is no address such as "
+        "Error: Invalid value for settings: ELASTICSEARCH_URL: must be a URL such as "
         "http://127.0.0.1:9200"
     )
 

@@ -38,7 +38,7 @@ def test_a_wrong_address_is_the_users_to_mend(monkeypatch: pytest.MonkeyPatch, u
     exit_code, out, err = indexer("status")
 
     assert (exit_code, out) == (2, "")
-    assert "ELASTICSEARCH_URL: is no address such as http://127.0.0.1:9200" in " ".join(err.split())
+    assert "ELASTICSEARCH_URL: must be a URL such as http://127.0.0.1:9200" in " ".join(err.split())
 
 
 def test_before_the_first_load_there_is_nothing(alias: str) -> None:

@@ -25,7 +25,8 @@ SKIPPED = re.compile(
 )
 FENCED = re.compile(r"^ *(```|~~~).*?^ *\1", re.MULTILINE | re.DOTALL)
 INDENTED = re.compile(r"(?<=\n\n)(?:(?: {4}|\t).*\n+)+")
-INLINE_CODE = re.compile(r"`[^`]*`")
+# Inline code and the targets of links.
+INLINE_CODE = re.compile(r"`[^`]*`|\]\([^)]*\)")
 # Words after "is no" that do not make it "is not a".
 AFTER_NO = r"(?!longer\b|more\b|less\b|fewer\b|later\b)\w+"
 

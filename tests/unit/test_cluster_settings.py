@@ -19,7 +19,7 @@ def faults(**settings: str) -> list[str]:
 
 def test_an_authority_that_is_not_there() -> None:
     assert faults(elasticsearch_url=HTTPS, elasticsearch_ca_cert="nowhere.pem") == [
-        "ELASTICSEARCH_CA_CERT: nowhere.pem is no file of certificates that can be read"
+        "ELASTICSEARCH_CA_CERT: nowhere.pem is not a readable file of certificates"
     ]
 
 
@@ -28,7 +28,7 @@ def test_an_authority_that_is_no_certificate(tmp_path: Path) -> None:
     path.write_text("no certificate")
 
     assert faults(elasticsearch_url=HTTPS, elasticsearch_ca_cert=str(path)) == [
-        f"ELASTICSEARCH_CA_CERT: {path} is no file of certificates that can be read"
+        f"ELASTICSEARCH_CA_CERT: {path} is not a readable file of certificates"
     ]
 
 

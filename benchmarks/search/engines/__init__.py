@@ -16,7 +16,7 @@ class Answered:
 
 
 class Engine(Protocol):
-    """One that can be asked; made ready and given up by `async with`."""
+    """An engine to send searches to; `async with` opens and closes it."""
 
     name: str
 

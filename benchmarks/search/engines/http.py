@@ -1,4 +1,4 @@
-"""Elasticsearch itself and our API, asked in the same way over kept connections."""
+"""Elasticsearch itself and our API, called in the same way over kept connections."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping

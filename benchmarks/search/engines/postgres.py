@@ -59,7 +59,7 @@ FROM (
 
 
 class Postgres:
-    """Asks a database over kept connections, one statement a search."""
+    """Queries a database over kept connections, one statement a search."""
 
     name = "PostgreSQL 15"
 
@@ -140,7 +140,7 @@ def _filters(request: SearchRequest) -> tuple[dict[str, str], list[Any]]:
 
 
 def _wanted(words: list[str]) -> str:
-    """All of two words, two of three: what our own query asks for."""
+    """All of two words, two of three, as our own query requires."""
     enough = min(len(words), 2)
     return " | ".join(f"({' & '.join(chosen)})" for chosen in combinations(words, enough))
 
