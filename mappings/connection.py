@@ -1,4 +1,4 @@
-"""Where Elasticsearch is and how to speak to it, from the environment."""
+"""Connection settings for Elasticsearch, from the environment."""
 
 import ssl
 from pathlib import Path
@@ -11,7 +11,7 @@ from pydantic import AfterValidator, Field, SecretStr, model_validator
 from mappings.settings import ProjectSettings
 
 
-def _address(url: str) -> str:
+def _check_url(url: str) -> str:
     try:
         _node(url)
     except ValueError:
@@ -23,7 +23,7 @@ def _node(url: str) -> NodeConfig:
     return url_to_node_config(url, use_default_ports_for_scheme=True)
 
 
-def _authority(path: Path) -> Path:
+def _check_certificates(path: Path) -> Path:
     try:
         ssl.create_default_context(cafile=path)
     except OSError:  # also raised if it is not a certificate
@@ -34,13 +34,13 @@ def _authority(path: Path) -> Path:
 class ClusterSettings(ProjectSettings):
     """The settings that the indexer and the API share."""
 
-    elasticsearch_url: Annotated[str, AfterValidator(_address)] = Field(
+    elasticsearch_url: Annotated[str, AfterValidator(_check_url)] = Field(
         "http://127.0.0.1:9200", description="Where Elasticsearch listens."
     )
     elasticsearch_api_key: SecretStr | None = Field(
         None, description="API key in its encoded form; none means no authentication."
     )
-    elasticsearch_ca_cert: Annotated[Path, AfterValidator(_authority)] | None = Field(
+    elasticsearch_ca_cert: Annotated[Path, AfterValidator(_check_certificates)] | None = Field(
         None,
         description="File with the certificate authority that signed Elasticsearch's certificate.",
     )
@@ -51,19 +51,19 @@ class ClusterSettings(ProjectSettings):
     )
 
     @model_validator(mode="after")
-    def _ask_for_tls(self) -> Self:
+    def _require_tls(self) -> Self:
         if self.elasticsearch_ca_cert and self.node.scheme != "https":
             raise ValueError("ELASTICSEARCH_CA_CERT: needs an ELASTICSEARCH_URL of https://")
         return self
 
     @property
     def node(self) -> NodeConfig:
-        """The address taken apart; without a port it has that of its scheme."""
+        """The URL in its parts; without a port it has the default port of its scheme."""
         return _node(self.elasticsearch_url)
 
 
 def client_options(settings: ClusterSettings) -> dict[str, Any]:
-    """Keyword arguments for the Elasticsearch client, synchronous or not.
+    """Return keyword arguments for the Elasticsearch client, synchronous or asynchronous.
 
     No retries by status or time-out: the caller owns the deadline, and a retried search only
     adds load to a server that is already in trouble.

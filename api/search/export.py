@@ -1,4 +1,4 @@
-"""Exports as lines: articles and the end of the file, as NDJSON or as CSV."""
+"""Exports: the search for a page, and its articles as lines of NDJSON or CSV."""
 
 import csv
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -25,14 +25,14 @@ MEDIA_TYPES = {
     ExportFormat.ndjson: "application/x-ndjson",
     ExportFormat.csv: "text/csv; charset=utf-8; header=present",
 }
-# A spreadsheet takes a cell that begins so for a formula, the full-width forms too.
+# Spreadsheets read a cell that begins so as a formula, also with full-width characters.
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 _BETWEEN_VALUES = "; "
 _STORY_COLUMNS = ("story.id", "story.count")
 
 
-def build_export_body(request: ExportRequest, root: Node | None, timeout: str) -> Clause:
-    """The native search for one page of the export, in the native order."""
+def build_export_body(request: ExportRequest, query: Node | None, timeout: str) -> Clause:
+    """Return the search for one page of an export."""
     filters = request.model_dump(include=set(Filters.model_fields))
     search = SearchRequest(
         **filters,
@@ -44,19 +44,19 @@ def build_export_body(request: ExportRequest, root: Node | None, timeout: str) -
         size=PAGE_SIZE,
         group_by=request.group_by,
     )
-    body = build_search_body(search, root, HighlightTags("", ""), timeout)
+    body = build_search_body(search, query, HighlightTags("", ""), timeout)
     dropped = ("from",) if request.group_by is GroupBy.story else ("from", "aggs")
     return {key: value for key, value in body.items() if key not in dropped}
 
 
 def build_first_page(body: Clause) -> Clause:
-    """The first page of articles, of which an export by story writes those that are the best."""
+    """Return the search for the first page of articles, also for an export by story."""
     return build_articles_body(body) if "collapse" in body else body
 
 
-def build_next_page(body: Clause, found: Response) -> Clause:
-    """The same search for what follows the last hit; the total is known by now."""
-    last = found["hits"]["hits"][-1]["sort"]
+def build_next_page(body: Clause, response: Response) -> Clause:
+    """Return the search for the page after a response; the total is known by now."""
+    last = response["hits"]["hits"][-1]["sort"]
     plain = {
         k: value for k, value in build_first_page(body).items() if k not in ("aggs", "suggest")
     }
@@ -65,7 +65,10 @@ def build_next_page(body: Clause, found: Response) -> Clause:
 
 @dataclass(slots=True)
 class Progress:
-    """How far an export is: of so many `matching` articles and lines that are `expected`."""
+    """How many articles of an export are read and written.
+
+    `matching` is the number of matching articles, `expected` the number of lines.
+    """
 
     matching: int
     expected: int
@@ -84,17 +87,17 @@ class Progress:
 
 
 def read_progress(request: ExportRequest, page: Response) -> Progress:
-    """The beginning of an export, by its first page."""
+    """Return the progress at the start of an export, from its first page."""
     expected = counts_of(request.group_by, page).total(page).value
     return Progress(page["hits"]["total"]["value"], expected)
 
 
-def read_end(progress: Progress, found: Response | None) -> ExportEnd:
-    """How an export ended; `found` is its last page, None where that never came.
+def read_end(progress: Progress, last_page: Response | None) -> ExportEnd:
+    """Summarise an export; `last_page` is None if it was not received.
 
-    Stories are counted roughly when an export begins, and exactly when all of them were seen.
+    The number of stories is an estimate at the start, and exact when all of them were read.
     """
-    reasons = list(partial_reasons(found)) if found else [IncompleteReason.shard_failed]
+    reasons = list(partial_reasons(last_page)) if last_page else [IncompleteReason.shard_failed]
     complete = progress.seen == progress.matching and not reasons
     return ExportEnd(
         complete=complete,
@@ -105,7 +108,7 @@ def read_end(progress: Progress, found: Response | None) -> ExportEnd:
 
 
 def encode_header(request: ExportRequest) -> bytes:
-    """What stands before the first article."""
+    """Return the line before the first article: the column names of CSV."""
     if request.format is ExportFormat.ndjson:
         return b""
     return _write_row(_columns(request))
@@ -127,7 +130,7 @@ def _columns(request: ExportRequest) -> list[str]:
 
 
 def encode_end(request: ExportRequest, end: ExportEnd) -> bytes:
-    """What stands behind the last article; a table has no place for it."""
+    """Return the line after the last article; CSV has none."""
     if request.format is ExportFormat.csv:
         return b""
     return _write_object(ExportTrailer(export=end))
@@ -143,18 +146,18 @@ def _read_articles(
         yield cast("Hit", values)
 
 
-def _write_object(told: Hit | ExportTrailer) -> bytes:
-    return orjson.dumps(told, option=orjson.OPT_APPEND_NEWLINE)
+def _write_object(line: Hit | ExportTrailer) -> bytes:
+    return orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE)
 
 
 def _write_cells(article: Hit, columns: Sequence[str]) -> bytes:
     grouped: Response = article.get("story") or {}
-    values: Response = {**article, **{f"story.{name}": told for name, told in grouped.items()}}
+    values: Response = {**article, **{f"story.{name}": value for name, value in grouped.items()}}
     return _write_row(_cell(values[name]) for name in columns)
 
 
 def _cell(value: Any) -> str:
-    """A value as the text of a cell, never a formula."""
+    """Return a value as the text of a cell that is never a formula."""
     if isinstance(value, list | tuple):
         parts = (part if isinstance(part, str) else orjson.dumps(part).decode() for part in value)
         value = _BETWEEN_VALUES.join(parts)
@@ -163,7 +166,7 @@ def _cell(value: Any) -> str:
 
 
 class _Line:
-    """A file that gives back what is written to it."""
+    """A file whose `write` returns the text, as the csv module needs it."""
 
     def write(self, text: str) -> str:
         return text
