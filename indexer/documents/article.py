@@ -1,4 +1,4 @@
-"""The article as the indexer knows it, whatever file it came from."""
+"""The article as the parser returns it, from raw or parsed files."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,8 +8,8 @@ from datetime import datetime
 class Caption:
     """A picture's text and who made it.
 
-    `credit` is as printed ("AFP/Amr Radwan Al-Homsi"); `agency` ("AFP") and
-    `photographer` ("Amr Radwan Al-Homsi") are its two halves where it has them.
+    `credit` is as printed ("AFP/Amr Radwan Al-Homsi"); `agency` ("AFP") and `photographer`
+    ("Amr Radwan Al-Homsi") are its parts, None if it has only one.
     """
 
     text: str
@@ -20,7 +20,7 @@ class Caption:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A sub-heading, and the position in `Article.body` of the paragraph it stands before."""
+    """A sub-heading; `before` is the index in `Article.body` of the paragraph that follows."""
 
     text: str
     before: int
@@ -30,10 +30,10 @@ class Heading:
 class Article:
     """One parsed article.
 
-    Times carry the zone that was printed; a time printed without one stays naive and is read
-    as UTC when it is indexed. `boilerplate` contains the lines that were left out, in order,
-    so that a better rule can be applied later without the file. `derived_fields` names the
-    fields whose values were extracted from the text and may be extracted again.
+    Times have the printed zone; a time without one stays naive and is indexed as UTC.
+    `boilerplate` contains the lines that were left out, in order, for a better rule later.
+    `derived_fields` names the fields whose values were extracted from the text and may be
+    extracted again.
     """
 
     title: str
@@ -60,10 +60,10 @@ class Article:
 
 
 class ArticleError(Exception):
-    """The root of what can be wrong with an input; `reason` is a stable code for results."""
+    """Base class of the errors of an input; `reason` is a stable code for results."""
 
     def __init__(self, reason: str, detail: str) -> None:
-        """`reason` is like "no-title"; `detail` is one sentence, with the remedy if not plain."""
+        """`reason` is like "no-title"; `detail` is one sentence, with a remedy if needed."""
         super().__init__(f"{reason}: {detail}")
         self.reason = reason
         self.detail = detail

@@ -21,7 +21,7 @@ from indexer.input.sources import Input, Kind, RejectedInput
 from indexer.load.results import LoadResult, Outcome, rejection
 from indexer.parser import parse_article
 
-# Hexadecimal digits of a digest: enough to tell the articles of one stream apart.
+# Hexadecimal digits of a digest: enough to distinguish the articles of one stream.
 _NAME_DIGITS = 16
 
 

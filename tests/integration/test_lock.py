@@ -112,6 +112,7 @@ def test_an_expired_lock_is_taken_over(alias: str, elasticsearch: Elasticsearch)
     assert indexer("load", file).exit_code == 0
 
 
+@pytest.mark.usefixtures("lock_created")
 def test_a_killed_command_blocks_the_next_one_until_its_lease_expires(alias: str) -> None:
     file = write(Path("a.jsonl"), [RAIN])
     subprocess.run([sys.executable, "-c", DYING, alias], check=True)
@@ -124,6 +125,7 @@ def test_a_killed_command_blocks_the_next_one_until_its_lease_expires(alias: str
     assert indexer("load", file).exit_code == 0
 
 
+@pytest.mark.usefixtures("lock_created")
 @pytest.mark.slow
 def test_a_suspended_owner_is_fenced_off_once_another_took_over(
     alias: str, elasticsearch: Elasticsearch
@@ -141,6 +143,13 @@ def test_a_suspended_owner_is_fenced_off_once_another_took_over(
 
 
 @pytest.fixture
+def lock_created(alias: str, elasticsearch: Elasticsearch) -> None:
+    """The index of the lock exists: its creation may take longer than a short lease."""
+    with locked(elasticsearch, alias, WRITING, "load"):
+        pass
+
+
+@pytest.fixture
 def far(line: UnreliableLine) -> Iterator[Elasticsearch]:
     """A client over a line without a fault."""
     line.fault = Fault.none
@@ -154,12 +163,11 @@ def wait_for_renewal(client: Elasticsearch, alias: str) -> None:
     wait_until(lambda: read_lock(client, alias, WRITING) != before)
 
 
+@pytest.mark.usefixtures("lock_created")
 @pytest.mark.slow
 def test_a_renewal_whose_response_is_lost_does_not_lose_the_lock(
     alias: str, elasticsearch: Elasticsearch, far: Elasticsearch, line: UnreliableLine
 ) -> None:
-    with locked(far, alias, WRITING, "load"):
-        pass  # creates the index, which may take longer
     with hold(Lease(far, alias, WRITING, "load", SHORT_LEASE_S)) as lease:
         line.fault = Fault.silent
         wait_for_renewal(elasticsearch, alias)
@@ -184,12 +192,11 @@ def test_a_lock_that_was_acquired_without_a_response_can_be_acquired_again(
     assert read_lock(elasticsearch, alias, WRITING) is None
 
 
+@pytest.mark.usefixtures("lock_created")
 @pytest.mark.slow
 def test_a_server_that_is_away_for_longer_than_a_lease_is_waited_for(
     alias: str, far: Elasticsearch, line: UnreliableLine
 ) -> None:
-    with locked(far, alias, WRITING, "load"):
-        pass  # creates the index, which may take longer
     with hold(Lease(far, alias, WRITING, "load", SHORT_LEASE_S)) as lease:
         line.fault = Fault.reset
         back = threading.Timer(SHORT_LEASE_S + 1, lambda: setattr(line, "fault", Fault.none))
@@ -200,6 +207,7 @@ def test_a_server_that_is_away_for_longer_than_a_lease_is_waited_for(
         back.join()
 
 
+@pytest.mark.usefixtures("lock_created")
 @pytest.mark.slow
 def test_the_lease_of_a_suspended_machine_expires(
     alias: str, elasticsearch: Elasticsearch, monkeypatch: pytest.MonkeyPatch
@@ -214,6 +222,7 @@ def test_the_lease_of_a_suspended_machine_expires(
         suspended.check()
 
 
+@pytest.mark.usefixtures("lock_created")
 @pytest.mark.slow
 def test_an_owner_that_loses_its_lock_while_the_server_is_away_writes_nothing_afterwards(
     alias: str, elasticsearch: Elasticsearch, far: Elasticsearch, line: UnreliableLine
