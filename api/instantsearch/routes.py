@@ -66,11 +66,19 @@ router = APIRouter(
 
 _QUERY = {"$ref": "#/components/schemas/Query"}
 _RECOMMENDATION = {"$ref": "#/components/schemas/Recommendation"}
+_QUERY_EXAMPLE = {"indexName": "articles", "query": "latakia", "hitsPerPage": 5}
+_RECOMMENDATION_EXAMPLE = {
+    "indexName": "articles",
+    "model": "related-products",
+    "objectID": "000_ec27dc8f054a1452.txt",
+    "threshold": 0,
+}
 
 
-def _request_body(schema: Mapping[str, Any]) -> dict[str, Any]:
+def _request_body(schema: Mapping[str, Any], example: Any) -> dict[str, Any]:
     """Describe a body that the route parses itself."""
-    content = {media_type: {"schema": schema} for media_type in ("application/json", "text/plain")}
+    media_types = ("application/json", "text/plain")
+    content = {media_type: {"schema": schema, "example": example} for media_type in media_types}
     return {"requestBody": {"required": True, "content": content}}
 
 
@@ -112,7 +120,7 @@ Facet = Annotated[str, Path(description="The facet to search in.", examples=["au
     "/v1/instantsearch",
     operation_id="instantsearch",
     responses=_responses(InstantSearchResponse),
-    openapi_extra=_request_body(_batch(_QUERY)),
+    openapi_extra=_request_body(_batch(_QUERY), {"requests": [_QUERY_EXAMPLE]}),
 )
 async def instantsearch(http: Request, body: JsonBody, service: Service) -> Response:
     """Run a batch of InstantSearch queries: a list, or a list in `requests`."""
@@ -127,7 +135,7 @@ async def instantsearch(http: Request, body: JsonBody, service: Service) -> Resp
     "/1/indexes/*/queries",
     operation_id="instantsearch_queries",
     responses=_responses(InstantSearchResponse),
-    openapi_extra=_request_body(_batch(_QUERY)),
+    openapi_extra=_request_body(_batch(_QUERY), {"requests": [_QUERY_EXAMPLE]}),
 )
 async def queries(http: Request, body: JsonBody, service: Service) -> Response:
     """Run a batch of queries of the stock client."""
@@ -138,7 +146,7 @@ async def queries(http: Request, body: JsonBody, service: Service) -> Response:
     "/1/indexes/*/recommendations",
     operation_id="instantsearch_recommendations",
     responses=_responses(InstantSearchRecommendations) | problems(404),
-    openapi_extra=_request_body(_batch(_RECOMMENDATION)),
+    openapi_extra=_request_body(_batch(_RECOMMENDATION), {"requests": [_RECOMMENDATION_EXAMPLE]}),
 )
 async def recommendations(http: Request, body: JsonBody, service: Service) -> Response:
     """Find articles similar to each of several articles."""
@@ -151,7 +159,7 @@ async def recommendations(http: Request, body: JsonBody, service: Service) -> Re
     "/1/indexes/{index}/query",
     operation_id="instantsearch_query",
     responses=_responses(InstantSearchResult),
-    openapi_extra=_request_body(_QUERY),
+    openapi_extra=_request_body(_QUERY, _QUERY_EXAMPLE),
 )
 async def query(index: Index, body: JsonBody, service: Service) -> Response:
     """Run one query."""
@@ -164,7 +172,7 @@ async def query(index: Index, body: JsonBody, service: Service) -> Response:
     "/1/indexes/{index}/facets/{facet}/query",
     operation_id="instantsearch_facet",
     responses=_responses(InstantSearchFacetResult),
-    openapi_extra=_request_body(_QUERY),
+    openapi_extra=_request_body(_QUERY, {"facetQuery": "f"}),
 )
 async def facet(index: Index, facet: Facet, body: JsonBody, service: Service) -> Response:
     """Search for values of a facet."""

@@ -111,7 +111,7 @@ def test_a_ticked_value_finds_exactly_its_count_and_its_chip_takes_it_away(visit
     expect(page.get_by_role("heading", level=1)).to_have_text(
         f"{count} article{'s' if count > 1 else ''} for “syria”"
     )
-    assert page.locator(".chip").text_content() == f"Take away Author: {name} {count}"
+    assert page.locator(".chip").text_content() == f"Remove Author: {name} {count}"
     assert (name, count, True) in listed(facet(page, "Author"))
     assert page.evaluate("document.activeElement.dataset.key") == f"authors {name}"
 
@@ -140,7 +140,7 @@ def test_a_range_of_dates_is_typed(visit: Visit) -> None:
     told = answer(page, "search", q="syria", published_from="2015-08-12", published_to="2015-08-14")
 
     assert titles(page) == [hit["title"] for hit in told["hits"]]
-    chip = rf"Take away Date: 12\s–\s14 Aug 2015 {told['total']['value']}"
+    chip = rf"Remove Date: 12\s–\s14 Aug 2015 {told['total']['value']}"
     expect(page.locator(".chip")).to_have_text(re.compile(chip))
 
 
@@ -237,7 +237,7 @@ def test_values_that_are_not_listed_are_found_inside_their_facet(visit: Visit) -
     expect(authors.get_by_role("checkbox", name="Fred Lambert")).to_be_visible()
     assert listed(authors) == [("Fred Lambert", 1, False)]
     find.press_sequentially("zzz")
-    expect(authors.get_by_text("Nothing begins so.")).to_be_visible()
+    expect(authors.get_by_text("No matching values.")).to_be_visible()
     find.fill("")
     expect(authors.get_by_role("checkbox")).to_have_count(len(before))
     find.fill("fred")

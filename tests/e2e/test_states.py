@@ -38,7 +38,7 @@ def test_nothing_found_is_said_with_ways_out(visit: Visit) -> None:
     page = visit("?q=xyzzyq&authors=Fred+Lambert")
     assert page.get_by_role("heading", level=1).inner_text() == "No article found"
 
-    page.get_by_role("link", name="Leave the words out").click()
+    page.get_by_role("link", name="Search without words").click()
     settle(page)
 
     assert page.get_by_role("heading", level=1).inner_text() == "1 article"
@@ -47,7 +47,7 @@ def test_nothing_found_is_said_with_ways_out(visit: Visit) -> None:
 def test_what_is_chosen_at_nothing_is_counted_and_draws_no_bars(visit: Visit) -> None:
     page = visit("?q=syria&authors=Samir+Haddad&missing=section&published_from=2015")
 
-    chips = page.get_by_role("list", name="Chosen filters").locator(".chip .number")
+    chips = page.get_by_role("list", name="Active filters").locator(".chip .number")
     assert [count.strip() for count in chips.all_inner_texts()] == ["0", "0", "0"]
     assert page.locator(".bars").count() == 0
     assert page.get_by_label("From").input_value() == "2015-01-01"
@@ -57,7 +57,7 @@ def test_a_part_that_is_missing_is_said(visit: Visit, long_text: str) -> None:
     page = visit("?q=glacier", at=long_text)
 
     assert page.locator(".warning").inner_text() == (
-        "This answer is incomplete\n\nA very long article is marked in its first part only."
+        "These results are incomplete\n\nA very long article is highlighted in its first part only."
     )
     assert page.locator("#hits .hit").count() == 1
 
@@ -76,7 +76,7 @@ def test_an_old_answer_that_stands_in_for_a_service_that_is_away_is_dated(
         page.reload()
         settle(page)
 
-        expect(page.locator(".warning h2")).to_have_text("The archive cannot be reached just now")
+        expect(page.locator(".warning h2")).to_have_text("The archive cannot be reached")
         assert page.locator("#hits h2").all_inner_texts() == found
         line.fault = Fault.none
 
@@ -97,7 +97,7 @@ def test_a_service_without_its_index_says_so_and_can_be_asked_again(
     page = visit("?q=latakia", at=away)
     told = page.request.get("/v1/search?q=latakia").json()
 
-    assert page.get_by_role("heading", level=1).inner_text() == "No answer"
+    assert page.get_by_role("heading", level=1).inner_text() == "No results"
     assert told["title"] in alert(page)
     page.get_by_role("button", name="Try again").click()
     settle(page)

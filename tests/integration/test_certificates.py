@@ -54,7 +54,7 @@ def test_the_api_names_the_certificate(untrusted: str, tmp_path: Path) -> None:
     assert (ready.status, ready.kind) == (503, "elasticsearch-untrusted")
     assert ready.json["detail"] == (
         "Elasticsearch's certificate is rejected. Renew its certificate, or set "
-        "ELASTICSEARCH_CA_CERT to the authority that signed it; the log tells why it is refused."
+        "ELASTICSEARCH_CA_CERT to the authority that signed it; the log shows why it is rejected."
     )
     [cause] = next(event for event in api.events if event["event"] == "elasticsearch")["causes"]
     assert "self-signed certificate" in cause

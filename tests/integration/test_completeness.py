@@ -117,8 +117,8 @@ def test_a_service_with_a_broken_shard_is_not_ready(broken: Service) -> None:
         "type": "/docs/problems#index-unavailable",
         "title": "There is no index to search",
         "status": 503,
-        "detail": "A part of the index cannot be read. Run `indexer doctor`: it tells what to "
-        "load, or to mend in the alias or the index.",
+        "detail": "A part of the index cannot be read. Run `indexer doctor`: it reports what to "
+        "load, or what to fix in the alias or the index.",
         "instance": "/readyz",
         "errors": [],
     }

@@ -62,7 +62,7 @@ def test_elasticsearch_is_away(api: ApiProcess, line: UnreliableLine) -> None:
 
     assert told_by(api) == (
         "Elasticsearch cannot be reached: try again shortly. Start Elasticsearch, read in its log "
-        "why it ended, or put ELASTICSEARCH_URL right.",
+        "why it stopped, or correct ELASTICSEARCH_URL.",
         "elasticsearch-unavailable",
         f"indexer: Elasticsearch is unreachable at {line.url} (ConnectionError): start it, or set "
         "ELASTICSEARCH_URL.",
@@ -73,8 +73,8 @@ def test_the_key_is_revoked(api: ApiProcess, line: UnreliableLine) -> None:
     line.fault = Fault.refused
 
     assert told_by(api) == (
-        "Elasticsearch rejects this service's credentials. Put a key that Elasticsearch accepts "
-        "into ELASTICSEARCH_API_KEY, and start anew.",
+        "Elasticsearch rejects this service's credentials. Set ELASTICSEARCH_API_KEY to a key "
+        "that Elasticsearch accepts, and restart.",
         "elasticsearch-authentication-failed",
         f"indexer: Elasticsearch at {line.url} rejects the credentials, or requires some: set "
         "ELASTICSEARCH_API_KEY to a key that is valid.",

@@ -1,50 +1,50 @@
-/** One article, whole, and the ones that resemble it. */
+/** The article view: one whole article, its other versions and similar articles. */
 
 import { byId, element, fill } from "./dom.js";
 import facets from "./fields.js";
 import { byline, kicker, relatedHit } from "./hits.js";
 import { marked, paragraphs, plain } from "./marks.js";
 import { failure, shortfalls } from "./notices.js";
-import { Problem, articlePath, ask, storyPath } from "./service.js";
+import { Problem, articlePath, requestJson, storyPath } from "./service.js";
 import { FACETS, changed, linkTo } from "./state.js";
 import { fieldName, moment, number } from "./words.js";
 
-const RELATED = "5"; // As many as fit beside a short article.
+const RELATED = "5"; // As many as fit next to a short article.
 const RELATED_FIELDS = "title,published_at,authors,language";
 // The authors are in the byline.
 const LABELS = FACETS.filter((field) => facets[field].many && field !== "authors");
 
-/** Ask for the article of a state and for those beside it; returns how to show them. */
+/** Request the article of a state and its related articles; return a function that shows them. */
 export async function readArticle(state, signal) {
   const id = state.get("article");
   const query = new URLSearchParams({ q: state.get("q") ?? "" });
   const fields = new URLSearchParams({ size: RELATED, fields: RELATED_FIELDS });
   const [article, similar, story] = await Promise.all([
-    ask(articlePath(id), query, signal),
-    ask(articlePath(id, "/similar"), fields, signal).catch(toProblem),
-    ask(storyPath(id), fields, signal).catch(toProblem),
+    requestJson(articlePath(id), query, signal),
+    requestJson(articlePath(id, "/similar"), fields, signal).catch(toProblem),
+    requestJson(storyPath(id), fields, signal).catch(toProblem),
   ]);
   return () => show(state, article, { similar, story });
 }
 
-/** The article is worth reading also where those beside it cannot be found. */
+/** The article is shown even if its related articles cannot be loaded. */
 function toProblem(error) {
   if (error instanceof Problem) return error;
   throw error;
 }
 
-function show(state, article, beside) {
+function show(state, article, { similar, story }) {
   document.title = `${article.title} – News search`;
   fill(byId("article"), wayBack(state),
     element("article", { class: "story", lang: article.language },
       kicker(article), element("h1", { tabindex: "-1", dir: "auto" }, marked(titleOf(article))),
       times(article), shortfalls(article),
       body(article), pictures(article), labels(article), origin(article)),
-    element("div", { class: "beside" },
-      versions(state, beside.story, article.id), related(state, beside.similar)));
+    element("div", { class: "related-articles" },
+      versions(state, story, article.id), related(state, similar)));
 }
 
-/** Show why an article cannot be read. */
+/** Show why an article cannot be loaded. */
 export function failArticle(state, problem) {
   document.title = "News search";
   fill(byId("article"), wayBack(state),
@@ -54,7 +54,7 @@ export function failArticle(state, problem) {
 
 const titleOf = ({ title, highlights }) => highlights?.title ?? plain(title);
 
-/** A link to the search that the article was found by. */
+/** A link back to the search. */
 function wayBack(state) {
   const { page, cursor } = Object.fromEntries(state);
   return element("nav", { class: "back", "aria-label": "Back" },
@@ -86,7 +86,7 @@ const pictures = ({ captions }) => captions.length > 0 && element("section",
   captions.map(({ text, credit }) => element("p", { dir: "auto" }, text,
     credit && element("span", { class: "credit" }, ` ${credit}`))));
 
-/** What an article is labelled with, each a link to the others that are. */
+/** The facet values of an article, each a link to a search for it. */
 function labels(article) {
   const labelled = LABELS.filter((field) => article[field].length > 0);
   return labelled.length > 0 && element("dl", { class: "labels" }, labelled.map((field) => [
@@ -96,21 +96,21 @@ function labels(article) {
   ]));
 }
 
-/** Where the article stands; an address of another kind could run a script, and is only shown. */
+/** The article's URL; one with another scheme could run a script, so it is not a link. */
 function origin({ url }) {
   if (!url) return null;
-  const isAddress = /^https?:\/\//i.test(url);
-  const shown = isAddress ? element("a", { href: url, rel: "noreferrer" }, url) : url;
+  const isLink = /^https?:\/\//i.test(url);
+  const shown = isLink ? element("a", { href: url, rel: "noreferrer" }, url) : url;
   return element("p", { class: "origin" }, "Published at ", shown);
 }
 
-/** The near-copies of the article, such as its updates, the first one first. */
+/** The near-copies of the article, such as its updates, the oldest first. */
 function versions(state, story, id) {
   const others = story.articles?.filter((other) => other.id !== id) ?? [];
   if (!others.length) return null;
   return element("aside", { class: "related", "aria-labelledby": "versions" },
     element("h2", { id: "versions" }, "Other versions of this story"),
-    element("ol", {}, others.map((found) => relatedHit(state, found))));
+    element("ol", {}, others.map((other) => relatedHit(state, other))));
 }
 
 function related(state, similar) {
@@ -119,7 +119,7 @@ function related(state, similar) {
     similar instanceof Problem ? failure(similar) : [
       shortfalls(similar),
       similar.hits.length
-        ? element("ol", {}, similar.hits.map((found) => relatedHit(state, found)))
-        : element("p", { class: "aside" }, "No other article is like this one."),
+        ? element("ol", {}, similar.hits.map((hit) => relatedHit(state, hit)))
+        : element("p", { class: "aside" }, "There are no similar articles."),
     ]);
 }

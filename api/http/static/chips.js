@@ -1,14 +1,14 @@
-/** What is chosen, each a link that takes it away. */
+/** The active filters, each a link that removes it. */
 
 import { element } from "./dom.js";
 import { FILTERS, changed, linkTo, toggled, unfiltered } from "./state.js";
 import { fieldName, number, period, valueName } from "./words.js";
 
-/** A chip for every filter of the state, with its count where the answer tells it. */
+/** A chip for each filter of the state, with its count if the response contains it. */
 export function chips(state, facets = {}) {
   const chosen = [...valueChips(state, facets), ...dateChip(state, facets)];
   if (!chosen.length) return [];
-  return element("ul", { "aria-label": "Chosen filters" }, chosen.map((item) => element("li", {}, item)),
+  return element("ul", { "aria-label": "Active filters" }, chosen.map((item) => element("li", {}, item)),
     chosen.length > 1 && element("li", {}, element("a",
       { class: "clear", href: linkTo(unfiltered(state)), "data-stay": true }, "Clear all")));
 }
@@ -32,14 +32,14 @@ function dateChip(state, facets) {
   const [from, to] = [state.get("published_from"), state.get("published_to")];
   if (!from && !to) return [];
   const counts = facets.published?.values.filter(({ selected }) => selected) ?? [];
-  const count = counts.reduce((sum, stretch) => sum + stretch.count, 0);
+  const count = counts.reduce((sum, bucket) => sum + bucket.count, 0);
   const next = changed(state, { published_from: "", published_to: "" });
   return [chip(next, ["Date:", period(from, to)], counts.length ? count : undefined)];
 }
 
 const chip = (next, [kind, value], count) => element("a",
   { class: "chip", href: linkTo(next), "data-stay": true, "data-key": `chip ${kind} ${value}` },
-  element("span", { class: "visually-hidden" }, "Take away "),
+  element("span", { class: "visually-hidden" }, "Remove "),
   element("span", { class: "kind" }, kind), " ",
   element("span", { dir: "auto" }, value),
   count !== undefined && element("span", { class: "number" }, " ", number(count)));

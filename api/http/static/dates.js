@@ -1,4 +1,4 @@
-/** When articles were published: a range to drag or to type. */
+/** The date facet: a histogram to drag over, and a range to type. */
 
 import { element } from "./dom.js";
 import { histogram } from "./histogram.js";
@@ -6,7 +6,7 @@ import { go } from "./navigation.js";
 import { changed, linkTo } from "./state.js";
 import { counted, firstDay, lastDay } from "./words.js";
 
-/** The dates of an answer, and what narrows them. */
+/** The dates of the results, and the controls that filter them. */
 export function dates(state, facet) {
   return element("section", { class: "facet published", "aria-labelledby": "published" },
     element("h2", { id: "published" }, "Published"),

@@ -1,4 +1,4 @@
-/** The facets of an answer, beside its articles. */
+/** The facets of a search. */
 
 import { byId, element, fill } from "./dom.js";
 import { dates } from "./dates.js";
@@ -7,12 +7,12 @@ import { searchWithin } from "./value-search.js";
 import { facetItems } from "./values.js";
 import { fieldName } from "./words.js";
 
-// The others wait to be opened: more is scrolled past than read.
+// The others are closed at first: most readers do not need them.
 const OPEN_AT_FIRST = ["section", "authors", "places"];
-// What the reader opened or closed stays so from answer to answer.
+// Facets that the reader opened or closed stay so for the next search.
 const opened = new Map();
 
-/** Let the filters be opened and closed where they stand above the articles. */
+/** Let the filters be opened and closed on narrow screens, where they are above the articles. */
 export function startFacets() {
   const button = byId("filters-toggle");
   button.addEventListener("click", () => {
@@ -21,7 +21,7 @@ export function startFacets() {
   });
 }
 
-/** Show the facets of an answer; one that has nothing to choose is left out. */
+/** Show the facets of a response, without those that have no values. */
 export function showFacets(state, facets) {
   const shown = FACETS.filter((field) => facets[field] && hasChoice(state, field, facets[field]));
   const chosen = [...state.keys()].filter((name) => FILTERS.includes(name)).length;

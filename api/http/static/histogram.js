@@ -1,4 +1,4 @@
-/** The publishing dates as bars: each a link to its days, and a range of them to drag over. */
+/** A histogram of publication dates: each bar is a link, and a range can be dragged over. */
 
 import { element } from "./dom.js";
 import { go } from "./navigation.js";
@@ -6,21 +6,21 @@ import { changed, linkTo } from "./state.js";
 import { counted, firstDay, lastDay, period } from "./words.js";
 
 const FULL_HEIGHT = 100;
-// A bar of one article beside one of thousands must still be seen.
+// A bar of one article must be visible next to one of thousands.
 const LOWEST_BAR = 4;
-// One bar alone would be a wall.
+// Otherwise a single bar would fill the width.
 const WIDEST_BAR_REM = 3;
 const STEPS = { ArrowLeft: -1, ArrowRight: 1, Home: -Infinity, End: Infinity };
 
-/** Bars for stretches of days `{from, to, count, selected}`, in order of time. */
-export function histogram(state, stretches) {
-  const odd = stretches.find((stretch) => liesAcross(stretch, stretches));
-  const shown = stretches.filter((stretch) => stretch !== odd);
+/** Bars for date buckets `{from, to, count, selected}`, in order of time. */
+export function histogram(state, buckets) {
+  const partial = buckets.find((bucket) => overlapsOthers(bucket, buckets));
+  const shown = buckets.filter((bucket) => bucket !== partial);
   const highest = Math.max(1, ...shown.map(({ count }) => count));
-  const bars = shown.map((stretch, index) => bar(stretch, {
-    link: linkTo(chosen(state, stretch.from, stretch.to)),
-    share: stretch.count / highest,
-    current: stretch.selected || (odd !== undefined && overlap(odd, stretch)),
+  const bars = shown.map((bucket, index) => bar(bucket, {
+    link: linkTo(chosen(state, bucket.from, bucket.to)),
+    share: bucket.count / highest,
+    current: bucket.selected || (partial !== undefined && overlap(partial, bucket)),
     first: index === 0,
   }));
   const list = element("ol", { class: "bars", "aria-label": "Articles by date" }, bars);
@@ -34,12 +34,12 @@ export function histogram(state, stretches) {
 const chosen = (state, from, to) =>
   changed(state, { published_from: from, published_to: to, missing: withDate(state) });
 
-/** Who asks for dates does not ask for articles without one any more. */
+/** A date filter excludes articles without a date, so that filter is removed. */
 const withDate = (state) => state.getAll("missing").filter((field) => field !== "published");
 
-/** Chosen dates that fill no bar come as a stretch of their own, which lies across bars. */
-const liesAcross = (stretch, stretches) =>
-  stretch.selected && stretches.some((other) => other !== stretch && overlap(other, stretch));
+/** Selected dates that fill no bar are a bucket of their own, which overlaps others. */
+const overlapsOthers = (bucket, buckets) =>
+  bucket.selected && buckets.some((other) => other !== bucket && overlap(other, bucket));
 
 const overlap = (one, other) => starts(one) <= ends(other) && starts(other) <= ends(one);
 const starts = ({ from }) => from && firstDay(from);
@@ -55,20 +55,20 @@ function bar({ from, to, count }, { link, share, current, first }) {
   }, column));
 }
 
-/** A line that tells of the bar that is pointed at, else of all of them. */
+/** A line that describes the bar under the pointer or focus, else the whole range. */
 function readout(list, bars, shown) {
   const line = element("p", { class: "readout", "aria-hidden": "true" });
   const overall = period(shown[0].from, shown.at(-1).to);
-  const tell = (stretch) => line.replaceChildren(
-    stretch ? `${period(stretch.from, stretch.to)} · ${counted(stretch.count)}` : overall);
-  const tellOf = ({ target }) => tell(shown[bars.indexOf(target.closest("li"))]);
-  for (const kind of ["pointerover", "focusin"]) list.addEventListener(kind, tellOf);
-  for (const kind of ["pointerleave", "focusout"]) list.addEventListener(kind, () => tell());
-  tell();
+  const describe = (bucket) => line.replaceChildren(
+    bucket ? `${period(bucket.from, bucket.to)} · ${counted(bucket.count)}` : overall);
+  const describeTarget = ({ target }) => describe(shown[bars.indexOf(target.closest("li"))]);
+  for (const kind of ["pointerover", "focusin"]) list.addEventListener(kind, describeTarget);
+  for (const kind of ["pointerleave", "focusout"]) list.addEventListener(kind, () => describe());
+  describe();
   return line;
 }
 
-/** One stop for the Tab key; the arrows go from bar to bar. */
+/** The Tab key stops once; the arrow keys move from bar to bar. */
 function enableKeys(list) {
   list.addEventListener("keydown", (event) => {
     const links = [...list.querySelectorAll("a")];
@@ -82,32 +82,32 @@ function enableKeys(list) {
   });
 }
 
-/** Call `choose(first, last)` with the indices of the bars that were dragged over. */
+/** Call `choose(first, last)` with the indices of the bars dragged over. */
 function enableDragging(list, bars, choose) {
-  let begun;
+  let start;
   const at = ({ clientX }) => {
     const { left, width } = list.getBoundingClientRect();
     const index = Math.floor(((clientX - left) / width) * bars.length);
     return Math.min(Math.max(index, 0), bars.length - 1);
   };
-  const sorted = (event) => [begun, at(event)].sort((one, other) => one - other);
+  const sorted = (event) => [start, at(event)].sort((one, other) => one - other);
   const paint = ([first, last]) => bars.forEach((item, index) =>
     item.classList.toggle("dragged", first <= index && index <= last));
   list.addEventListener("pointerdown", (event) => {
-    if (!event.button) begun = at(event);
+    if (!event.button) start = at(event);
   });
   list.addEventListener("pointermove", (event) => {
-    if (begun === undefined) return;
-    // A click stays a click; only what leaves its bar is a drag, and no link then gets the click.
-    if (at(event) !== begun) list.setPointerCapture(event.pointerId);
+    if (start === undefined) return;
+    // A pointer that stays on its bar is a click; with the capture, no link receives the click.
+    if (at(event) !== start) list.setPointerCapture(event.pointerId);
     if (list.hasPointerCapture(event.pointerId)) paint(sorted(event));
   });
   list.addEventListener("pointerup", (event) => {
     if (list.hasPointerCapture(event.pointerId)) choose(...sorted(event));
-    begun = undefined;
+    start = undefined;
   });
   list.addEventListener("pointercancel", () => {
-    begun = undefined;
+    start = undefined;
     paint([1, 0]);
   });
 }

@@ -1,14 +1,14 @@
-/** The key that a service asks for where not everyone may read: kept until its tab is closed. */
+/** The form for an API key, which is kept until the tab is closed. */
 
 import { element } from "./dom.js";
-import { again } from "./navigation.js";
+import { reload } from "./navigation.js";
 import { keepKey } from "./service.js";
 
-/** A form that takes the key and asks again with it. */
+/** A form that stores the key and repeats the request with it. */
 export function keyForm() {
   const input = element("input", {
     type: "password", id: "key", required: true, pattern: "[!-~]+", autocomplete: "off",
-    title: "Letters, digits and signs, without blanks", "data-key": "key",
+    title: "Letters, digits and symbols, without spaces", "data-key": "key",
   });
   const form = element("form", { class: "key" },
     element("label", { for: "key" }, "Key"), input,
@@ -16,11 +16,11 @@ export function keyForm() {
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     keepKey(input.value);
-    again();
+    reload();
   });
   return [
-    element("p", {}, "This archive is open to those who were given a key. Yours is kept in this tab,",
-      " and forgotten when the tab is closed."),
+    element("p", {}, "This archive requires a key. Yours is kept in this tab until the tab",
+      " is closed."),
     form,
   ];
 }

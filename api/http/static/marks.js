@@ -1,10 +1,10 @@
-/** Highlights: texts, and ranges in code points of them. */
+/** Highlights: a text, and ranges of its code points. */
 
 import { element } from "./dom.js";
 
 const PARAGRAPH_BREAK = "\n\n";
 
-/** The text as children, with what lies in the ranges marked. */
+/** The text as children, with the ranges in <mark>. */
 export function marked({ text, ranges }) {
   if (!ranges.length) return [text];
   const points = Array.from(text);
@@ -17,7 +17,7 @@ export function marked({ text, ranges }) {
   });
 }
 
-/** A highlighted text, paragraph by paragraph, each with its own ranges. */
+/** The paragraphs of a highlighted text, each with its own ranges. */
 export function paragraphs({ text, ranges }) {
   let start = 0;
   return text.split(PARAGRAPH_BREAK).map((paragraph) => {
@@ -28,12 +28,12 @@ export function paragraphs({ text, ranges }) {
   });
 }
 
-/** The ranges that lie in a stretch, counted from its start. */
+/** The ranges from `first` to `end`, relative to `first`. */
 function rangesWithin(ranges, first, end) {
   return ranges
     .map(([from, to]) => [Math.max(from, first) - first, Math.min(to, end) - first])
     .filter(([from, to]) => from < to);
 }
 
-/** A text without a mark. */
+/** A text without highlights. */
 export const plain = (text) => ({ text, ranges: [] });

@@ -1,13 +1,10 @@
-/**
- * Going from state to state: by links, by controls that name the link they lead to, by the
- * browser's own buttons.
- */
+/** Navigation between states: by links, by controls with a `data-link`, by the browser's buttons. */
 
 import { readState } from "./state.js";
 
 let showState;
 
-/** Call `show(state, {scroll})` for the state of the address, now and whenever it changes. */
+/** Call `show(state, {scroll})` for the state of the URL, now and whenever it changes. */
 export function startNavigation(show) {
   showState = show;
   history.scrollRestoration = "manual";
@@ -21,19 +18,19 @@ export function startNavigation(show) {
   return show(readState(location), history.state ?? {});
 }
 
-/** Go to a state by its link; `scroll` is where the page shall then stand. */
+/** Go to a state by its link, and scroll to `scroll`. */
 export function go(link, { scroll = 0 } = {}) {
   history.pushState({ scroll }, "", link);
   return showState(readState(location), { scroll });
 }
 
-/** The state again, as after a failure. */
-export const again = () => showState(readState(location), history.state ?? {});
+/** Show the state again, for example after a failure. */
+export const reload = () => showState(readState(location), history.state ?? {});
 
 function followLink(event) {
   const link = event.target.closest("a[href]");
-  const elsewhere = event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey;
-  if (!link || elsewhere || event.defaultPrevented || !isState(link)) return;
+  const opensElsewhere = event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey;
+  if (!link || opensElsewhere || event.defaultPrevented || !isState(link)) return;
   event.preventDefault();
   go(link.href, { scroll: link.dataset.stay ? scrollY : 0 });
 }

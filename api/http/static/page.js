@@ -1,4 +1,4 @@
-/** The search page: one state at a time is asked for and shown. */
+/** The search page: requests and shows the state of the URL. */
 
 import { failArticle, readArticle } from "./article.js";
 import { byId, find } from "./dom.js";
@@ -11,22 +11,22 @@ import { unlessAborted } from "./typing.js";
 
 const page = byId("content");
 const VIEWS = {
-  search: { ask: search, fail: failSearch },
-  article: { ask: readArticle, fail: failArticle },
+  search: { load: search, fail: failSearch },
+  article: { load: readArticle, fail: failArticle },
 };
 
-let asking = new AbortController();
+let loading = new AbortController();
 let article = null;
 
-/** Show a state, unless another one is asked for before its answer comes. */
+/** Show a state, unless another one is requested before its response arrives. */
 async function show(state, { scroll = 0 } = {}) {
-  asking.abort();
-  asking = new AbortController();
-  const { signal } = asking;
+  loading.abort();
+  loading = new AbortController();
+  const { signal } = loading;
   const view = state.has("article") ? "article" : "search";
   showWords(state);
   page.setAttribute("aria-busy", "true");
-  const render = await answer(VIEWS[view], state, signal).catch(unlessAborted);
+  const render = await loadView(VIEWS[view], state, signal).catch(unlessAborted);
   if (signal.aborted) return;
   page.setAttribute("aria-busy", "false");
   page.dataset.view = view;
@@ -35,22 +35,22 @@ async function show(state, { scroll = 0 } = {}) {
   placeFocus(state);
 }
 
-/** How to show the state: its answer, or why there is none. */
-async function answer({ ask, fail }, state, signal) {
+/** Return a function that shows the state, or the problem that occurred. */
+async function loadView({ load, fail }, state, signal) {
   try {
-    return await ask(state, signal);
+    return await load(state, signal);
   } catch (error) {
     if (error instanceof Problem) return () => fail(state, error);
     throw error;
   }
 }
 
-/** Who comes back from an article stands at its link; who lost the focus, at the heading. */
+/** Focus the heading of an opened article, or after it was closed, its link in the list. */
 function placeFocus(state) {
-  const [left, now] = [article, state.get("article")];
-  article = now;
-  if (now) byId("article").querySelector("h1")?.focus({ preventScroll: true });
-  else if (left) (find(byId("hits"), `hit ${left}`) ?? byId("count")).focus();
+  const [previous, current] = [article, state.get("article")];
+  article = current;
+  if (current) byId("article").querySelector("h1")?.focus({ preventScroll: true });
+  else if (previous) (find(byId("hits"), `hit ${previous}`) ?? byId("count")).focus();
 }
 
 startFacets();

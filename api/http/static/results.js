@@ -1,41 +1,41 @@
-/** A search and its answer. */
+/** The search view: hits, sort order, filters and pages. */
 
 import { chips } from "./chips.js";
 import { byId, element, fill } from "./dom.js";
 import { showFacets } from "./facets.js";
 import { hit } from "./hits.js";
 import { failure, nothing, shortfalls, suggestion, warnings } from "./notices.js";
-import { ask } from "./service.js";
+import { requestJson } from "./service.js";
 import { changed, linkTo, searchQuery } from "./state.js";
 import { counted, number } from "./words.js";
 
 const MAX_WINDOW = 10_000; // The service shows no page beyond this hit.
 const ORDERS = { relevance: "Relevance", newest: "Newest", oldest: "Oldest" };
 
-/** Ask for what a state finds; returns how to show it. */
+/** Send the search of a state; return a function that shows its results. */
 export async function search(state, signal) {
-  const answer = await ask("search", searchQuery(state), signal);
-  return () => show(state, answer);
+  const response = await requestJson("search", searchQuery(state), signal);
+  return () => show(state, response);
 }
 
-function show(state, answer) {
-  const heading = headline(state, answer);
+function show(state, response) {
+  const heading = headline(state, response);
   document.title = state.get("q") ? `${state.get("q")} – News search` : "News search";
   fill(byId("count"), heading);
   byId("spoken").textContent = heading;
-  showFacets(state, answer.facets);
+  showFacets(state, response.facets);
   fill(byId("sort"), orders(state), grouping(state));
-  fill(byId("chips"), chips(state, answer.facets));
-  fill(byId("notices"), shortfalls(answer), suggestion(state, answer), warnings(answer));
-  fill(byId("hits"), answer.hits.length
-    ? answer.hits.map((found) => hit(state, found)) : nothing(state));
-  fill(byId("pages"), pages(state, answer));
+  fill(byId("chips"), chips(state, response.facets));
+  fill(byId("notices"), shortfalls(response), suggestion(state, response), warnings(response));
+  fill(byId("hits"), response.hits.length
+    ? response.hits.map((article) => hit(state, article)) : nothing(state));
+  fill(byId("pages"), pages(state, response));
 }
 
-/** Show why a search was not answered; what can be chosen stays. */
+/** Show why a search failed; sort order and filters stay. */
 export function failSearch(state, problem) {
   document.title = "News search";
-  fill(byId("count"), "No answer");
+  fill(byId("count"), "No results");
   fill(byId("sort"), orders(state), grouping(state));
   fill(byId("chips"), chips(state));
   fill(byId("notices"), failure(problem));
@@ -52,17 +52,17 @@ function headline(state, { total, hits }) {
 }
 
 function orders(state) {
-  const usual = state.get("q") ? "relevance" : "newest";
-  const current = state.get("sort") ?? usual;
+  const defaultOrder = state.get("q") ? "relevance" : "newest";
+  const current = state.get("sort") ?? defaultOrder;
   return Object.entries(ORDERS)
     .filter(([order]) => order !== "relevance" || state.get("q"))
     .map(([order, name]) => element("a", {
-      href: linkTo(changed(state, { sort: order === usual ? "" : order })),
+      href: linkTo(changed(state, { sort: order === defaultOrder ? "" : order })),
       "aria-current": order === current && "true", "data-key": `sort ${order}`,
     }, name));
 }
 
-/** A box to see near-copies of one text, such as its updates, as one hit. */
+/** A checkbox that groups near-copies of an article, such as its updates, into one hit. */
 const grouping = (state) => element("label", { class: "grouping" },
   element("input", {
     type: "checkbox", checked: isGrouped(state), autocomplete: "off", "data-key": "group_by",
@@ -74,8 +74,8 @@ const isGrouped = (state) => state.get("group_by") === "story";
 function pages(state, { total, page }) {
   const last = Math.ceil(Math.min(total.value, MAX_WINDOW) / page.size);
   if (last <= 1) return [];
-  const to = (wanted, text, rel) => 1 <= wanted && wanted <= last
-    ? element("a", { href: linkTo(changed(state, { page: wanted > 1 ? wanted : "" })), rel }, text)
+  const to = (target, text, rel) => 1 <= target && target <= last
+    ? element("a", { href: linkTo(changed(state, { page: target > 1 ? target : "" })), rel }, text)
     : element("span", { class: "off" }, text);
   return [
     to(page.number - 1, "Previous", "prev"),

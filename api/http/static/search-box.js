@@ -1,4 +1,4 @@
-/** The search box, and suggestions while it is typed into. */
+/** The search box, and suggestions while the user types. */
 
 import { byId } from "./dom.js";
 import { go } from "./navigation.js";
@@ -11,7 +11,7 @@ const STEPS = { ArrowDown: 1, ArrowUp: -1 };
 const input = byId("q");
 let current = new URLSearchParams();
 
-/** Make the box work. */
+/** Attach the event handlers. */
 export function startSearchBox() {
   const drop = typing(input, (text, signal) => suggest(current, text, signal));
   const leave = () => {
@@ -29,27 +29,27 @@ export function startSearchBox() {
     go(target.closest("[data-link]").dataset.link);
   });
   input.addEventListener("blur", leave);
-  input.addEventListener("keydown", steer);
-  document.addEventListener("keydown", jumpHere);
+  input.addEventListener("keydown", handleKey);
+  document.addEventListener("keydown", focusBox);
 }
 
-/** Show the words of a state; what is typed next is searched for in that state. */
+/** Show the query of a state; the next search keeps the filters of that state. */
 export function showWords(state) {
   current = state;
   input.value = state.get("q") ?? "";
 }
 
-function steer(event) {
+function handleKey(event) {
   if (event.key === "Escape" && isOpen()) {
-    event.preventDefault(); // The first one only leaves the list; the next clears the box.
+    event.preventDefault(); // The first Escape closes the list; the next one clears the box.
     close();
   }
   const step = STEPS[event.key];
   if (step && move(step)) event.preventDefault();
 }
 
-/** "/" leads to the box from wherever nothing else is typed into. */
-function jumpHere(event) {
+/** "/" moves the focus to the box unless the user is typing somewhere else. */
+function focusBox(event) {
   const typed = event.target.closest("input, textarea, select");
   if (event.key !== "/" || typed || event.ctrlKey || event.metaKey || event.altKey) return;
   event.preventDefault();

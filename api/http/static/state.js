@@ -1,11 +1,11 @@
 /**
- * The state of the page is its address: the parameters of the search route, and `article`.
- * So every state is a link, and what a link says is what the service is asked.
+ * The state of the page is its query string: the parameters of the search route, and `article`.
+ * So every state has a link, and the service receives the parameters of that link.
  */
 
 import facets from "./fields.js"; // Written by the service from its table of fields.
 
-// What readers choose from most comes first; the others follow in the order of the table.
+// The facets that readers use most come first; the others follow in the order of the table.
 const FIRST = ["section", "authors", "places", "people", "organizations", "tags"];
 export const FACETS = [...new Set([...FIRST, ...Object.keys(facets)])];
 const DATES = ["published_from", "published_to"];
@@ -13,21 +13,21 @@ const REJECTED = FACETS.map((field) => `reject_${field}`);
 /** Every parameter that narrows a search. */
 export const FILTERS = [...FACETS, ...REJECTED, "missing", ...DATES];
 
-// Values a facet: what the eye takes in; the rest is found by typing.
+// Values of each facet; the reader finds the others by typing.
 const FACET_SIZE = "8";
 
-/** The state that an address holds. */
-export const readState = (address) => new URLSearchParams(new URL(address, location.href).search);
+/** The state of a URL. */
+export const readState = (url) => new URLSearchParams(new URL(url, location.href).search);
 
-/** The address of a state. */
+/** The link to a state. */
 export function linkTo(state) {
   const query = state.toString();
   return query ? `?${query}` : "./";
 }
 
 /**
- * The state after changes, a value or a list by name; an empty one takes the parameter away.
- * Anything that changes a search leads to its first page and out of the article.
+ * The state after changes: a value or a list by name; an empty value removes the parameter.
+ * A changed search starts at its first page, and closes the article.
  */
 export function changed(state, changes) {
   const next = new URLSearchParams(state);
@@ -40,7 +40,7 @@ export function changed(state, changes) {
   return next;
 }
 
-/** The state with a value chosen in a parameter, or no longer. */
+/** The state with a value of a parameter added, or removed if it was there. */
 export function toggled(state, name, value) {
   const chosen = state.getAll(name);
   const kept = chosen.filter((item) => item !== value);
@@ -51,16 +51,16 @@ export function toggled(state, name, value) {
 export const unfiltered = (state) =>
   changed(state, Object.fromEntries(FILTERS.map((name) => [name, ""])));
 
-/** Whether anything narrows the search beside its words. */
+/** Whether the search has a filter. */
 export const isFiltered = (state) => FILTERS.some((name) => state.has(name));
 
-/** The filters alone, with the words, for the routes that take no more. */
+/** The query and the filters, for routes that accept no other parameters. */
 export function filtersOf(state) {
   const names = ["q", ...FILTERS];
   return new URLSearchParams([...state].filter(([name]) => names.includes(name)));
 }
 
-/** What the search route is asked in this state; what the address says goes first. */
+/** The parameters of the search route; those of the URL override the defaults. */
 export function searchQuery(state) {
   const query = new URLSearchParams(state);
   query.delete("article");

@@ -1,9 +1,9 @@
-/** Completions of what is typed, in a list that is steered from the search box. */
+/** Suggestions in a list that is controlled from the search box. */
 
 import { byId, element, fill } from "./dom.js";
 import { articleState } from "./hits.js";
 import { marked } from "./marks.js";
-import { Problem, ask } from "./service.js";
+import { Problem, requestJson } from "./service.js";
 import { changed, linkTo, toggled } from "./state.js";
 import { fieldName, number } from "./words.js";
 
@@ -13,20 +13,20 @@ const input = byId("q");
 const list = byId("suggestions");
 list.addEventListener("pointerdown", (event) => event.preventDefault()); // The box keeps the focus.
 
-/** List what completes a text; a service that does not answer leaves the box as it is. */
+/** List the suggestions for a text; if the service fails, show none. */
 export async function suggest(state, text, signal) {
   if (!text) return close();
   const query = new URLSearchParams({ q: text, size: SUGGESTIONS });
-  const found = await ask("suggest", query, signal).catch(toNothing);
-  if (!found.suggestions.length) return close();
-  fill(list, found.suggestions.map((item, index) => option(state, item, index)));
+  const response = await requestJson("suggest", query, signal).catch(toEmpty);
+  if (!response.suggestions.length) return close();
+  fill(list, response.suggestions.map((item, index) => option(state, item, index)));
   list.hidden = false;
   input.setAttribute("aria-expanded", "true");
   return choose(null);
 }
 
-/** Suggestions are a help; without them one still searches, and is told then what is wrong. */
-function toNothing(error) {
+/** An error is not shown here: the search itself will report it. */
+function toEmpty(error) {
   if (error instanceof Problem) return { suggestions: [] };
   throw error;
 }
@@ -39,10 +39,10 @@ export function close() {
   choose(null);
 }
 
-/** The option that the arrow keys have reached, if any. */
+/** The selected option, if any. */
 export const active = () => list.querySelector("[aria-selected=true]");
 
-/** Go up or down the list, and past its ends back to the box; tells whether there is a list. */
+/** Move up or down the list, and past its ends to the box; return whether the list is open. */
 export function move(step) {
   const stops = [null, ...list.children];
   const next = (stops.indexOf(active()) + step + stops.length) % stops.length;
@@ -50,12 +50,12 @@ export function move(step) {
   return isOpen();
 }
 
-/** Whether there is a list to choose from. */
+/** Whether the list is open. */
 export const isOpen = () => !list.hidden;
 
-function choose(wanted) {
-  for (const item of list.children) item.setAttribute("aria-selected", String(item === wanted));
-  if (wanted) input.setAttribute("aria-activedescendant", wanted.id);
+function choose(target) {
+  for (const item of list.children) item.setAttribute("aria-selected", String(item === target));
+  if (target) input.setAttribute("aria-activedescendant", target.id);
   else input.removeAttribute("aria-activedescendant");
 }
 
@@ -68,7 +68,7 @@ function option(state, { kind, count, id, highlight }, index) {
   }, value, " ", element("span", { class: "kind" }, about));
 }
 
-/** A title is read; a value becomes a filter, in place of the letters that led to it. */
+/** A title opens its article; a value becomes a filter and replaces the typed text. */
 function destination(state, { kind, id, text }) {
   if (id) return articleState(changed(state, { q: "" }), id);
   const chosen = state.getAll(kind).includes(text) ? state : toggled(state, kind, text);

@@ -1,29 +1,29 @@
-/** Answering what is being typed: after a pause, and only the last of it. */
+/** Debouncing: handles the text of an input after a pause in typing. */
 
-// Shorter than what is felt as waiting, longer than the gap between two letters.
+// Too short to be noticed, longer than the time between two letters.
 const PAUSE_MS = 120;
 
 /**
- * Call `answer(text, signal)` after each pause in typing. What is typed next aborts the signal,
- * and the `AbortError` of that is no fault. Returns a function that drops what is under way.
+ * Call `handle(text, signal)` after each pause in typing. Further typing aborts the signal, and
+ * the resulting `AbortError` is ignored. Returns a function that cancels what is in progress.
  */
-export function typing(input, answer) {
+export function typing(input, handle) {
   let timer;
-  let asking = new AbortController();
-  const drop = () => {
+  let request = new AbortController();
+  const cancel = () => {
     clearTimeout(timer);
-    asking.abort();
-    asking = new AbortController();
+    request.abort();
+    request = new AbortController();
   };
   input.addEventListener("input", () => {
-    drop();
-    const { signal } = asking;
-    timer = setTimeout(() => answer(input.value.trim(), signal).catch(unlessAborted), PAUSE_MS);
+    cancel();
+    const { signal } = request;
+    timer = setTimeout(() => handle(input.value.trim(), signal).catch(unlessAborted), PAUSE_MS);
   });
-  return drop;
+  return cancel;
 }
 
-/** Raise an error again, unless it says that an answer is not wanted any more. */
+/** Rethrow an error, unless it comes from an aborted request. */
 export function unlessAborted(error) {
   if (error.name !== "AbortError") throw error;
 }

@@ -1,15 +1,15 @@
-/** A search among the values of one facet, for those that are not listed. */
+/** Search within the values of one facet, for those that are not listed. */
 
 import { element, fill } from "./dom.js";
-import { Problem, ask } from "./service.js";
+import { Problem, requestJson } from "./service.js";
 import { filtersOf } from "./state.js";
 import { typing } from "./typing.js";
 import { valueItem } from "./values.js";
 import { fieldName } from "./words.js";
 
-const MAX_PREFIX = 256; // The service's own bound.
+const MAX_PREFIX = 256; // The service's limit.
 
-/** An input that lists in `list` the values that begin as typed, and without a text the first. */
+/** An input that shows in `list` the values with the typed prefix, or the first ones without. */
 export function searchWithin(state, field, list) {
   const name = fieldName(field);
   const input = element("input", {
@@ -29,13 +29,13 @@ export function searchWithin(state, field, list) {
 
 async function matches(state, field, query, signal) {
   try {
-    const { values } = await ask(`facets/${field}`, query, signal);
+    const { values } = await requestJson(`facets/${field}`, query, signal);
     if (values.length) return values.map((value) => valueItem(state, field, value));
-    return said("Nothing begins so.");
+    return message("No matching values.");
   } catch (error) {
-    if (error instanceof Problem) return said(error.message);
+    if (error instanceof Problem) return message(error.message);
     throw error;
   }
 }
 
-const said = (text) => element("li", { class: "aside", role: "status" }, text);
+const message = (text) => element("li", { class: "aside", role: "status" }, text);

@@ -1,11 +1,11 @@
-/** The values of a facet: each a box to tick, which names the state that it leads to. */
+/** The values of a facet as checkboxes, each with the link to its state. */
 
 import { element } from "./dom.js";
 import { marked, plain } from "./marks.js";
 import { linkTo, toggled } from "./state.js";
 import { fieldName, number, valueName } from "./words.js";
 
-/** A list item for each value of a facet, and one for the articles without a value. */
+/** A list item for each value, and one for the articles without a value. */
 export function facetItems(state, field, facet) {
   const selected = state.getAll("missing").includes(field);
   return [
@@ -14,7 +14,7 @@ export function facetItems(state, field, facet) {
   ];
 }
 
-/** A list item for one value, with the letters that were searched for marked. */
+/** A list item for one value, with the matching letters highlighted. */
 export function valueItem(state, field, { value, count, selected, highlight }) {
   const name = field === "language" ? plain(valueName(field, value)) : highlight ?? plain(value);
   const link = linkTo(toggled(state, field, value));

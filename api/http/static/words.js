@@ -1,4 +1,4 @@
-/** How things are called and written on the page. */
+/** Labels and formats of the page. */
 
 import facets from "./fields.js";
 
@@ -13,17 +13,17 @@ const NUMBER = new Intl.NumberFormat(LOCALE);
 const LANGUAGES = new Intl.DisplayNames(LOCALE, { type: "language", fallback: "code" });
 const MIDNIGHT = /T00:00:00(\.0+)?Z$/;
 
-/** What a reader calls a field. */
+/** The label of a field. */
 export const fieldName = (field) =>
   ({ published: "Date", title: "Article" })[field] ?? facets[field]?.label ?? field;
 
-/** What a reader calls a value. */
+/** The label of a value. */
 export function valueName(field, value) {
   if (field !== "language") return value;
   try {
     return LANGUAGES.of(value);
   } catch {
-    return value; // An address can hold what is no language code.
+    return value; // A URL can contain anything, not only language codes.
   }
 }
 
@@ -33,7 +33,7 @@ export const number = (value) => NUMBER.format(value);
 export const counted = (count, one = "article", many = `${one}s`) =>
   `${number(count)} ${count === 1 ? one : many}`;
 
-/** A moment; midnight stands for articles that print no time. */
+/** A date and time; midnight means that the article has no time. */
 export function moment(text) {
   const time = new Date(text);
   return MIDNIGHT.test(text) ? DAY.format(time) : `${DAY.format(time)}, ${TIME.format(time)} UTC`;
@@ -41,7 +41,7 @@ export function moment(text) {
 
 export const day = (text) => DAY.format(new Date(text));
 
-/** A stretch of days, as whole years or months where it is that; an end may be open. */
+/** A date range, in whole years or months if possible; either end may be open. */
 export function period(from, to) {
   if (!from) return `until ${to}`;
   if (!to) return `since ${from}`;
