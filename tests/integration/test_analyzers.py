@@ -49,7 +49,7 @@ def analyze(elasticsearch: Elasticsearch, articles_alias: str) -> Analyze:
         pytest.param("سوريا 東京", "سوريا 東 京", id="other scripts"),
     ],
 )
-def test_words_are_stored_as_they_are_written(analyze: Analyze, text: str, words: str) -> None:
+def test_words_are_stored_as_written(analyze: Analyze, text: str, words: str) -> None:
     assert analyze("news_unstemmed", text) == words
 
 
@@ -61,7 +61,7 @@ def test_words_are_stored_as_they_are_written(analyze: Analyze, text: str, words
         pytest.param("IS militants", "is_ milit", id="no synonyms in the index"),
     ],
 )
-def test_texts_are_stored_by_their_stems(analyze: Analyze, text: str, words: str) -> None:
+def test_texts_are_stored_as_stems(analyze: Analyze, text: str, words: str) -> None:
     assert analyze("news_text", text) == words
 
 
@@ -77,13 +77,13 @@ def test_texts_are_stored_by_their_stems(analyze: Analyze, text: str, words: str
         pytest.param("Bashar al-Assad", "bashar alassad|assad", id="a name with its article"),
     ],
 )
-def test_a_search_adds_synonyms_and_leaves_stop_words_out(
+def test_a_search_adds_synonyms_and_drops_stop_words(
     analyze: Analyze, text: str, words: str
 ) -> None:
     assert analyze("news_synonyms", text) == words
 
 
-def test_stop_words_leave_their_place_so_that_phrases_hold(
+def test_stop_words_leave_a_gap_in_phrases(
     analyze: Analyze, elasticsearch: Elasticsearch, articles_alias: str
 ) -> None:
     asked = elasticsearch.indices.analyze(
@@ -96,7 +96,7 @@ def test_stop_words_leave_their_place_so_that_phrases_hold(
     ]
 
 
-def test_completions_are_stored_by_their_beginnings_and_asked_for_whole(analyze: Analyze) -> None:
+def test_prefixes_are_stored_and_searched_whole(analyze: Analyze) -> None:
     assert analyze("prefix_index", "Jean-Luc") == "j|je|jea|jean l|lu|luc"
     assert analyze("prefix_search", "Jean-Lu") == "jean lu"
     assert analyze("prefix_index", "a" * 30).split("|")[-1] == analyze("prefix_search", "a" * 30)

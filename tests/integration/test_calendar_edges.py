@@ -12,7 +12,7 @@ NO_DATES = ("0001-01-01", "0001-01-01T00:00:00+05:00", "9999-12-31T23:59:59-05:0
 RAIN = {"title": "Rain", "body": "It rained."}
 
 
-def test_a_date_that_stands_for_none_is_left_out_and_counted_as_missing(
+def test_a_placeholder_date_is_counted_as_missing(
     service: Service, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("ELASTICSEARCH_URL", service.url)

@@ -122,9 +122,7 @@ thoroughly: Callable[[Any], Any] = settings(
 
 @thoroughly
 @any_search
-def test_totals_and_facets_are_what_counting_by_hand_gives(
-    articles: Service, asked: dict[str, Any]
-) -> None:
+def test_totals_and_facets_equal_counts_in_python(articles: Service, asked: dict[str, Any]) -> None:
     asked = {name: value for name, value in asked.items() if name != "q"}
 
     answer = articles.search(**asked)
@@ -151,7 +149,7 @@ def test_totals_and_facets_are_what_counting_by_hand_gives(
 
 @thoroughly
 @given(searches(), st.data())
-def test_choosing_a_listed_value_gives_exactly_its_count(
+def test_selecting_a_value_returns_exactly_its_count(
     articles: Service, asked: dict[str, Any], data: st.DataObject
 ) -> None:
     before = articles.search(**asked)
@@ -172,7 +170,7 @@ def test_choosing_a_listed_value_gives_exactly_its_count(
 
 @thoroughly
 @given(searches(), st.data())
-def test_choosing_a_stretch_of_days_gives_exactly_its_count(
+def test_selecting_a_date_bucket_returns_exactly_its_count(
     articles: Service, asked: dict[str, Any], data: st.DataObject
 ) -> None:
     before = articles.search(**asked)["facets"]["published"]
@@ -191,7 +189,7 @@ def test_choosing_a_stretch_of_days_gives_exactly_its_count(
 
 @thoroughly
 @any_search
-def test_an_automatic_histogram_has_few_bars_and_covers_every_date(
+def test_the_automatic_histogram_has_few_buckets_and_all_dates(
     articles: Service, asked: dict[str, Any]
 ) -> None:
     asked = {**asked, "facets": "published"}
@@ -208,7 +206,7 @@ def test_an_automatic_histogram_has_few_bars_and_covers_every_date(
 
 @thoroughly
 @given(searches(), st.integers(10, 100), st.sampled_from(("relevance", "newest", "oldest")))
-def test_pages_give_every_hit_once(
+def test_pages_return_every_hit_once(
     articles: Service, asked: dict[str, Any], size: int, sort: str
 ) -> None:
     asked = {**asked, "facets": "", "fields": "", "highlight": "none", "size": size, "sort": sort}
@@ -224,7 +222,7 @@ def test_pages_give_every_hit_once(
 
 @thoroughly
 @given(searches(), st.integers(20, 100), st.sampled_from(("relevance", "newest", "oldest")))
-def test_a_walk_gives_every_hit_once(
+def test_a_cursor_returns_every_hit_once(
     articles: Service, asked: dict[str, Any], size: int, sort: str
 ) -> None:
     asked = {**asked, "facets": "", "fields": "", "highlight": "none", "size": size, "sort": sort}

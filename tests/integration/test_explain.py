@@ -54,13 +54,13 @@ def why(seeds: Service, q: str) -> Any:
         ),
     ],
 )
-def test_a_hit_tells_its_words_fields_and_kinds(
+def test_a_hit_lists_words_fields_and_kinds_of_match(
     seeds: Service, q: str, expected: list[dict[str, str]]
 ) -> None:
     assert why(seeds, q) == expected
 
 
-def test_explaining_changes_nothing_else(seeds: Service) -> None:
+def test_explain_changes_nothing_else(seeds: Service) -> None:
     plain = seeds.search("syria rebels airstrikes", size=50)
     told = seeds.search("syria rebels airstrikes", size=50, explain="true")
 
@@ -69,7 +69,7 @@ def test_explaining_changes_nothing_else(seeds: Service) -> None:
     assert {**told, "took_ms": 0} == {**plain, "took_ms": 0}
 
 
-def test_each_part_that_keeps_an_article_out_is_named(seeds: Service) -> None:
+def test_each_part_that_excludes_an_article_is_listed(seeds: Service) -> None:
     told = seeds.get(
         f"/v1/articles/{CUSTOMERS}/explain",
         q="latakia xylophone quartet -nusra",
@@ -135,7 +135,7 @@ def test_each_part_that_keeps_an_article_out_is_named(seeds: Service) -> None:
     }
 
 
-def test_what_is_no_article_cannot_be_explained(seeds: Service) -> None:
+def test_a_missing_article_cannot_be_explained(seeds: Service) -> None:
     assert seeds.problem("/v1/articles/none/explain", q="latakia", authors="Fred Lambert") == {
         "type": "/docs/problems#article-not-found",
         "title": "There is no such article",
@@ -159,7 +159,7 @@ def test_what_is_no_article_cannot_be_explained(seeds: Service) -> None:
         {"missing": "section"},
     ],
 )
-def test_why_agrees_with_the_search(seeds: Service, asked: dict[str, str]) -> None:
+def test_explain_agrees_with_the_search(seeds: Service, asked: dict[str, str]) -> None:
     found = CUSTOMERS in seeds.ids(**asked, size=100)
 
     assert seeds.get(f"/v1/articles/{CUSTOMERS}/explain", **asked)["found"] is found

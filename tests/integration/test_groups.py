@@ -71,7 +71,7 @@ def test_the_count_is_of_the_articles_that_match(weather: Service) -> None:
     }
 
 
-def test_choosing_a_counted_value_gives_its_count_as_the_total(weather: Service) -> None:
+def test_selecting_a_value_returns_its_count_of_stories(weather: Service) -> None:
     facets = "source,tags,published:month"
     found = grouped(weather, facets=facets, source="Wire")
 
@@ -93,7 +93,7 @@ def test_choosing_a_counted_value_gives_its_count_as_the_total(weather: Service)
     )
 
 
-def test_what_is_not_listed_is_counted_in_articles(weather: Service) -> None:
+def test_unlisted_values_are_counted_in_articles(weather: Service) -> None:
     asked: dict[str, Any] = {"facets": "tags", "facet_size": 1}
     other, chosen = (
         grouped(weather, **asked, **more)["facets"]["tags"] for more in ({}, {"tags": "cold"})
@@ -129,7 +129,7 @@ def hits_of(answers: list[Any]) -> list[Any]:
 
 @pytest.mark.parametrize("sort", ["relevance", "newest", "oldest"])
 @pytest.mark.parametrize("size", [1, 2])
-def test_a_walk_by_story_gives_what_one_page_gives(weather: Service, sort: str, size: int) -> None:
+def test_cursor_pages_by_story_equal_one_page(weather: Service, sort: str, size: int) -> None:
     asked = {"sort": sort, "source": ["Wire", "Post"]}
     whole = grouped(weather, "weather", **asked)
 
@@ -141,7 +141,7 @@ def test_a_walk_by_story_gives_what_one_page_gives(weather: Service, sort: str, 
         assert answer["facets"] == whole["facets"]
 
 
-def test_a_walk_by_story_skips_and_repeats_none_while_articles_are_loaded(
+def test_a_cursor_by_story_skips_and_repeats_none_during_a_load(
     service: Service, tmp_path: Path
 ) -> None:
     texts = [" ".join(original(number)) for number in range(10, 22)]
@@ -169,7 +169,7 @@ def test_a_walk_by_story_skips_and_repeats_none_while_articles_are_loaded(
     assert {hit["story"]["count"] for hit in given} == {1, 2, 3, 4}
 
 
-def test_a_walk_by_story_and_one_by_article_do_not_mix(weather: Service) -> None:
+def test_cursors_by_story_and_by_article_do_not_mix(weather: Service) -> None:
     cursor = weather.search(size=1)["page"]["next_cursor"]
 
     problem = weather.problem("/v1/search", cursor=cursor, group_by="story", size=1)
@@ -187,7 +187,7 @@ def exported(service: Service, **parameters: Any) -> tuple[list[Any], Any]:
 
 
 @pytest.mark.parametrize("asked", [{}, {"q": "weather", "sort": "oldest"}, {"source": "Post"}])
-def test_an_export_by_story_is_what_a_search_by_story_finds(
+def test_an_export_by_story_equals_a_search_by_story(
     weather: Service, asked: dict[str, str]
 ) -> None:
     found = grouped(weather, **asked)
@@ -240,7 +240,7 @@ def test_pages_by_story_continue_after_a_page_of_copies(crowded: Service) -> Non
     assert hits_of(pages) == stories["hits"]
 
 
-def test_a_table_by_story_tells_story_and_count_in_columns(weather: Service) -> None:
+def test_csv_by_story_has_columns_for_story_and_count(weather: Service) -> None:
     asked = {"group_by": "story", "fields": "title", "format": "csv", "tags": "cold"}
 
     answer = weather.client.get("/v1/export", params=asked)
@@ -252,7 +252,7 @@ def test_a_table_by_story_tells_story_and_count_in_columns(weather: Service) -> 
 
 
 @pytest.mark.parametrize("asked", ["rain-1", "rain-3"])
-def test_a_story_tells_its_articles_the_first_one_first(weather: Service, asked: str) -> None:
+def test_a_story_lists_its_articles_the_oldest_first(weather: Service, asked: str) -> None:
     story = weather.get(f"/v1/stories/{asked}", fields="source")
 
     assert story | {"took_ms": 0} == {
@@ -269,11 +269,11 @@ def test_a_story_tells_its_articles_the_first_one_first(weather: Service, asked:
     }
 
 
-def test_a_story_of_no_article_is_not_found(weather: Service) -> None:
+def test_a_missing_story_is_not_found(weather: Service) -> None:
     assert weather.problem("/v1/stories/sleet")["status"] == 404
 
 
-def test_related_articles_leave_the_own_story_out_unless_asked(weather: Service) -> None:
+def test_similar_articles_exclude_the_own_story_by_default(weather: Service) -> None:
     path = "/v1/articles/rain-1/similar"
 
     own = {"rain-2", "rain-3"}
@@ -281,7 +281,7 @@ def test_related_articles_leave_the_own_story_out_unless_asked(weather: Service)
     assert own <= {hit["id"] for hit in weather.get(path, include_own_story="true")["hits"]}
 
 
-def test_related_articles_of_the_dialect_leave_the_own_story_out(weather: Service) -> None:
+def test_instantsearch_recommendations_exclude_the_own_story(weather: Service) -> None:
     asked = {"indexName": "articles", "model": "looking-similar", "objectID": "rain-1"}
     body = {"requests": [asked | {"queryParameters": {"facetFilters": ["tags:wet"]}}]}
 
@@ -293,7 +293,7 @@ def test_related_articles_of_the_dialect_leave_the_own_story_out(weather: Servic
     assert {"rain-2", "rain-3"}.isdisjoint(hit["objectID"] for hit in found["hits"])
 
 
-def test_the_dialect_groups_by_distinct(weather: Service) -> None:
+def test_instantsearch_groups_by_distinct(weather: Service) -> None:
     asked = {"requests": [{"indexName": "articles", "distinct": True, "facets": ["source"]}]}
 
     [answer] = weather.client.post("/v1/instantsearch", json=asked).json()["results"]
@@ -303,9 +303,7 @@ def test_the_dialect_groups_by_distinct(weather: Service) -> None:
 
 
 @pytest.mark.parametrize("distinct", [True, False])
-def test_the_search_in_a_facet_counts_what_the_facet_counts(
-    weather: Service, *, distinct: bool
-) -> None:
+def test_instantsearch_facet_search_counts_stories(weather: Service, *, distinct: bool) -> None:
     query = {"indexName": "articles", "distinct": distinct, "facets": ["source", "tags"]}
     [answer] = weather.client.post("/v1/instantsearch", json=[query]).json()["results"]
 
@@ -315,7 +313,7 @@ def test_the_search_in_a_facet_counts_what_the_facet_counts(
         assert {hit["value"]: hit["count"] for hit in found["facetHits"]} == answer["facets"][facet]
 
 
-def test_the_native_search_in_a_facet_counts_stories_too(weather: Service) -> None:
+def test_facet_search_counts_stories(weather: Service) -> None:
     found = weather.get("/v1/facets/source", prefix="wi", group_by="story")
 
     assert [(each["value"], each["count"]) for each in found["values"]] == [("Wire", 2)]
@@ -337,7 +335,7 @@ def archive(
         yield service
 
 
-def test_a_number_of_stories_that_is_an_estimate_is_told_as_one(archive: Service) -> None:
+def test_an_estimated_number_of_stories_is_not_exact(archive: Service) -> None:
     found = grouped(archive, facets="source,tags,published:year", facet_size=TAGS)
 
     assert found["total"] == {"value": pytest.approx(MANY, rel=0.01), "exact": False}
@@ -349,7 +347,7 @@ def test_a_number_of_stories_that_is_an_estimate_is_told_as_one(archive: Service
     }
 
 
-def test_an_estimate_inside_a_facet_is_told_as_one(archive: Service) -> None:
+def test_an_estimate_inside_a_facet_is_not_exact(archive: Service) -> None:
     wire, post = (
         archive.get("/v1/facets/source", prefix=begun, group_by="story")
         for begun in ("wire", "post")
@@ -361,7 +359,7 @@ def test_an_estimate_inside_a_facet_is_told_as_one(archive: Service) -> None:
     assert (post["exact"], post["error_bound"], post["complete"]) == (True, 0, True)
 
 
-def test_an_order_by_stories_is_told_as_unsure_where_a_shard_left_values_out(
+def test_an_order_by_stories_is_inexact_if_shards_omit_values(
     archive: Service,
 ) -> None:
     asked: dict[str, Any] = {"facets": "tags", "source": "Post"}

@@ -38,7 +38,7 @@ def test_a_title_is_whole_and_escaped(odd: Service) -> None:
     }
 
 
-def test_ranges_are_code_points_and_no_document_forges_a_mark(odd: Service) -> None:
+def test_ranges_are_code_points_and_tags_cannot_be_forged(odd: Service) -> None:
     text = odd.get("/v1/articles/odd")["body"]
 
     [body] = highlights(odd, "volcano", "odd", highlight="full")["body"]
@@ -49,13 +49,13 @@ def test_ranges_are_code_points_and_no_document_forges_a_mark(odd: Service) -> N
     assert "&lt;mark&gt;<mark>volcano</mark>&lt;/mark&gt;" in body["html"]
 
 
-def test_an_accent_written_in_two_ways_is_marked_whole(odd: Service) -> None:
+def test_combining_accents_are_highlighted_with_their_letter(odd: Service) -> None:
     [body] = highlights(odd, "vulcán", "odd", highlight="full")["body"]
 
     assert [body["text"][start:end] for start, end in body["ranges"]] == ["vulcán"]
 
 
-def test_the_lead_stands_in_where_the_body_does_not_match(odd: Service) -> None:
+def test_the_lead_is_shown_if_the_body_does_not_match(odd: Service) -> None:
     assert highlights(odd, "volcano", "lead")["body"] == [
         {
             "html": "A <mark>volcano</mark> slept.",
@@ -65,14 +65,14 @@ def test_the_lead_stands_in_where_the_body_does_not_match(odd: Service) -> None:
     ]
 
 
-def test_a_hit_whose_caption_matched_shows_its_lead_plain(odd: Service) -> None:
+def test_the_lead_is_plain_if_only_a_caption_matched(odd: Service) -> None:
     assert highlights(odd, "geyser", "caption") == {
         "title": {"html": "Calm", "text": "Calm", "ranges": []},
         "body": [{"html": "All calm.", "text": "All calm.", "ranges": []}],
     }
 
 
-def test_a_whole_article_is_highlighted_too(odd: Service) -> None:
+def test_a_whole_article_is_highlighted(odd: Service) -> None:
     article = odd.get("/v1/articles/lead", q="volcano nothing")
 
     assert article["highlights"] == {

@@ -65,7 +65,7 @@ def articles(service: Service, tmp_path_factory: pytest.TempPathFactory) -> Serv
         ("published:>=2015-08-12T12:48:00Z", {"café", "will"}),
     ],
 )
-def test_what_is_asked_for_is_found(articles: Service, q: str, found: set[str]) -> None:
+def test_a_query_matches_its_article(articles: Service, q: str, found: set[str]) -> None:
     assert set(articles.ids(q)) == found
 
 
@@ -77,7 +77,7 @@ def test_what_is_asked_for_is_found(articles: Service, q: str, found: set[str]) 
         ("習近平*", "<mark>習</mark><mark>近</mark><mark>平</mark>訪問"),
     ],
 )
-def test_what_is_found_is_marked(articles: Service, q: str, marked: str) -> None:
+def test_matches_are_highlighted(articles: Service, q: str, marked: str) -> None:
     titles = [hit["highlights"]["title"]["html"] for hit in articles.search(q)["hits"]]
 
     assert marked in titles
@@ -93,13 +93,13 @@ def test_what_is_found_is_marked(articles: Service, q: str, marked: str) -> None
         ("title:the army", ("title", "exact")),
     ],
 )
-def test_what_is_found_says_why(articles: Service, q: str, why: tuple[str, str]) -> None:
+def test_matches_are_explained(articles: Service, q: str, why: tuple[str, str]) -> None:
     [hit] = articles.search(q, explain="true")["hits"]
 
     assert why in [(match["field"], match["kind"]) for match in hit["explanation"]]
 
 
-def test_a_query_without_a_word_says_that_it_leaves_nothing_out(articles: Service) -> None:
+def test_a_query_without_a_word_has_a_warning(articles: Service) -> None:
     answer = articles.search("→ !?")
 
     assert answer["total"]["value"] == len(ARTICLES)
@@ -114,7 +114,7 @@ def test_a_query_without_a_word_says_that_it_leaves_nothing_out(articles: Servic
 
 
 @pytest.mark.parametrize("form", ["NFC", "NFD"])
-def test_both_forms_of_an_accent_ask_for_the_same(articles: Service, form: Any) -> None:
+def test_both_unicode_forms_of_a_filter_match(articles: Service, form: Any) -> None:
     name, begun = (unicodedata.normalize(form, text) for text in ("José Núñez", "josé"))
     query = {"facetFilters": [f"authors:{name}"]}
 
@@ -130,7 +130,7 @@ def test_both_forms_of_an_accent_ask_for_the_same(articles: Service, form: Any) 
     assert [hit["objectID"] for hit in answer["hits"]] == ["café"]
 
 
-def test_every_picture_is_a_word_of_the_index(articles: Service) -> None:
+def test_every_emoji_is_a_word_of_the_index(articles: Service) -> None:
     pictures = [char for char in map(chr, range(0x2600, 0x20000)) if is_picture(char)]
 
     told = articles.server.indices.analyze(
@@ -144,7 +144,7 @@ def is_picture(char: str) -> bool:
     return contains_token(char) and not char.isalnum()
 
 
-def test_a_picture_that_is_typed_completes_to_what_holds_it_only(articles: Service) -> None:
+def test_an_emoji_suggests_only_values_with_it(articles: Service) -> None:
     found = articles.get("/v1/facets/tags", prefix="🚀")
     offered = articles.get("/v1/suggest", q="🚀")
 
@@ -156,15 +156,13 @@ def test_a_picture_that_is_typed_completes_to_what_holds_it_only(articles: Servi
 
 
 @pytest.mark.parametrize("slip", ["20150812", "2015-W33", "2015-W33-3", "2015-08-12T12"])
-def test_a_date_in_another_form_is_refused_and_not_taken_for_midnight(
-    articles: Service, slip: str
-) -> None:
+def test_a_date_in_another_format_is_refused(articles: Service, slip: str) -> None:
     problem = articles.problem("/v1/search", published_to=slip)
 
     assert (problem["status"], problem["errors"][0]["name"]) == (422, "published_to")
 
 
-def test_the_dialect_counts_all_articles_of_a_second(articles: Service) -> None:
+def test_instantsearch_counts_all_articles_of_a_second(articles: Service) -> None:
     noon = int(datetime(2015, 8, 12, 12, 48, tzinfo=UTC).timestamp())
     query = {"facets": ["published_at"], "numericFilters": f"published_at={noon}"}
 

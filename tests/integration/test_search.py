@@ -146,7 +146,7 @@ def test_a_search_returns_hits_highlights_and_facets(seeds: Service) -> None:
         ("published:2015-08..2015-09 (nusra OR polio)", CUSTOMERS),
     ],
 )
-def test_what_is_meant_is_found(seeds: Service, q: str, found: str) -> None:
+def test_a_query_matches_the_expected_articles(seeds: Service, q: str, found: str) -> None:
     assert found in seeds.ids(q, size=30)
 
 
@@ -161,11 +161,11 @@ def test_what_is_meant_is_found(seeds: Service, q: str, found: str) -> None:
         ('"rebels edge"', CUSTOMERS),  # the words stand apart
     ],
 )
-def test_what_is_turned_away_is_not_found(seeds: Service, q: str, lost: str) -> None:
+def test_excluded_articles_are_not_returned(seeds: Service, q: str, lost: str) -> None:
     assert lost not in seeds.ids(q, size=100)
 
 
-def test_nothing_matches_and_the_answer_is_still_a_good_one(seeds: Service) -> None:
+def test_a_search_without_matches_is_not_an_error(seeds: Service) -> None:
     answer = seeds.search("xylophonequartet", facets="authors")
 
     assert answer["total"] == {"value": 0, "exact": True}
@@ -179,12 +179,12 @@ def test_nothing_matches_and_the_answer_is_still_a_good_one(seeds: Service) -> N
     }
 
 
-def test_a_chosen_value_is_listed_at_zero(seeds: Service) -> None:
+def test_a_selected_value_is_listed_even_with_count_0(seeds: Service) -> None:
     authors = seeds.search("polio", authors="Nobody At All", facets="authors")["facets"]["authors"]
     assert {"value": "Nobody At All", "count": 0, "selected": True} in authors["values"]
 
 
-def test_without_a_query_the_newest_come_first_and_the_undated_last(seeds: Service) -> None:
+def test_without_a_query_hits_are_sorted_by_date(seeds: Service) -> None:
     times = [hit["published_at"] for hit in seeds.search(size=100)["hits"]]
 
     dated = [time for time in times if time]
@@ -196,7 +196,7 @@ def test_without_a_query_the_newest_come_first_and_the_undated_last(seeds: Servi
     ]
 
 
-def test_dates_are_inclusive_and_a_bare_day_is_a_whole_one(seeds: Service) -> None:
+def test_dates_are_inclusive_and_include_whole_days(seeds: Service) -> None:
     on_the_day = {"published_from": "2015-08-12", "published_to": "2015-08-12"}
     to_the_minute = {"published_from": "2015-08-12T12:48:00Z", "published_to": "2015-08-12T12:48"}
     too_late = {"published_from": "2015-08-12T12:48:01Z", "published_to": "2015-08-12"}
@@ -206,7 +206,7 @@ def test_dates_are_inclusive_and_a_bare_day_is_a_whole_one(seeds: Service) -> No
     assert seeds.ids('"edge closer"', **too_late) == []
 
 
-def test_rejecting_narrows_every_facet(seeds: Service) -> None:
+def test_an_excluded_value_narrows_all_facets(seeds: Service) -> None:
     answer = seeds.search("latakia", reject_authors="Fred Lambert", facets="authors", size=100)
 
     assert CUSTOMERS not in [hit["id"] for hit in answer["hits"]]
@@ -214,7 +214,7 @@ def test_rejecting_narrows_every_facet(seeds: Service) -> None:
     assert "Fred Lambert" not in values
 
 
-def test_hits_carry_the_fields_that_were_asked_for_and_no_others(seeds: Service) -> None:
+def test_hits_have_only_the_requested_fields(seeds: Service) -> None:
     [hit] = seeds.search(
         "latakia rebels", authors="Fred Lambert", fields="title,captions", highlight="none"
     )["hits"]
@@ -228,11 +228,11 @@ def test_hits_carry_the_fields_that_were_asked_for_and_no_others(seeds: Service)
     }
 
 
-def test_an_empty_list_of_facets_counts_none(seeds: Service) -> None:
+def test_an_empty_list_of_facets_returns_none(seeds: Service) -> None:
     assert seeds.search("latakia", facets="")["facets"] == {}
 
 
-def test_post_answers_what_get_answers(seeds: Service) -> None:
+def test_post_returns_the_same_as_get(seeds: Service) -> None:
     asked = {"q": "latakia", "authors": ["Fred Lambert"], "facets": ["authors"], "size": 3}
 
     posted = seeds.client.post("/v1/search", json=asked).json()
@@ -241,7 +241,7 @@ def test_post_answers_what_get_answers(seeds: Service) -> None:
     assert {**posted, "took_ms": 0} == {**told, "took_ms": 0}
 
 
-def test_what_could_not_be_read_as_typed_is_noted_with_its_place(seeds: Service) -> None:
+def test_malformed_syntax_is_a_warning_with_its_position(seeds: Service) -> None:
     assert seeds.search('latakia "rebels', facets="", size=1)["query"] == {
         "q": 'latakia "rebels',
         "warnings": [
@@ -321,7 +321,7 @@ def refused(
         ),
     ],
 )
-def test_a_bad_parameter_is_named_with_its_remedy(
+def test_an_invalid_parameter_has_an_error_with_a_hint(
     seeds: Service, asked: dict[str, Any], fault: dict[str, str]
 ) -> None:
     assert seeds.problem("/v1/search", **asked) == {
@@ -337,9 +337,7 @@ def test_a_bad_parameter_is_named_with_its_remedy(
 @pytest.mark.parametrize(
     "body", ['{"size": Infinity}', '{"size": 1e999}', '{"q": NaN}', '{"q": "\\ud800"}', "[]", ""]
 )
-def test_json_that_no_search_can_be_is_refused_and_never_a_defect(
-    seeds: Service, body: str
-) -> None:
+def test_unusable_json_is_refused(seeds: Service, body: str) -> None:
     answer = seeds.client.post(
         "/v1/search", content=body, headers={"content-type": "application/json"}
     )
@@ -349,7 +347,7 @@ def test_json_that_no_search_can_be_is_refused_and_never_a_defect(
     assert "1e999" not in answer.text
 
 
-def test_an_article_that_is_not_there(seeds: Service) -> None:
+def test_a_missing_article_is_not_found(seeds: Service) -> None:
     assert seeds.problem("/v1/articles/none") == {
         "type": "/docs/problems#article-not-found",
         "title": "There is no such article",
@@ -360,7 +358,7 @@ def test_an_article_that_is_not_there(seeds: Service) -> None:
     }
 
 
-def test_the_customers_article_whole(seeds: Service) -> None:
+def test_an_article_is_returned_whole(seeds: Service) -> None:
     article = seeds.get(f"/v1/articles/{CUSTOMERS}")
 
     assert len(article["body"].split("\n\n")) == 9
@@ -368,7 +366,7 @@ def test_the_customers_article_whole(seeds: Service) -> None:
     assert article["word_count"] == len(article["body"].split())
 
 
-def test_a_service_with_articles_is_ready_and_tells_its_version(seeds: Service) -> None:
+def test_a_service_with_articles_is_ready_and_has_a_version(seeds: Service) -> None:
     assert seeds.get("/livez") == {"status": "live"}
     assert seeds.get("/readyz") == {
         "status": "ready",
@@ -382,7 +380,7 @@ def test_a_service_with_articles_is_ready_and_tells_its_version(seeds: Service) 
     }
 
 
-def test_a_request_keeps_the_name_that_it_came_with(seeds: Service) -> None:
+def test_the_request_id_of_the_client_is_kept(seeds: Service) -> None:
     named = seeds.client.get("/livez", headers={"X-Request-ID": "page-7"})
     hostile = seeds.client.get("/livez", headers={"X-Request-ID": "a b\tc"})
 
@@ -426,7 +424,7 @@ HOSTILE = [
 
 @pytest.mark.parametrize("q", HOSTILE)
 @pytest.mark.parametrize("highlight", ["fragments", "full"])
-def test_no_text_of_a_query_is_an_error(seeds: Service, q: str, highlight: str) -> None:
+def test_no_query_text_is_an_error(seeds: Service, q: str, highlight: str) -> None:
     answer = seeds.client.get("/v1/search", params={"q": q, "highlight": highlight})
 
     assert answer.status_code == 200, answer.text
@@ -434,7 +432,7 @@ def test_no_text_of_a_query_is_an_error(seeds: Service, q: str, highlight: str) 
 
 
 @pytest.mark.parametrize("q", ["café Erdoğan", "Türkiye", '"Flüchtlinge München"', "andalucía*"])
-def test_two_spellings_of_one_text_find_the_same(seeds: Service, q: str) -> None:
+def test_unicode_forms_of_a_query_match_the_same(seeds: Service, q: str) -> None:
     composed, apart = (unicodedata.normalize(form, q) for form in ("NFC", "NFD"))
 
     assert composed != apart

@@ -60,7 +60,7 @@ def similar(
     return {hit["_id"]: read_shared_terms(hit, like, written) for hit in hits}
 
 
-def test_what_is_shared_is_told_in_whole_words_and_never_of_itself(
+def test_shared_terms_are_whole_words_and_the_article_is_excluded(
     elasticsearch: Elasticsearch, index: str
 ) -> None:
     like = characterise(elasticsearch, index, "rebels")
@@ -71,7 +71,7 @@ def test_what_is_shared_is_told_in_whole_words_and_never_of_itself(
     }
 
 
-def test_filters_narrow_what_is_similar(elasticsearch: Elasticsearch, index: str) -> None:
+def test_filters_narrow_similar_articles(elasticsearch: Elasticsearch, index: str) -> None:
     like = characterise(elasticsearch, index, "rebels")
 
     assert similar(elasticsearch, index, like, section=["World"]) == {"port": ("port",)}
@@ -80,9 +80,7 @@ def test_filters_narrow_what_is_similar(elasticsearch: Elasticsearch, index: str
     }
 
 
-def test_a_text_that_is_no_article_is_compared_likewise(
-    elasticsearch: Elasticsearch, index: str
-) -> None:
+def test_articles_similar_to_a_text(elasticsearch: Elasticsearch, index: str) -> None:
     asked = build_like_text_body(TEXT, title=TITLE)
     like = read_like(elasticsearch.termvectors(index=index, **asked).body)
 
@@ -92,13 +90,17 @@ def test_a_text_that_is_no_article_is_compared_likewise(
     }
 
 
-def test_a_text_without_words_resembles_nothing(elasticsearch: Elasticsearch, index: str) -> None:
+def test_a_text_without_words_has_no_similar_articles(
+    elasticsearch: Elasticsearch, index: str
+) -> None:
     like = read_like(elasticsearch.termvectors(index=index, **build_like_text_body("…")).body)
 
     assert similar(elasticsearch, index, like) == {}
 
 
-def test_there_may_be_no_such_article(elasticsearch: Elasticsearch, index: str) -> None:
+def test_similar_to_a_missing_article_is_not_found(
+    elasticsearch: Elasticsearch, index: str
+) -> None:
     found = elasticsearch.termvectors(index=index, id="nothing", **build_like_body())
 
     assert found["found"] is False

@@ -35,7 +35,7 @@ def test_the_customers_article_has_its_neighbours_and_never_itself(seeds: Servic
     assert (answer["complete"], answer["incomplete_reasons"]) == (True, [])
 
 
-def test_filters_narrow_what_is_similar(seeds: Service) -> None:
+def test_filters_narrow_similar_articles(seeds: Service) -> None:
     asked = {"published_to": "2015-12-31", "reject_authors": "Samir Haddad", "size": 100}
 
     hits = seeds.get(f"/v1/articles/{CUSTOMERS}/similar", **asked)["hits"]

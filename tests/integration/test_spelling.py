@@ -89,9 +89,7 @@ def test_the_rest_of_the_query_stays_as_typed() -> None:
     )
 
 
-def test_no_word_is_taken_for_unknown_where_a_part_of_the_index_is_away(
-    elasticsearch: Elasticsearch, index: str
-) -> None:
+def test_no_word_is_corrected_if_a_shard_failed(elasticsearch: Elasticsearch, index: str) -> None:
     root = parse_query("rebles").root
     found = elasticsearch.search(index=index, size=0, suggest=build_spelling(root)).body
     assert read_corrections(root, found)
@@ -101,11 +99,11 @@ def test_no_word_is_taken_for_unknown_where_a_part_of_the_index_is_away(
     assert read_corrections(root, found) == ()
 
 
-def test_nothing_is_suggested_that_finds_no_more() -> None:
+def test_a_correction_that_matches_no_more_is_not_suggested() -> None:
     assert read_suggestion("rebles", REBELS, typed_total=3, total=3) is None
 
 
-def test_an_unknown_word_is_read_as_its_neighbours_too() -> None:
+def test_an_unknown_word_also_matches_as_its_neighbours() -> None:
     root = parse_query('rebles, Trce -rebles "a rebles"').root
 
     assert with_corrections(root, REBELS) == And(

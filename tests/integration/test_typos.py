@@ -37,7 +37,7 @@ def suggestion(service: Service, q: str, **parameters: Any) -> Any:
     return service.search(q, facets="", fields="", **parameters)["suggestion"]
 
 
-def test_an_unknown_word_finds_its_neighbours_and_is_told_what_was_meant(war: Service) -> None:
+def test_an_unknown_word_matches_its_neighbours_and_has_a_suggestion(war: Service) -> None:
     answer = war.search("Rebles latakia", facets="section", sort="newest")
 
     assert [hit["id"] for hit in answer["hits"]] == RECENT
@@ -63,7 +63,7 @@ def test_an_unknown_word_finds_its_neighbours_and_is_told_what_was_meant(war: Se
         {"group_by": "story"},
     ],
 )
-def test_both_queries_are_ready_to_run_under_the_same_filters(
+def test_the_suggestion_has_the_total_with_the_same_filters(
     war: Service, asked: dict[str, str]
 ) -> None:
     found = war.search("trce -Rebetz", **asked)
@@ -87,7 +87,7 @@ def test_both_queries_are_ready_to_run_under_the_same_filters(
         ("", {}),
     ],
 )
-def test_nothing_is_suggested_that_is_known_or_finds_no_more(
+def test_known_words_and_useless_corrections_are_not_suggested(
     war: Service, q: str, asked: dict[str, str]
 ) -> None:
     assert suggestion(war, q, **asked) is None
@@ -98,9 +98,7 @@ def test_nothing_is_suggested_that_is_known_or_finds_no_more(
     ["Bürgermeistr", "Burgermeistr", "Bu\u0308rgermeistr", "Bürger\u00admeistr"],
     ids=["accent", "none", "decomposed", "soft-hyphen"],
 )
-def test_a_misspelt_word_is_forgiven_however_its_accents_are_typed(
-    war: Service, typed: str
-) -> None:
+def test_accents_of_a_misspelt_word_are_ignored(war: Service, typed: str) -> None:
     answer = war.search(f"-rebels {typed}", facets="", fields="", explain="true")
 
     assert [hit["id"] for hit in answer["hits"]] == ["mayor"]
@@ -112,7 +110,7 @@ def test_a_misspelt_word_is_forgiven_however_its_accents_are_typed(
     assert {part["kind"] for part in answer["hits"][0]["explanation"]} == {"typo"}
 
 
-def test_a_hit_tells_which_word_it_was_found_by(war: Service) -> None:
+def test_the_explanation_names_the_corrected_word(war: Service) -> None:
     answer = war.search("rebles", explain="true", fields="", facets="", size=1)
 
     assert answer["hits"][0]["explanation"] == [
@@ -125,7 +123,7 @@ def test_a_hit_tells_which_word_it_was_found_by(war: Service) -> None:
     ]
 
 
-def test_why_finds_what_the_search_finds(war: Service) -> None:
+def test_explain_agrees_with_a_corrected_search(war: Service) -> None:
     told = war.get("/v1/articles/rebels-1/explain", q="rebles latakia", section="World")
     other = war.get("/v1/articles/port/explain", q="rebles latakia")
 
@@ -141,19 +139,19 @@ def test_why_finds_what_the_search_finds(war: Service) -> None:
     assert other["missing_words"] == ["rebles"]
 
 
-def test_an_article_is_marked_as_its_hit_was(war: Service) -> None:
+def test_an_article_is_highlighted_like_its_hit(war: Service) -> None:
     article = war.get("/v1/articles/rebels-1", q="rebles")
 
     assert article["highlights"]["title"]["ranges"] == [[0, 6]]
 
 
-def test_a_search_inside_a_facet_counts_the_same_articles(war: Service) -> None:
+def test_facet_value_search_counts_the_same_articles(war: Service) -> None:
     found = war.get("/v1/facets/section", q="rebles")
 
     assert {each["value"]: each["count"] for each in found["values"]} == {"World": 2, "Opinion": 3}
 
 
-def test_an_export_holds_every_hit(war: Service) -> None:
+def test_an_export_contains_every_hit_of_a_corrected_search(war: Service) -> None:
     lines = war.client.get("/v1/export", params={"q": "rebles", "sort": "newest"}).text.splitlines()
 
     assert [json.loads(line).get("id") for line in lines] == [*RECENT, None]
@@ -166,7 +164,7 @@ def dialect(service: Service, **query: Any) -> Any:
 
 
 @pytest.mark.parametrize("q", ["Rebles latakia", "rebles", "latakai -bread", "latakia"])
-def test_the_dialect_finds_what_a_search_finds(war: Service, q: str) -> None:
+def test_instantsearch_returns_the_same_hits(war: Service, q: str) -> None:
     found = war.search(q, facets="section")
 
     answer = dialect(war, query=q, facets=["section"])
@@ -179,7 +177,7 @@ def test_the_dialect_finds_what_a_search_finds(war: Service, q: str) -> None:
     assert {value["value"]: value["count"] for value in values} == counts
 
 
-def test_a_batch_of_the_dialect_reads_each_query_by_itself(war: Service) -> None:
+def test_queries_of_an_instantsearch_batch_are_corrected_separately(war: Service) -> None:
     queries = [{"query": q} for q in ("latakia", "rebles", "bread", "")]
 
     answers = war.client.post("/v1/instantsearch", json=queries).json()["results"]
@@ -188,7 +186,7 @@ def test_a_batch_of_the_dialect_reads_each_query_by_itself(war: Service) -> None
     assert [answer["nbHits"] for answer in answers] == totals
 
 
-def test_the_dialect_forgives_typos_in_the_attributes_that_it_searches(war: Service) -> None:
+def test_instantsearch_corrects_typos_in_the_searched_attributes(war: Service) -> None:
     only = {"query": "rebles", "restrictSearchableAttributes": ["title"], "facets": ["section"]}
 
     answer = dialect(war, **only)
@@ -199,7 +197,7 @@ def test_the_dialect_forgives_typos_in_the_attributes_that_it_searches(war: Serv
     assert {value["value"]: value["count"] for value in values} == answer["facets"]["section"]
 
 
-def test_the_search_in_a_facet_looks_into_the_same_attributes(war: Service) -> None:
+def test_instantsearch_facet_search_uses_the_same_attributes(war: Service) -> None:
     only = {"query": "port", "restrictSearchableAttributes": ["title"]}
 
     answer = dialect(war, **only, facets=["section"])
@@ -209,7 +207,7 @@ def test_the_search_in_a_facet_looks_into_the_same_attributes(war: Service) -> N
     assert values == []
 
 
-def test_a_walk_keeps_its_reading_though_the_word_becomes_known(
+def test_a_cursor_keeps_its_corrections_when_the_word_becomes_known(
     service: Service, tmp_path: Path
 ) -> None:
     service.load_articles([{**each, "tags": ["walk"]} for each in ARTICLES], tmp_path)
@@ -237,7 +235,7 @@ WORDS = ("rebels", "latakia", "province", "government", "airstrikes", "polio", "
     asked=st.sampled_from([{}, {"language": "en"}, {"authors": "Fred Lambert"}]),
 )
 @settings(max_examples=15, deadline=None, suppress_health_check=[*HealthCheck])
-def test_what_is_suggested_finds_as_much_as_it_says_and_more_than_was_typed(
+def test_a_suggestion_matches_its_total_and_more_than_the_query(
     seeds: Service, word: str, place: int, beside: str, asked: dict[str, str]
 ) -> None:
     typed = f"{word[:place]}{word[place + 1]}{word[place]}{word[place + 2 :]} {beside}".strip()

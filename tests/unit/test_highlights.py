@@ -15,7 +15,7 @@ PIECES = st.text(st.characters(exclude_categories=["Cs"])) | st.sampled_from(
 
 
 @given(st.lists(st.tuples(PIECES, PIECES.filter(bool))))
-def test_ranges_equal_the_marks(pieces: list[tuple[str, str]]) -> None:
+def test_ranges_are_those_of_the_tags(pieces: list[tuple[str, str]]) -> None:
     marked = "".join(f"{plain}{MARKS.before}{hit}{MARKS.after}" for plain, hit in pieces)
 
     highlight = parse_highlight(marked, MARKS)
@@ -34,7 +34,7 @@ def cut_at_marks(html: str) -> tuple[str, list[str]]:
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"])))
-def test_html_of_any_text_holds_no_tag(text: str) -> None:
+def test_html_of_any_text_contains_no_tag(text: str) -> None:
     html = parse_highlight(text, MARKS)["html"]
 
     assert not set("<>\"'") & set(html)

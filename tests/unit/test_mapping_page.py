@@ -25,18 +25,18 @@ def fields(properties: dict[str, Any], parent: str = "") -> Iterator[tuple[str, 
             yield f"{parent}{name}", field["type"], field.get("analyzer", "")
 
 
-def test_every_field_is_told_with_its_type_and_analyzer() -> None:
+def test_the_page_lists_every_field_with_type_and_analyzer() -> None:
     assert sorted(FIELD.findall(FIELDS)) == [*fields(index_body()["mappings"]["properties"])]
 
 
-def test_every_analyzer_and_each_of_its_parts_is_told() -> None:
+def test_the_page_lists_every_analyzer_and_its_parts() -> None:
     analysis = index_body()["settings"]["analysis"]
     parts = {*analysis["char_filter"], *analysis["filter"]} | BUILT_IN
 
     assert set(NAME.findall(ANALYSIS)) == {*analysis["analyzer"]} | parts
 
 
-def test_the_numbers_of_the_ranking_are_those_of_the_index() -> None:
+def test_the_page_has_the_similarity_parameters_of_the_index() -> None:
     default = index_body()["settings"]["index"]["similarity"]["default"]
 
     assert f"`k1` {default['k1']} and `b` {default['b']}" in PAGE

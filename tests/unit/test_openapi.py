@@ -62,7 +62,7 @@ def fields() -> Iterator[tuple[str, Any]]:
             yield f"{name} {parameter['name']}", parameter["schema"]
 
 
-def test_the_document_is_the_servers() -> None:
+def test_the_committed_document_is_current() -> None:
     assert write_openapi() == COMMITTED, "run `make openapi` and commit docs/openapi.json"
 
 
@@ -72,7 +72,7 @@ def shown(model: str, *fields: str) -> list[Any]:
     return [properties[field]["examples"][0] for field in fields]
 
 
-def test_the_notes_and_faults_that_are_shown_are_real() -> None:
+def test_examples_of_warnings_and_errors_are_real() -> None:
     [warning] = parse_query('latakia "').warnings
     with pytest.raises(ValidationError) as refused:
         SearchRequest(page=MAX_WINDOW + 1)
@@ -83,12 +83,12 @@ def test_the_notes_and_faults_that_are_shown_are_real() -> None:
     assert shown("ErrorDetail", "location", "name", "code", "detail", "hint") == [*astuple(fault)]
 
 
-def test_a_generation_is_shown_as_it_is_named() -> None:
+def test_the_example_of_a_generation_is_a_real_name() -> None:
     [index] = shown("Version", "index")
     assert select_generations("articles", [index]) == [index]
 
 
-def test_what_is_in_every_answer_is_told_to_be() -> None:
+def test_fields_of_every_response_are_required() -> None:
     schemas = DOCUMENT["components"]["schemas"]
     for model, field in (
         ("SearchResponse", "suggestion"),
@@ -132,7 +132,7 @@ def target(field: Any) -> Any:
     return target(values) if isinstance(values, dict) else field
 
 
-def test_every_problem_is_documented_where_it_may_be_answered() -> None:
+def test_every_problem_is_documented_at_its_routes() -> None:
     told = {
         kind: example["$ref"]
         for _, operation in operations()
@@ -147,7 +147,7 @@ def test_every_problem_is_documented_where_it_may_be_answered() -> None:
         assert (example["status"], example["title"]) == (problem.status, problem.title)
 
 
-def test_every_reference_leads_somewhere() -> None:
+def test_every_reference_resolves() -> None:
     for reference in set(re.findall(r'"\$ref": "#/([^"]+)"', COMMITTED)):
         found = DOCUMENT
         for step in reference.split("/"):

@@ -28,7 +28,7 @@ def marked(text: str, typed: str, typo: bool = False) -> str | None:
         ("al-Qaeda <b>", "al-q", "<mark>al</mark>-<mark>Q</mark>aeda &lt;b&gt;"),
     ],
 )
-def test_the_letters_that_were_typed_are_marked(text: str, typed: str, html: str | None) -> None:
+def test_the_typed_letters_are_highlighted(text: str, typed: str, html: str | None) -> None:
     assert marked(text, typed) == html
 
 
@@ -45,20 +45,20 @@ def test_the_letters_that_were_typed_are_marked(text: str, typed: str, html: str
         ("lta", None),  # too short to be a slip
     ],
 )
-def test_one_typo_is_forgiven_in_a_longer_word(typed: str, html: str | None) -> None:
+def test_one_typo_is_allowed_in_a_longer_word(typed: str, html: str | None) -> None:
     assert marked("Latakia", typed, typo=True) == html
     assert marked("Latakia", typed) is None
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"])), st.text(), st.booleans())
-def test_any_text_is_marked_without_being_changed(text: str, typed: str, typo: bool) -> None:
+def test_highlighting_does_not_change_the_text(text: str, typed: str, typo: bool) -> None:
     found = highlight_prefixes(text, read_words(typed), typo)
 
     assert found is None or found["text"] == text
 
 
 @given(st.text(st.characters(categories=["L"]), min_size=1), st.data())
-def test_a_word_begins_with_each_of_its_beginnings(text: str, data: st.DataObject) -> None:
+def test_a_word_matches_each_of_its_prefixes(text: str, data: st.DataObject) -> None:
     for word in read_words(text):
         length = data.draw(st.integers(1, len(word.letters)))
         assert highlight_prefixes(text, read_words(word.letters[:length])) is not None

@@ -51,7 +51,7 @@ def bodies(model: type[BaseModel]) -> Iterator[Any]:
 
 
 @pytest.mark.parametrize("model", MODELS)
-def test_every_finding_has_a_detail_and_a_remedy_of_its_own(model: type[BaseModel]) -> None:
+def test_every_error_has_a_detail_and_a_hint(model: type[BaseModel]) -> None:
     told = set()
     for body in bodies(model):
         try:

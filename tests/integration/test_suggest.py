@@ -54,7 +54,7 @@ def offered(service: Service, q: str, **parameters: Any) -> list[tuple[str, str,
     return [(s["kind"], s["highlight"]["html"], s["count"]) for s in answer["suggestions"]]
 
 
-def test_a_suggestion_tells_what_it_completes_to(articles: Service) -> None:
+def test_a_suggestion_has_its_kind_and_value(articles: Service) -> None:
     answer = articles.get("/v1/suggest", q="latak", size=2)
 
     assert answer.pop("took_ms") >= 0
@@ -102,13 +102,13 @@ def test_a_suggestion_tells_what_it_completes_to(articles: Service) -> None:
         (".*", []),
     ],
 )
-def test_what_begins_so_is_offered(
+def test_titles_and_values_with_the_prefix_are_suggested(
     articles: Service, q: str, expected: list[tuple[str, str, int]]
 ) -> None:
     assert offered(articles, q) == expected
 
 
-def test_there_is_room_for_titles_and_values(articles: Service) -> None:
+def test_titles_and_values_share_the_list(articles: Service) -> None:
     kinds = [kind for kind, _, _ in offered(articles, "l")]
 
     assert len(kinds) == 10
@@ -122,7 +122,7 @@ def values(service: Service, field: str, **parameters: Any) -> list[tuple[str, i
     return [(v["value"], v["count"], v["selected"]) for v in answer["values"]]
 
 
-def test_a_facet_is_searched_under_the_query_and_the_other_filters(articles: Service) -> None:
+def test_facet_values_are_searched_with_query_and_other_filters(articles: Service) -> None:
     answer = articles.get(
         "/v1/facets/tags", prefix="rare UBER", q="tide", section="Sport", tags="Crowd 00 02"
     )
@@ -151,7 +151,7 @@ def test_a_facet_is_searched_under_the_query_and_the_other_filters(articles: Ser
     assert found["total"]["value"] == TIDES // 2
 
 
-def test_a_facet_says_when_values_may_be_missing(articles: Service) -> None:
+def test_a_facet_is_inexact_if_values_may_be_missing(articles: Service) -> None:
     answer = articles.get("/v1/facets/tags", prefix="über")
 
     assert [(value["value"], value["count"]) for value in answer["values"]] == [
@@ -161,7 +161,7 @@ def test_a_facet_says_when_values_may_be_missing(articles: Service) -> None:
     assert answer["incomplete_reasons"] == ["facet_is_approximate"]
 
 
-def test_a_facet_that_lists_as_many_as_were_asked_for_is_exact(articles: Service) -> None:
+def test_a_facet_with_enough_values_is_exact(articles: Service) -> None:
     answer = articles.get("/v1/facets/tags", prefix="über", size=1)
 
     assert [value["count"] for value in answer["values"]] == [TIDES]
@@ -169,17 +169,17 @@ def test_a_facet_that_lists_as_many_as_were_asked_for_is_exact(articles: Service
     assert answer["complete"] is True
 
 
-def test_a_chosen_value_is_listed_at_nothing_too(articles: Service) -> None:
+def test_a_selected_value_is_listed_without_matches(articles: Service) -> None:
     chosen = {"tags": ["Über-Rare", "Gone"], "prefix": "gone", "q": "tide"}
 
     assert values(articles, "tags", **chosen) == [("Gone", 0, True)]
 
 
-def test_a_rejected_value_is_not_counted(articles: Service) -> None:
+def test_an_excluded_value_is_not_counted(articles: Service) -> None:
     assert values(articles, "section", reject_section="Weather") == [("Sport", TIDES // 2, False)]
 
 
-def test_a_value_is_shown_as_text(articles: Service) -> None:
+def test_a_value_is_escaped(articles: Service) -> None:
     [value] = articles.get("/v1/facets/authors", prefix="lim")["values"]
 
     assert value["highlight"]["html"] == "Ana &lt;b&gt;<mark>Lim</mark>a&lt;/b&gt;"
@@ -187,7 +187,7 @@ def test_a_value_is_shown_as_text(articles: Service) -> None:
 
 
 @pytest.mark.parametrize("field", FACET_FIELDS)
-def test_every_facet_lists_what_a_search_counts(seeds: Service, field: str) -> None:
+def test_facet_search_lists_the_values_of_a_search(seeds: Service, field: str) -> None:
     counted = seeds.search(facets=field, facet_size=50)["facets"][field]["values"]
 
     listed = values(seeds, field, size=50)
@@ -197,7 +197,7 @@ def test_every_facet_lists_what_a_search_counts(seeds: Service, field: str) -> N
     assert listed[0][0] in begun
 
 
-def test_an_unknown_facet_is_refused_in_words(seeds: Service) -> None:
+def test_an_unknown_facet_is_refused(seeds: Service) -> None:
     problem = seeds.problem("/v1/facets/colour")
 
     assert problem["status"] == 422

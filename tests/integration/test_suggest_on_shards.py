@@ -52,7 +52,7 @@ def told(answer: Any) -> Any:
     return {name: value for name, value in answer.items() if name != "took_ms"}
 
 
-def test_shards_agree_on_values_that_they_can_tell_all_of(seeds: Service, spread: Service) -> None:
+def test_counts_are_exact_if_shards_return_all_values(seeds: Service, spread: Service) -> None:
     facets = seeds.search(facets=",".join(FACET_FIELDS), facet_size=20)["facets"]
     for field, facet in facets.items():
         for begun in {value["value"][:3].strip() for value in facet["values"]}:
@@ -65,7 +65,7 @@ def test_shards_agree_on_values_that_they_can_tell_all_of(seeds: Service, spread
             )
 
 
-def test_a_facet_tells_by_how_much_its_counts_may_be_too_low(crowded: Service) -> None:
+def test_a_facet_has_an_error_bound(crowded: Service) -> None:
     answer = crowded.get("/v1/facets/tags", prefix="cro", size=1)
 
     [value] = answer["values"]
@@ -75,7 +75,7 @@ def test_a_facet_tells_by_how_much_its_counts_may_be_too_low(crowded: Service) -
     assert answer["incomplete_reasons"] == ["facet_is_approximate"]
 
 
-def test_what_is_chosen_is_counted_exactly(crowded: Service) -> None:
+def test_selected_values_are_counted_exactly(crowded: Service) -> None:
     asked = {"q": "everybody", "size": 2}
     listed, chosen = (
         {value["value"]: value["count"] for value in answer["values"]}
@@ -89,7 +89,7 @@ def test_what_is_chosen_is_counted_exactly(crowded: Service) -> None:
     assert chosen == {"Crown": CROWDED, "Crumb": CRUMBS}
 
 
-def test_what_is_chosen_in_a_search_is_counted_exactly(crowded: Service) -> None:
+def test_selected_values_of_a_search_are_counted_exactly(crowded: Service) -> None:
     found = crowded.search(facets="tags", facet_size=2, tags="Crumb")
 
     counts = {value["value"]: value["count"] for value in found["facets"]["tags"]["values"]}
@@ -98,7 +98,7 @@ def test_what_is_chosen_in_a_search_is_counted_exactly(crowded: Service) -> None
     assert sum(counts.values()) + found["facets"]["tags"]["other"] == occurrences
 
 
-def test_suggestions_tell_that_their_counts_may_be_too_low(crowded: Service) -> None:
+def test_suggestions_with_inexact_counts_are_incomplete(crowded: Service) -> None:
     answer = crowded.get("/v1/suggest", q="crown")
 
     [suggestion] = answer["suggestions"]
