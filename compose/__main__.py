@@ -1,4 +1,4 @@
-"""What Docker Compose runs in addition to the service: passwords, keys, backups."""
+"""The commands of the composed service: passwords, keys and backups."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,22 +8,21 @@ from typing import Annotated
 import typer
 from elasticsearch import Elasticsearch
 
-from compose.api_keys import provide_credentials
-from compose.errors import ComposeError, translate_errors
+from compose.api_keys import ensure_credentials
+from compose.errors import exit_on_errors
 from compose.restore import restore_backup
 from compose.secret_files import ensure_secret
-from compose.snapshots import create_backup, delete_backup, find_backups, open_repository
+from compose.snapshots import create_backup, delete_backup, find_backups, register_repository
 from indexer.commands.cli import read_settings
-from indexer.errors import IndexerError
 from mappings.connection import client_options
 
-# Where docker-compose.yml mounts its volumes.
+# The mount points of the volumes in docker-compose.yml.
 PASSWORD = Path("/run/elastic/password")
 CREDENTIALS = Path("/run/credentials-of")
 BACKUPS = "/usr/share/elasticsearch/backups"
 _ADMIN = "elastic"
-# The first key waits for an index to be made, and a restored index for its deletions.
-_PATIENCE_SECONDS = 60
+# The first key waits for the creation of an index, and a restored index for its deletes.
+_TIMEOUT_S = 60
 
 app = typer.Typer(
     help="Passwords, keys and backups of the composed service.",
@@ -32,90 +31,87 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-backup_app = typer.Typer(no_args_is_help=True, help="Makes, lists and restores backups.")
+backup_app = typer.Typer(no_args_is_help=True, help="Create, list, delete and restore backups.")
 app.add_typer(backup_app, name="backup")
 
-PasswordPath = Annotated[Path, typer.Option("--file", help="Where the password is.")]
-CredentialsPath = Annotated[Path, typer.Option("--folder", help="Where the keys go.")]
+PasswordPath = Annotated[Path, typer.Option("--file", help="The file of the password.")]
+CredentialsPath = Annotated[Path, typer.Option("--directory", help="The directory of the keys.")]
 Undelete = Annotated[
-    bool, typer.Option("--undelete", help="Bring back also what was deleted since the backup.")
+    bool, typer.Option("--undelete", help="Also restore what was deleted since the backup.")
 ]
-BackupsPath = Annotated[str, typer.Option("--folder", help="Where Elasticsearch keeps them.")]
+BackupsPath = Annotated[
+    str,
+    typer.Option("--directory", help="The directory of the backups on Elasticsearch's machine."),
+]
 
 
 @app.command("password")
 def password_command(file: PasswordPath = PASSWORD) -> None:
-    """Make the password of Elasticsearch's own user, unless there is one."""
-    typer.echo("Made the password." if ensure_secret(file) else "The password is there.")
+    """Create the password of Elasticsearch's administrator, unless it exists."""
+    created = ensure_secret(file)
+    typer.echo("Created the password." if created else "The password exists already.")
 
 
 @app.command("keys")
-def keys_command(file: PasswordPath = PASSWORD, folder: CredentialsPath = CREDENTIALS) -> None:
-    """Give each part the key that it needs."""
+def keys_command(file: PasswordPath = PASSWORD, directory: CredentialsPath = CREDENTIALS) -> None:
+    """Create the missing and invalid API keys of the parts of the service."""
     settings = read_settings()
-    options = client_options(settings) | {"request_timeout": _PATIENCE_SECONDS}
+    options = client_options(settings) | {"request_timeout": _TIMEOUT_S}
     admin = (_ADMIN, file.read_text("ascii"))
-    with Elasticsearch(**options, basic_auth=admin) as client, _plain_errors():
-        made = provide_credentials(client, settings.articles_alias, folder)
-    typer.echo(f"New keys for: {', '.join(made)}." if made else "All keys work.")
+    with Elasticsearch(**options, basic_auth=admin) as client, exit_on_errors():
+        created = ensure_credentials(client, settings.articles_alias, directory)
+    typer.echo(f"New keys for: {', '.join(created)}." if created else "All keys are valid.")
 
 
 @backup_app.command("create")
-def create_command(folder: BackupsPath = BACKUPS) -> None:
-    """Back up what can be found now."""
-    with _backups(folder) as (client, alias):
+def create_command(directory: BackupsPath = BACKUPS) -> None:
+    """Back up the current index."""
+    with _repository(directory) as (client, alias):
         backup = create_backup(client, alias)
     typer.echo(f"Backed up {backup.index} as {backup.name}.")
 
 
 @backup_app.command("list")
-def list_command(folder: BackupsPath = BACKUPS) -> None:
+def list_command(directory: BackupsPath = BACKUPS) -> None:
     """List the backups, the oldest first."""
-    with _backups(folder) as (client, _):
+    with _repository(directory) as (client, _):
         backups = find_backups(client)
     for backup in backups:
-        typer.echo(f"{backup.name}  {backup.made_at}  {backup.state}  {backup.index}")
+        typer.echo(f"{backup.name}  {backup.created_at}  {backup.state}  {backup.index}")
 
 
 @backup_app.command("delete")
-def delete_command(name: str, folder: BackupsPath = BACKUPS) -> None:
-    """Delete a backup; what others share with it stays."""
-    with _backups(folder) as (client, _):
+def delete_command(name: str, directory: BackupsPath = BACKUPS) -> None:
+    """Delete a backup; files that it shares with other backups are kept."""
+    with _repository(directory) as (client, _):
         delete_backup(client, name)
     typer.echo(f"Deleted {name}.")
 
 
 @backup_app.command("restore")
-def restore_command(name: str, undelete: Undelete = False, folder: BackupsPath = BACKUPS) -> None:
-    """Let a backup answer searches, in place of what answers now."""
-    with _backups(folder) as (client, alias):
+def restore_command(
+    name: str, undelete: Undelete = False, directory: BackupsPath = BACKUPS
+) -> None:
+    """Let a backup serve searches instead of the current index."""
+    with _repository(directory) as (client, alias):
         index = restore_backup(client, alias, name, undelete=undelete)
-    typer.echo(f"{index.name} answers now; what answered before is kept for `indexer rollback`.")
-    typer.echo("What was loaded since the backup is not in it: load it again.")
-    typer.echo(f"What was deleted since {'is back' if undelete else 'stays away'}.")
+    typer.echo(f"{index.name} serves searches; the index before is kept for `indexer rollback`.")
+    typer.echo("Articles that were loaded after the backup are missing: load them again.")
+    typer.echo(
+        f"Articles that were deleted after the backup {'are back' if undelete else 'stay deleted'}."
+    )
     if not index.is_compatible:
-        typer.echo("Another version of the mapping made it: run `indexer reindex` before you load.")
+        typer.echo("It has another version of the mapping: run `indexer reindex` before you load.")
 
 
 @contextmanager
-def _backups(folder: str) -> Iterator[tuple[Elasticsearch, str]]:
-    """A client whose repository is open, and the alias."""
+def _repository(directory: str) -> Iterator[tuple[Elasticsearch, str]]:
+    """Yield a client after the registration of the repository, and the alias."""
     settings = read_settings()
-    options = client_options(settings) | {"request_timeout": _PATIENCE_SECONDS}
-    with Elasticsearch(**options) as client, _plain_errors():
-        open_repository(client, folder)
+    options = client_options(settings) | {"request_timeout": _TIMEOUT_S}
+    with Elasticsearch(**options) as client, exit_on_errors():
+        register_repository(client, directory)
         yield client, settings.articles_alias
-
-
-@contextmanager
-def _plain_errors() -> Iterator[None]:
-    """What stops a command becomes one line and its exit code, that of the indexer's commands."""
-    try:
-        with translate_errors():
-            yield
-    except (ComposeError, IndexerError) as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(error.exit_code) from error
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Elasticsearch's API keys: one for each part, made where it is missing or refused."""
+"""Elasticsearch API keys: one for each part of the service, created if missing or invalid."""
 
 import time
 from base64 import b64decode
@@ -10,53 +10,53 @@ from elasticsearch import ApiError, AuthenticationException, Elasticsearch
 from compose.roles import Role, build_roles
 from compose.secret_files import ensure_secret, write_secret
 
-# Files of these names become environment variables (see with-credentials).
-_KEY = "ELASTICSEARCH_API_KEY"
-_CURSOR_KEY = "API_CURSOR_SECRET"
-# A server that has just started answers 503 for some seconds while it opens its own index of keys.
-_ATTEMPTS = 30
-_PAUSE_S = 1
+# The files become environment variables of these names (see with-credentials).
+_API_KEY = "ELASTICSEARCH_API_KEY"
+_CURSOR_SECRET = "API_CURSOR_SECRET"
+# After its start the server responds with 503 for some seconds while it opens its index of keys.
+_MAX_ATTEMPTS = 30
+_RETRY_S = 1
 
 
-def provide_credentials(admin: Elasticsearch, alias: str, folder: Path) -> list[str]:
-    """Give each part its key, in a folder of its own; the names of those that got a new one.
+def ensure_credentials(admin: Elasticsearch, alias: str, directory: Path) -> list[str]:
+    """Write the key of each part into its directory; return the parts with a new key.
 
-    Keys that work are kept, and may afterwards do what this version's roles say.
+    Valid keys are kept, and get the roles of this version.
     """
     _wait_for_keys(admin)
-    made = [
+    created = [
         part
         for part, role in build_roles(alias).items()
-        if _provide_key(admin, f"news-search-{part}", role, folder / part / _KEY)
+        if _ensure_key(admin, f"news-search-{part}", role, directory / part / _API_KEY)
     ]
-    ensure_secret(folder / "api" / _CURSOR_KEY)
-    return made
+    ensure_secret(directory / "api" / _CURSOR_SECRET)
+    return created
 
 
 def _wait_for_keys(admin: Elasticsearch) -> None:
-    for attempt in range(1, _ATTEMPTS + 1):
+    for attempt in range(1, _MAX_ATTEMPTS + 1):
         try:
             admin.security.get_api_key(owner=True)
         except ApiError as error:
-            if error.status_code != HTTPStatus.SERVICE_UNAVAILABLE or attempt == _ATTEMPTS:
+            if error.status_code != HTTPStatus.SERVICE_UNAVAILABLE or attempt == _MAX_ATTEMPTS:
                 raise
-            time.sleep(_PAUSE_S)
+            time.sleep(_RETRY_S)
         else:
             return
 
 
-def _provide_key(admin: Elasticsearch, name: str, role: Role, path: Path) -> bool:
-    if path.exists() and _works(admin, path.read_text("ascii")):
+def _ensure_key(admin: Elasticsearch, name: str, role: Role, path: Path) -> bool:
+    if path.exists() and _is_valid(admin, path.read_text("ascii")):
         key_id = b64decode(path.read_text("ascii")).decode("ascii").partition(":")[0]
         admin.security.update_api_key(id=key_id, role_descriptors={name: role})
         return False
-    admin.security.invalidate_api_key(name=name, owner=True)  # one whose file was lost
+    admin.security.invalidate_api_key(name=name, owner=True)  # its file was lost
     key = admin.security.create_api_key(name=name, role_descriptors={name: role})
     write_secret(path, key["encoded"])
     return True
 
 
-def _works(admin: Elasticsearch, encoded: str) -> bool:
+def _is_valid(admin: Elasticsearch, encoded: str) -> bool:
     try:
         admin.options(api_key=encoded).security.authenticate()
     except AuthenticationException:

@@ -1,36 +1,37 @@
-"""What stops one of Compose's commands; the message is one line that names the remedy."""
+"""Errors of the commands; each message is one line that names the remedy."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import typer
 from elasticsearch import ApiError, TransportError
 
+from indexer.errors import IndexerError
 
-class ComposeError(Exception):
-    """The root."""
-
-    exit_code = 1
-
-
-class ElasticsearchError(ComposeError):
-    """Elasticsearch does not answer, or refuses."""
+_EXIT_CODE = 1
+_SEE_LOGS = "see `docker compose logs elasticsearch`."
 
 
-class BackupError(ComposeError):
-    """A backup is not whole, or not there."""
+class BackupError(Exception):
+    """A backup is incomplete or does not exist."""
 
 
 @contextmanager
-def translate_errors() -> Iterator[None]:
-    """Turns the client's two families of errors into ours."""
+def exit_on_errors() -> Iterator[None]:
+    """Print the message of an expected error, and exit with its exit code."""
     try:
         yield
-    except TransportError as error:
-        raise ElasticsearchError(
-            f"Elasticsearch does not answer ({type(error).__name__}): "
-            "see `docker compose logs elasticsearch`."
-        ) from error
-    except ApiError as error:
-        raise ElasticsearchError(
-            f"Elasticsearch refuses: {error}: see `docker compose logs elasticsearch`."
-        ) from error
+    except IndexerError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(error.exit_code) from error
+    except (BackupError, TransportError, ApiError) as error:
+        typer.echo(_describe(error), err=True)
+        raise typer.Exit(_EXIT_CODE) from error
+
+
+def _describe(error: Exception) -> str:
+    if isinstance(error, TransportError):
+        return f"Elasticsearch is unreachable ({type(error).__name__}): {_SEE_LOGS}"
+    if isinstance(error, ApiError):
+        return f"Elasticsearch rejects the request: {error}: {_SEE_LOGS}"
+    return str(error)

@@ -1,26 +1,26 @@
-"""What each part of the service may do in Elasticsearch, and nothing else."""
+"""The least privileges in Elasticsearch that each part of the service needs."""
 
 from collections.abc import Mapping
 from typing import Any, TypeAlias
 
 Role: TypeAlias = Mapping[str, Any]
 
-# Telling which server answers; the whole `monitor` would show every index and every node.
-_HELLO = "cluster:monitor/main"
+# `GET /`. The privilege `monitor` would show all indices and nodes.
+_SERVER_INFO = "cluster:monitor/main"
 
 
 def build_roles(alias: str) -> dict[str, Role]:
-    """The role of each part, by its name, as Elasticsearch takes it."""
-    # The indices in addition to the alias: a point in time is opened by their own names.
+    """Return the role descriptor of each part by its name."""
+    # A point in time is opened by the names of the indices rather than by the alias.
     owned = [alias, f"{alias}-*"]
     return {
-        # `monitor`: whether anything has changed since an answer was kept.
-        "api": _role([_HELLO], owned, ["read", "view_index_metadata", "monitor"]),
+        # `monitor` shows whether the index has changed since a response was cached.
+        "api": _role([_SERVER_INFO], owned, ["read", "view_index_metadata", "monitor"]),
         "indexer": _role(["monitor"], owned, ["read", "write", "create_index", "manage"]),
         "backup": _role(
-            [_HELLO, "cluster:admin/repository/*", "cluster:admin/snapshot/*"],
+            [_SERVER_INFO, "cluster:admin/repository/*", "cluster:admin/snapshot/*"],
             owned,
-            # A restore takes the indexer's locks, and takes out what was deleted.
+            # A restore takes the locks of the indexer, and deletes articles.
             ["read", "write", "manage"],
         ),
     }

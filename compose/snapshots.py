@@ -1,4 +1,4 @@
-"""Backups: snapshots of the index behind the alias, and of what was deleted there."""
+"""Backups: snapshots of the current index and of its tombstones."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,77 +12,78 @@ from indexer.index.deletes import TOMBSTONES_SUFFIX, tombstones_index
 from indexer.index.index import find_loaded, generation_name
 
 REPOSITORY = "backups"
-WHOLE = "whole"
-_STATES = MappingProxyType({"SUCCESS": WHOLE, "IN_PROGRESS": "being made"})
+COMPLETE = "complete"
+_STATES = MappingProxyType({"SUCCESS": COMPLETE, "IN_PROGRESS": "in progress"})
+_OTHER_STATE = "incomplete"
 
-# Elasticsearch answers when a backup is made or read, and a large one takes its time.
-RETRY_TIMEOUT_S = 24 * 3600
+# The response comes when a snapshot is complete, and a large one takes hours.
+SNAPSHOT_TIMEOUT_S = 24 * 3600
 
 
 @dataclass(frozen=True, slots=True)
 class Backup:
-    """One backup: the index in it and its tombstones, when it was made (RFC 3339), its state.
+    """A backup: its index, its index of tombstones, its time (RFC 3339) and state.
 
-    There are no tombstones where nothing had been deleted.
+    `tombstones` is None if nothing was deleted before the backup.
     """
 
     name: str
     index: str
     tombstones: str | None
-    made_at: str
+    created_at: str
     state: str
 
 
-def open_repository(client: Elasticsearch, folder: str) -> None:
-    """Register where backups go; `folder` is one of Elasticsearch's `path.repo`."""
+def register_repository(client: Elasticsearch, directory: str) -> None:
+    """Register the repository; the directory must be in `path.repo` of Elasticsearch."""
     client.snapshot.create_repository(
-        name=REPOSITORY, repository={"type": "fs", "settings": {"location": folder}}
+        name=REPOSITORY, repository={"type": "fs", "settings": {"location": directory}}
     )
 
 
 def create_backup(client: Elasticsearch, alias: str) -> Backup:
-    """A backup of what can be found now; raises `BackupError` when it is not whole."""
+    """Back up the current index. Raises `BackupError` if the backup is incomplete."""
     indices = [find_loaded(client, alias).name]
     if client.indices.exists(index=tombstones_index(alias)):
         indices.append(tombstones_index(alias))
-    answer = client.options(request_timeout=RETRY_TIMEOUT_S).snapshot.create(
+    response = client.options(request_timeout=SNAPSHOT_TIMEOUT_S).snapshot.create(
         repository=REPOSITORY,
         snapshot=generation_name(alias, datetime.now(UTC)),
         indices=",".join(indices),
         include_global_state=False,
         wait_for_completion=True,
     )
-    backup = _read_backup(answer["snapshot"])
-    if backup.state != WHOLE:
+    backup = _read_backup(response["snapshot"])
+    if backup.state != COMPLETE:
         raise BackupError(
-            f"The backup {backup.name} is incomplete: `indexer doctor` and the log of "
-            "Elasticsearch say why; make another."
+            f"The backup {backup.name} is incomplete: see `indexer doctor` and the log of "
+            "Elasticsearch for the reason, then create another one."
         )
     return backup
 
 
 def find_backups(client: Elasticsearch) -> list[Backup]:
-    """Every backup, the oldest first."""
-    answer = client.snapshot.get(repository=REPOSITORY, snapshot="*", sort="start_time")
-    return [_read_backup(snapshot) for snapshot in answer["snapshots"]]
+    """Return all backups, the oldest first."""
+    response = client.snapshot.get(repository=REPOSITORY, snapshot="*", sort="start_time")
+    return [_read_backup(snapshot) for snapshot in response["snapshots"]]
 
 
 def find_backup(client: Elasticsearch, name: str) -> Backup:
-    """The backup of that name; raises `BackupError` where there is none, or it is not whole."""
+    """Return the backup. Raises `BackupError` if it does not exist or is incomplete."""
     for backup in find_backups(client):
-        if backup.name == name and backup.state == WHOLE:
+        if backup.name == name and backup.state == COMPLETE:
             return backup
-    raise BackupError(f"There is no whole backup {name}: `backup list` names them.")
+    raise BackupError(f"There is no complete backup {name}: `backup list` lists them.")
 
 
 def delete_backup(client: Elasticsearch, name: str) -> None:
-    """Give its place on the disk back; raises `BackupError` where there is none of that name."""
+    """Delete the backup. Raises `BackupError` if it does not exist."""
     try:
-        client.options(request_timeout=RETRY_TIMEOUT_S).snapshot.delete(
+        client.options(request_timeout=SNAPSHOT_TIMEOUT_S).snapshot.delete(
             repository=REPOSITORY, snapshot=name
         )
     except NotFoundError as error:
-        raise BackupError(f"There is no backup {name}: `backup list` names them.") from error
+        raise BackupError(f"There is no backup {name}: `backup list` lists them.") from error
 
 
 def _read_backup(snapshot: dict[str, Any]) -> Backup:
@@ -92,6 +93,6 @@ def _read_backup(snapshot: dict[str, Any]) -> Backup:
         name=snapshot["snapshot"],
         index=",".join(name for name in names if name not in tombstones),
         tombstones=next(iter(tombstones), None),
-        made_at=snapshot["start_time"],
-        state=_STATES.get(snapshot["state"], "broken"),
+        created_at=snapshot["start_time"],
+        state=_STATES.get(snapshot["state"], _OTHER_STATE),
     )

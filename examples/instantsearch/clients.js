@@ -1,4 +1,4 @@
-// Three ways to speak to the service. The first needs no package: it is all that a page needs.
+// Three clients of the service. The first needs no package and is enough for a page.
 const clients = {
   fetch(service, key) {
     const headers = { "Content-Type": "application/json", ...(key && { "X-API-Key": key }) };
@@ -7,9 +7,9 @@ const clients = {
         method: "POST",
         headers,
         body: JSON.stringify(body),
-      }).then(async (answer) => {
-        const result = await answer.json();
-        if (!answer.ok) throw new Error(result.message);
+      }).then(async (response) => {
+        const result = await response.json();
+        if (!response.ok) throw new Error(result.message);
         return result;
       });
     const asFacet = ({ indexName, params: { facetName, ...params } }) =>
@@ -31,8 +31,8 @@ const clients = {
   },
 };
 
-// The stock clients give up after two seconds, which a phone in a tunnel needs at times. Left alone
-// they write the key into the address, where proxies and browsers remember it.
+// The default timeout of the stock clients is two seconds, which is short for a phone. By default
+// they also put the key into the URL, which proxies and browsers store.
 function options(service) {
   const { protocol, hostname: url, port } = new URL(service);
   const host = { url, port: port || undefined, protocol: protocol.slice(0, -1), accept: "readWrite" };

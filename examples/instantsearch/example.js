@@ -1,4 +1,4 @@
-// Open with ?service=http://127.0.0.1:8000 and, to choose, &client=fetch|lite|full, &hits=5, &infinite=1.
+// Parameters: ?service=http://127.0.0.1:8000, &client=fetch|lite|full, &hits=5, &infinite=1.
 const params = new URLSearchParams(location.search);
 const service = params.get("service") ?? "http://127.0.0.1:8000";
 const client = params.get("client") ?? "fetch";
@@ -18,7 +18,7 @@ const item = (hit, { html, components }) => html`
     <button type="button" data-related="${hit.objectID}">Related</button>
   </article>`;
 
-const shownHits = params.has("infinite")
+const hitWidgets = params.has("infinite")
   ? [infiniteHits({ container: "#hits", templates: { item } })]
   : [hits({ container: "#hits", templates: { item } }), pagination({ container: "#pagination" })];
 
@@ -47,7 +47,7 @@ search.addWidgets([
   menu({ container: "#section", attribute: "section" }),
   rangeInput({ container: "#words", attribute: "word_count" }),
   rangeInput({ container: "#published", attribute: "published_at" }),
-  ...shownHits,
+  ...hitWidgets,
 ]);
 
 let related = null;

@@ -1,4 +1,4 @@
-// Prints what a search finds, who wrote it, and what resembles the first hit.
+// Prints the hits of a search, their authors, and articles similar to the first hit.
 //
 //   npm run types && npm run build && node build/search.js http://127.0.0.1:8000 latakia rebels
 import createClient from "openapi-fetch";
@@ -16,26 +16,26 @@ function print(hit: Hit): void {
 
 function fail({ title, detail, errors = [] }: Problem): never {
   console.error(`${title}: ${detail}`);
-  for (const { name, detail: wrong, hint } of errors) console.error(`  ${name}: ${wrong}. ${hint}`);
+  for (const { name, detail: problem, hint } of errors) console.error(`  ${name}: ${problem}. ${hint}`);
   process.exit(1);
 }
 
-const found = await news.GET("/v1/search", {
+const response = await news.GET("/v1/search", {
   params: { query: { q: words.join(" "), facets: ["authors"], facet_size: 3, size: 5 } },
 });
-if (found.error) fail(found.error);
+if (response.error) fail(response.error);
 
-console.log(`${found.data.total.value} articles`);
-found.data.hits.forEach(print);
-for (const value of found.data.facets["authors"]?.values ?? []) {
+console.log(`${response.data.total.value} articles`);
+response.data.hits.forEach(print);
+for (const value of response.data.facets["authors"]?.values ?? []) {
   if ("value" in value) console.log(`  ${value.value}: ${value.count}`);
 }
 
-const [first] = found.data.hits;
+const [first] = response.data.hits;
 if (first) {
   const similar = await news.GET("/v1/articles/{id}/similar", {
     params: { path: { id: first.id }, query: { size: 1 } },
   });
   if (similar.error) fail(similar.error);
-  for (const hit of similar.data.hits) console.log(`like ${hit.title}: ${hit.shared_terms.join(", ")}`);
+  for (const hit of similar.data.hits) console.log(`similar: ${hit.title}: ${hit.shared_terms.join(", ")}`);
 }

@@ -99,7 +99,7 @@ def test_starting_again_keeps_the_keys_and_the_articles(composed: Composed) -> N
     composed.compose("--profile", "index", "up", "--detach")
 
     assert found(composed) == FOUND
-    assert composed.compose("logs", "--no-color", "keys").rstrip().endswith("All keys work.")
+    assert composed.compose("logs", "--no-color", "keys").rstrip().endswith("All keys are valid.")
 
 
 def test_half_sent_requests_hold_up_nobody_and_are_ended(composed: Composed) -> None:

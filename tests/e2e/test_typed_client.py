@@ -74,7 +74,7 @@ def test_a_typed_program_prints_what_is_found(program: Path, service: str) -> No
     title = "Syrian rebels, Nusra edge closer to Latakia province"
     assert first == f"2015-08-12T12:48:00Z  {title}  (000_ec27dc8f054a1452.txt)"
     assert any(line.startswith("  Samir Haddad: ") for line in rest)
-    assert rest[-1].startswith("like ")
+    assert rest[-1].startswith("similar: ")
 
 
 def test_a_typed_program_tells_what_is_refused(program: Path, service: str) -> None:

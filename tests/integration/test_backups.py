@@ -1,4 +1,4 @@
-"""Backups of the composed service, with the keys of its parts, on a server with security."""
+"""The backups of the composed service, with the keys of its parts, on a server with security."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -12,7 +12,7 @@ from elasticsearch import Elasticsearch
 from typer.testing import CliRunner
 
 from compose.__main__ import app
-from compose.api_keys import provide_credentials
+from compose.api_keys import ensure_credentials
 from indexer.index.aliases import read_generations
 from indexer.index.index import find_index
 from indexer.index.lock import WRITING, locked
@@ -41,44 +41,44 @@ class Composed:
         return indexer(*words)
 
     def load(self, *articles: dict[str, Any]) -> dict[str, int]:
-        """What became of articles that were loaded."""
-        told = self.indexer("load", write(Path("a.jsonl"), articles), "--json")
-        counts: dict[str, int] = told.json["outcomes"]
+        """Load articles; return the outcomes that occurred."""
+        result = self.indexer("load", write(Path("a.jsonl"), articles), "--json")
+        counts: dict[str, int] = result.json["outcomes"]
         return {outcome: count for outcome, count in counts.items() if count}
 
     def backup(self, *words: str) -> Told:
         """Run a command of the backups."""
         self.patch.setenv("ELASTICSEARCH_API_KEY", self.keys["backup"])
-        done = CliRunner().invoke(app, ["backup", *words, "--folder", self.secured.backups])
+        done = CliRunner().invoke(app, ["backup", *words, "--directory", self.secured.backups])
         assert done.exception is None or isinstance(done.exception, SystemExit)
         return Told(done.exit_code, done.stdout, done.stderr)
 
     def create_backup(self) -> str:
-        """The name of a new backup."""
-        told = self.backup("create")
-        assert told.exit_code == 0, told.err
-        return told.out.split()[-1].rstrip(".")
+        """Create a backup and return its name."""
+        result = self.backup("create")
+        assert result.exit_code == 0, result.err
+        return result.out.split()[-1].rstrip(".")
 
     def index(self) -> str:
-        """The index that answers."""
-        found = find_index(self.secured.admin, self.alias)
-        assert found
-        return found.name
+        """Return the name of the current index."""
+        index = find_index(self.secured.admin, self.alias)
+        assert index
+        return index.name
 
-    def found(self) -> list[str]:
-        """The ids of what a search finds."""
+    def ids(self) -> list[str]:
+        """Return the ids of all hits."""
         self.secured.admin.indices.refresh(index=self.alias)
         hits = self.secured.admin.search(index=self.alias, sort=["id"])["hits"]["hits"]
         return [hit["_id"] for hit in hits]
 
     def names(self) -> list[str]:
-        """The names of all indices of the alias, without those that remember."""
-        found = self.secured.admin.indices.get(index=f"{self.alias}*", expand_wildcards="all")
-        kept = (f"{self.alias}-lock", f"{self.alias}-tombstones")
-        return sorted(name for name in found if name not in kept)
+        """Return the indices of the alias, without the lock and the tombstones."""
+        names = self.secured.admin.indices.get(index=f"{self.alias}*", expand_wildcards="all")
+        excluded = (f"{self.alias}-lock", f"{self.alias}-tombstones")
+        return sorted(name for name in names if name not in excluded)
 
     def lose_all(self) -> None:
-        """An empty server: no index of the alias is left, of whatever kind."""
+        """Delete all indices of the alias."""
         client = self.secured.admin
         for name in client.indices.get(index=f"{self.alias}*", expand_wildcards="all"):
             client.indices.delete(index=name)
@@ -86,12 +86,12 @@ class Composed:
 
 @pytest.fixture
 def composed(secured: Secured, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Composed]:
-    """Rain and snow, loaded."""
+    """The service with two loaded articles."""
     alias = f"backup-{uuid4().hex[:8]}"
     monkeypatch.chdir(folder)
     monkeypatch.setenv("ELASTICSEARCH_URL", secured.url)
     monkeypatch.setenv("ARTICLES_ALIAS", alias)
-    provide_credentials(secured.admin, alias, folder)
+    ensure_credentials(secured.admin, alias, folder)
     keys = {part: read_key(folder, part) for part in ("indexer", "backup")}
     composed = Composed(secured, alias, keys, monkeypatch)
     assert composed.load(RAIN, SNOW) == {"indexed": 2}
@@ -99,52 +99,52 @@ def composed(secured: Secured, folder: Path, monkeypatch: pytest.MonkeyPatch) ->
     composed.lose_all()
 
 
-def test_a_backup_takes_the_place_of_what_answers_which_is_kept(composed: Composed) -> None:
+def test_a_restored_backup_replaces_the_current_index_which_is_kept(composed: Composed) -> None:
     before, name = composed.index(), composed.create_backup()
     composed.load(HAIL)
 
-    told = composed.backup("restore", name)
+    result = composed.backup("restore", name)
 
     restored = composed.index()
-    assert (told.exit_code, told.out.splitlines()) == (
+    assert (result.exit_code, result.out.splitlines()) == (
         0,
         [
-            f"{restored} answers now; what answered before is kept for `indexer rollback`.",
-            "What was loaded since the backup is not in it: load it again.",
-            "What was deleted since stays away.",
+            f"{restored} serves searches; the index before is kept for `indexer rollback`.",
+            "Articles that were loaded after the backup are missing: load them again.",
+            "Articles that were deleted after the backup stay deleted.",
         ],
     )
-    assert composed.found() == ["rain", "snow"]
+    assert composed.ids() == ["rain", "snow"]
     assert composed.names() == [before, restored]
     assert composed.load(RAIN, HAIL) == {"unchanged": 1, "indexed": 1}
     assert composed.indexer("doctor").out.startswith("freshness: ")
     composed.indexer("rollback")
-    assert (composed.index(), composed.found()) == (before, ["hail", "rain", "snow"])
+    assert (composed.index(), composed.ids()) == (before, ["hail", "rain", "snow"])
 
 
-def test_what_was_deleted_since_stays_away(composed: Composed) -> None:
+def test_articles_that_were_deleted_since_stay_deleted(composed: Composed) -> None:
     name = composed.create_backup()
     composed.indexer("delete", "rain")
 
     composed.backup("restore", name)
 
-    assert composed.found() == ["snow"]
+    assert composed.ids() == ["snow"]
     assert composed.load(RAIN) == {"stale": 1}
 
 
-def test_what_was_deleted_by_mistake_comes_back_and_stays(composed: Composed) -> None:
+def test_articles_that_were_deleted_by_mistake_can_be_restored(composed: Composed) -> None:
     name = composed.create_backup()
     composed.indexer("delete", "rain")
 
-    told = composed.backup("restore", name, "--undelete")
+    result = composed.backup("restore", name, "--undelete")
 
-    assert told.out.splitlines()[-1] == "What was deleted since is back."
-    assert composed.found() == ["rain", "snow"]
+    assert result.out.splitlines()[-1] == "Articles that were deleted after the backup are back."
+    assert composed.ids() == ["rain", "snow"]
     assert composed.indexer("reindex").exit_code == 0
-    assert composed.found() == ["rain", "snow"]
+    assert composed.ids() == ["rain", "snow"]
 
 
-def test_an_empty_server_knows_again_what_was_deleted_before(composed: Composed) -> None:
+def test_an_empty_server_gets_the_tombstones_of_the_backup(composed: Composed) -> None:
     composed.indexer("delete", "rain")
     name = composed.create_backup()
     composed.lose_all()
@@ -154,11 +154,11 @@ def test_an_empty_server_knows_again_what_was_deleted_before(composed: Composed)
 
     assert composed.backup("restore", name).exit_code == 0
 
-    assert composed.found() == ["snow"]
+    assert composed.ids() == ["snow"]
     assert composed.load(RAIN, SNOW) == {"stale": 1, "unchanged": 1}
 
 
-def test_both_memories_of_deletions_are_kept(composed: Composed) -> None:
+def test_the_tombstones_of_backup_and_server_are_kept(composed: Composed) -> None:
     composed.indexer("delete", "rain")
     name = composed.create_backup()
     composed.lose_all()
@@ -167,36 +167,36 @@ def test_both_memories_of_deletions_are_kept(composed: Composed) -> None:
 
     composed.backup("restore", name)
 
-    assert composed.found() == []
+    assert composed.ids() == []
     assert composed.load(RAIN, SNOW, HAIL) == {"stale": 3}
 
 
-def test_a_restore_and_a_load_do_not_meet(composed: Composed) -> None:
+def test_a_restore_during_a_load_is_rejected(composed: Composed) -> None:
     name, before = composed.create_backup(), composed.index()
 
     with locked(composed.secured.admin, composed.alias, WRITING, "load"):
-        told = composed.backup("restore", name)
+        result = composed.backup("restore", name)
 
-    assert (told.exit_code, told.out) == (4, "")
-    assert told.err.startswith("A load (process ")
+    assert (result.exit_code, result.out) == (4, "")
+    assert result.err.startswith("A load (process ")
     assert (composed.index(), composed.names()) == (before, [before])
 
 
-def test_a_restored_index_that_another_version_made_asks_for_a_reindex(composed: Composed) -> None:
+def test_a_restored_index_of_another_version_requires_a_reindex(composed: Composed) -> None:
     client = composed.secured.admin
     client.indices.put_mapping(index=composed.index(), meta={"schema_hash": "of-before"})
     name = composed.create_backup()
 
-    told = composed.backup("restore", name)
+    result = composed.backup("restore", name)
 
-    assert told.out.splitlines()[-1] == (
-        "Another version of the mapping made it: run `indexer reindex` before you load."
+    assert result.out.splitlines()[-1] == (
+        "It has another version of the mapping: run `indexer reindex` before you load."
     )
     assert composed.indexer("reindex").exit_code == 0
-    assert composed.found() == ["rain", "snow"]
+    assert composed.ids() == ["rain", "snow"]
 
 
-def test_a_block_on_the_index_does_not_come_back_with_it(composed: Composed) -> None:
+def test_a_block_on_the_index_is_not_restored(composed: Composed) -> None:
     settings = {"index.blocks.write": True}
     composed.secured.admin.indices.put_settings(index=composed.index(), settings=settings)
     name = composed.create_backup()
@@ -206,14 +206,14 @@ def test_a_block_on_the_index_does_not_come_back_with_it(composed: Composed) -> 
     assert composed.load(HAIL) == {"indexed": 1}
 
 
-def test_what_a_killed_restore_left_is_told_and_goes_with_the_next(composed: Composed) -> None:
+def test_what_a_killed_restore_left_is_reported_and_deleted_by_the_next(composed: Composed) -> None:
     name = composed.create_backup()
     left = f"{composed.alias}-restored.{composed.index()}"
     composed.secured.admin.indices.create(index=left)
 
-    told = composed.indexer("doctor", "--json")
+    result = composed.indexer("doctor", "--json")
 
-    assert [problem for problem in json.loads(told.out) if problem["check"] == "orphan"] == [
+    assert [problem for problem in json.loads(result.out) if problem["check"] == "orphan"] == [
         {
             "check": "orphan",
             "cause": f"{left} was created by a restore that was killed",
@@ -224,7 +224,7 @@ def test_what_a_killed_restore_left_is_told_and_goes_with_the_next(composed: Com
     assert left not in composed.names()
 
 
-def test_older_generations_go_as_by_a_reindex(composed: Composed) -> None:
+def test_old_generations_are_deleted_as_by_a_reindex(composed: Composed) -> None:
     name = composed.create_backup()
 
     restored = [composed.backup("restore", name) and composed.index() for _ in range(4)]
@@ -240,22 +240,22 @@ def test_backups_are_listed_and_deleted(composed: Composed) -> None:
 
     mine = [line.split() for line in listed if line.startswith(composed.alias)]
     assert [(line[0], line[2], line[3]) for line in mine] == [
-        (name, "whole", composed.index()) for name in names
+        (name, "complete", composed.index()) for name in names
     ]
     assert (deleted.exit_code, deleted.out) == (0, f"Deleted {names[0]}.\n")
     assert names[0] not in composed.backup("list").out
 
 
 @pytest.mark.parametrize("command", ["restore", "delete"])
-def test_what_is_no_backup_changes_nothing(composed: Composed, command: str) -> None:
-    told = composed.backup(command, "of-yesterday")
+def test_an_unknown_backup_changes_nothing(composed: Composed, command: str) -> None:
+    result = composed.backup(command, "of-yesterday")
 
-    assert told.exit_code == 1
-    assert told.err.endswith("backup of-yesterday: `backup list` names them.\n")
-    assert composed.found() == ["rain", "snow"]
+    assert result.exit_code == 1
+    assert result.err.endswith("backup of-yesterday: `backup list` lists them.\n")
+    assert composed.ids() == ["rain", "snow"]
 
 
-def test_the_key_for_backups_reaches_no_other_index(
+def test_the_key_for_backups_has_no_privileges_on_other_indices(
     composed: Composed, client_of: Callable[[str], Elasticsearch]
 ) -> None:
     client = client_of("backup")
@@ -266,6 +266,6 @@ def test_the_key_for_backups_reaches_no_other_index(
         client.cluster.health,
         lambda: client.security.create_api_key(name="another"),
     ]
-    told = [refused(ask) for ask in refusals]
+    are_refused = [refused(ask) for ask in refusals]
     composed.secured.admin.indices.delete(index="others")
-    assert told == [True] * len(refusals)
+    assert are_refused == [True] * len(refusals)

@@ -1,4 +1,4 @@
-"""Keys of the composed service, on an Elasticsearch with security switched on."""
+"""The API keys of the composed service, on an Elasticsearch with security."""
 
 import json
 import os
@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 
 from api.errors import SearchAuthenticationError
 from compose.__main__ import app
-from compose.api_keys import provide_credentials
+from compose.api_keys import ensure_credentials
 from tests.integration.command_line import indexer
 from tests.integration.processes import running_api
 from tests.integration.secured import PARTS, PASSWORD, Secured, read_key, refused
@@ -46,12 +46,12 @@ def titles(client: Elasticsearch, alias: str) -> list[str]:
     return [hit["_source"]["title"] for hit in hits]
 
 
-def test_each_part_gets_a_key_once_that_only_its_owner_can_read(
+def test_each_part_gets_one_key_that_only_its_owner_can_read(
     secured: Secured, folder: Path, alias: str
 ) -> None:
-    assert provide_credentials(secured.admin, alias, folder) == PARTS
+    assert ensure_credentials(secured.admin, alias, folder) == PARTS
     keys = {part: read_key(folder, part) for part in PARTS}
-    assert provide_credentials(secured.admin, alias, folder) == []
+    assert ensure_credentials(secured.admin, alias, folder) == []
 
     assert {part: read_key(folder, part) for part in PARTS} == keys
     assert len({*keys.values()}) == len(PARTS)
@@ -65,23 +65,21 @@ def test_each_part_gets_a_key_once_that_only_its_owner_can_read(
     assert {path.stat().st_mode & 0o777 for path in files} == {0o600}
 
 
-def test_a_key_that_was_revoked_or_lost_is_made_anew(
-    secured: Secured, folder: Path, alias: str
-) -> None:
-    provide_credentials(secured.admin, alias, folder)
+def test_a_revoked_or_lost_key_is_created_again(secured: Secured, folder: Path, alias: str) -> None:
+    ensure_credentials(secured.admin, alias, folder)
     lost = read_key(folder, "indexer")
     (folder / "indexer" / "ELASTICSEARCH_API_KEY").unlink()
     secured.admin.security.invalidate_api_key(name="news-search-api")
 
-    assert provide_credentials(secured.admin, alias, folder) == ["api", "indexer"]
+    assert ensure_credentials(secured.admin, alias, folder) == ["api", "indexer"]
     with Elasticsearch(secured.url, api_key=lost) as client, pytest.raises(AuthenticationException):
         client.info()
 
 
-def test_a_key_that_is_revoked_under_way_is_told_with_its_remedy(
+def test_a_key_that_is_revoked_later_is_reported_with_its_remedy(
     secured: Secured, folder: Path, alias: str
 ) -> None:
-    provide_credentials(secured.admin, alias, folder)
+    ensure_credentials(secured.admin, alias, folder)
     key = read_key(folder, "api")
     settings = {
         "ELASTICSEARCH_URL": secured.url,
@@ -93,12 +91,12 @@ def test_a_key_that_is_revoked_under_way_is_told_with_its_remedy(
         assert api.ask("/readyz").status == 200
         secured.admin.security.invalidate_api_key(name="news-search-api", owner=True)
         deadline = time.monotonic() + NOTICED_WITHIN_S
-        while (ready := api.ask("/readyz")).status == 200:  # a node keeps what it knows of a key
+        while (ready := api.ask("/readyz")).status == 200:  # a node caches keys
             assert time.monotonic() < deadline
         search, counted = api.ask("/v1/search?q=rain"), api.metric(REFUSALS)
 
-    told = (ready.status, ready.kind, search.status, search.kind)
-    assert told == (503, SearchAuthenticationError.kind) * 2
+    responses = (ready.status, ready.kind, search.status, search.kind)
+    assert responses == (503, SearchAuthenticationError.kind) * 2
     assert ready.json["detail"].endswith(SearchAuthenticationError.remedy)
     logged = [event for event in api.events if event["event"] == "elasticsearch"]
     assert {event["remedy"] for event in logged} == {SearchAuthenticationError.remedy}
@@ -106,17 +104,17 @@ def test_a_key_that_is_revoked_under_way_is_told_with_its_remedy(
     assert key not in api.log
 
 
-def test_the_api_may_only_read_its_articles(
+def test_the_api_can_only_read_its_articles(
     secured: Secured, folder: Path, alias: str, client_of: Callable[[str], Elasticsearch]
 ) -> None:
-    provide_credentials(secured.admin, alias, folder)
+    ensure_credentials(secured.admin, alias, folder)
     secured.admin.indices.create(index="others")
     api = client_of("api")
-    snapshot = api.open_point_in_time(index=alias, keep_alive="1m")["id"]
+    pit = api.open_point_in_time(index=alias, keep_alive="1m")["id"]
 
     assert titles(api, alias) == ["Rain"]
-    assert api.search(pit={"id": snapshot})["hits"]["total"]["value"] == 1
-    assert api.close_point_in_time(id=snapshot)["num_freed"] == 1
+    assert api.search(pit={"id": pit})["hits"]["total"]["value"] == 1
+    assert api.close_point_in_time(id=pit)["num_freed"] == 1
     assert [*api.indices.get(index=alias)] == [f"{alias}-1"]
     assert api.info()["version"]["number"] == "9.4.3"
     refusals = [
@@ -131,10 +129,10 @@ def test_the_api_may_only_read_its_articles(
     assert [refused(ask) for ask in refusals] == [True] * len(refusals)
 
 
-def test_the_indexer_may_do_all_with_its_own_indices_and_nothing_with_others(
+def test_the_indexer_has_all_privileges_on_its_indices_and_none_on_others(
     secured: Secured, folder: Path, alias: str, client_of: Callable[[str], Elasticsearch]
 ) -> None:
-    provide_credentials(secured.admin, alias, folder)
+    ensure_credentials(secured.admin, alias, folder)
     indexer = client_of("indexer")
     indexer.indices.create(index=f"{alias}-2")
     swap = [
@@ -158,24 +156,24 @@ def test_the_indexer_may_do_all_with_its_own_indices_and_nothing_with_others(
 def test_the_indexers_key_finds_a_block_of_the_whole_cluster(
     secured: Secured, folder: Path, alias: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    provide_credentials(secured.admin, alias, folder)
+    ensure_credentials(secured.admin, alias, folder)
     monkeypatch.setenv("ELASTICSEARCH_URL", secured.url)
     monkeypatch.setenv("ELASTICSEARCH_API_KEY", read_key(folder, "indexer"))
     monkeypatch.setenv("ARTICLES_ALIAS", alias)
     block = "cluster.blocks.read_only"
     secured.admin.cluster.put_settings(persistent={block: True})
     try:
-        told = indexer("doctor")
+        result = indexer("doctor")
     finally:
         secured.admin.cluster.put_settings(persistent={block: None})
 
-    assert told.out.splitlines()[:2] == [
+    assert result.out.splitlines()[:2] == [
         f"blocks: the whole cluster has {block}",
         f'  remedy: remove it: PUT /_cluster/settings {{"persistent": {{"{block}": null}}}}',
     ]
 
 
-def test_without_an_elasticsearch_a_command_ends_with_one_line(
+def test_an_unreachable_elasticsearch_is_one_line(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("ELASTICSEARCH_URL", "http://127.0.0.1:1")
@@ -184,12 +182,12 @@ def test_without_an_elasticsearch_a_command_ends_with_one_line(
 
     assert (done.exit_code, done.stderr) == (
         1,
-        "Elasticsearch does not answer (ConnectionError): see `docker compose logs "
+        "Elasticsearch is unreachable (ConnectionError): see `docker compose logs "
         "elasticsearch`.\n",
     )
 
 
-def test_wrong_settings_are_told_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_invalid_setting_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ELASTICSEARCH_URL", "elasticsearch")
 
     done = CliRunner().invoke(app, ["backup", "list"])
@@ -204,15 +202,15 @@ def test_wrong_settings_are_told_in_one_line(monkeypatch: pytest.MonkeyPatch) ->
 OPERATIONS = Path(__file__).parents[2] / "docs" / "how-to" / "operate.md"
 
 
-def test_elasticsearch_is_asked_as_the_operations_page_tells(
+def test_the_shell_function_of_the_operations_page(
     secured: Secured, alias: str, tmp_path: Path
 ) -> None:
     """The shell's function, run outside the server's container."""
-    told = re.search(
+    match = re.search(
         r"^    es\(\) \{.*?\"\$@\"; \}$", OPERATIONS.read_text("utf-8"), re.MULTILINE | re.DOTALL
     )
-    assert told
-    function = told[0].replace("docker compose exec -T elasticsearch ", "")
+    assert match
+    function = match[0].replace("docker compose exec -T elasticsearch ", "")
     function = function.replace("http://127.0.0.1:9200", secured.url).replace("elastic:", "admin:")
     password = tmp_path / "password"
     password.write_text(PASSWORD)
