@@ -90,8 +90,8 @@ lock: .venv/.installed-dev ## write the hashed locks from pyproject.toml
 UV ?= uv
 LOCK := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate
 write-locks:
-	@$(LOCK) --group build pyproject.toml -o requirements.lock
-	@$(LOCK) --group build --group dev --extra evaluate pyproject.toml -c requirements.lock -o requirements-dev.lock
+	@$(LOCK) --group build --group run pyproject.toml -o requirements.lock
+	@$(LOCK) --group build --group run --group dev --extra evaluate pyproject.toml -c requirements.lock -o requirements-dev.lock
 	@$(LOCK) --extra ner pyproject.toml -c requirements.lock -o requirements-ner.lock
 
 .venv/.installed-bench: .venv/.installed-dev

@@ -12,9 +12,14 @@ TYPES_ONLY = {"_typeshed"}
 
 
 def declared() -> set[str]:
-    """Return the dependencies, with those of the extra `evaluate`, which are imported on use."""
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    lines = [*project["dependencies"], *project["optional-dependencies"]["evaluate"]]
+    """Return the dependencies, with those of the extra `evaluate` and of `make run`."""
+    document = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    project = document["project"]
+    lines = [
+        *project["dependencies"],
+        *project["optional-dependencies"]["evaluate"],
+        *document["dependency-groups"]["run"],
+    ]
     return {re.split(r"[^\w-]", line, maxsplit=1)[0] for line in lines}
 
 
