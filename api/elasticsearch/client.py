@@ -1,5 +1,6 @@
 """Requests to Elasticsearch: a method, a path and JSON out; checked JSON back."""
 
+import logging
 import ssl
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -8,17 +9,8 @@ from http import HTTPStatus
 from typing import Any
 
 import orjson
-from aiohttp import (
-    ClientError,
-    ClientSession,
-    ClientSSLError,
-    ClientTimeout,
-    DummyCookieJar,
-    TCPConnector,
-)
-from elastic_transport import NodeConfig
+from elastic_transport import AsyncTransport, HttpHeaders, JsonSerializer, NodeConfig
 from opentelemetry import trace
-from yarl import URL
 
 from mappings.connection import ClusterSettings
 
@@ -47,12 +39,12 @@ class InvalidResponseError(Exception):
     """The response is not JSON, not from Elasticsearch, or lacks a key that it must have."""
 
 
-class ConnectionFailedError(Exception):
-    """There is no connection, it broke, or what came over it is not HTTP."""
+class _Bytes(JsonSerializer):
+    """Leaves JSON to `Request` and `read_response`, which know what it has to contain."""
 
-
-class TlsError(ConnectionFailedError):
-    """TLS rejects the other side, most often for its certificate."""
+    def loads(self, data: bytes) -> bytes:
+        """Return the bytes."""
+        return data
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,56 +70,44 @@ class Request:
 
 
 class ElasticsearchClient:
-    """Sends each request once, without a timeout: deadlines and circuit breaker are the gateway's.
+    """The official transport: it keeps connections open, and leaves out nodes that fail.
 
-    Connections are kept open and reused.
+    A request is sent once to each node at most, and without a timeout: deadlines and the circuit
+    breaker are the gateway's.
     """
 
     def __init__(self, settings: ClusterSettings) -> None:
-        self._node = settings.node
-        self._settings = settings
-        # Loaded at start: the file may be gone when the first request is sent.
-        self._tls = _tls_context(self._node, settings)
-        self._session: ClientSession | None = None
+        nodes = [_node(settings)]
+        bytes_ = _Bytes()
+        self._transport = AsyncTransport(
+            nodes,
+            serializers=dict.fromkeys(("application/json", "application/*", "text/*"), bytes_),
+            max_retries=len(nodes) - 1,
+            retry_on_status=(),
+            meta_header=False,
+        )
+        # The gateway logs each failure with its cause and remedy.
+        logging.getLogger("elastic_transport.node_pool").setLevel(logging.ERROR)
 
     async def send(self, request: Request) -> Any:
         """Return the parsed response.
 
-        Raise ApiError for an error status, InvalidResponseError and ConnectionFailedError.
+        Raise ApiError for an error status, InvalidResponseError, and the errors of the transport.
         """
-        session = self._session = self._session or self._open()
-        url = URL(f"{self._node.path_prefix}{request.path}", encoded=True)
         body, content_type = request.encode()
-        headers = {"Content-Type": content_type}
         with _traced(request):
-            try:
-                async with session.request(
-                    request.method, url, data=body, headers=headers
-                ) as response:
-                    content = await response.read()
-            except ClientSSLError as error:
-                raise TlsError(str(error.__cause__)) from error
-            except ClientError as error:
-                raise ConnectionFailedError(f"{type(error).__name__}.") from error
-        return read_response(request, response.status, response.headers, content)
+            meta, content = await self._transport.perform_request(
+                request.method,
+                request.path,
+                body=body or None,
+                headers={"content-type": content_type},
+                request_timeout=None,
+            )
+        return read_response(request, meta.status, meta.headers, content)
 
     async def close(self) -> None:
         """Close every connection."""
-        if self._session:
-            await self._session.close()
-
-    def _open(self) -> ClientSession:
-        """Return a session, which can only be created inside a running event loop."""
-        node = self._node
-        host = f"[{node.host}]" if ":" in node.host else node.host
-        return ClientSession(
-            f"{node.scheme}://{host}:{node.port}",
-            connector=TCPConnector(limit=MAX_CONNECTIONS, ssl=self._tls or True),
-            cookie_jar=DummyCookieJar(),
-            headers=dict(_headers(node, self._settings)),
-            skip_auto_headers=("Accept-Encoding",),
-            timeout=ClientTimeout(),
-        )
+        await self._transport.close()
 
 
 def read_response(request: Request, status: int, headers: Mapping[str, str], content: bytes) -> Any:
@@ -156,19 +136,20 @@ def _require_keys(body: Any, required: frozenset[str]) -> Any:
     return body
 
 
-def _headers(node: NodeConfig, settings: ClusterSettings) -> Iterator[tuple[str, str]]:
-    yield "User-Agent", "news-search"
-    yield "Accept", JSON
+def _node(settings: ClusterSettings) -> NodeConfig:
+    """Return the node with its headers, connections and certificate authority."""
+    headers = {"user-agent": "news-search", "accept": JSON}
     if settings.elasticsearch_api_key:
-        yield "Authorization", f"ApiKey {settings.elasticsearch_api_key.get_secret_value()}"
+        headers["authorization"] = f"ApiKey {settings.elasticsearch_api_key.get_secret_value()}"
     else:
-        yield from node.headers.items()  # a user name and password in the URL
-
-
-def _tls_context(node: NodeConfig, settings: ClusterSettings) -> ssl.SSLContext | None:
-    if node.scheme != "https":
-        return None
-    return ssl.create_default_context(cafile=settings.elasticsearch_ca_cert)
+        headers |= settings.node.headers  # a user name and password in the URL
+    tls = None
+    if settings.node.scheme == "https":
+        # Loaded at start: the file may be gone when the first request is sent.
+        tls = ssl.create_default_context(cafile=settings.elasticsearch_ca_cert)
+    return settings.node.replace(
+        headers=HttpHeaders(headers), connections_per_node=MAX_CONNECTIONS, ssl_context=tls
+    )
 
 
 @contextmanager

@@ -5,8 +5,10 @@ from http import HTTPStatus
 from typing import Any
 
 import structlog
+from elastic_transport import ConnectionError as NoConnectionError
+from elastic_transport import ConnectionTimeout, TlsError, TransportError
 
-from api.elasticsearch.client import ApiError, ConnectionFailedError, InvalidResponseError, TlsError
+from api.elasticsearch.client import ApiError, InvalidResponseError
 from api.errors import (
     ExpiredCursorError,
     InvalidSearchResponseError,
@@ -20,7 +22,7 @@ from api.errors import (
 )
 
 # Whatever a request can fail with, but for defects.
-REQUEST_ERRORS = (ApiError, InvalidResponseError, ConnectionFailedError, TimeoutError)
+REQUEST_ERRORS = (ApiError, InvalidResponseError, TransportError, TimeoutError)
 _NOT_READY = (HTTPStatus.BAD_GATEWAY, HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.GATEWAY_TIMEOUT)
 _NO_INDEX = {"index_not_found_exception", "index_closed_exception", "alias_not_found_exception"}
 _NO_PIT = {"search_context_missing_exception"}
@@ -47,11 +49,11 @@ def _service_error(error: Exception) -> ServiceError:
     match error:
         case ApiError():
             return _from_status(error)
-        case TimeoutError():
+        case TimeoutError() | ConnectionTimeout():
             return SearchTimeoutError("Elasticsearch did not respond in time: try again shortly.")
         case TlsError():
             return ServerCertificateError("Elasticsearch's certificate is rejected.")
-        case ConnectionFailedError():
+        case NoConnectionError():
             return UnavailableError("Elasticsearch cannot be reached: try again shortly.")
         case _:
             return InvalidSearchResponseError("Elasticsearch's response could not be read.")
@@ -73,6 +75,12 @@ def _from_status(error: ApiError) -> ServiceError:
 
 
 def _describe(error: Exception) -> str:
+    """Return what happened; of the transport's errors the cause, which names no URL."""
+    match error:
+        case TlsError(errors=(cause, *_)):
+            return str(cause.__cause__)
+        case TransportError(errors=(cause, *_)):
+            return f"{type(cause).__name__}."
     return str(error) or type(error).__name__
 
 
