@@ -25,7 +25,7 @@ from indexer.parser.photo_credits import find_credit
 
 ROOT = Path(__file__).parents[1]
 LABELLED = ROOT / "../shared/data/articles"
-FOLDERS = ("public", "public_other_languages", "public_meta_only")
+DIRECTORIES = ("public", "public_other_languages", "public_meta_only")
 ROUNDS = 5
 ARTICLE_BYTES = 3_000
 # Enough to see memory grow, if it did.
@@ -38,8 +38,8 @@ _SHINGLE = 4
 def main() -> None:
     """Print the table, the speed and the memory."""
     if LABELLED.is_dir():
-        for folder in FOLDERS:
-            print(json.dumps(measure_folder(LABELLED / folder)))
+        for directory in DIRECTORIES:
+            print(json.dumps(measure_directory(LABELLED / directory)))
     else:
         print("The labelled articles are not here: only speed and memory are measured.")
     texts = grown_articles()
@@ -47,10 +47,10 @@ def main() -> None:
     print(json.dumps(measure_memory(texts)))
 
 
-def measure_folder(folder: Path) -> dict[str, Any]:
-    """Means over a folder: shares of what is right, and of what is made up where none is known."""
+def measure_directory(directory: Path) -> dict[str, Any]:
+    """Return the means over a directory: shares of correct values, and of invented ones."""
     values: dict[str, list[float]] = collections.defaultdict(list)
-    for path in sorted(folder.glob("*.txt")):
+    for path in sorted(directory.glob("*.txt")):
         truth = json.loads(path.with_suffix(".json").read_text("utf-8"))
         raw = path.read_bytes()
         article = read(raw)
@@ -59,7 +59,7 @@ def measure_folder(folder: Path) -> dict[str, Any]:
         if article:
             values["not printed"].append(float(not is_printed(article, decode(raw).text)))
     means = {name: round(sum(found) / len(found), 3) for name, found in values.items()}
-    return {"folder": folder.name, "articles": len(values["title"]), **means}
+    return {"directory": directory.name, "articles": len(values["title"]), **means}
 
 
 def read(raw: bytes) -> Article | None:

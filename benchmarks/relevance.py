@@ -66,9 +66,9 @@ def judged(client: Elasticsearch) -> Iterator[Figure]:
 
 
 def _measure(client: Elasticsearch, name: str) -> Mapping[str, float]:
-    folder = DATA / name
-    queries = read_judgements(folder / "queries.jsonl", folder / "qrels.tsv")
-    with loaded_index(client, ALIAS, read_documents(folder / "corpus.jsonl")) as index:
+    directory = DATA / name
+    queries = read_judgements(directory / "queries.jsonl", directory / "qrels.tsv")
+    with loaded_index(client, ALIAS, read_documents(directory / "corpus.jsonl")) as index:
         return evaluate_index(client, index, queries).means
 
 
@@ -82,8 +82,8 @@ def similar(client: Elasticsearch) -> Figure:
     """The share of the most similar articles that are of the same section."""
     corpus = DATA / "bbc/corpus.jsonl"
     copies = {text.id for text in read_lines(corpus, _Text) if text.duplicate_of}
-    documents = [each for each in read_documents(corpus) if each["id"] not in copies]
-    sections = {each["id"]: each["section"] for each in documents}
+    documents = [doc for doc in read_documents(corpus) if doc["id"] not in copies]
+    sections = {doc["id"]: doc["section"] for doc in documents}
     with loaded_index(client, ALIAS, documents) as index:
         shares = [
             fmean(sections[other] == section for other in _nearest(client, index, id_))
@@ -121,40 +121,42 @@ def _first_offers(
 ) -> tuple[float, int]:
     """Of the pairs whose right word alone is known: how often it is offered first; how many."""
     known = _known(client, index, {word for pair in pairs for word in pair})
-    told = [pair for pair in pairs if pair[1] in known and pair[0] not in known]
-    offers = _offers(client, index, [typed for typed, _ in told])
+    counted = [pair for pair in pairs if pair[1] in known and pair[0] not in known]
+    offers = _offers(client, index, [typed for typed, _ in counted])
     right = (
-        any(each.neighbours[0].lower() == meant.lower() for each in offered)
-        for offered, (_, meant) in zip(offers, told, strict=True)
+        any(word.neighbours[0].lower() == meant.lower() for word in offered)
+        for offered, (_, meant) in zip(offers, counted, strict=True)
     )
-    return fmean(right), len(told)
+    return fmean(right), len(counted)
 
 
 def _known(client: Elasticsearch, index: str, words: Iterable[str]) -> set[str]:
-    """The words that some article holds."""
+    """Return the words that some article contains."""
     listed = sorted(words)
     bodies = [{"query": {"match": {VOCABULARY_FIELD: word}}, "size": 0} for word in listed]
-    found = _search(client, index, bodies)
+    responses = _search(client, index, bodies)
     return {
-        word for word, answer in zip(listed, found, strict=True) if answer["hits"]["total"]["value"]
+        word
+        for word, response in zip(listed, responses, strict=True)
+        if response["hits"]["total"]["value"]
     }
 
 
 def _offers(
     client: Elasticsearch, index: str, queries: Iterable[str]
 ) -> Iterator[tuple[Correction, ...]]:
-    roots = [parse_query(query).root or Words(()) for query in queries]
-    bodies = [{"suggest": build_spelling(root) or {"text": ""}, "size": 0} for root in roots]
-    for root, found in zip(roots, _search(client, index, bodies), strict=True):
-        yield read_corrections(root, found)
+    nodes = [parse_query(query).root or Words(()) for query in queries]
+    bodies = [{"suggest": build_spelling(node) or {"text": ""}, "size": 0} for node in nodes]
+    for node, response in zip(nodes, _search(client, index, bodies), strict=True):
+        yield read_corrections(node, response)
 
 
 def _search(
     client: Elasticsearch, index: str, bodies: Sequence[Mapping[str, Any]]
 ) -> Iterator[dict[str, Any]]:
     for start in range(0, len(bodies), BATCH):
-        some = bodies[start : start + BATCH]
-        searches = [part for body in some for part in ({"index": index}, body)]
+        batch = bodies[start : start + BATCH]
+        searches = [part for body in batch for part in ({"index": index}, body)]
         yield from client.msearch(searches=searches)["responses"]
 
 

@@ -17,68 +17,72 @@ from indexer.input.sources import Input, Kind
 
 KINDS = ("parsed", "raw")
 CHUNK = 500
-FILES_A_FOLDER = 1_000
+FILES_PER_DIRECTORY = 1_000
 
 
-def write_inputs(folder: Path, count: int) -> dict[str, list[bytes]]:
-    """The articles as parsed lines and as raw files; and as bulk bodies, which are given back.
+def write_inputs(directory: Path, count: int) -> dict[str, list[bytes]]:
+    """Write the articles as parsed lines and as raw files; return them as bulk bodies.
 
-    "plain" bodies hold what the indexer makes of an article, "bare" ones neither names nor stories.
+    "plain" bodies contain the documents of the indexer, "bare" ones neither names nor stories.
     """
     for kind in KINDS:
-        (folder / kind).mkdir()
+        (directory / kind).mkdir()
     operations: dict[str, list[bytes]] = {"plain": [], "bare": []}
-    with (folder / "parsed" / "articles.jsonl").open("wb") as lines:
-        for number, given in enumerate(islice(repeat_shuffled(), count)):
-            line = orjson.dumps(build_parsed(given, number))
+    with (directory / "parsed" / "articles.jsonl").open("wb") as lines:
+        for number, article in enumerate(islice(repeat_shuffled(), count)):
+            line = orjson.dumps(build_parsed(article, number))
             lines.write(line + b"\n")
-            write_raw(folder / "raw", given, number)
+            write_raw(directory / "raw", article, number)
             operations["plain"].append(build_operation(line))
             with without_names():
                 operations["bare"].append(build_operation(line))
-    return {name: cut_bodies(each) for name, each in operations.items()}
+    return {name: batch_operations(lines) for name, lines in operations.items()}
 
 
-def cut_bodies(operations: list[bytes]) -> list[bytes]:
+def batch_operations(operations: list[bytes]) -> list[bytes]:
     """The operations as bulk bodies."""
     return [b"".join(operations[at : at + CHUNK]) for at in range(0, len(operations), CHUNK)]
 
 
-def read_given() -> Iterator[dict[str, Any]]:
+def read_articles() -> Iterator[dict[str, Any]]:
     """The articles of the archive that have a title and a text."""
     with gzip.open(DATA) as file:
-        yield from (given for given in map(orjson.loads, file) if given["title"] and given["text"])
+        yield from (
+            article for article in map(orjson.loads, file) if article["title"] and article["text"]
+        )
 
 
 def repeat_shuffled() -> Iterator[dict[str, Any]]:
     """The articles, and then for ever again with the words of each paragraph in another order."""
-    yield from read_given()
+    yield from read_articles()
     for turn in count_from(1):
         chance = random.Random(turn)
-        for given in read_given():
-            words = (paragraph.split(" ") for paragraph in given["text"].split("\n"))
-            shuffled = (" ".join(chance.sample(each, len(each))) for each in words)
-            yield {**given, "text": "\n".join(shuffled)}
+        for article in read_articles():
+            words = (paragraph.split(" ") for paragraph in article["text"].split("\n"))
+            shuffled = (" ".join(chance.sample(part, len(part))) for part in words)
+            yield {**article, "text": "\n".join(shuffled)}
 
 
-def build_parsed(given: dict[str, Any], number: int) -> dict[str, Any]:
+def build_parsed(article: dict[str, Any], number: int) -> dict[str, Any]:
     """A parsed article as a feed would give it."""
-    kept = {name: given[name] for name in ("published_at", "section", "authors") if given.get(name)}
-    return {"id": str(number), "title": given["title"], "body": given["text"], **kept}
+    kept = {
+        name: article[name] for name in ("published_at", "section", "authors") if article.get(name)
+    }
+    return {"id": str(number), "title": article["title"], "body": article["text"], **kept}
 
 
-def write_raw(folder: Path, given: dict[str, Any], number: int) -> None:
+def write_raw(directory: Path, article: dict[str, Any], number: int) -> None:
     """The same article as a text file."""
-    below = folder / f"{number // FILES_A_FOLDER:04}"
+    below = directory / f"{number // FILES_PER_DIRECTORY:04}"
     below.mkdir(exist_ok=True)
-    author = f"By {given['authors'][0]}\n" if given.get("authors") else ""
-    text = f"{given['title']}\n{author}{given.get('published_at') or ''}\n\n{given['text']}"
+    author = f"By {article['authors'][0]}\n" if article.get("authors") else ""
+    text = f"{article['title']}\n{author}{article.get('published_at') or ''}\n\n{article['text']}"
     (below / f"{number}.txt").write_text(text, "utf-8")
 
 
 def build_operation(line: bytes) -> bytes:
-    """What a bulk body holds for a parsed article: the same document that the indexer makes."""
-    step = prepare(Input("", "", Kind.PARSED, line))
-    assert isinstance(step, BulkDocument), step
-    action = orjson.dumps({"index": {"_id": step.id}})
-    return b"%s\n%s\n" % (action, step.payload)
+    """Return the bulk operation of a parsed article, with the document of the indexer."""
+    document = prepare(Input("", "", Kind.PARSED, line))
+    assert isinstance(document, BulkDocument), document
+    action = orjson.dumps({"index": {"_id": document.id}})
+    return b"%s\n%s\n" % (action, document.payload)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from statistics import median
 
 from benchmarks.indexing.loads import Memory
-from benchmarks.search.machine import MOST_FOREIGN
+from benchmarks.search.machine import MAX_FOREIGN_CORES
 
 NEEDED = {"parsed": 0.9, "raw": 0.55, "bare": 0.9}
 
@@ -31,7 +31,7 @@ def report(cells: list[Cell]) -> str:
         "load       docs/s  of plain (range)  requests  ms client  ms server  MB loader  MB helper",
         *(describe(kind, cells) for kind in ("plain", "parsed", "raw", "plain bare", "bare")),
     ]
-    loud = sum(cell.foreign > MOST_FOREIGN for cell in cells)
+    loud = sum(cell.foreign > MAX_FOREIGN_CORES for cell in cells)
     if loud:
         lines.append(f"{loud} of {len(cells)} runs had neighbours: measure again when it is quiet.")
     return "\n".join(lines)

@@ -63,7 +63,7 @@ def look_up() -> Finder:
         names |= dict.fromkeys((country, *listed(others), *listed(peoples)), country)
     longest_first = sorted(map(re.escape, names), key=len, reverse=True)
     pattern = re.compile(rf"(?<!\w)(?:{'|'.join(longest_first)})(?!\w)")
-    return lambda lines: {names[found] for found in pattern.findall("\n".join(lines))}
+    return lambda lines: {names[name] for name in pattern.findall("\n".join(lines))}
 
 
 def find(lines: Lines) -> set[str]:
@@ -83,13 +83,13 @@ def compare(path: Path) -> Iterator[str]:
         "places": find,
         "places of the head": find_in_head,
     }
-    every = {name: Score() for name in finders}
-    naming = {name: Score() for name in finders}
+    all_articles = {name: Score() for name in finders}
+    with_country = {name: Score() for name in finders}
     for lines, labels in read_labelled(path):
         found = {name: finder(lines) for name, finder in finders.items()}
         for name, countries in found.items():
-            every[name].add(countries, labels)
+            all_articles[name].add(countries, labels)
             if found["plain string lookup"]:
-                naming[name].add(countries, labels)
-    for title, scores in (("all articles", every), ("that name a country", naming)):
+                with_country[name].add(countries, labels)
+    for title, scores in (("all articles", all_articles), ("that name a country", with_country)):
         yield from (f"  {title:<20} {name:<20} {score}" for name, score in scores.items())

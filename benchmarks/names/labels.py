@@ -14,10 +14,10 @@ _FIELDS = ("places", "people", "organizations")
 
 def compare(labels: Path, articles: Path) -> Iterator[str]:
     """A line of figures a field, over title and paragraphs, which are what was read."""
-    every = [json.loads(line) for line in labels.read_text("utf-8").splitlines()]
-    fields = [field for field in _FIELDS if field in every[0]]
+    articles_labelled = [json.loads(line) for line in labels.read_text("utf-8").splitlines()]
+    fields = [field for field in _FIELDS if field in articles_labelled[0]]
     scores = {field: Score() for field in fields if field == "places" or can_recognize()}
-    for labelled in every:
+    for labelled in articles_labelled:
         truth = json.loads((articles / f"{labelled['article']}.json").read_text("utf-8"))
         found = _find(truth["title"], truth["body"], truth["authors"] or [])
         for field, score in scores.items():

@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 
 import orjson
 
-from benchmarks.indexing.inputs import read_given
+from benchmarks.indexing.inputs import read_articles
 from benchmarks.indexing.loads import run_indexer
 from benchmarks.indexing.without import MODULE
 
@@ -22,15 +22,15 @@ _MODULES = {True: "indexer", False: MODULE}
 def compare(url: str) -> Iterator[str]:
     """The rates and their ratio; the first, uncounted round warms everything up."""
     rates: dict[bool, list[float]] = {True: [], False: []}
-    with TemporaryDirectory() as place:
-        folder = Path(place, "articles")
-        folder.mkdir()
-        _write(folder / "articles.jsonl")
+    with TemporaryDirectory() as temporary:
+        directory = Path(temporary, "articles")
+        directory.mkdir()
+        _write(directory / "articles.jsonl")
         for number in range(ROUNDS + 1):
             # Whichever comes first in a round meets a server that is still busy with the last.
             for full in sorted((True, False), reverse=bool(number % 2)):
                 started = time.perf_counter()
-                articles = run_indexer(url, folder, _MODULES[full]).articles
+                articles = run_indexer(url, directory, _MODULES[full]).articles
                 if number:
                     rates[full].append(articles / (time.perf_counter() - started))
     medians = {full: median(found) for full, found in rates.items()}
@@ -42,8 +42,8 @@ def compare(url: str) -> Iterator[str]:
 def _write(file: Path) -> None:
     """Articles of the kinds that there are, spread over the archive."""
     fields = ("id", "title", "published_at", "section", "authors", "url")
-    rows = list(read_given())
+    rows = list(read_articles())
     with file.open("wb") as written:
         for row in rows[:: len(rows) // ARTICLES][:ARTICLES]:
-            given = {name: row[name] for name in fields if row.get(name)}
-            written.write(orjson.dumps(given | {"body": row["text"]}) + b"\n")
+            article = {name: row[name] for name in fields if row.get(name)}
+            written.write(orjson.dumps(article | {"body": row["text"]}) + b"\n")

@@ -1,1 +1,1 @@
-"""How much our layer costs: the same searches to Elasticsearch itself and to others, in one run."""
+"""The cost of the API: the same searches sent to Elasticsearch and other engines in one run."""

@@ -9,9 +9,9 @@ import typer
 
 from benchmarks.search.cells import Programs
 from benchmarks.search.corpus import DATA, Document, read_documents
-from benchmarks.search.engines.postgres import find_postgres_fault, postgres_server
+from benchmarks.search.engines.postgres import find_postgres_problem, postgres_server
 from benchmarks.search.report import Row, write_report
-from benchmarks.search.run import Places, measure
+from benchmarks.search.run import Urls, measure
 from benchmarks.search.service import api_process, elasticsearch_node, load
 
 app = typer.Typer(add_completion=False)
@@ -19,16 +19,19 @@ app = typer.Typer(add_completion=False)
 
 @app.command()
 def bench(
-    articles: Annotated[int, typer.Option(help="How many articles to search.")] = 50_000,
-    rounds: Annotated[int, typer.Option(help="How often each cell is measured.")] = 3,
+    articles: Annotated[int, typer.Option(help="The number of articles to search.")] = 50_000,
+    rounds: Annotated[int, typer.Option(help="The number of measurements of each cell.")] = 3,
 ) -> None:
     """Measure, print the table, and keep it with its picture."""
     if not DATA.exists():
         typer.echo(f"Skipped: the articles are not here ({DATA.name}).")
         return
-    fault = find_postgres_fault()
-    rows = _measure([*read_documents(articles)], rounds, with_postgres=fault is None)
-    notes = [f"{articles:,} articles, {rounds} rounds.", *([f"Left out: {fault}"] if fault else [])]
+    problem = find_postgres_problem()
+    rows = _measure([*read_documents(articles)], rounds, with_postgres=problem is None)
+    notes = [
+        f"{articles:,} articles, {rounds} rounds.",
+        *([f"Left out: {problem}"] if problem else []),
+    ]
     typer.echo(write_report(rows, notes))
 
 
@@ -37,14 +40,14 @@ def _measure(documents: Sequence[Document], rounds: int, *, with_postgres: bool)
         url, elasticsearch = programs.enter_context(elasticsearch_node())
         load(url, documents)
         api_url, api = programs.enter_context(api_process(url, API_CACHE_MAX_BYTES="0"))
-        keeping_url, keeping = programs.enter_context(api_process(url))
-        pids: Programs = {"elasticsearch": [elasticsearch], "api": [api, keeping]}
-        folder = None
+        caching_url, caching = programs.enter_context(api_process(url))
+        pids: Programs = {"elasticsearch": [elasticsearch], "api": [api, caching]}
+        directory = None
         if with_postgres:
-            folder, postgres = programs.enter_context(postgres_server())
+            directory, postgres = programs.enter_context(postgres_server())
             pids["postgres"] = [postgres]
-        places = Places(url, api_url, keeping_url, folder)
-        return asyncio.run(measure(documents, places, pids, rounds))
+        urls = Urls(url, api_url, caching_url, directory)
+        return asyncio.run(measure(documents, urls, pids, rounds))
 
 
 if __name__ == "__main__":

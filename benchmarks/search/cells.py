@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Generic, TypeVar
 
-from benchmarks.search.load import Ask, run_callers
-from benchmarks.search.machine import MOST_FOREIGN, measuring
+from benchmarks.search.load import Send, run_callers
+from benchmarks.search.machine import MAX_FOREIGN_CORES, measuring
 
 T = TypeVar("T")
 
-# A cell that a neighbour disturbed is measured again, but not for ever.
-MOST_TRIES = 6
+# A cell that other programs disturbed is measured again, at most so often.
+MAX_ATTEMPTS = 6
 
 Programs = dict[str, Iterable[int]]
 
@@ -21,8 +21,8 @@ class Pair(Generic[T]):
     """The same work done by Elasticsearch itself and by the measured engine."""
 
     name: str
-    raw: Ask[T]
-    other: Ask[T]
+    raw: Send[T]
+    other: Send[T]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +59,9 @@ def spread(values: Sequence[float]) -> Spread:
 
 async def measure_cell(pair: Pair[T], tasks: Sequence[T], callers: int, programs: Programs) -> Cell:
     """A cell that no neighbour disturbed; the last try counts whatever it was."""
-    for _ in range(MOST_TRIES):
+    for _ in range(MAX_ATTEMPTS):
         cell = await _measure(pair, tasks, callers, programs)
-        if cell.foreign <= MOST_FOREIGN:
+        if cell.foreign <= MAX_FOREIGN_CORES:
             break
     return cell
 

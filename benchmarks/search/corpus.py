@@ -16,7 +16,7 @@ from indexer.documents.normalize import normalize_article
 DATA = Path(__file__).parents[3] / "shared" / "data" / "volume" / "news_fulltext.jsonl.gz"
 
 _SEED = 2015
-# What a newsroom's archive might hold; real articles that name none get one of these.
+# Values for the facets of articles that have none.
 _SOURCES = tuple(f"Source {number}" for number in range(40))
 _SECTIONS = ("World", "Politics", "Business", "Sport", "Culture", "Science", "Health", "Opinion")
 _PLACES = ("Syria", "France", "Brazil", "Japan", "Kenya", "Canada", "India", "Mexico", "Norway")
@@ -30,20 +30,20 @@ def read_documents(count: int) -> Iterator[Document]:
     """So many documents, the same at every run."""
     dice = random.Random(_SEED)
     with gzip.open(DATA) as file:
-        given = map(orjson.loads, file)
-        kept = [article for article in given if article["title"] and article["text"]]
-    for number, article in enumerate(islice(cycle(kept), count)):
+        rows = map(orjson.loads, file)
+        articles = [article for article in rows if article["title"] and article["text"]]
+    for number, article in enumerate(islice(cycle(articles), count)):
         yield _build(article, number, dice)
 
 
-def _build(given: dict[str, Any], number: int, dice: random.Random) -> Document:
-    text = tuple(part for part in given["text"].split("\n\n") if part.strip())
+def _build(row: dict[str, Any], number: int, dice: random.Random) -> Document:
+    text = tuple(part for part in row["text"].split("\n\n") if part.strip())
     article = Article(
-        title=given["title"],
-        body=text or (given["title"],),
-        authors=tuple(given.get("authors") or [dice.choice(_AUTHORS)]),
+        title=row["title"],
+        body=text or (row["title"],),
+        authors=tuple(row.get("authors") or [dice.choice(_AUTHORS)]),
         source=dice.choice(_SOURCES),
-        section=given.get("section") or dice.choice(_SECTIONS),
+        section=row.get("section") or dice.choice(_SECTIONS),
         places=tuple(dice.sample(_PLACES, dice.randint(1, 3))),
         language="en",
     )

@@ -44,10 +44,10 @@ def main() -> None:
 
 async def _cost_ms(url: str, pid: int, requests: list[SearchRequest]) -> float:
     async with RawElasticsearch(url, ALIAS) as raw:
-        await warm([raw.ask], requests, _CALLERS)
+        await warm([raw.search], requests, _CALLERS)
         with measuring({"elasticsearch": [pid]}) as usage:
             for _ in range(_ROUNDS):
-                await run_callers(raw.ask, requests, _CALLERS)
+                await run_callers(raw.search, requests, _CALLERS)
     return usage.own["elasticsearch"] / (_ROUNDS * len(requests)) * 1000
 
 

@@ -8,11 +8,11 @@ from statistics import quantiles
 from typing import TypeVar
 
 T = TypeVar("T")
-Ask = Callable[[T], Awaitable[object]]
+Send = Callable[[T], Awaitable[object]]
 
 
-# Two were too few for Java to have compiled what a search runs through: what was measured first
-# then cost more than what was measured later.
+# After two rounds Java had not compiled all code of a search, so the first measurements were
+# slower than the later ones.
 _WARM_ROUNDS = 8
 
 
@@ -39,24 +39,24 @@ class Timing:
         return quantiles(self.latencies, n=100)[98]
 
 
-async def run_callers(ask: "Ask[T]", requests: Iterable[T], callers: int) -> Timing:
+async def run_callers(send: "Send[T]", requests: Iterable[T], callers: int) -> Timing:
     """Send every request once, over so many callers at a time."""
     waiting = iter(requests)
     latencies: list[float] = []
     begin = time.perf_counter()
-    await asyncio.gather(*(_call(ask, waiting, latencies) for _ in range(callers)))
+    await asyncio.gather(*(_call(send, waiting, latencies) for _ in range(callers)))
     return Timing(tuple(latencies), time.perf_counter() - begin)
 
 
-async def _call(ask: "Ask[T]", waiting: Iterator[T], latencies: list[float]) -> None:
+async def _call(send: "Send[T]", waiting: Iterator[T], latencies: list[float]) -> None:
     for request in waiting:
         begin = time.perf_counter()
-        await ask(request)
+        await send(request)
         latencies.append((time.perf_counter() - begin) * 1000)
 
 
-async def warm(asks: Collection["Ask[T]"], requests: Sequence[T], callers: int) -> None:
+async def warm(engines: Collection["Send[T]"], requests: Sequence[T], callers: int) -> None:
     """Send every request until what answers is as fast as it gets, to each by turns."""
     for _ in range(_WARM_ROUNDS):
-        for ask in asks:
-            await run_callers(ask, requests, callers)
+        for send in engines:
+            await run_callers(send, requests, callers)

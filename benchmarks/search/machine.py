@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import psutil
 
 # A neighbour's load above this share of one core makes a cell worthless.
-MOST_FOREIGN = 0.3
+MAX_FOREIGN_CORES = 0.3
 
 
 @dataclass(slots=True)
@@ -21,7 +21,7 @@ class Usage:
     @property
     def quiet(self) -> bool:
         """Whether the machine was ours alone."""
-        return self.foreign <= MOST_FOREIGN
+        return self.foreign <= MAX_FOREIGN_CORES
 
 
 @contextmanager
@@ -54,8 +54,8 @@ def _seconds(pid: int) -> float:
     total = 0.0
     with suppress(psutil.NoSuchProcess):
         process = psutil.Process(pid)
-        for each in (process, *process.children(recursive=True)):
+        for member in (process, *process.children(recursive=True)):
             with suppress(psutil.NoSuchProcess):
-                times = each.cpu_times()
+                times = member.cpu_times()
                 total += times.user + times.system
     return total

@@ -27,12 +27,12 @@ def _make(dice: random.Random, documents: Sequence[Document]) -> SearchRequest:
     document = dice.choice(documents)
     words = [word for word in document["title"].split() if len(word) >= _SHORTEST_WORD]
     plain = [word for word in words if word.isalpha()] or ["news"]
-    asked: dict[str, Any] = {"q": " ".join(plain[: dice.randint(1, _MOST_WORDS)])}
+    params: dict[str, Any] = {"q": " ".join(plain[: dice.randint(1, _MOST_WORDS)])}
     if dice.random() < _WITH_FACET:
         field = dice.choice(_CHOSEN)
         value = document[field]
-        asked[field] = (value if isinstance(value, str) else value[0],)
+        params[field] = (value if isinstance(value, str) else value[0],)
     if dice.random() < _WITH_DATES:
         year = dice.randint(2005, 2020)
-        asked |= {"published_from": f"{year}-01-01", "published_to": f"{year + 3}-12-31"}
-    return SearchRequest(**asked, facets=FACETS)
+        params |= {"published_from": f"{year}-01-01", "published_to": f"{year + 3}-12-31"}
+    return SearchRequest(**params, facets=FACETS)

@@ -1,4 +1,4 @@
-"""What repeated questions cost while articles are being loaded: the answers that are kept count."""
+"""Repeated searches while articles are loaded, which measure the response cache."""
 
 import random
 import threading
@@ -13,16 +13,16 @@ from api.schemas.request import SearchRequest
 from benchmarks.search.corpus import Document
 from benchmarks.search.service import ALIAS
 
-ASKED = 2000
+COUNT = 2000
 _SEED = 1
-# A newsroom that brings so many articles so often, without pause: 100 a second.
+# 100 articles a second.
 _BATCH, _PAUSE_S = 50, 0.5
 
 
-def draw_by_zipf(requests: Sequence[SearchRequest], asked: int = ASKED) -> list[SearchRequest]:
+def draw_zipf(requests: Sequence[SearchRequest], count: int = COUNT) -> list[SearchRequest]:
     """So many requests, the n-th of them drawn n times less often than the first (s = 1)."""
     weights = [1 / rank for rank in range(1, len(requests) + 1)]
-    return random.Random(_SEED).choices(requests, weights, k=asked)
+    return random.Random(_SEED).choices(requests, weights, k=count)
 
 
 @contextmanager

@@ -6,18 +6,18 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from benchmarks.search.cells import Cell, Spread, spread
-from benchmarks.search.machine import MOST_FOREIGN
+from benchmarks.search.machine import MAX_FOREIGN_CORES
 
 _TICKS = (0.1, 0.2, 0.5, 1, 2, 5, 10)
 
-FOLDER = Path(__file__).parents[1] / "results"
+RESULTS_DIRECTORY = Path(__file__).parents[1] / "results"
 
 _RULES = f"""\
 How to read it: every figure is a ratio to Elasticsearch itself, sent the very same search
 in the seconds before and after; the median of the rounds, and in brackets the range. `rate` is
 requests a second (more is better), `p50` and `p99` are latencies (less is better). CPU is
 milliseconds of processor a request in the program named. Cells in which others used more than
-{MOST_FOREIGN} of a core were measured again. Compare figures of one run only: another machine
+{MAX_FOREIGN_CORES} of a core were measured again. Compare figures of one run only: another machine
 gives others.
 """
 
@@ -54,12 +54,12 @@ def make_row(engine: str, callers: int, cells: Sequence[Cell]) -> Row:
 def write_report(rows: Sequence[Row], notes: Sequence[str]) -> str:
     """The table; it is also kept in the results folder, with a picture and the bare figures."""
     table = "\n".join((*_table(rows), "", *notes, "", _RULES))
-    FOLDER.mkdir(exist_ok=True)
-    (FOLDER / "search.md").write_text(
+    RESULTS_DIRECTORY.mkdir(exist_ok=True)
+    (RESULTS_DIRECTORY / "search.md").write_text(
         f"# Search compared with raw Elasticsearch\n\n{table}", "utf-8"
     )
     figures = {"rows": [asdict(row) for row in rows], "notes": list(notes)}
-    (FOLDER / "search.json").write_text(json.dumps(figures, indent=1) + "\n", "utf-8")
+    (RESULTS_DIRECTORY / "search.json").write_text(json.dumps(figures, indent=1) + "\n", "utf-8")
     _draw(rows)
     return table
 
@@ -94,4 +94,4 @@ def _draw(rows: Sequence[Row]) -> None:
         pane.set_title(f"{name}, as a ratio to raw Elasticsearch")
     panes[0].invert_yaxis()
     figure.tight_layout()
-    figure.savefig(FOLDER / "search.svg", metadata={"Date": None})
+    figure.savefig(RESULTS_DIRECTORY / "search.svg", metadata={"Date": None})

@@ -12,38 +12,38 @@ from api.search.highlights import HighlightTags
 from api.search.suggest import build_suggest_body
 from benchmarks.search.cells import Pair
 from benchmarks.search.corpus import Document
-from benchmarks.search.engines.http import PATIENCE, OurApi, RawElasticsearch
+from benchmarks.search.engines.http import SEARCH_TIMEOUT, OurApi, RawElasticsearch
 
 # Of an article's title: what someone has typed at the first completion.
 _TYPED = 5
 # A reader of many results goes this far.
 PAGES = 5
 _SIZE = 10
-_LIFE = "1m"
-_MARKS = HighlightTags.from_token("b3nch")
+_PIT_KEEP_ALIVE = "1m"
+_TAGS = HighlightTags.from_token("b3nch")
 
 
 def route_pairs(raw: RawElasticsearch, api: OurApi) -> tuple[Pair[Document], ...]:
     """Suggestions, related articles, an article and a walk, each about a given article."""
-    asked, got = _Raw(raw), _Api(api)
+    direct, ours = _Raw(raw), _Api(api)
     return (
-        Pair("our API: suggest", asked.suggest, got.suggest),
-        Pair("our API: similar", asked.similar, got.similar),
-        Pair("our API: article", asked.article, got.article),
-        Pair(f"our API: {PAGES} pages", asked.walk, got.walk),
+        Pair("our API: suggest", direct.suggest, ours.suggest),
+        Pair("our API: similar", direct.similar, ours.similar),
+        Pair("our API: article", direct.article, ours.article),
+        Pair(f"our API: {PAGES} pages", direct.walk, ours.walk),
     )
 
 
 class _Raw:
-    """Elasticsearch, used as by someone who knows it well."""
+    """The equivalent requests to Elasticsearch."""
 
     def __init__(self, raw: RawElasticsearch) -> None:
         self._raw = raw
         self._search = f"/{raw.alias}/_search"
 
     async def suggest(self, document: Document) -> object:
-        asked = SuggestRequest(q=document["title"][:_TYPED])
-        return await self._post(self._search, build_suggest_body(asked, False, PATIENCE))
+        request = SuggestRequest(q=document["title"][:_TYPED])
+        return await self._post(self._search, build_suggest_body(request, False, SEARCH_TIMEOUT))
 
     async def similar(self, document: Document) -> object:
         like = [{"_index": self._raw.alias, "_id": document["id"]}]
@@ -51,18 +51,18 @@ class _Raw:
         return await self._post(self._search, {"query": query, "size": _SIZE, "_source": ["title"]})
 
     async def article(self, document: Document) -> object:
-        body = build_article_body(document["id"], None, _MARKS, PATIENCE)
+        body = build_article_body(document["id"], None, _TAGS, SEARCH_TIMEOUT)
         return await self._post(self._search, body)
 
     async def walk(self, document: Document) -> object:
         """So many pages of one point in time, which is closed in the end."""
-        path = f"/{self._raw.alias}/_pit?keep_alive={_LIFE}"
+        path = f"/{self._raw.alias}/_pit?keep_alive={_PIT_KEEP_ALIVE}"
         pit = orjson.loads(await self._raw.send("POST", path, b""))["id"]
         body: dict[str, Any] = {
             "query": {"match": {"body": _first_word(document)}},
             "size": _SIZE,
             "sort": [{"_score": "desc"}, {"id": "asc"}],
-            "pit": {"id": pit, "keep_alive": _LIFE},
+            "pit": {"id": pit, "keep_alive": _PIT_KEEP_ALIVE},
         }
         for _ in range(PAGES):
             hits = orjson.loads(await self._post("/_search", body))["hits"]["hits"]
@@ -92,15 +92,15 @@ class _Api:
 
     async def walk(self, document: Document) -> object:
         """So many pages, each by the cursor of the one before."""
-        asked = {"q": _first_word(document), "facets": "", "highlight": "none", "size": _SIZE}
-        answer: dict[str, Any] = {}
+        params = {"q": _first_word(document), "facets": "", "highlight": "none", "size": _SIZE}
+        response: dict[str, Any] = {}
         for _ in range(PAGES):
-            path = f"/v1/search?{urlencode(asked)}"
-            answer = orjson.loads(await self._api.get(path))
-            if not answer["page"]["next_cursor"]:
+            path = f"/v1/search?{urlencode(params)}"
+            response = orjson.loads(await self._api.get(path))
+            if not response["page"]["next_cursor"]:
                 break
-            asked["cursor"] = answer["page"]["next_cursor"]
-        return answer
+            params["cursor"] = response["page"]["next_cursor"]
+        return response
 
 
 def _first_word(document: Document) -> str:

@@ -1,4 +1,4 @@
-"""One run: every engine and every kind of request, each between two goes of Elasticsearch."""
+"""One run: all engines and kinds of requests, each between two measurements of Elasticsearch."""
 
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import (
@@ -19,26 +19,26 @@ from benchmarks.search.engines.postgres import Postgres
 from benchmarks.search.engines.tantivy import Tantivy
 from benchmarks.search.load import warm
 from benchmarks.search.queries import make_requests
-from benchmarks.search.repeats import draw_by_zipf, loading
+from benchmarks.search.repeats import draw_zipf, loading
 from benchmarks.search.report import Row, make_row
 from benchmarks.search.routes import route_pairs
 from benchmarks.search.service import ALIAS
 
 CALLERS = (1, 8)
 _COMPARED = 60
-# Slow engines and the more expensive routes get fewer requests.
+# The number of requests for slow engines and expensive routes.
 _FEW = 100
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class Places:
-    """Where each program answers: the API that keeps no answer, the one that does, the database."""
+class Urls:
+    """The URLs of Elasticsearch, of the API without and with its cache, and PostgreSQL's socket."""
 
     elasticsearch: str
     api: str
-    keeping_api: str
+    caching_api: str
     postgres: str | None
 
 
@@ -46,12 +46,12 @@ class Places:
 class _Engines:
     raw: RawElasticsearch
     api: OurApi
-    keeping: OurApi
+    caching: OurApi
     others: tuple[Engine, ...]
 
 
 class _Run:
-    """Measures cells, and prints each row as it comes."""
+    """Measures cells, and prints each row when it is complete."""
 
     def __init__(self, pids: Programs, rounds: int) -> None:
         self._pids = pids
@@ -65,7 +65,7 @@ class _Run:
         callers: int,
         meanwhile: Callable[[], AbstractContextManager[None]] = nullcontext,
     ) -> None:
-        """One row; `meanwhile` is what else goes on."""
+        """Measure one row, inside the context manager that `meanwhile` returns."""
         with meanwhile():
             cells = [
                 await measure_cell(pair, tasks, callers, self._pids) for _ in range(self._rounds)
@@ -75,56 +75,60 @@ class _Run:
 
 
 async def measure(
-    documents: Sequence[Document], places: Places, pids: Programs, rounds: int
+    documents: Sequence[Document], urls: Urls, pids: Programs, rounds: int
 ) -> list[Row]:
-    """Every row of the report."""
+    """Return all rows of the report."""
     requests, run = make_requests(documents), _Run(pids, rounds)
-    async with _engines(documents, places) as engines:
+    async with _engines(documents, urls) as engines:
         raw = engines.raw
         await _compare(raw, engines.api, requests[:_COMPARED])
-        await warm((raw.ask, engines.api.ask), requests, max(CALLERS))
+        await warm((raw.search, engines.api.search), requests, max(CALLERS))
         for callers in CALLERS:
-            await run.add(Pair("our API", raw.ask, engines.api.ask), requests, callers)
+            await run.add(Pair("our API", raw.search, engines.api.search), requests, callers)
         for engine in engines.others:
             for callers in CALLERS:
-                await run.add(Pair(engine.name, raw.ask, engine.ask), requests[:_FEW], callers)
+                await run.add(
+                    Pair(engine.name, raw.search, engine.search), requests[:_FEW], callers
+                )
         broadest = await _broadest(raw, requests)
         for engine in engines.others:
             name = f"{engine.name}: the broadest"
-            await run.add(Pair(name, raw.ask, engine.ask), broadest, max(CALLERS))
+            await run.add(Pair(name, raw.search, engine.search), broadest, max(CALLERS))
         for pair in route_pairs(raw, engines.api):
             await run.add(pair, documents[:_FEW], max(CALLERS))
-        repeated = Pair("our API: repeats, while loading", raw.ask, engines.keeping.ask)
-        url = places.elasticsearch
-        asked = draw_by_zipf(requests)
-        await run.add(repeated, asked, max(CALLERS), lambda: loading(url, documents))
+        repeated = Pair("our API: repeats, while loading", raw.search, engines.caching.search)
+        url = urls.elasticsearch
+        repeated_requests = draw_zipf(requests)
+        await run.add(repeated, repeated_requests, max(CALLERS), lambda: loading(url, documents))
     return run.rows
 
 
 @asynccontextmanager
-async def _engines(documents: Sequence[Document], places: Places) -> AsyncIterator[_Engines]:
+async def _engines(documents: Sequence[Document], urls: Urls) -> AsyncIterator[_Engines]:
     async with AsyncExitStack() as stack:
-        raw = RawElasticsearch(places.elasticsearch, ALIAS)
-        api, keeping = OurApi(places.api), OurApi(places.keeping_api)
-        for engine in (raw, api, keeping):
+        raw = RawElasticsearch(urls.elasticsearch, ALIAS)
+        api, caching = OurApi(urls.api), OurApi(urls.caching_api)
+        for engine in (raw, api, caching):
             await stack.enter_async_context(engine)
         others: list[Any] = []
-        if places.postgres:
-            others.append(await stack.enter_async_context(Postgres(places.postgres)))
+        if urls.postgres:
+            others.append(await stack.enter_async_context(Postgres(urls.postgres)))
         others.append(await stack.enter_async_context(Tantivy()))
         for other in others:
             await other.load(documents)
-        yield _Engines(raw, api, keeping, tuple(others))
+        yield _Engines(raw, api, caching, tuple(others))
 
 
 async def _broadest(raw: Engine, requests: Sequence[SearchRequest]) -> list[SearchRequest]:
-    """Those that match the most articles: a match costs each engine otherwise."""
+    """Return the requests with the most matches, whose cost differs most between engines."""
     totals = {id(request): (await raw.read(request)).total for request in requests}
     return sorted(requests, key=lambda request: -totals[id(request)])[:_FEW]
 
 
 async def _compare(raw: Engine, api: Engine, requests: Sequence[SearchRequest]) -> None:
-    """Refuse to time two engines that answer differently."""
+    """Exit if the API and Elasticsearch return different results."""
     for request in requests:
         if await raw.read(request) != await api.read(request):
-            raise SystemExit(f"The API answers {request.q!r} otherwise than Elasticsearch.")
+            raise SystemExit(
+                f"The API and Elasticsearch return different results for {request.q!r}."
+            )

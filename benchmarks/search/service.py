@@ -22,8 +22,8 @@ ALIAS = "bench"
 _HEAP = "1g"
 _START_S, _STOP_S, _POLL_S = 20, 10, 0.05
 _CHUNK = 500
-# A neighbour's load may slow a search down; it must not turn it into a refusal.
-_PATIENCE_MS = "10000"
+# Other load on the machine can slow a search down, but must not make it fail.
+_REQUEST_TIMEOUT_MS = "10000"
 
 
 @contextmanager
@@ -69,7 +69,7 @@ def api_process(elasticsearch_url: str, **settings: str) -> Iterator[tuple[str, 
         "ELASTICSEARCH_URL": elasticsearch_url,
         "ARTICLES_ALIAS": ALIAS,
         "API_PORT": str(port),
-        "API_REQUEST_TIMEOUT_MS": _PATIENCE_MS,
+        "API_REQUEST_TIMEOUT_MS": _REQUEST_TIMEOUT_MS,
         **settings,
     }
     # Its log of every request is written, as it always is, but not kept.
@@ -83,11 +83,11 @@ def api_process(elasticsearch_url: str, **settings: str) -> Iterator[tuple[str, 
         process.wait(_STOP_S)
 
 
-def _wait(address: str) -> None:
+def _wait(url: str) -> None:
     deadline = time.monotonic() + _START_S
     while True:
         try:
-            urlopen(f"{address}/livez").close()
+            urlopen(f"{url}/livez").close()
             return
         except URLError:
             if time.monotonic() > deadline:

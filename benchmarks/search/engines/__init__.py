@@ -7,8 +7,8 @@ from api.schemas.request import SearchRequest
 
 
 @dataclass(frozen=True, slots=True)
-class Answered:
-    """What two engines must agree on before they are timed."""
+class SearchResult:
+    """The result of a search, which must be the same for two engines that are compared."""
 
     total: int
     ids: tuple[str, ...]
@@ -24,10 +24,10 @@ class Engine(Protocol):
 
     async def __aexit__(self, *_: Any) -> None: ...
 
-    async def ask(self, request: SearchRequest) -> object:
-        """One timed answer."""
+    async def search(self, request: SearchRequest) -> object:
+        """Send a search; this is what is timed."""
         ...
 
-    async def read(self, request: SearchRequest) -> Answered:
-        """The same answer, taken apart."""
+    async def read(self, request: SearchRequest) -> SearchResult:
+        """Send a search and parse the response."""
         ...

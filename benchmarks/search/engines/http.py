@@ -14,13 +14,13 @@ from api.search.body import build_search_body
 from api.search.facets import read_aggregations
 from api.search.grouping import Counts
 from api.search.highlights import HighlightTags
-from benchmarks.search.engines import Answered
+from benchmarks.search.engines import SearchResult
 
 _JSON = {"Content-Type": "application/json"}
-_MARKS = HighlightTags.from_token("b3nch")
+_TAGS = HighlightTags.from_token("b3nch")
 _CONNECTIONS = 64
-# What Elasticsearch may take for a search: more than any needs.
-PATIENCE = "10s"
+# The timeout of a search in Elasticsearch, longer than any search takes.
+SEARCH_TIMEOUT = "10s"
 
 
 class HttpEngine(ABC):
@@ -44,19 +44,19 @@ class HttpEngine(ABC):
         await self._session.close()
 
     async def _read(self, request: SearchRequest) -> Any:
-        return orjson.loads(await self.ask(request))
+        return orjson.loads(await self.search(request))
 
     @abstractmethod
-    async def ask(self, request: SearchRequest) -> bytes:
-        """One timed answer."""
+    async def search(self, request: SearchRequest) -> bytes:
+        """Send a search; this is what is timed."""
 
     @abstractmethod
-    async def read(self, request: SearchRequest) -> Answered:
-        """The same answer, taken apart."""
+    async def read(self, request: SearchRequest) -> SearchResult:
+        """Send a search and parse the response."""
 
 
 class RawElasticsearch(HttpEngine):
-    """Elasticsearch, with the very bodies that our API sends; nobody reads its answers."""
+    """Elasticsearch with the bodies of the API; responses are not parsed when timed."""
 
     name = "raw Elasticsearch"
 
@@ -65,26 +65,26 @@ class RawElasticsearch(HttpEngine):
         self.alias = alias
         self._path = f"/{alias}/_search"
 
-    async def ask(self, request: SearchRequest) -> bytes:
-        """The bytes of the answer."""
+    async def search(self, request: SearchRequest) -> bytes:
+        """Return the response."""
         if request not in self._ready:
             root = parse_query(request.q).root
-            body = build_search_body(request, root, _MARKS, PATIENCE)
+            body = build_search_body(request, root, _TAGS, SEARCH_TIMEOUT)
             self._ready[request] = orjson.dumps(body)
         return await self.send("POST", self._path, self._ready[request])
 
     async def send(self, method: str, path: str, body: bytes) -> bytes:
-        """The bytes of any answer."""
-        async with self._session.request(method, path, data=body, headers=_JSON) as answer:
-            return await answer.read()
+        """Send any request and return the response."""
+        async with self._session.request(method, path, data=body, headers=_JSON) as response:
+            return await response.read()
 
-    async def read(self, request: SearchRequest) -> Answered:
-        """What the API must have made of it."""
-        found = await self._read(request)
-        facets = read_aggregations(request, found["aggregations"], Counts())
-        return Answered(
-            found["hits"]["total"]["value"],
-            tuple(hit["_id"] for hit in found["hits"]["hits"]),
+    async def read(self, request: SearchRequest) -> SearchResult:
+        """Return the result that the API must return."""
+        response = await self._read(request)
+        facets = read_aggregations(request, response["aggregations"], Counts())
+        return SearchResult(
+            response["hits"]["total"]["value"],
+            tuple(hit["_id"] for hit in response["hits"]["hits"]),
             {name: _counts(facet) for name, facet in facets.items()},
         )
 
@@ -94,27 +94,27 @@ class OurApi(HttpEngine):
 
     name = "our API"
 
-    async def ask(self, request: SearchRequest) -> bytes:
-        """The bytes of the answer."""
+    async def search(self, request: SearchRequest) -> bytes:
+        """Return the response."""
         if request not in self._ready:
-            given = request.model_dump(exclude_defaults=True, mode="json")
-            given["facets"] = ",".join(request.facets)
-            self._ready[request] = f"/v1/search?{urlencode(given, doseq=True)}"
+            params = request.model_dump(exclude_defaults=True, mode="json")
+            params["facets"] = ",".join(request.facets)
+            self._ready[request] = f"/v1/search?{urlencode(params, doseq=True)}"
         return await self.get(self._ready[request])
 
     async def get(self, path: str) -> bytes:
-        """The bytes of any answer."""
-        async with self._session.get(path) as answer:
-            answer.raise_for_status()
-            return await answer.read()
+        """Send any request and return the response."""
+        async with self._session.get(path) as response:
+            response.raise_for_status()
+            return await response.read()
 
-    async def read(self, request: SearchRequest) -> Answered:
-        """What its caller sees."""
-        found = await self._read(request)
-        return Answered(
-            found["total"]["value"],
-            tuple(hit["id"] for hit in found["hits"]),
-            {name: _counts(facet) for name, facet in found["facets"].items()},
+    async def read(self, request: SearchRequest) -> SearchResult:
+        """Return the result in the response."""
+        response = await self._read(request)
+        return SearchResult(
+            response["total"]["value"],
+            tuple(hit["id"] for hit in response["hits"]),
+            {name: _counts(facet) for name, facet in response["facets"].items()},
         )
 
 

@@ -17,7 +17,7 @@ import asyncpg
 from api.query_language.date_range import parse_date_range
 from api.schemas.request import SearchRequest
 from benchmarks.search.corpus import Document
-from benchmarks.search.engines import Answered
+from benchmarks.search.engines import SearchResult
 
 _BINARIES = Path("/usr/lib/postgresql/15/bin")
 _ACCOUNT = "postgres"
@@ -59,17 +59,21 @@ FROM (
 
 
 class Postgres:
-    """Queries a database over kept connections, one statement a search."""
+    """Queries a database over a pool of connections, with one statement for each search."""
 
     name = "PostgreSQL 15"
 
-    def __init__(self, folder: str) -> None:
-        """`folder` is where the server's socket is."""
-        self._folder = folder
+    def __init__(self, directory: str) -> None:
+        """`directory` contains the server's socket."""
+        self._directory = directory
 
     async def __aenter__(self) -> "Postgres":
         self._pool = await asyncpg.create_pool(
-            host=self._folder, user=_ACCOUNT, database=_DATABASE, min_size=1, max_size=_CONNECTIONS
+            host=self._directory,
+            user=_ACCOUNT,
+            database=_DATABASE,
+            min_size=1,
+            max_size=_CONNECTIONS,
         )
         return self
 
@@ -86,15 +90,15 @@ class Postgres:
             for statement in _INDICES:
                 await connection.execute(statement)
 
-    async def ask(self, request: SearchRequest) -> str:
-        """The answer as JSON, put together by the database."""
+    async def search(self, request: SearchRequest) -> str:
+        """Return the result as JSON, which the database builds."""
         statement, values = _statement(request)
         return str(await self._pool.fetchval(statement, *values))
 
-    async def read(self, request: SearchRequest) -> Answered:
-        """Its total and hits; its ranking is its own."""
-        found = json.loads(await self.ask(request))
-        return Answered(found["total"], tuple(hit["id"] for hit in found["hits"] or ()), {})
+    async def read(self, request: SearchRequest) -> SearchResult:
+        """Return total and hits; the ranking differs from Elasticsearch's."""
+        result = json.loads(await self.search(request))
+        return SearchResult(result["total"], tuple(hit["id"] for hit in result["hits"] or ()), {})
 
 
 def _row(document: Document) -> tuple[Any, ...]:
@@ -128,8 +132,9 @@ def _filters(request: SearchRequest) -> tuple[dict[str, str], list[Any]]:
     for field in _FACETS:
         if chosen := request.selected(field):
             values.append([*chosen])
-            place = f"${len(values)}::text[]"
-            filters[field] = f"{field} && {place}" if field in _LISTS else f"{field} = ANY({place})"
+            parameter = f"${len(values)}::text[]"
+            condition = f"&& {parameter}" if field in _LISTS else f"= ANY({parameter})"
+            filters[field] = f"{field} {condition}"
     if request.published_from and request.published_to:
         values += [
             parse_date_range(request.published_from).start,
@@ -146,7 +151,9 @@ def _wanted(words: list[str]) -> str:
 
 
 def _all(filters: dict[str, str], without: str = "") -> str:
-    return " AND ".join(each for name, each in filters.items() if name != without) or "true"
+    return (
+        " AND ".join(condition for name, condition in filters.items() if name != without) or "true"
+    )
 
 
 def _facet(field: str, filters: dict[str, str]) -> str:
@@ -167,11 +174,11 @@ def _histogram(filters: dict[str, str]) -> str:
 
 @contextmanager
 def postgres_server() -> Iterator[tuple[str, int]]:
-    """A server in a folder of its own, deleted at the end: the folder and its process id."""
+    """A server in a directory of its own, deleted at the end: the directory and its process id."""
     account = pwd.getpwnam(_ACCOUNT) if os.geteuid() == 0 else pwd.getpwuid(os.geteuid())
-    folder = Path(tempfile.mkdtemp(prefix="bench-postgres-"))
-    os.chown(folder, account.pw_uid, account.pw_gid)
-    data = folder / "data"
+    directory = Path(tempfile.mkdtemp(prefix="bench-postgres-"))
+    os.chown(directory, account.pw_uid, account.pw_gid)
+    data = directory / "data"
 
     def run(*words: str) -> None:
         subprocess.run(
@@ -179,7 +186,7 @@ def postgres_server() -> Iterator[tuple[str, int]]:
             user=account.pw_uid,
             group=account.pw_gid,
             check=True,
-            cwd=folder,
+            cwd=directory,
             stdout=subprocess.DEVNULL,
         )
 
@@ -196,17 +203,17 @@ def postgres_server() -> Iterator[tuple[str, int]]:
             "UTF8",
             "--locale=C.UTF-8",
         )
-        options = f"{_SETTINGS} -c listen_addresses= -c unix_socket_directories={folder}"
-        run("pg_ctl", "-D", str(data), "-o", options, "-l", str(folder / "log"), "-w", "start")
-        yield str(folder), int((data / "postmaster.pid").read_text().split()[0])
+        options = f"{_SETTINGS} -c listen_addresses= -c unix_socket_directories={directory}"
+        run("pg_ctl", "-D", str(data), "-o", options, "-l", str(directory / "log"), "-w", "start")
+        yield str(directory), int((data / "postmaster.pid").read_text().split()[0])
     finally:
         if (data / "postmaster.pid").exists():
             run("pg_ctl", "-D", str(data), "-m", "immediate", "stop")
-        shutil.rmtree(folder, ignore_errors=True)
+        shutil.rmtree(directory, ignore_errors=True)
 
 
-def find_postgres_fault() -> str | None:
-    """What keeps PostgreSQL from being measured, or None."""
+def find_postgres_problem() -> str | None:
+    """Return why PostgreSQL cannot be measured, or None."""
     if (_BINARIES / "initdb").exists():
         return None
     return "PostgreSQL 15 is missing (Debian: apt-get install postgresql-15)."
