@@ -1,0 +1,116 @@
+"""Spelling correction: what is requested, and what is read from the `suggest` part."""
+
+from typing import Any
+
+import pytest
+
+from api.query_language import Not, Or, Words, parse_query
+from api.search.spelling import (
+    Correction,
+    apply_corrections,
+    build_spelling,
+    read_corrections,
+    read_suggestion,
+    with_corrections,
+)
+
+REBELS = Correction("rebles", ("rebels", "rebetz"))
+
+
+def response(*entries: dict[str, Any], stems: bool = True, failed: int = 0) -> dict[str, Any]:
+    """A response with entries for unknown words; `stems` is whether their stems have neighbours."""
+    options = [{"text": "rebel"}] if stems else []
+    return {
+        "_shards": {"failed": failed},
+        "timed_out": False,
+        "suggest": {
+            "near_words": list(entries),
+            "near_stems": [{**entry, "options": options} for entry in entries],
+        },
+    }
+
+
+def entry(offset: int, length: int, *words: str) -> dict[str, Any]:
+    return {"offset": offset, "length": length, "options": [{"text": word} for word in words]}
+
+
+@pytest.mark.parametrize(
+    ("q", "text"),
+    [
+        ("harbour rebles", "harbour rebles"),
+        ('"latakia rebles" (syria OR homs)', "syria homs"),
+        ("-rebles syria", "syria"),
+        ("the war", None),  # too short
+        ("2015 covid19", None),  # not letters alone
+        ("ISIS Daesh", None),  # synonyms match something else
+        ("title:rebles lata*", None),
+        ("syria syria", "syria"),
+        ("", None),
+    ],
+)
+def test_plain_words_are_checked(q: str, text: str | None) -> None:
+    assert build_spelling(parse_query(q).root).get("text") == text
+
+
+def test_a_corrected_query_is_not_checked_again() -> None:
+    query = with_corrections(Words(("latakia", "rebles")), [REBELS])
+
+    assert build_spelling(query) == {}
+
+
+@pytest.mark.parametrize(
+    ("q", "entries", "corrections"),
+    [
+        ("rebles", [entry(0, 6, "rebels", "rebetz")], [("rebles", ("rebels", "rebetz"))]),
+        ("harbour Rebles", [entry(8, 6, "rebels")], [("Rebles", ("Rebels",))]),
+        ("REBLES", [entry(0, 6, "rebels")], [("REBLES", ("REBELS",))]),
+        ("harbour rebles", [entry(0, 7)], []),
+        ("latakia", [], []),
+    ],
+)
+def test_neighbours_are_read_in_the_case_of_the_word(
+    q: str, entries: list[dict[str, Any]], corrections: list[tuple[str, tuple[str, ...]]]
+) -> None:
+    read = read_corrections(parse_query(q).root, response(*entries))
+
+    assert [(correction.typed, correction.neighbours) for correction in read] == corrections
+
+
+def test_an_unknown_form_of_a_known_stem_is_not_corrected() -> None:
+    query = parse_query("rebles").root
+
+    assert read_corrections(query, response(entry(0, 6, "rebels"), stems=False)) == ()
+
+
+def test_nothing_is_corrected_if_a_shard_failed() -> None:
+    query = parse_query("rebles").root
+
+    assert read_corrections(query, response(entry(0, 6, "rebels"), failed=1)) == ()
+
+
+def test_each_rank_of_neighbours_is_a_reading() -> None:
+    query = Or((Words(("latakia", "rebles")), Not(Words(("rebles",)))))
+
+    assert with_corrections(query, [REBELS]) == Or(
+        (
+            Words(("latakia", "rebles"), (("latakia", "rebels"), ("latakia", "rebetz"))),
+            Not(Words(("rebles",))),
+        )
+    )
+
+
+def test_corrections_keep_the_rest_of_the_query() -> None:
+    q = '(Rebles OR rebles) -"rebles"'
+
+    assert apply_corrections(q, [REBELS]) == '(Rebles OR rebels) -"rebels"'
+    assert apply_corrections(q, [REBELS], 1) == '(Rebles OR rebetz) -"rebetz"'
+    assert apply_corrections(q, [REBELS], 9) == '(Rebles OR rebetz) -"rebetz"'
+
+
+def test_a_correction_is_suggested_if_it_matches_more() -> None:
+    assert read_suggestion("<b> rebles", [REBELS], 1, 5) == {
+        "q": "<b> rebels",
+        "html": "&lt;b&gt; <mark>rebels</mark>",
+        "total": 5,
+    }
+    assert read_suggestion("rebles", [REBELS], 5, 5) is None
