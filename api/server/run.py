@@ -3,12 +3,16 @@
 import os
 import secrets
 import socket
+import sys
 import tempfile
+import traceback
 
 import uvicorn
 from fastapi import FastAPI
+from uvicorn.config import STARTUP_FAILURE
 
 from api.http.app import create_app
+from api.http.security.api_keys import ApiKeyStore
 from api.server.metrics import WORKERS_DIR
 from api.server.shutdown import FINISH_S, GracefulServer, Supervisor
 from api.server.telemetry import configure_logs, start_tracing
@@ -29,7 +33,12 @@ def make_app() -> FastAPI:
 
 
 def serve(settings: ApiSettings) -> int:
-    """Serve until a signal arrives; return the exit status."""
+    """Serve until a signal arrives; return the exit status.
+
+    Raise KeyFileError before any process starts if the key file is unusable.
+    """
+    if settings.api_keys_file:
+        ApiKeyStore(settings.api_keys_file)
     config = _config(settings)
     listener = config.bind_socket()
     if settings.api_workers == 1:
@@ -45,7 +54,16 @@ def serve(settings: ApiSettings) -> int:
 
 def run_worker(listener: socket.socket) -> None:
     """Serve in one of several processes that share the listening socket."""
-    GracefulServer(_config(ApiSettings()), supervised=True).run([listener])
+    server: GracefulServer | None = None
+    try:
+        server = GracefulServer(_config(ApiSettings()), supervised=True)
+        server.run([listener])
+    except Exception:
+        if server and server.started:
+            raise
+        # The next worker would fail, too: the supervisor stops at this status.
+        traceback.print_exc()
+        sys.exit(STARTUP_FAILURE)
 
 
 def _config(settings: ApiSettings) -> uvicorn.Config:

@@ -82,3 +82,21 @@ def add_key(file: Path, monkeypatch: pytest.MonkeyPatch) -> object:
     with pytest.raises(SystemExit) as ended:
         main()
     return ended.value.code
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_a_missing_key_file_is_one_line(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    workers: str,
+) -> None:
+    monkeypatch.setenv("API_KEYS_FILE", str(tmp_path / "missing"))
+    monkeypatch.setenv("API_WORKERS", workers)
+    monkeypatch.setattr("sys.argv", ["news-search", "serve"])
+
+    with pytest.raises(SystemExit) as ended:
+        main()
+
+    assert ended.value.code == 2
+    assert capsys.readouterr().err == "API_KEYS_FILE cannot be read: FileNotFoundError.\n"
