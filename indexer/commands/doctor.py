@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import TypeAlias
 
 import orjson
@@ -202,14 +203,8 @@ def _find_cluster_blocks(context: Context) -> Iterator[Cause]:
                 yield Cause(text, {"level": level, "name": name})
 
 
-def _find_unavailable_helpers(context: Context) -> Iterator[Cause]:
-    for name in (lock_index(context.alias), tombstones_index(context.alias)):
-        yield from _find_red(context.client, name)
-
-
-def _find_closed_helpers(context: Context) -> Iterator[Cause]:
-    for name in (lock_index(context.alias), tombstones_index(context.alias)):
-        yield from _find_closed(context.client, name)
+def _own_indices(context: Context) -> tuple[str, str]:
+    return lock_index(context.alias), tombstones_index(context.alias)
 
 
 def _read_locks(context: Context) -> Iterator[tuple[str, LockRecord]]:
@@ -287,32 +282,25 @@ def _read_blocks(context: Context, index: IndexInfo) -> Iterator[Cause]:
             yield Cause(text, {"index": index.name, "block": block})
 
 
-def _find_closed_index(context: Context, index: IndexInfo) -> Iterator[Cause]:
-    yield from _find_closed(context.client, index.name)
+def _find_closed(context: Context, *names: str) -> Iterator[Cause]:
+    for name in names:
+        if _is_open(context.client, name) is False:
+            yield Cause(f"{name} is closed", {"name": name})
 
 
-def _find_red_index(context: Context, index: IndexInfo) -> Iterator[Cause]:
-    yield from _find_red(context.client, index.name)
-
-
-def _find_closed(client: Elasticsearch, name: str) -> Iterator[Cause]:
-    if _is_open(client, name) is False:
-        yield Cause(f"{name} is closed", {"name": name})
-
-
-def _find_red(client: Elasticsearch, name: str) -> Iterator[Cause]:
-    """Find shards that cannot be searched; none if the index is missing or closed."""
-    if not _is_open(client, name):
-        return
-    shards = client.cluster.health(index=name, level="shards")["indices"][name]["shards"]
-    missing = [int(number) for number, shard in shards.items() if not shard["primary_active"]]
-    if missing:
-        response = client.cluster.allocation_explain(index=name, shard=missing[0], primary=True)
-        explanation = response.get("allocate_explanation", "it is being started")
-        yield Cause(
-            f"{name} is red, {len(missing)} of its {len(shards)} shards cannot be searched: "
-            f"{explanation}"
-        )
+def _find_red(context: Context, *names: str) -> Iterator[Cause]:
+    """Find shards that cannot be searched; none of an index that is missing or closed."""
+    client = context.client
+    for name in filter(partial(_is_open, client), names):
+        shards = client.cluster.health(index=name, level="shards")["indices"][name]["shards"]
+        missing = [int(number) for number, shard in shards.items() if not shard["primary_active"]]
+        if missing:
+            response = client.cluster.allocation_explain(index=name, shard=missing[0], primary=True)
+            explanation = response.get("allocate_explanation", "it is being started")
+            yield Cause(
+                f"{name} is red, {len(missing)} of its {len(shards)} shards cannot be searched: "
+                f"{explanation}"
+            )
 
 
 def _is_open(client: Elasticsearch, name: str) -> bool | None:
@@ -336,7 +324,7 @@ def _find_no_articles(context: Context, index: IndexInfo) -> Iterator[Cause]:
 
 def _search_newest(context: Context, index: IndexInfo) -> tuple[int | None, float | None]:
     """Return the number of articles and the newest time in ms; None if a search would fail."""
-    if not _is_open(context.client, index.name) or any(_find_red_index(context, index)):
+    if not _is_open(context.client, index.name) or any(_find_red(context, index.name)):
         return None, None
     response = context.client.search(
         index=index.name, size=0, aggs={"newest": {"max": {"field": "published_at"}}}
@@ -344,6 +332,7 @@ def _search_newest(context: Context, index: IndexInfo) -> tuple[int | None, floa
     return response["hits"]["total"]["value"], response["aggregations"]["newest"]["value"]
 
 
+_CLOSED_REMEDY = "open it: POST /{name}/_open"
 _RED_REMEDY = (
     "start the nodes that have them; if those are lost, delete the index, and restore a backup or "
     "load everything again"
@@ -361,8 +350,8 @@ _SERVER_CHECKS = (
         _find_cluster_blocks,
         'remove it: PUT /_cluster/settings {{"{level}": {{"{name}": null}}}}',
     ),
-    ServerCheck("closed", _find_closed_helpers, "open it: POST /{name}/_open"),
-    ServerCheck("shards", _find_unavailable_helpers, _RED_REMEDY),
+    ServerCheck("closed", lambda c: _find_closed(c, *_own_indices(c)), _CLOSED_REMEDY),
+    ServerCheck("shards", lambda c: _find_red(c, *_own_indices(c)), _RED_REMEDY),
     ServerCheck("lock", _find_expired_locks, "run that command again: it takes the lock over"),
     ServerCheck(
         "lock",
@@ -397,8 +386,8 @@ _INDEX_CHECKS = (
         _find_other_blocks,
         'remove it: PUT /{index}/_settings {{"index.blocks.{block}": null}}',
     ),
-    IndexCheck("closed", _find_closed_index, "open it: POST /{name}/_open"),
-    IndexCheck("shards", _find_red_index, _RED_REMEDY),
+    IndexCheck("closed", lambda c, index: _find_closed(c, index.name), _CLOSED_REMEDY),
+    IndexCheck("shards", lambda c, index: _find_red(c, index.name), _RED_REMEDY),
     IndexCheck("freshness", _find_no_articles, "indexer load PATH", while_writing=False),
     IndexCheck("freshness", _find_old_articles, "load newer ones", while_writing=False),
 )

@@ -57,7 +57,7 @@ def expect_nothing_left(client: Elasticsearch, alias: str) -> None:
         ("indexer.stories.update.update_story_labels", True),
     ],
 )
-def test_a_load_that_dies_is_completed_by_the_same_command(
+def test_a_killed_load_is_completed_by_the_same_command(
     alias: str, elasticsearch: Elasticsearch, step: str, written: bool
 ) -> None:
     before, after = write_editions(2, ARTICLES)
@@ -75,7 +75,7 @@ def test_a_load_that_dies_is_completed_by_the_same_command(
     expect_nothing_left(elasticsearch, alias)
 
 
-def test_a_first_load_that_dies_leaves_settings_that_the_next_puts_back(
+def test_settings_left_by_a_killed_first_load_are_restored_by_the_next(
     alias: str, elasticsearch: Elasticsearch
 ) -> None:
     [edition] = write_editions(1, ARTICLES)
@@ -98,7 +98,7 @@ def test_a_first_load_that_dies_leaves_settings_that_the_next_puts_back(
         ("indexer.index.reindex.delete_expired", True),
     ],
 )
-def test_a_reindex_that_dies_beside_its_swap_is_seen_whole_or_not_at_all(
+def test_a_reindex_killed_near_its_swap_is_visible_completely_or_not_at_all(
     alias: str, elasticsearch: Elasticsearch, step: str, swapped: bool
 ) -> None:
     before, after = write_editions(2, ARTICLES)
@@ -122,7 +122,7 @@ def without(edition: Edition, deleted: str) -> dict[str, str]:
 @pytest.mark.parametrize(
     "step", ["indexer.index.deletes.delete_articles", "indexer.commands.rollback.roll_back"]
 )
-def test_a_rollback_that_dies_has_moved_nothing_and_is_completed_by_the_next(
+def test_a_killed_rollback_has_moved_nothing_and_is_completed_by_the_next(
     alias: str, elasticsearch: Elasticsearch, step: str
 ) -> None:
     before, after = write_editions(2, ARTICLES)

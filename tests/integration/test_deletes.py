@@ -90,7 +90,7 @@ def test_a_load_waits_while_tombstones_cannot_be_read(
 
 
 @pytest.mark.slow
-def test_what_is_deleted_during_a_reindex_stays_out_though_its_story_was_labelled_anew(
+def test_what_is_deleted_during_a_reindex_stays_deleted_after_its_story_was_relabelled(
     alias: str, elasticsearch: Elasticsearch
 ) -> None:
     text = " ".join(original(1))
@@ -108,7 +108,7 @@ def test_what_is_deleted_during_a_reindex_stays_out_though_its_story_was_labelle
     assert load(second) == outcomes(stale=1)
 
 
-def test_a_delete_of_an_older_version_forgets_no_newer_one(
+def test_a_delete_of_an_older_version_keeps_the_newer_tombstone(
     alias: str, elasticsearch: Elasticsearch
 ) -> None:
     """As of what a backup brought back, which held the version before."""

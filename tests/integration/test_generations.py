@@ -82,7 +82,7 @@ def test_a_rollback_never_ends_in_the_generation_that_another_left(
     assert read_generations(elasticsearch, alias) == [good, better]
 
 
-def test_what_reindexs_left_that_were_killed_after_their_swap_is_swept_by_the_next(
+def test_leftovers_of_reindexes_killed_after_their_swap_are_deleted_by_the_next(
     alias: str, elasticsearch: Elasticsearch
 ) -> None:
     load(RAIN)
@@ -98,7 +98,7 @@ def test_what_reindexs_left_that_were_killed_after_their_swap_is_swept_by_the_ne
     assert set(stored(elasticsearch, alias)) == {"rain"}
 
 
-def test_an_alias_that_somebody_else_moved_is_left_there(
+def test_an_alias_that_another_process_moved_is_not_moved(
     alias: str, elasticsearch: Elasticsearch
 ) -> None:
     load(RAIN)

@@ -110,7 +110,7 @@ def test_only_what_changed_is_written(
     assert stored_documents(elasticsearch, alias)["snow"]["tags"] == ["winter"]
 
 
-def test_a_dry_run_tells_what_would_be_and_writes_nothing(
+def test_a_dry_run_prints_the_expected_outcomes_and_writes_nothing(
     input_folder: Path, alias: str, elasticsearch: Elasticsearch
 ) -> None:
     write(input_folder / "a.jsonl", [RAIN])
@@ -166,7 +166,7 @@ def test_text_that_cannot_be_sent_and_ids_and_values_without_measure_get_in(
     ]
 
 
-def test_of_many_loaders_that_create_at_once_one_makes_the_index(
+def test_one_of_many_concurrent_loaders_creates_the_index(
     alias: str, elasticsearch: Elasticsearch
 ) -> None:
     loaders = 8

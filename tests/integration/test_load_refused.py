@@ -30,7 +30,7 @@ def test_no_elasticsearch_is_one_line_and_exit_code_3(
     )
 
 
-def test_an_index_of_another_contract_is_not_written_to(
+def test_an_index_of_another_schema_is_not_written_to(
     input_folder: Path, alias: str, elasticsearch: Elasticsearch
 ) -> None:
     write(input_folder / "a.jsonl", [RAIN])
@@ -48,7 +48,7 @@ def test_an_index_of_another_contract_is_not_written_to(
     assert stored_documents(elasticsearch, alias) == {}
 
 
-def test_an_alias_that_is_an_index_or_names_two_is_refused(
+def test_an_alias_that_is_an_index_or_points_to_two_is_rejected(
     input_folder: Path, alias: str, elasticsearch: Elasticsearch
 ) -> None:
     write(input_folder / "a.jsonl", [RAIN])
@@ -129,9 +129,7 @@ def test_a_closed_index_stops_the_load_instead_of_rejecting_every_article(
     )
 
 
-def test_nothing_is_written_where_the_alias_is_gone(
-    alias: str, elasticsearch: Elasticsearch
-) -> None:
+def test_nothing_is_written_without_the_alias(alias: str, elasticsearch: Elasticsearch) -> None:
     document = BulkDocument("a", "h", b"{}", "in")
 
     with pytest.raises(WritesRefusedError, match="require_alias"):

@@ -84,7 +84,7 @@ def test_raw_files_without_text_are_told_apart(
     assert (told.exit_code, loaded(told)["rejected"]) == (1, {reason: 1})
 
 
-def test_the_totals_of_a_load_with_rejections_read_well(input_folder: Path, alias: str) -> None:
+def test_the_summary_of_a_load_with_rejections(input_folder: Path, alias: str) -> None:
     write(input_folder / "a.jsonl", [RAIN, {**SNOW, "tags": ["t" * 300]}, {"title": "No body"}])
 
     told = indexer("load", input_folder, "--results", "r.results.jsonl")
@@ -111,7 +111,7 @@ def test_quiet_says_only_what_was_lost(input_folder: Path) -> None:
     assert told.out.splitlines()[1] == "  1 rejected: missing-field"
 
 
-def test_a_chunk_too_large_for_the_server_goes_in_pieces(
+def test_a_batch_too_large_for_the_server_is_split(
     alias: str, elasticsearch: Elasticsearch
 ) -> None:
     open_index(elasticsearch, alias)
@@ -126,7 +126,7 @@ def test_a_chunk_too_large_for_the_server_goes_in_pieces(
     assert {id_: item["status"] for id_, item in items.items()} == {"a": 201, "huge": 413, "b": 201}
 
 
-def test_a_document_that_the_mapping_refuses_is_told_and_its_neighbours_get_in(
+def test_a_document_that_the_mapping_rejects_does_not_stop_the_others(
     alias: str, elasticsearch: Elasticsearch
 ) -> None:
     open_index(elasticsearch, alias)

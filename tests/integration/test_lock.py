@@ -269,7 +269,7 @@ def test_an_owner_that_loses_its_lock_after_its_last_write_leaves_the_stories_to
     assert not index.stories_up_to_date
 
 
-def test_of_many_that_come_at_once_one_gets_the_lock(
+def test_one_of_many_concurrent_processes_gets_the_lock(
     alias: str, elasticsearch: Elasticsearch
 ) -> None:
     def acquire(_: int) -> bool:
@@ -284,7 +284,7 @@ def test_of_many_that_come_at_once_one_gets_the_lock(
 
 
 @pytest.mark.slow
-def test_of_two_loads_at_once_nothing_is_lost_and_nothing_doubled(
+def test_two_concurrent_loads_lose_and_repeat_nothing(
     alias: str, elasticsearch: Elasticsearch
 ) -> None:
     articles = [{"id": str(n), "title": f"T{n}", "body": "A body."} for n in range(RACING_ARTICLES)]

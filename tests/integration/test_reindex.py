@@ -48,7 +48,7 @@ def sources(client: Elasticsearch, alias: str) -> dict[str, dict[str, Any]]:
     return {hit["_id"]: hit["_source"] for hit in client.search(index=alias)["hits"]["hits"]}
 
 
-def test_places_and_stories_are_made_anew_from_what_is_stored(
+def test_places_and_stories_are_derived_again_from_what_is_stored(
     alias: str, elasticsearch: Elasticsearch
 ) -> None:
     text = " ".join(original(1)) + " Talks failed in Oslo."
@@ -88,7 +88,7 @@ def test_an_index_that_fails_its_checks_is_not_searched(
     assert len(stored(elasticsearch, alias)) == 40
 
 
-def test_an_index_of_which_a_part_is_away_passes_no_check(
+def test_an_index_with_a_missing_shard_passes_no_check(
     alias: str, elasticsearch: Elasticsearch
 ) -> None:
     halves = {"number_of_shards": 2, "routing.allocation.total_shards_per_node": 1}
@@ -138,7 +138,7 @@ def exchange_texts(folder: Path) -> Path:
     return folder
 
 
-def test_an_index_that_answers_the_judged_queries_worse_is_not_searched(
+def test_an_index_with_worse_results_for_the_judged_queries_is_not_swapped_in(
     alias: str, elasticsearch: Elasticsearch
 ) -> None:
     indexer("load", SEEDS, "--quiet")

@@ -42,7 +42,7 @@ main()
 pytestmark = pytest.mark.usefixtures("command_settings")
 
 
-def test_what_is_loaded_and_deleted_meanwhile_is_carried_over(
+def test_what_is_loaded_and_deleted_meanwhile_is_copied(
     alias: str, elasticsearch: Elasticsearch
 ) -> None:
     load(RAIN, SNOW)
@@ -162,7 +162,7 @@ def write_to(client: Elasticsearch, index: str, documents: Iterable[dict[str, An
     ],
 )
 @pytest.mark.slow
-def test_much_that_comes_while_a_load_is_waited_for_is_carried_over_and_checked(
+def test_many_changes_during_a_wait_for_a_load_are_copied_and_checked(
     alias: str, elasticsearch: Elasticsearch, more: dict[str, Any], faults: list[str]
 ) -> None:
     load(RAIN)
@@ -194,7 +194,7 @@ def load_without_end(client: Elasticsearch, alias: str, until: Callable[[], Any]
 
 
 @pytest.mark.slow
-def test_loads_that_follow_one_another_do_not_keep_a_reindex_from_its_end(
+def test_consecutive_loads_do_not_prevent_the_end_of_a_reindex(
     alias: str, elasticsearch: Elasticsearch
 ) -> None:
     load(RAIN)

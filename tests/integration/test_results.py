@@ -25,7 +25,7 @@ def told_of(results: str) -> list[tuple[str, str | None, str | None]]:
     return [(line["outcome"], line["reason"], line["detail"]) for line in lines]
 
 
-def test_a_copy_in_one_load_is_a_duplicate_and_another_article_of_its_id_is_no_copy(
+def test_a_copy_is_a_duplicate_and_another_article_with_its_id_is_rejected(
     alias: str, elasticsearch: Elasticsearch
 ) -> None:
     file = write(Path("a.jsonl"), [RAIN, RAIN, SHOWER, STORM])
@@ -47,7 +47,7 @@ def test_a_copy_in_one_load_is_a_duplicate_and_another_article_of_its_id_is_no_c
     assert elasticsearch.get(index=alias, id="rain")["_source"]["body"] == "It stormed."
 
 
-def test_articles_of_two_folders_under_one_name_are_not_taken_for_one(
+def test_articles_of_two_directories_with_one_name_are_not_the_same(
     alias: str, elasticsearch: Elasticsearch
 ) -> None:
     for year in ("2015", "2016"):
@@ -83,7 +83,7 @@ def test_a_lost_response_does_not_change_the_results(
     assert proxy.bulk_sizes[:2] == [FEW, FEW]
 
 
-def test_a_load_that_may_not_begin_leaves_the_results_of_the_last_one(
+def test_a_load_that_cannot_start_keeps_the_results_of_the_last_one(
     alias: str, elasticsearch: Elasticsearch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file = write(Path("a.jsonl"), [RAIN, {"id": "x", "title": "No body"}])

@@ -57,7 +57,7 @@ def test_a_load_waits_for_an_overloaded_server(
 
 
 @pytest.mark.parametrize("put_off", [1, 1_000_000], ids=["once", "always"])
-def test_items_that_are_put_off_are_sent_again_alone(
+def test_only_items_that_are_put_off_are_sent_again(
     alias: str,
     elasticsearch_url: str,
     elasticsearch: Elasticsearch,
@@ -184,7 +184,7 @@ def test_the_cause_of_a_stop_is_reported_even_if_no_setting_can_be_restored(
         ("load a.jsonl --quiet", "503"),
     ],
 )
-def test_a_shard_that_does_not_come_back_is_one_line_and_exit_code_3(
+def test_a_shard_that_stays_unavailable_is_one_line_and_exit_code_3(
     alias: str,
     elasticsearch: Elasticsearch,
     monkeypatch: pytest.MonkeyPatch,

@@ -33,7 +33,9 @@ def indexer(*words: str) -> tuple[int, str, str]:
 
 
 @pytest.mark.parametrize("url", ["localhost:9200", "localhost", "http://", "http://h:x"])
-def test_a_wrong_address_is_the_users_to_mend(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+def test_a_wrong_url_is_reported_with_its_setting(
+    monkeypatch: pytest.MonkeyPatch, url: str
+) -> None:
     monkeypatch.setenv("ELASTICSEARCH_URL", url)
     exit_code, out, err = indexer("status")
 
@@ -60,7 +62,7 @@ def test_before_the_first_load_there_is_nothing(alias: str) -> None:
     }
 
 
-def test_after_a_load_it_tells_what_is_there(alias: str, tmp_path: Path) -> None:
+def test_the_status_after_a_load(alias: str, tmp_path: Path) -> None:
     articles = [
         {"title": "Rain", "body": "It rained.", "published_at": "2024-05-01T10:00:00+02:00"},
         {"title": "Snow", "body": "It snowed.", "published_at": "2023-12-24"},
@@ -99,7 +101,7 @@ def test_after_a_load_it_tells_what_is_there(alias: str, tmp_path: Path) -> None
     )
 
 
-def test_an_index_of_another_version_is_told(alias: str, elasticsearch: Elasticsearch) -> None:
+def test_an_index_of_another_version_is_reported(alias: str, elasticsearch: Elasticsearch) -> None:
     body = index_body()
     body["mappings"]["_meta"] = {"schema_hash": "of last year"}
     elasticsearch.indices.create(index=f"{alias}-old", aliases={alias: {}}, **body)

@@ -60,9 +60,7 @@ def test_any_order_and_any_split_into_loads_give_the_same_stories(
     assert stories(empty) == EXPECTED
 
 
-def test_copies_that_come_in_the_order_of_their_ids_are_written_once(
-    empty: Service, tmp_path: Path
-) -> None:
+def test_copies_in_the_order_of_their_ids_are_written_once(empty: Service, tmp_path: Path) -> None:
     load(empty, sorted(COPIES.items()), tmp_path)
 
     answer = empty.server.search(index=empty.alias, size=1_000, version=True)
@@ -99,9 +97,7 @@ def test_a_large_share_of_changed_articles_is_not_kept_by_id(
     assert changes.known == known
 
 
-def test_an_update_leaves_its_story_and_takes_the_label_along(
-    empty: Service, tmp_path: Path
-) -> None:
+def test_an_update_leaves_its_story_with_the_label(empty: Service, tmp_path: Path) -> None:
     load(empty, COPIES.items(), tmp_path)
     leader, stranger = SMALLEST["3"], COPIES[SMALLEST["4"]]
 

@@ -52,7 +52,7 @@ def test_the_newest_version_stays_in_any_order(alias: str, elasticsearch: Elasti
     assert [hit["_source"]["body"] for hit in found] == ["It stormed."] * 6
 
 
-def test_an_older_version_is_told_and_left(alias: str, elasticsearch: Elasticsearch) -> None:
+def test_an_older_version_is_reported_as_stale(alias: str, elasticsearch: Elasticsearch) -> None:
     assert load(SHOWER) == outcomes(indexed=1)
     assert load(RAIN) == outcomes(stale=1)
     assert load(STORM) == outcomes(updated=1)
@@ -60,14 +60,12 @@ def test_an_older_version_is_told_and_left(alias: str, elasticsearch: Elasticsea
     assert body_of(elasticsearch, alias, "rain") == "It stormed."
 
 
-def test_of_the_versions_in_one_load_the_newest_stays(
-    alias: str, elasticsearch: Elasticsearch
-) -> None:
+def test_the_newest_version_in_one_load_is_kept(alias: str, elasticsearch: Elasticsearch) -> None:
     assert load(SHOWER, RAIN, STORM, STORM) == outcomes(indexed=1, stale=1, updated=1, duplicate=1)
     assert body_of(elasticsearch, alias, "rain") == "It stormed."
 
 
-def test_of_two_of_the_same_time_the_later_loaded_stays(
+def test_the_later_loaded_of_two_with_the_same_time_is_kept(
     alias: str, elasticsearch: Elasticsearch
 ) -> None:
     load(RAIN)
@@ -169,7 +167,7 @@ def test_a_file_without_results_is_rejected(content: str) -> None:
 
 @pytest.mark.skipif(not UPDATES.exists(), reason="the articles with real updates are not here")
 @pytest.mark.slow
-def test_of_real_updates_the_newest_stays_in_any_order(
+def test_the_newest_of_real_updates_is_kept_in_any_order(
     alias: str, elasticsearch: Elasticsearch
 ) -> None:
     with gzip.open(UPDATES) as file:

@@ -23,7 +23,7 @@ SLOW: dict[str, Any] = {
 WORDS = 20_000
 
 
-def test_a_write_that_is_under_way_is_not_told_as_made(
+def test_a_write_in_progress_is_not_below_the_checkpoint(
     alias: str, elasticsearch: Elasticsearch
 ) -> None:
     elasticsearch.indices.create(index=alias, **SLOW)

@@ -50,7 +50,7 @@ def test_no_process_outlives_a_killed_load() -> None:
 
 @pytest.mark.usefixtures("command_settings")
 @pytest.mark.slow
-def test_an_interrupt_of_the_whole_group_while_processes_start_is_a_stop() -> None:
+def test_an_interrupt_of_the_process_group_while_workers_start_is_a_stop() -> None:
     with loading_many() as process:
         wait_for_helpers(process, "spawn_main")
         os.killpg(process.pid, signal.SIGINT)
