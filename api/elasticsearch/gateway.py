@@ -130,7 +130,7 @@ class SearchGateway:
         """
         if not self._breaker.admits:
             self._start_probe_if_due()
-            self._metrics.breaker_refusals.inc()
+            self._metrics.breaker_rejections.inc()
             raise UnavailableError("Elasticsearch keeps failing: it will be tried again shortly.")
         seconds = remaining_s(self._timeout_ms)
         # If little time is left, a timeout says nothing about the health of the server.

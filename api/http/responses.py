@@ -37,7 +37,7 @@ def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
 
 
 SEARCH_PROBLEMS = problems(400, 422, 502, 503)
-DIALECT_PROBLEMS = problems(400, 502, 503)
+INSTANTSEARCH_PROBLEMS = problems(400, 502, 503)
 
 
 async def get_services(request: Request) -> Services:

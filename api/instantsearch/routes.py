@@ -14,7 +14,7 @@ from pydantic import BaseModel
 
 from api.errors import BadRequestError
 from api.http.query_params import ArticleId
-from api.http.responses import DIALECT_PROBLEMS, consume_batch_quota, problems
+from api.http.responses import INSTANTSEARCH_PROBLEMS, consume_batch_quota, problems
 from api.http.security.scopes import Scope, requires
 from api.instantsearch.attributes import DEFAULT_ATTRIBUTES, choose_attributes
 from api.instantsearch.params import CLIENT_PREFIX, parse_list
@@ -84,7 +84,7 @@ def _request_body(schema: Mapping[str, Any], example: Any) -> dict[str, Any]:
 
 def _responses(model: type[BaseModel]) -> dict[int | str, dict[str, Any]]:
     """Describe a response that the route serializes itself, and its problems."""
-    return {200: {"model": model, "description": model.__doc__ or ""}} | DIALECT_PROBLEMS
+    return {200: {"model": model, "description": model.__doc__ or ""}} | INSTANTSEARCH_PROBLEMS
 
 
 def _batch(item: Mapping[str, Any]) -> dict[str, Any]:

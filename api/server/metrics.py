@@ -57,10 +57,10 @@ class Metrics:
             multiprocess_mode="livesum",
         )
         self.problems = self._counter("problems", "Error responses, by problem type.", "kind")
-        self.incomplete = self._counter(
+        self.partial_responses = self._counter(
             "partial_responses", "Partial responses, by reason.", "reason"
         )
-        self.stale = self._counter(
+        self.stale_responses = self._counter(
             "stale_responses", "Cached responses served while Elasticsearch was unavailable."
         )
         self.cache_requests = self._counter(
@@ -75,7 +75,7 @@ class Metrics:
         self.elasticsearch_errors = self._counter(
             "elasticsearch_errors", "Requests without a usable response.", "kind"
         )
-        self.breaker_refusals = self._counter(
+        self.breaker_rejections = self._counter(
             "circuit_breaker_rejections", "Requests not sent because the circuit breaker was open."
         )
         self._breaker = self._gauge("circuit_breaker_state", "1 for the current state.", "state")

@@ -176,14 +176,14 @@ class ResponseCache:
             stale = self._store.get_stale(key)
             if stale is None:
                 raise
-            self._metrics.stale.inc()
+            self._metrics.stale_responses.inc()
             return stale
 
     def _put(self, key: bytes, result: Result, token: str | None) -> bytes:
         json = orjson.dumps(result)
         reasons = result.get("incomplete_reasons", ())
         for reason in reasons:
-            self._metrics.incomplete.labels(reason).inc()
+            self._metrics.partial_responses.labels(reason).inc()
         # The next response may be complete although the index is the same.
         complete = not reasons
         self._store.put(key, json, token if complete else None, complete=complete)
