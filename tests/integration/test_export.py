@@ -257,7 +257,7 @@ def test_a_reader_who_has_gone_before_the_first_byte_gives_the_snapshot_back(
 
     async def export() -> None:
         async with app.router.lifespan_context(app):
-            export = app.state.search.export(ExportRequest())
+            export = app.state.services.export(ExportRequest())
             response = ExportResponse(export, await export.begin(), ExportFormat.ndjson)
             await response({"type": "http"}, receive, send)
 

@@ -231,7 +231,7 @@ def test_an_export_by_story_continues_after_a_page_of_copies(crowded: Service) -
 
 
 def test_pages_by_story_continue_after_a_page_of_copies(crowded: Service) -> None:
-    wanted = {"sort": "newest", "source": ["Wire", "Post"]}
+    wanted: dict[str, Any] = {"sort": "newest", "source": ["Wire", "Post"]}
     stories = grouped(crowded, **wanted)
 
     pages = walked(crowded, size=1, **wanted)
