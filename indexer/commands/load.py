@@ -14,7 +14,7 @@ from indexer.index.deletes import has_tombstones
 from indexer.index.index import bulk_settings, check_index, find_index, open_index
 from indexer.index.lock import WRITING, LockWait, locked
 from indexer.load.loader import LoadTarget
-from indexer.load.results import RejectedInputs, read_rejected
+from indexer.load.results import InputSelection, read_rejected
 from indexer.load.run import Run, RunOptions, start_run
 from mappings.connection import ClusterSettings
 
@@ -49,7 +49,7 @@ def run_load(client: Elasticsearch, settings: ClusterSettings, options: LoadOpti
     return run.exit_code
 
 
-def _read_rejected(results: Path | None) -> RejectedInputs | None:
+def _read_rejected(results: Path | None) -> InputSelection | None:
     if results is None:
         return None
     try:

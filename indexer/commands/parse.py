@@ -67,14 +67,14 @@ def _parse_lines(source: Input) -> list[Line]:
 
 def _show_json(source: Input | RejectedInput, output: _Output, options: ParseOptions) -> None:
     """Print one line of JSON, with the same keys for every input."""
-    rejection_ = output if isinstance(output, RejectedInput) else None
+    error = output if isinstance(output, RejectedInput) else None
     typer.echo(
         orjson.dumps(
             {
                 "path": source.path,
                 "line": source.line,
-                "reason": rejection_ and rejection_.reason,
-                "detail": rejection_ and rejection_.detail,
+                "reason": error and error.reason,
+                "detail": error and error.detail,
                 **(_lines_json(output) if options.show_lines else _article_json(output)),
             }
         )

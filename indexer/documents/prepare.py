@@ -85,16 +85,15 @@ LoadItem: TypeAlias = BulkDocument | LoadResult
 def prepare(source: Input | RejectedInput) -> LoadItem:
     """Return the document for one input, or the result of its rejection."""
     if isinstance(source, RejectedInput):
-        return rejection(source.path, source.line, source)
+        return rejection(source)
     try:
         return _prepare(source)
     except ArticleError as error:
-        return rejection(source.path, source.line, error)
+        return rejection(RejectedInput.of(source.path, source.line, error))
     except Exception as error:  # a defect that one article triggers must not stop the others
         detail = f"the indexer has a defect, please report it: {type(error).__name__}: {error}"
-        return rejection(
-            source.path, source.line, ArticleError("internal-error", clean_text(detail))
-        )
+        defect = ArticleError("internal-error", clean_text(detail))
+        return rejection(RejectedInput.of(source.path, source.line, defect))
 
 
 def parse_input(source: Input) -> Parsed:

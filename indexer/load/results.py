@@ -11,14 +11,13 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from io import FileIO
 from pathlib import Path
-from typing import Protocol, TypeAlias, TypeVar
+from typing import TypeAlias
 
 import orjson
 import typer
 
-from indexer.documents.article import ArticleError
 from indexer.errors import ResultsError
-from indexer.input.sources import RESULTS_SUFFIX, RejectedInput
+from indexer.input.sources import RESULTS_SUFFIX, Input, RejectedInput
 
 # The path of an input, and its line in a JSON Lines file.
 Position: TypeAlias = tuple[str, int | None]
@@ -62,9 +61,15 @@ class LoadResult:
         return orjson.dumps(self, option=orjson.OPT_APPEND_NEWLINE)
 
 
-def rejection(path: str, line: int | None, error: ArticleError | RejectedInput) -> LoadResult:
+def rejection(rejected: RejectedInput) -> LoadResult:
     """Return the result of a rejected input."""
-    return LoadResult(path, line, Outcome.REJECTED, reason=error.reason, detail=error.detail)
+    return LoadResult(
+        rejected.path,
+        rejected.line,
+        Outcome.REJECTED,
+        reason=rejected.reason,
+        detail=rejected.detail,
+    )
 
 
 @dataclass(slots=True)
@@ -155,25 +160,14 @@ def _default_path() -> Path:
     return (working if os.access(working, os.W_OK) else Path(tempfile.gettempdir())) / name
 
 
-class _Positioned(Protocol):
-    @property
-    def path(self) -> str: ...
-
-    @property
-    def line(self) -> int | None: ...
-
-
-_T = TypeVar("_T", bound=_Positioned)
-
-
-class RejectedInputs:
+class InputSelection:
     """Selects the inputs that an earlier load rejected; `missing` are those not read so far."""
 
     def __init__(self, positions: Iterable[Position]) -> None:
         self._positions = frozenset(positions)
         self.missing = set(self._positions)
 
-    def select(self, inputs: Iterable[_T]) -> Iterator[_T]:
+    def select(self, inputs: Iterable[Input | RejectedInput]) -> Iterator[Input | RejectedInput]:
         """Yield the rejected ones; a position without a line is its whole file."""
         for item in inputs:
             matches = self._positions & {(item.path, item.line), (item.path, None)}
@@ -182,7 +176,7 @@ class RejectedInputs:
                 yield item
 
 
-def read_rejected(lines: Iterable[bytes]) -> RejectedInputs:
+def read_rejected(lines: Iterable[bytes]) -> InputSelection:
     """Read the rejections of a results file; raise `ValueError` if it is not one."""
     positions = set()
     for line in lines:
@@ -191,4 +185,4 @@ def read_rejected(lines: Iterable[bytes]) -> RejectedInputs:
             raise ValueError("a line is not a result of a load")
         if result["outcome"] == Outcome.REJECTED:
             positions.add((result["path"], result["line"]))
-    return RejectedInputs(positions)
+    return InputSelection(positions)

@@ -16,7 +16,7 @@ from indexer.documents.prepare import LoadItem
 from indexer.input.sources import STANDARD_INPUT, read_inputs
 from indexer.load.loader import LoadTarget, write_documents
 from indexer.load.progress import LoadProgress, input_size, measure_files
-from indexer.load.results import Outcome, RejectedInputs, ResultsFile, open_results_file
+from indexer.load.results import InputSelection, Outcome, ResultsFile, open_results_file
 from indexer.load.signals import StopFlag, StoppedError, stop_flag
 from indexer.load.summary import LoadSummary
 from indexer.load.worker_pool import prepare_all
@@ -46,7 +46,7 @@ class Run:
     progress: LoadProgress
 
     def read(
-        self, paths: Sequence[str], rejected: RejectedInputs | None = None
+        self, paths: Sequence[str], rejected: InputSelection | None = None
     ) -> Iterator[LoadItem]:
         """Yield the inputs under the paths, prepared, until a stop signal is received.
 

@@ -1,4 +1,4 @@
-"""Many inputs: prepared by further processes, in order, and no process outlives the load."""
+"""Many inputs: prepared by worker processes, in order, and no process outlives the load."""
 
 import json
 import os
@@ -11,30 +11,25 @@ from pathlib import Path
 import psutil
 import pytest
 
-from indexer.documents.prepare import LoadItem, prepare
-from indexer.input.sources import Input, Kind
-from indexer.load.results import LoadResult, Outcome
+from indexer.documents.prepare import prepare
+from indexer.input.sources import Input, Kind, RejectedInput
 from indexer.load.worker_pool import prepare_all
 from tests.integration.command_line import INDEXER, write
 
 MANY = 1_500
 
 
-def inputs() -> Iterator[Input | LoadResult]:
+def inputs() -> Iterator[Input | RejectedInput]:
     for number in range(MANY):
         if number % 7 == 0:
-            yield LoadResult(f"{number}.txt", None, Outcome.REJECTED, reason="empty")
+            yield RejectedInput(f"{number}.txt", None, "empty", "the file is empty")
         else:
             content = f'{{"title": "T{number}", "body": "It rained."}}'.encode()
             yield Input(f"{number}.json", f"{number}.json", Kind.PARSED, content)
 
 
 def test_many_inputs_come_out_prepared_and_in_order() -> None:
-    expected: list[LoadItem] = [
-        item if isinstance(item, LoadResult) else prepare(item) for item in inputs()
-    ]
-
-    assert list(prepare_all(inputs())) == expected
+    assert list(prepare_all(inputs())) == [prepare(item) for item in inputs()]
 
 
 @pytest.mark.usefixtures("command_settings")

@@ -3,7 +3,6 @@
 import os
 import signal
 import threading
-from io import BufferedReader, FileIO
 from itertools import count
 
 import pytest
@@ -26,7 +25,7 @@ def test_a_signal_ends_a_loop_after_the_current_item(number: signal.Signals) -> 
 
 def test_a_signal_interrupts_a_read_that_waits() -> None:
     reader, writer = os.pipe()
-    with os.fdopen(writer, "wb"), BufferedReader(FileIO(reader)) as stream, stop_flag() as stop:
+    with os.fdopen(writer, "wb"), os.fdopen(reader, "rb") as stream, stop_flag() as stop:
         timer = threading.Timer(0.1, os.kill, (os.getpid(), signal.SIGTERM))
         timer.start()
         with pytest.raises(StoppedError):
