@@ -151,7 +151,8 @@ class Storage:
         """Create both directories, readable by all; raise LocalNodeError if that is impossible."""
         for directory in (self.records, self.data):
             try:
-                directory.mkdir(parents=True, exist_ok=True)
+                _make_readable(directory.parent)
+                _make_readable(directory)
                 if not os.access(directory, os.W_OK):
                     raise PermissionError(None, "not writable")
             except OSError as error:

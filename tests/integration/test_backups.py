@@ -178,7 +178,7 @@ def test_a_restore_during_a_load_is_rejected(composed: Composed) -> None:
         result = composed.backup("restore", name)
 
     assert (result.exit_code, result.out) == (4, "")
-    assert result.err.startswith("A load (process ")
+    assert result.err.startswith("Locked by a load (process ")
     assert (composed.index(), composed.names()) == (before, [before])
 
 

@@ -130,7 +130,7 @@ def _is_organization(span: Span) -> bool:
 
 
 def _is_not_place(span: Span) -> bool:
-    """Return whether its context is not a place's: "Walikali told us"; most are companies."""
+    """Return whether its context is not a place's: "Walikali said"; most are companies."""
     return (
         bool(span.before or span.after)
         and _SINGLE_NAME.fullmatch(span.text) is not None
