@@ -165,6 +165,13 @@ class Storage:
         return self.records / name / "node.json"
 
 
+def _make_readable(directory: Path) -> None:
+    """Create the directory, readable by all whatever the umask, unless it exists."""
+    if not directory.exists():
+        directory.mkdir(parents=True, exist_ok=True)
+        directory.chmod(_READABLE_BY_ALL)
+
+
 def find_storage(user: OsUser, project: Path = PROJECT, system: Path = SYSTEM_DIRECTORY) -> Storage:
     """Return the directories in the project.
 
