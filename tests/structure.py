@@ -179,7 +179,7 @@ def trace_load(url: str, alias: str) -> Trace:
     trace = Trace()
     with trace.running(until="bulk"):
         result = CliRunner().invoke(app, ["load", "--quiet", str(SEED)], env=environment)
-    assert result.exit_code == 0, result.output
+    assert result.exit_code == 0, (result.output, result.stderr)
     return trace
 
 
