@@ -49,9 +49,10 @@ SLOW_REPORT := $(if $(THOROUGH),-rP --show-capture=stdout --durations=10)
 test-compose: .venv/.installed-dev ## compose the service for real and try it (needs Docker, or root and Debian's packages)
 	@$(BIN)/pytest tests/compose
 
-check: .venv/.installed-dev ## format, lint and types, without changing a file
+check: .venv/.installed-dev ## format, lint, words and types, without changing a file
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
+	@$(BIN)/python -m tests.style.words
 	@$(BIN)/mypy
 
 .PHONY: words

@@ -103,7 +103,7 @@ class _Remainder:
     total: int
 
     def is_below_text(self, authors: tuple[str, ...]) -> bool:
-        """Whether the line stands below articles, and what follows is none."""
+        """Whether the line ends an article, and no article text follows."""
         row = self.rows[self.i]
         if self.lengths[self.i] and not is_biography(row, authors):
             return False
@@ -165,7 +165,7 @@ def _is_end(rows: list[LineState], i: int, authors: tuple[str, ...]) -> bool:
 
 
 def _is_mark(row: LineState, authors: tuple[str, ...]) -> bool:
-    """Whether a line like this stands below articles."""
+    """Whether lines like this come after an article's end."""
     if row.role not in UNLABELLED:
         return False
     if ends_article(row) or row.key in authors or is_biography(row, authors):

@@ -1,4 +1,4 @@
-"""The paragraph below an article that tells who wrote it."""
+"""The paragraph below an article about its author."""
 
 from indexer.parser.bylines import plain_names, read_byline
 from indexer.parser.lines import LineState, Role, with_role

@@ -30,7 +30,7 @@ _LINK = re.compile(r"\S*(?:https?://|www\.)\S+$")
 
 
 def boilerplate_rule(row: LineState) -> str | None:
-    """The rule that makes the line boilerplate wherever it stands, or None."""
+    """The rule that makes the line boilerplate in any position, or None."""
     return _rule_of_signs(row) or (_rule_of_words(row) if len(row.text) <= _MAX_CALL else None)
 
 
@@ -67,7 +67,7 @@ def _is_call(row: LineState) -> bool:
 
 
 def _is_contribution(row: LineState) -> bool:
-    """Whether the line tells who else worked on a report: "Ada Lind reported from Manila."."""
+    """Whether the line names contributors to a report: "Ada Lind reported from Manila."."""
     match = _REPORTED.match(row.text) if row.words <= _MAX_NOTE_WORDS else None
     return match is not None and is_person(match["name"])
 
@@ -80,7 +80,7 @@ def opens_list(row: LineState) -> bool:
 
 
 def ends_article(row: LineState) -> bool:
-    """Whether a line like this stands where an article is over."""
+    """Whether lines like this mark the end of an article."""
     if not row.key or row.words > _MAX_PAYWALL_WORDS:
         return False
     if begins(row.key, PAYWALLS):

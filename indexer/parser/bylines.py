@@ -154,7 +154,7 @@ def names_and_place(text: str) -> Names | None:
 
 
 def name_with_job_title(text: str) -> Names | None:
-    """The name that stands before a role without a comma: "Ada Lind Political editor"."""
+    """The name before a role without a comma: "Ada Lind Political editor"."""
     words = text.split() if len(text) <= _MAX_PLAIN_BYLINE else []
     if TRADES.isdisjoint(text.casefold().split()):
         return None
@@ -195,7 +195,7 @@ def read_names(text: str) -> Names:
 
 
 def is_job_title(text: str) -> bool:
-    """Whether the text tells what somebody does: "Staff Writer"."""
+    """Whether the text is a person's role: "Staff Writer"."""
     words = text.casefold().replace("/", " ").split()
     return bool(words) and len(text) <= MAX_BYLINE and (words[0] in TRADES or words[-1] in TRADES)
 
@@ -246,7 +246,7 @@ _ANNOUNCING = {word for entry in PUBLISHED | UPDATED | BYLINE_WORDS for word in 
 
 @lru_cache(maxsize=_CACHED_PIECES)
 def split_names(text: str) -> tuple[str, ...]:
-    """The pieces between the joints, each without what stands behind its name."""
+    """The pieces between the joints, each without what follows its name."""
     if _PLAIN_NAME.fullmatch(text) and _ANNOUNCING.isdisjoint(text.casefold().split()):
         return (text,)
     bare, inside = _without_addresses(text), ""
@@ -270,7 +270,7 @@ def _ends_name(word: str) -> bool:
 
 
 def _clean(piece: str) -> str:
-    """The piece without what stands before and behind a name; most have nothing there."""
+    """The piece without what surrounds a name; most have nothing there."""
     if _BARE_NAME.fullmatch(piece) and _ANNOUNCING.isdisjoint(piece.casefold().split()):
         return piece
     short = _TRAILING_LABEL.sub("", _READING_TIME.sub("", _WITH.sub("", piece)))

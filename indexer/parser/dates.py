@@ -11,7 +11,7 @@ from indexer.parser.times import Clock, find_clock_after, find_clock_before
 
 # Where a date line ends: what is longer is a sentence.
 MAX_DATE_LINE = 300
-# The web and its archives: an older or a later year is no date of publication.
+# The web and its archives: an older or a later year is not a date of publication.
 _MIN_YEAR, _MAX_YEAR = 1800, 2100
 _CENTURY = 2000
 # Several rules ask for the dates of one line; no article has more lines with dates than this.
@@ -48,7 +48,7 @@ class Order(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DateMention:
-    """A printed date: where it stands, and what it says under either order of its numbers.
+    """A printed date: its position, and its meaning under either order of its numbers.
 
     `moments` holds one moment where the date can be read in one way only, else two by their order.
     """
@@ -159,7 +159,7 @@ def _named_parts(match: re.Match[str]) -> tuple[int, int, int]:
 
 
 def _by_weekday(days: dict[Order, date], text: str, match: re.Match[str]) -> dict[Order, date]:
-    """Only the day that falls on the weekday printed beside it, if one is."""
+    """Only the day that falls on the weekday printed next to it, if there is one."""
     before = _WEEKDAY_BEFORE.search(text, max(0, match.start() - _REACH), match.start())
     after = _WEEKDAY_AFTER.match(text, match.end())
     for printed in (before, after):

@@ -35,7 +35,7 @@ _MAX_SCATTERED_ABOVE = 0.6
 _SUSTAINED = 3
 # A longer line is a sentence, whatever dates are in it.
 _MAX_DATE_LINE = 160
-# Words beside a date that make its line a sentence.
+# Words next to a date that make its line a sentence.
 _MAX_RESIDUE = 6
 _MAX_NAMED_RESIDUE = 16
 
@@ -103,7 +103,7 @@ def read_line_names(text: str) -> Names:
 
 
 def _signs(text: str) -> bool:
-    """Whether the words beside a date name somebody, and tell nothing of them."""
+    """Whether the words next to a date are a name and nothing else."""
     if tells_of_somebody(text):
         return bool(read_byline(text))
     return any(read(text) for read in (read_byline, plain_names, name_with_job_title, leading_name))

@@ -39,7 +39,7 @@ def _step_back(rows: list[LineState], first: int, start: int) -> int:
 
 
 def mark_head(rows: list[LineState], title: int, start: int) -> None:
-    """Leads, the section, and what else stands above the text."""
+    """Leads, the section, and what else is above the text."""
     for row in rows[title + 1 : start]:
         if row.rule == "list-item" and names_section(row):
             row.role = None

@@ -27,7 +27,7 @@ _NUMBER = re.compile(r"\d(?:[\d.,:]*[km]?\b|\d*)")
 _SENTENCE_END = re.compile(
     r"[.!?…。!?؟।~\u2600-\u27bf\U0001f300-\U0001faff][\"'”’»«“」』)\]]*\s*$|[:;][\"”’»]*$"
 )
-# How most sentences end: the expression is asked about the others.
+# How most sentences end; the regular expression decides about the others.
 _STOPS = (".", "!", "?")
 _WIDE = re.compile("[\u2e80-\u9fff\uac00-\ud7af\uff00-\uff60]")
 _EDGE = " \t.,:;!?…|·•*-–—>»«›‹→←▶►+\"'“”‘’()[]©"
@@ -47,8 +47,8 @@ class Role(StrEnum):
     BOILERPLATE = "boilerplate"
 
 
-# Every rule asks these of every line, and to look up a member of an enumeration takes longer than
-# all the rest of the question.
+# Every rule checks these for every line, and looking up an enumeration's member takes longer than
+# the rest of the check.
 SIGNING = frozenset((Role.DATE, Role.BYLINE))
 UNLABELLED = frozenset((None, Role.BOILERPLATE))
 
@@ -72,9 +72,9 @@ class LineState:
     )
 
     def __init__(self, number: int, words: list[str], gap: bool) -> None:
-        """`gap` tells of an empty line before it.
+        """`gap` is True if an empty line precedes it.
 
-        `prose` tells whether the line reads like a paragraph, `numbers` whether it may hold any,
+        `prose` is whether the line reads like a paragraph, `numbers` whether it may contain any,
         `telling` which of its words are some that rules look for.
         """
         self.number = number

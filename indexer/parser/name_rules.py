@@ -62,7 +62,7 @@ def _is_surname(word: str) -> bool:
 
 
 def is_no_name_word(word: str) -> bool:
-    """Whether the word stands in no name of a person: "Staff", "Subscribe"."""
+    """Whether the word is never in a person's name: "Staff", "Subscribe"."""
     folded = word.casefold()
     return folded in _NO_NAME_WORDS or ("-" in folded and not TRADES.isdisjoint(folded.split("-")))
 

@@ -11,7 +11,7 @@ from indexer.parser.name_rules import agency, is_person, print_name
 MAX_CAPTION = 600
 _MAX_CREDIT = 160
 _MIN_CREDIT = 3
-# Where a credit stands, with the end of the sentence before it.
+# The position of a credit, with the end of the sentence before it.
 _TAIL = _MAX_CREDIT + 5
 # A name, an agency and their joints.
 MAX_CREDIT_WORDS = 14
@@ -75,7 +75,7 @@ def find_credit(text: str) -> str | None:
 
 
 def ends_without_credit(text: str) -> bool:
-    """Whether a line that is no credit itself ends without one, as nearly every sentence does."""
+    """Whether a line that is not itself a credit ends without one, as most sentences do."""
     if not text.endswith(_STOPS):
         return False
     tail = text[-_TAIL:]
@@ -87,7 +87,7 @@ def _may_be_labelled(tail: str) -> bool:
 
 
 def _announces(tail: str) -> bool:
-    """Whether anything stands there that may stand between a label and a name."""
+    """Whether there is anything that may be between a label and a name."""
     if ":" in tail or " by " in tail or "©" in tail or "Credit " in tail:
         return True
     return " via " in tail or " von " in tail or " courtesy of " in tail

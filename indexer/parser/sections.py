@@ -1,4 +1,4 @@
-"""The section an article stood in, from its name or from the trail that leads to it."""
+"""The section of an article, from its name or from a breadcrumb trail."""
 
 import re
 
@@ -10,7 +10,7 @@ _HOME = re.compile(r"home\s*[/|]", re.IGNORECASE)
 _JOINTS = re.compile(r"\s*[>»›→/|]\s*")
 # "UK" and "NFL" are no shouting.
 _MAX_INITIALS = 3
-# A longer line with a bar in it is no trail.
+# A longer line with a bar in it is not a trail.
 _MAX_TRAIL_WORDS = 12
 
 

@@ -1,4 +1,4 @@
-"""The time and the zone printed beside a date."""
+"""The time and the zone printed next to a date."""
 
 import re
 from dataclasses import dataclass
@@ -82,7 +82,7 @@ def _build_clock(match: re.Match[str], zone: str | None, place: tuple[int, int])
 
 
 def _read_zone(printed: str) -> tzinfo | None:
-    """The zone of this name or shift; None for a word that is no zone."""
+    """The zone of this name or offset; None for any other word."""
     name = printed.upper().replace(" ", "")
     shift = _SHIFT.fullmatch(name)
     if not shift:

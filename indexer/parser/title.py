@@ -15,7 +15,7 @@ _MIN_WORDS = 3
 
 
 def label_title(rows: list[LineState]) -> int:
-    """Mark the title and what stands above it; the position of the title.
+    """Mark the title and what is above it; return the position of the title.
 
     Raises `ArticleError`: "no-title" where the first line that could be one is too long for it.
     """

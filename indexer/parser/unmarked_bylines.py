@@ -15,7 +15,7 @@ from indexer.parser.dates_and_bylines import read_line_names
 from indexer.parser.lines import SIGNING, LineState, Role, with_role
 from indexer.parser.photo_credits import begins_credit, is_bare_credit
 
-# A name alone is the author's when a date, a byline or the title stands this near.
+# A name alone is the author's when a date, a byline or the title is this near.
 _NEAR = 3
 # A line of so many words right above, and no gap between, is a picture's text and not its author.
 _MIN_CAPTION_WORDS = 8
