@@ -111,7 +111,6 @@ class Trace:
     def __init__(self) -> None:
         self.functions: Counter[CodeType] = Counter()
         self.calls: Counter[tuple[str, str]] = Counter()
-        self.entered: dict[str, None] = {}
         self._stopped = False
         self._until = ""
 
@@ -121,7 +120,10 @@ class Trace:
 
     @property
     def hops(self) -> list[tuple[str, str]]:
-        """The calls by which the request is passed from one module to another, once each."""
+        """The calls by which the request is passed from one module to another, once each.
+
+        Strictly counted: a helper of the same room is a hop too, as is a visit on the way back.
+        """
         return [
             (caller, callee)
             for caller, callee in self.calls

@@ -88,8 +88,10 @@ def read_corrections(query: Node | None, response: Response) -> tuple[Correction
 
     There are none if a part of the index did not respond, because it may contain the word.
     """
-    suggested = {} if any(partial_reasons(response)) else response.get("suggest", {})
+    suggested = response.get("suggest", {})
     unknown = {entry["offset"] for entry in suggested.get(_NEAR_STEMS, ()) if entry["options"]}
+    if not unknown or any(partial_reasons(response)):
+        return ()
     words = tuple(_words(query))
     units = encode_utf16(" ".join(words))
     near = {

@@ -56,9 +56,9 @@ class _Entry:
     change_token: str | None
     complete: bool
 
-    @property
-    def size(self) -> int:
-        return len(self.json) + _ENTRY_BYTES
+
+def _size(entry: _Entry) -> int:
+    return len(entry.json) + _ENTRY_BYTES
 
 
 class ResponseStore:
@@ -71,7 +71,7 @@ class ResponseStore:
         """`stale_if_error_s` is for how long a response may be returned as stale; 0: never."""
         self._stale_if_error_s = stale_if_error_s
         self._clock = clock
-        self._entries: LRUCache[bytes, _Entry] = LRUCache(max_bytes, getsizeof=lambda e: e.size)
+        self._entries: LRUCache[bytes, _Entry] = LRUCache(max_bytes, getsizeof=_size)
 
     def __contains__(self, key: bytes) -> bool:
         return key in self._entries
@@ -90,7 +90,7 @@ class ResponseStore:
         response that does not fit evicts nothing.
         """
         entry = _Entry(json, self._clock(), change_token, complete)
-        if entry.size <= self._entries.maxsize and (complete or self._may_replace(key)):
+        if _size(entry) <= self._entries.maxsize and (complete or self._may_replace(key)):
             self._entries[key] = entry
 
     def get_fresh(self, key: bytes, change_token: str) -> bytes | None:
