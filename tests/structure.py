@@ -29,6 +29,7 @@ from typer.testing import CliRunner
 ROOT = Path(__file__).parents[1]
 PACKAGES = ("api", "compose", "indexer", "mappings", "relevance")
 SEED = ROOT / "seeds" / "002_rebels-storm-jisr-al-shughour.txt"
+OTHER_SEED = ROOT / "seeds" / "000_ec27dc8f054a1452.txt"
 QUERY, OTHER_QUERY = b"q=latakia+rebels", b"q=army"
 # Modules that every layer may use: a visit to them is not a step of the request.
 CROSS_CUTTING = ("api.errors", "api.request_scope", "api.server.metrics", "api.settings")
@@ -174,14 +175,19 @@ def _caller(frame: FrameType) -> str | None:
 
 
 def trace_load(url: str, alias: str) -> Trace:
-    """One `indexer load FILE` from the command line to the bulk request."""
+    """One `indexer load FILE` from the command line to the bulk request, after another one."""
     from indexer.__main__ import app  # noqa: PLC0415
 
     environment = {"ELASTICSEARCH_URL": url, "ARTICLES_ALIAS": alias}
+
+    def load(path: Path) -> None:
+        result = CliRunner().invoke(app, ["load", "--quiet", str(path)], env=environment)
+        assert result.exit_code == 0, (result.output, result.stderr, result.exception)
+
+    load(OTHER_SEED)
     trace = Trace()
     with trace.running(until="bulk"):
-        result = CliRunner().invoke(app, ["load", "--quiet", str(SEED)], env=environment)
-    assert result.exit_code == 0, (result.output, result.stderr)
+        load(SEED)
     return trace
 
 
