@@ -77,4 +77,4 @@ def test_without_a_good_key_the_page_is_told_why(page: tuple[Page, str]) -> None
         f"(given) => ({AS_IT_COMES})(given){SEARCH}.catch((error) => error.message)", [api, "none"]
     )
 
-    assert told == "The key is not, or no longer, valid: ask for a new one."
+    assert told == "The key is unknown or was removed: request a new one."
