@@ -9,7 +9,7 @@ BIN := .venv/bin
 PARALLEL := -n 2 --dist loadfile
 COVERAGE := --cov --cov-report=term:skip-covered
 
-.PHONY: help run test test-slow test-compose check format golden openapi schema lock setup ner bench-search bench-growth bench-endurance bench-names bench-parser bench-relevance
+.PHONY: help run test test-slow test-compose check format golden openapi schema lock setup ner bench-search bench-growth bench-endurance bench-names bench-parser train-parser bench-relevance
 
 help: ## list the verbs
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -99,8 +99,11 @@ write-locks:
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --group bench
 	@touch $@
 
-bench-parser: .venv/.installed-dev ## measure the parser on the labelled articles, its speed and its memory
-	@$(BIN)/python -m benchmarks.parser
+bench-parser: .venv/.installed-bench ## measure the parser on labelled articles by publisher, its speed and memory (DATA=directory)
+	@$(BIN)/python -m benchmarks.parser $(if $(DATA),--data $(DATA))
+
+train-parser: .venv/.installed-bench ## train the judges of the parser and write their weights (DATA=directory)
+	@$(BIN)/python -m benchmarks.parser.train $(if $(DATA),--data $(DATA))
 
 bench-search: .venv/.installed-bench ## compare searching with raw Elasticsearch, PostgreSQL and tantivy (about 15 minutes)
 	@$(BIN)/python -m benchmarks.search

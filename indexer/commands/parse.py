@@ -62,7 +62,7 @@ def _parse_lines(source: Input) -> list[Line]:
         raise ArticleError(
             "not-raw", "only a raw article has lines with roles; leave out --show-lines"
         )
-    return parse_lines(decode(source.content).text)
+    return parse_lines(decode(source.content).text, with_reasons=True)
 
 
 def _show_json(source: Input | RejectedInput, output: _Output, options: ParseOptions) -> None:
@@ -105,4 +105,6 @@ def _show_text(source: Input | RejectedInput, output: _Output, options: ParseOpt
 
 
 def _describe(line: Line) -> str:
-    return f"{line.number:>5}  {line.role:<11}  {line.rule:<26}  {line.text}"
+    probability = "" if line.probability is None else f"{line.probability:.2f}"
+    described = f"{line.number:>5}  {line.role:<11}  {line.rule:<26}  {probability:>4}  {line.text}"
+    return f"{described}\n{'':>52}{line.reasons}" if line.reasons else described

@@ -19,15 +19,19 @@ from indexer.input.decoding import decode
 from indexer.input.parsed_json import parse_parsed_article
 from indexer.input.sources import Input, Kind, RejectedInput
 from indexer.load.results import LoadResult, Outcome, rejection
-from indexer.parser import parse_article
+from indexer.parser import parse_text
 
 # Hexadecimal digits of a digest: enough to distinguish the articles of one stream.
 _NAME_DIGITS = 16
+UNKNOWN_ENCODING = "unknown encoding"
 
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """A normalized article; `encoding` is how its bytes became text, `warnings` what was cut."""
+    """A normalized article.
+
+    `encoding` is how its bytes became text, `warnings` what was cut or may be wrong.
+    """
 
     article: Article
     encoding: str
@@ -99,9 +103,14 @@ def prepare(source: Input | RejectedInput) -> LoadItem:
 def parse_input(source: Input) -> Parsed:
     """Return the article of one input; raise `ArticleError` if it does not contain one."""
     decoded = decode(source.content)
-    parse = parse_article if source.kind is Kind.RAW else parse_parsed_article
-    article, warnings = normalize_article(parse(decoded.text))
-    return Parsed(article, decoded.method, warnings)
+    doubts = (UNKNOWN_ENCODING,) if decoded.guessed else ()
+    if source.kind is Kind.RAW:
+        parsed = parse_text(decoded.text)
+        article, doubts = parsed.article, (*doubts, *parsed.warnings)
+    else:
+        article = parse_parsed_article(decoded.text)
+    article, warnings = normalize_article(article)
+    return Parsed(article, decoded.method, (*doubts, *warnings))
 
 
 def _prepare(source: Input) -> BulkDocument:

@@ -55,6 +55,13 @@ def _by_detector(sample: str) -> str | None:
     return str(best[0]["lang"])
 
 
+def score_language(text: str) -> tuple[str, float]:
+    """Return the most probable language of a text's beginning and its probability."""
+    sample = " ".join(text[:_SAMPLE_LENGTH].split())
+    best = _detector().detect(sample, model="lite")
+    return (str(best[0]["lang"]), float(best[0]["score"])) if best else ("", 0.0)
+
+
 @lru_cache(maxsize=1)
 def _detector() -> LangDetector:
     """Return the detector with the small model of its package, which needs no download."""

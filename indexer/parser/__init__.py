@@ -1,5 +1,7 @@
 """Raw article text to an article, by rules that give every line a role."""
 
+from typing import NamedTuple
+
 from indexer.documents.article import Article
 from indexer.parser.article_end import mark_ending
 from indexer.parser.assemble import build_article
@@ -11,15 +13,38 @@ from indexer.parser.body import (
     mark_stray_bullets,
     mark_words,
 )
+from indexer.parser.boxes import mark_boxes
 from indexer.parser.captions import mark_captions
 from indexer.parser.dates_and_bylines import mark_late_dates, mark_signatures
+from indexer.parser.fallback_date import find_fallback_date
 from indexer.parser.header import find_start, mark_head
 from indexer.parser.lines import Line, LineState, Role, split_rows
+from indexer.parser.model.author_judge import find_authors
+from indexer.parser.model.judge import apply_judgement, explain
+from indexer.parser.model.weights import Weights, load_weights
 from indexer.parser.render import print_article
 from indexer.parser.title import label_title
 from indexer.parser.unmarked_bylines import mark_names
+from indexer.parser.warnings import find_warnings
 
-__all__ = ["Line", "Role", "parse_article", "parse_lines", "print_article"]
+
+class ParsedText(NamedTuple):
+    """An article, and what may be wrong with it."""
+
+    article: Article
+    warnings: tuple[str, ...]
+
+
+__all__ = [
+    "Line",
+    "Role",
+    "mark_by_rules",
+    "parse_article",
+    "parse_lines",
+    "parse_text",
+    "parse_with",
+    "print_article",
+]
 
 
 def parse_article(text: str) -> Article:
@@ -27,20 +52,60 @@ def parse_article(text: str) -> Article:
 
     Raises `ArticleError`: "empty", "too-many-lines", "line-too-long", "no-title", "no-body".
     """
-    return build_article(_mark_rows(text))
+    return parse_with(text, load_weights()).article
 
 
-def parse_lines(text: str) -> list[Line]:
-    """Every line that is not empty, with its role and the rule that gave it.
+def parse_text(text: str) -> ParsedText:
+    """The article and the doubts about it; raises as `parse_article` does."""
+    return parse_with(text, load_weights())
+
+
+def parse_with(text: str, weights: Weights) -> ParsedText:
+    """The article by the judges of these weights; raises as `parse_article` does."""
+    rows, title = mark_by_rules(text)
+    by_rules = [row.role for row in rows]
+    apply_judgement(rows, title, weights)
+
+    def judge_authors(names: tuple[str, ...]) -> tuple[str, ...]:
+        judged = [row.role for row in rows]
+        _set_roles(rows, by_rules)
+        authors = find_authors(rows, title, weights, names)
+        _set_roles(rows, judged)
+        return authors
+
+    article = build_article(
+        rows,
+        judge_authors=judge_authors,
+        guessed_date=lambda language: find_fallback_date(rows, title, language),
+    )
+    return ParsedText(article, find_warnings(rows, title))
+
+
+def _set_roles(rows: list[LineState], roles: list[Role | None]) -> None:
+    for row, role in zip(rows, roles, strict=True):
+        row.role = role
+
+
+def parse_lines(text: str, *, with_reasons: bool = False) -> list[Line]:
+    """Every line that is not empty, with its role, the rule that gave it and its probability.
 
     Raises `ArticleError` as `parse_article` does, but for "no-body".
     """
-    return [_line(row) for row in _mark_rows(text)]
+    rows, title = mark_by_rules(text)
+    weights = load_weights()
+    reasons = explain(rows, title, weights) if with_reasons else [""] * len(rows)
+    apply_judgement(rows, title, weights)
+    return [_line(row, reason) for row, reason in zip(rows, reasons, strict=True)]
 
 
-def _mark_rows(text: str) -> list[LineState]:
+def mark_by_rules(text: str) -> tuple[list[LineState], int]:
+    """The lines with the roles that the rules give them, and the position of the title.
+
+    Raises `ArticleError` as `parse_article` does, but for "no-body".
+    """
     rows = split_rows(text)
     title = label_title(rows)
+    mark_boxes(rows, title)
     mark_signatures(rows, title)
     mark_words(rows)
     mark_names(rows, title)
@@ -54,9 +119,9 @@ def _mark_rows(text: str) -> list[LineState]:
     mark_late_dates(rows, start)
     mark_repeats(rows)
     mark_body(rows, start)
-    return rows
+    return rows, title
 
 
-def _line(row: LineState) -> Line:
+def _line(row: LineState, reasons: str) -> Line:
     assert row.role, "every row has been given a role"
-    return Line(row.number, row.role, row.rule, row.text)
+    return Line(row.number, row.role, row.rule, row.text, row.probability, reasons)

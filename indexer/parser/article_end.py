@@ -11,6 +11,8 @@ from indexer.parser.dates_and_bylines import is_date_line
 from indexer.parser.lexicon.calls_to_action import READER
 from indexer.parser.lines import UNLABELLED, LineState, Role, with_role
 
+# The rule of the points of a text that consists of lists.
+LISTED = "text-of-lists"
 # An ending is one where hardly any prose follows, as a share of all characters of prose,
 _MAX_AFTER = 0.3
 # or where more follows, but never this many paragraphs one after the other.
@@ -36,7 +38,12 @@ _NAME_REACH = 3
 
 def mark_ending(rows: list[LineState], start: int) -> None:
     """Everything below the line where the article is over."""
-    end = _settle(rows, start, _end_points(rows, start) or _find_ending(rows, start))
+    points = _end_points(rows, start)
+    end = _settle(rows, start, points or _find_ending(rows, start))
+    if points:
+        for row in rows[start:end]:
+            if row.bullet:
+                row.give(Role.BODY, LISTED)
     for row in rows[end:]:
         if row.role is None and (read_byline(row.text) or closing_byline(row.text)):
             row.give(Role.BYLINE, "byline-below-text")
@@ -58,9 +65,23 @@ def _settle(rows: list[LineState], start: int, end: int) -> int:
     """The ending moved so that no short sentence is lost and no other short line is kept."""
     while end < len(rows) and rows[end].role is None and _is_last_sentence(rows[end]):
         end += 1
+    if end > start and rows[end - 1].role is None and rows[end - 1].text.endswith(":"):
+        while end < len(rows) and rows[end].bullet and rows[end].role is None:
+            end += 1
     while end > start and not (rows[end - 1].role is None and _closes_text(rows[end - 1])):
+        if _is_announced(rows, start, end - 1):
+            break
         end -= 1
     return end
+
+
+def _is_announced(rows: list[LineState], start: int, last: int) -> bool:
+    """Whether the line is the last point of a list that a line with a colon announces."""
+    first = last
+    while first > start and rows[first].bullet and rows[first].role is None:
+        first -= 1
+    above = rows[first]
+    return first < last and above.role is None and above.text.endswith(":") and above.is_sentence()
 
 
 def _is_last_sentence(row: LineState) -> bool:

@@ -3,6 +3,8 @@
 import re
 from bisect import bisect
 from collections import defaultdict
+from collections.abc import Callable
+from datetime import datetime
 
 from indexer.documents.article import Article, ArticleError, Caption, Heading
 from indexer.enrich.language import detect_language
@@ -19,8 +21,17 @@ _Found = defaultdict[Role | None, list[LineState]]
 _DATELINE = re.compile(r"[^()\n]{2,80}\((?P<agency>[\w .-]{2,30})\)\s?[-–—]")
 
 
-def build_article(rows: list[LineState]) -> Article:
-    """The article; raises `ArticleError` "no-body" where no paragraph was found."""
+def build_article(
+    rows: list[LineState],
+    *,
+    judge_authors: Callable[[tuple[str, ...]], tuple[str, ...]] = tuple,
+    guessed_date: Callable[[str | None], datetime | None] = lambda _: None,
+) -> Article:
+    """The article; raises `ArticleError` "no-body" if no paragraph was found.
+
+    `judge_authors` is called with the names of the rules unless a line announces them, and
+    `guessed_date` with the language if the rules find no date.
+    """
     found = _by_role(rows)
     body = _texts(found[Role.BODY])
     if not body:
@@ -28,7 +39,10 @@ def build_article(rows: list[LineState]) -> Article:
         raise ArticleError("no-body", detail)
     language = detect_language("\n".join(body))
     published, updated = read_dates(rows, language)
+    published = published or guessed_date(language)
     names = _read_authors(found) + Names(agencies=_read_dateline(body[0]))
+    if not _is_announced(found[Role.BYLINE]):
+        names = Names(judge_authors(names.authors), names.agencies)
     return Article(
         title=found[Role.TITLE][0].text,
         body=body,
@@ -64,6 +78,16 @@ def _read_authors(found: _Found) -> Names:
     if above.authors:
         return above
     return sum((_read_names(row) for row in signed if row.number > first), above)
+
+
+# The rules that read a line which says itself that it names the author.
+_ANNOUNCING_RULES = frozenset(
+    ("byline", "name-below-by", "byline-and-date", "export-label", "byline-below-text")
+)
+
+
+def _is_announced(signed: list[LineState]) -> bool:
+    return any(row.rule in _ANNOUNCING_RULES and _read_names(row).authors for row in signed)
 
 
 def _read_names(row: LineState) -> Names:

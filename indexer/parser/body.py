@@ -5,6 +5,7 @@ from itertools import pairwise
 from indexer.parser.boilerplate import boilerplate_rule, opens_list
 from indexer.parser.lines import UNLABELLED, LineState, Role
 
+ANNOUNCED = "announced-list"
 _MAX_HEADING_WORDS = 14
 # A shorter line may be said twice: a table's, a refrain's.
 _MIN_REPEATED = 80
@@ -99,13 +100,21 @@ def mark_body(rows: list[LineState], start: int) -> None:
         if row.role is not None:
             continue
         if row.bullet:
-            row.give(Role.BODY, "list-in-text")
+            row.give(Role.BODY, ANNOUNCED if _is_announced(rows, i) else "list-in-text")
         elif row.ends and not _is_question(rows, i):
             row.give(Role.BODY, "paragraph")
         elif row.words <= _MAX_HEADING_WORDS and _stands_above_text(rows, i):
             row.give(Role.HEADING, "short-line-in-text")
         else:
             row.give(Role.BODY, "line-in-text")
+
+
+def _is_announced(rows: list[LineState], i: int) -> bool:
+    """Whether the point belongs to a list right below a line of the text that ends with a colon."""
+    above = rows[i - 1]
+    if above.bullet:
+        return above.rule == ANNOUNCED
+    return above.role is Role.BODY and above.text.endswith(":")
 
 
 def _stands_above_text(rows: list[LineState], i: int) -> bool:

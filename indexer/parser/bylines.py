@@ -14,7 +14,13 @@ from indexer.parser.lexicon.byline_and_date_labels import (
     PUBLISHED,
     UPDATED,
 )
-from indexer.parser.lexicon.names_and_titles import DESKS, PICTURE_AGENCIES, TRADES
+from indexer.parser.lexicon.names_and_titles import (
+    DESKS,
+    PICTURE_AGENCIES,
+    POSSESSIVES,
+    TRADE_ENDINGS,
+    TRADES,
+)
 from indexer.parser.name_rules import agency, is_no_name_word, is_person, is_place, print_name
 
 # A line with more is a sentence, whatever it begins with.
@@ -220,8 +226,26 @@ _BEHIND_ADDRESS = re.compile(rf"{_ADDRESS}\s*\|.*$")
 _GLUED = re.compile(r"(?<=[a-zà-ÿ])(?=([A-Z][a-z]+))")
 _BRACKETS = re.compile(r"\s*[(\[][^()\[\]]*[)\]]")
 _IN_BRACKETS = re.compile(r"\([A-Za-z-]{2,20}\)")
-_JOINTS = re.compile(
-    r"\s*(?:[,;|/•·&+]|\s[-–—]\s|\s(?:and|und|y|et|with|con|mit|avec|com|og|och|en)\s|\se\s)\s*"
+_AND = "and|und|sowie|y|et|og|och|en|e|és|ve|oraz|i|dan|и|та|і|plus"
+_CONJUNCTIONS = f"{_AND}|with|con|mit|avec|com|special to"
+# A conjunction may follow a comma: "A, B, and C".
+_JOINT_FORM = rf"\s*(?:[,;|/•·&+]\s*(?:(?:{_AND})\s)?|\s[-–—]\s|\s(?:{_CONJUNCTIONS})\s)\s*"
+_JOINTS = re.compile(_JOINT_FORM)
+# In a line of capitals "Y" joins names; elsewhere it is an initial.
+_JOINTS_IN_CAPITALS = re.compile(_JOINT_FORM, re.IGNORECASE)
+_NUMBER_WORDS = r"(?:\d+|an?|one|two|three|einem|einer|eine[mr]?|une?|una?|uma?)"
+_UNITS = (
+    "seconds?|secs?|minutes?|mins?|hours?|hrs?|days?|weeks?|months?|years?|minuten?|stunden?"
+    "|tage?n?|wochen?|monaten?|heures?|jours?|semaines?|mois|horas?|días?|dias?|semanas?|meses|ore"
+    "|giorni|minuti|uur|uren|dagen|timer|timmar|dager|dagar|godzin[ay]?|dni|dny|часа?|часов|дней|дня"
+)
+# "3 days ago", "vor 2 Stunden", "il y a 3 heures"; also where a page glued it to a name.
+RELATIVE_TIME = re.compile(
+    r"(?:\b(?:vor|il y a|hace|há|for|about|almost|over)\s+)?"
+    rf"(?<![\d.])\b{_NUMBER_WORDS}\s?(?:{_UNITS})\b"
+    r"(?:,?\s\d+\s\w+)?(?:\s(?:ago|fa|atrás|geleden|siden|sedan|temu|назад))?"
+    r"|(?<=[^\W\d_])\d+\s?(?:min|hours?|days?|weeks?|months?|[mhdw])\b(?:\sago)?",
+    re.IGNORECASE,
 )
 # "with material from", "mit Material der": what follows is an agency.
 _WITH = re.compile(r"^(?:with|mit|avec|con|com)\s(?:[^\W\d_]+\s){0,2}", re.IGNORECASE)
@@ -249,12 +273,13 @@ def split_names(text: str) -> tuple[str, ...]:
     """The pieces between the joints, each without what follows its name."""
     if _PLAIN_NAME.fullmatch(text) and _ANNOUNCING.isdisjoint(text.casefold().split()):
         return (text,)
-    bare, inside = _without_addresses(text), ""
+    bare, inside = _without_addresses(RELATIVE_TIME.sub(" | ", text)), ""
     if "(" in bare or "[" in bare:
         inside = " / ".join(part[1:-1] for part in _IN_BRACKETS.findall(text))
         bare = _BRACKETS.sub(" ", bare)
     bare = _GLUED.sub(lambda m: " | " if _ends_name(m[1]) else "", bare)
-    pieces = map(_clean, filter(None, _JOINTS.split(f"{bare} / {inside}")))
+    joints = _JOINTS_IN_CAPITALS if bare.isupper() else _JOINTS
+    pieces = map(_clean, filter(None, joints.split(f"{bare} / {inside}")))
     return tuple(piece for piece in pieces if _LETTER.search(piece))
 
 
@@ -277,4 +302,18 @@ def _clean(piece: str) -> str:
     short = _WHEN.sub("", _WHERE_FROM.sub("", short))
     short = _TRAILING_ROLE.sub("", short).strip(" :,.*·•|-–—\t")
     lead = opens(short, BYLINE)
-    return short[len(lead) :].strip(" :") if lead else short
+    return _without_role(short[len(lead) :].strip(" :") if lead else short)
+
+
+def _without_role(piece: str) -> str:
+    """The name behind what somebody does: "Staff Writer Rosa Blumen", "our reporter Ada Lind"."""
+    words = piece.split()
+    first = 0
+    while len(words) - first > 2 and _is_role_word(words[first]):  # noqa: PLR2004 (a full name)
+        first += 1
+    return " ".join(words[first:]) if first else piece
+
+
+def _is_role_word(word: str) -> bool:
+    folded = word.casefold().strip(".,:")
+    return folded in TRADES or folded in POSSESSIVES or folded.endswith(TRADE_ENDINGS)

@@ -13,18 +13,21 @@ from indexer.parser.times import Clock, find_clock_after, find_clock_before
 MAX_DATE_LINE = 300
 # The web and its archives: an older or a later year is not a date of publication.
 _MIN_YEAR, _MAX_YEAR = 1800, 2100
-_CENTURY = 2000
+# A year of two digits: up to this one of this century, then of the last.
+_CENTURY, _LAST_CENTURY, _PIVOT = 2000, 1900, 39
 # Several rules ask for the dates of one line; no article has more lines with dates than this.
 _CACHED_LINES = 256
 
 _GATE = re.compile(r"\d(?:\d{3}|[./-]\d\d?[./-]\d\d)")
-_WORD = r"[^\W\d_]{3,12}"
+# Letters, and the marks of Indic and Thai scripts, which are letters to their readers.
+_WORD = r"[A-Za-zªµºÀ-ÖØ-öø-\u0dff\u0e00-\u0e7f\u10a0-\u10ff\u1e00-\u1fff]{2,14}"
 _DATE = re.compile(
     rf"""(?:
       (?<![^\W\d_])(?P<m4>{_WORD}+)\.?\s?(?P<d4>\d\d?)(?:st|nd|rd|th)?,?\s{{0,2}}(?P<y4>\d{{4}})
       (?:(?!\d)|(?=\d\d?:\d\d|\d\d?\s(?:year|month|day)))
     | (?=\d)(?<![\d.,/-])(?:
-      (?P<y1>\d{{4}})(?P<s1>[-/.])(?P<m1>\d\d?)(?P=s1)(?P<d1>\d\d?)(?!\d)
+      (?P<y1>\d{{4}})(?P<s1>[-/.])\s?(?P<m1>\d\d?)(?P=s1)\s?(?P<d1>\d\d?)(?!\d)
+    | (?P<y6>\d{{4}})\.?\s(?:m\.\s|gada\s)?(?P<m6>{_WORD})\.?\s(?P<d6>\d\d?)(?!\d)
     | (?P<y2>\d{{4}})\s?[年년]\s?(?P<m2>\d\d?)\s?[月월]\s?(?P<d2>\d\d?)\s?[日일]
     | (?P<d3>\d\d?)(?:st|nd|rd|th|er|\.|º|°|ª)?[\s-]{{0,2}}(?:de\s|of\s|d')?(?P<m3>{_WORD})
       [.,]{{0,2}}[\s-]{{0,2}}(?:de\s|del\s)?(?P<y3>\d{{4}}|'\d\d)(?!\d)
@@ -35,6 +38,7 @@ _DATE = re.compile(
 )
 # How far before a date its time may stand, a weekday between them included.
 _REACH = 48
+_MONTHS = 12
 _WEEKDAY_BEFORE = re.compile(r"([^\W\d_]{2,13}(?:-feira)?)[.,]{0,2}\s*$")
 _WEEKDAY_AFTER = re.compile(r"\s*\(?([^\W\d_]{2,13})\b")
 
@@ -135,17 +139,19 @@ def _readings(match: re.Match[str]) -> dict[Order, tuple[int, int, int]]:
     if match["a5"]:
         year, first, second = _year(match["y5"]), int(match["a5"]), int(match["b5"])
         day_first = {Order.DAY_FIRST: (year, second, first)}
-        if first == second or match["s5"] == ".":  # nobody prints the month first with dots
-            return day_first
+        if first == second or (match["s5"] == "." and second <= _MONTHS):
+            return day_first  # with dots the day is first if it can be
         return {**day_first, Order.MONTH_FIRST: (year, first, second)}
     order = Order.MONTH_FIRST if match["m4"] else Order.DAY_FIRST
     return {order: _named_parts(match)}
 
 
 def _year(printed: str) -> int:
-    """The year; of two digits it is one of this century."""
+    """The year; of two digits it is one of this century or of the last."""
     digits = printed.lstrip("'")
-    return int(digits) + (_CENTURY if len(digits) <= 2 else 0)  # noqa: PLR2004 (two digits)
+    if len(digits) > 2:  # noqa: PLR2004 (two digits)
+        return int(digits)
+    return int(digits) + (_CENTURY if int(digits) <= _PIVOT else _LAST_CENTURY)
 
 
 def _named_parts(match: re.Match[str]) -> tuple[int, int, int]:
@@ -155,6 +161,8 @@ def _named_parts(match: re.Match[str]) -> tuple[int, int, int]:
         return int(match["y2"]), int(match["m2"]), int(match["d2"])
     if match["y3"]:
         return _year(match["y3"]), MONTHS.get(match["m3"].casefold(), 0), int(match["d3"])
+    if match["y6"]:
+        return int(match["y6"]), MONTHS.get(match["m6"].casefold(), 0), int(match["d6"])
     return _year(match["y4"]), MONTHS.get(match["m4"].casefold(), 0), int(match["d4"])
 
 

@@ -3,10 +3,12 @@
 import re
 from collections.abc import Iterable
 from enum import StrEnum
+from itertools import pairwise
 from typing import NamedTuple
 
 from indexer.documents.article import ArticleError
 from indexer.parser.lexicon.keyword_prefilter import find_telling
+from indexer.parser.text_forms import read_lines
 
 # A novel has fewer lines than this; what has more is a table or a log.
 MAX_LINES = 20_000
@@ -22,6 +24,9 @@ _MIN_UNBROKEN, _MIN_SENTENCES = 600, 4
 # Only a short line can be a button or a label; a long one is not looked up in the tables.
 _MAX_KEY_LENGTH = 160
 
+# A point of a list behind a dash; a longer line is a paragraph of speech.
+_DASHES = frozenset(("-", "–", "--"))
+_MAX_DASHED_WORDS = 25
 _BULLETS = frozenset("*•‣▪●◦·»›+")
 _NUMBER = re.compile(r"\d(?:[\d.,:]*[km]?\b|\d*)")
 _SENTENCE_END = re.compile(
@@ -54,12 +59,18 @@ UNLABELLED = frozenset((None, Role.BOILERPLATE))
 
 
 class Line(NamedTuple):
-    """One printed line: its number in the text from 1, its role and the rule that gave it."""
+    """One printed line: its number in the text from 1, its role and the rule that gave it.
+
+    `probability` is how likely the judge of lines takes it for text of the article, and `reasons`
+    the features that say the most about it, if they were requested.
+    """
 
     number: int
     role: Role
     rule: str
     text: str
+    probability: float | None = None
+    reasons: str = ""
 
 
 class LineState:
@@ -68,18 +79,18 @@ class LineState:
     __slots__ = (
         *("number", "text", "gap", "bullet", "key", "numbers", "telling", "width"),
         *("words", "ends", "prose"),
-        *("role", "rule"),
+        *("role", "rule", "probability"),
     )
 
-    def __init__(self, number: int, words: list[str], gap: bool) -> None:
-        """`gap` is True if an empty line precedes it.
+    def __init__(self, number: int, words: list[str], gap: bool, *, dashed: bool = False) -> None:
+        """`gap` is whether an empty line is above it, `dashed` whether it is a point of a list.
 
         `prose` is whether the line reads like a paragraph, `numbers` whether it may contain any,
         `telling` which of its words are some that rules look for.
         """
         self.number = number
         self.gap = gap
-        self.bullet = bullet = words[0] in _BULLETS
+        self.bullet = bullet = dashed or words[0] in _BULLETS
         if bullet:
             words = words[1:]
         self.words = len(words) or 1
@@ -92,6 +103,7 @@ class LineState:
         self.prose = ends and not bullet and width >= _MIN_PROSE
         self.role: Role | None = None
         self.rule = ""
+        self.probability: float | None = None
 
     def is_text(self) -> bool:
         """Whether the line is a paragraph or a bullet as long as one."""
@@ -125,18 +137,33 @@ def split_rows(text: str) -> list[LineState]:
     if len(lines) > MAX_LINES:
         detail = f"the text has {len(lines)} lines, an article at most {MAX_LINES}; split it"
         raise ArticleError("too-many-lines", detail)
-    rows, gap = [], True
     for number, line in enumerate(lines, 1):
         if len(line) > MAX_LINE_LENGTH:
             detail = f"line {number} has more than {MAX_LINE_LENGTH} characters; break it up"
             raise ArticleError("line-too-long", detail)
-        words = line.split()
+    rows, gap = [], True
+    printed = [(number, line.split()) for number, line in read_lines(text)]
+    dashed = _find_dashed([(number, words) for number, words in printed if words])
+    for number, words in printed:
         if words:
-            rows.append(LineState(number, words, gap))
+            rows.append(LineState(number, words, gap, dashed=number in dashed))
         gap = not words
     if not rows:
         raise ArticleError("empty", "the text holds nothing but blanks; give the article's text")
     return rows
+
+
+def _find_dashed(printed: list[tuple[int, list[str]]]) -> set[int]:
+    """The numbers of the short lines that follow each other and all begin with the same dash.
+
+    One such line alone may be speech or a signature.
+    """
+    dashed: set[int] = set()
+    for (above, first), (number, words) in pairwise(printed):
+        both = first[0] in _DASHES and words[0] == first[0] and len(first) > 1 and len(words) > 1
+        if both and max(len(first), len(words)) <= _MAX_DASHED_WORDS:
+            dashed |= {above, number}
+    return dashed
 
 
 def _ends_otherwise(text: str) -> bool:

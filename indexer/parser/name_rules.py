@@ -10,6 +10,7 @@ from indexer.parser.lexicon.names_and_titles import (
     NOT_A_NAME,
     PARTICLES,
     SURNAMES,
+    TRADE_ENDINGS,
     TRADES,
 )
 from indexer.parser.lexicon.ui_labels import BUTTONS
@@ -24,6 +25,11 @@ _CACHED_NAMES = 1024
 
 _NO_NAME_WORDS = NOT_A_NAME | TRADES | {entry for entry in BUTTONS if len(entry.split()) == 1}
 
+# A word in capitals that is more than initials.
+_SHOUTED = re.compile(r"[^\W\d_]{3}")
+# "Tom Blumen III"; "JD" and "TJ" are initials.
+_ROMAN = re.compile(r"(?:II|III|IV|VI{0,3})\.?")
+_CONSONANTS = re.compile(r"[BCDFGHJKLMNPQRSTVWXZ]{2}")
 _INITIAL = re.compile(r"(?:[^\W\d_]\.-?)+$")
 _PARTICLE_HYPHEN = re.compile(r"(?:al|el|ul|an|as|ash)-", re.IGNORECASE)
 _NO_NAME = re.compile(r"[\d@#:;!?|<>()\[\]{}/\\\"“”„«»&+*=]|https?|www\.|\.com\b")
@@ -64,7 +70,9 @@ def _is_surname(word: str) -> bool:
 def is_no_name_word(word: str) -> bool:
     """Whether the word is never in a person's name: "Staff", "Subscribe"."""
     folded = word.casefold()
-    return folded in _NO_NAME_WORDS or ("-" in folded and not TRADES.isdisjoint(folded.split("-")))
+    if folded in _NO_NAME_WORDS or folded.endswith(TRADE_ENDINGS):
+        return True
+    return "-" in folded and not TRADES.isdisjoint(folded.split("-"))
 
 
 def print_name(text: str) -> str:
@@ -76,11 +84,13 @@ def print_name(text: str) -> str:
     if half >= _MIN_WORDS and words[:half] == words[half:]:
         del words[half:]
     name = " ".join(words)
-    shouted = name.isupper() and max(len(word) for word in words) > len("J.K.")
+    shouted = name.isupper() and any(_SHOUTED.search(word) for word in words)
     return " ".join(_capitalise(word) for word in words) if shouted else name
 
 
 def _capitalise(word: str) -> str:
+    if _ROMAN.fullmatch(word) or _CONSONANTS.fullmatch(word):
+        return word
     if word.casefold() in PARTICLES and word.casefold() not in {"mc", "st", "al", "el"}:
         return word.casefold()
     return re.sub(r"[^\W\d_]+", lambda m: m[0][:1] + m[0][1:].casefold(), word)

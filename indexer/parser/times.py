@@ -10,15 +10,31 @@ _ZONE = (
     r"(?:\(?(?:GMT|UTC)\s?[+-]\d\d?(?::?\d\d)?\)?|[+-]\d\d:?\d\d|(?:UTC|GMT)"
     r"|\(?\b[A-ZМСК]{2,5}\b\)?|Z\b|\b(?:Eastern|Central|Mountain|Pacific)\b)"
 )
-_CLOCK = rf"""(?P<hour>\d\d?)(?:
+_CLOCK = rf"""(?P<day_half>午前|午後|오전|오후|上午|下午)?\s?(?P<hour>\d\d?)(?:
       (?:\s?[:.h]\s?|\s?Uhr\s)(?P<minute>\d\d)(?::(?P<second>\d\d)(?:[.,]\d{{1,9}})?)?(?!\d)
-      (?:\s?(?P<half>[AaPp]\.?\s?[Mm])\b\.?)?
-    | \s?(?P<half2>[AaPp]\.?\s?[Mm])\b\.?
+      (?:\s?(?P<half>[AaPp]\.?\s?[Mm]\b\.?|noon\b|midnight\b))?
+    | \s?(?P<half2>[AaPp]\.?\s?[Mm]\b\.?|noon\b|midnight\b)
+    | \s?[時时点시]\s?(?:(?P<minute4>\d\d?)\s?[分분])?
     | (?P<minute3>\d\d)(?=\s?(?:GMT|UTC|hrs))
     | (?=\s?(?:Uhr|h)\b)
-    )(?:\s?(?:Uhr|hrs|h|ora)\b)?(?:\s?(?P<zone>{_ZONE}))?"""
-_BETWEEN = r"[\s,|/·•–—(-]{0,4}(?:T|at|um|à|a\slas|às|alle(?:\sore)?|ore|kl\.?|@|ob)?[\s:]{0,2}"
+    )(?:\s?(?:Uhr|hrs|h|ora|ч|год)\b\.?)?(?:\s?(?P<zone>{_ZONE}))?"""
+# "18 января 2018 г., 10:30", "2020 m. …", "12 maja 2020 r., godz. 10:30".
+_YEAR_WORDS = r"(?:\s?(?:г\.?|года|р\.|року|r\.|роки|d\.)(?=[\s,]))?"
+_AT = (
+    r"T|at|um|à|a\slas|a\sles|às|as|alle(?:\sore)?|ore|kl\.?|klo|@|ob|o|u|в|о|об|om|saat|pukul|jam|lúc"
+    r"|(?:o\s|w\s)?godz\.?|ora|la\sora|v|ve|kell"
+)
+_BETWEEN = rf"{_YEAR_WORDS}[\s,|/·•–—(-]{{0,4}}(?:{_AT})?[\s:]{{0,2}}"
 _AFTER = re.compile(rf"{_BETWEEN}{_CLOCK}", re.VERBOSE)
+# "Noon EDT, May 12": a word for a time before the date.
+_WORD_AFTER = re.compile(
+    rf"{_BETWEEN}(?P<word>noon|midnight)\b(?:\s(?P<zone>{_ZONE}))?", re.IGNORECASE
+)
+_WORD_BEFORE = re.compile(
+    rf"\b(?P<word>noon|midnight)(?:\s(?P<zone>{_ZONE}))?[\s,|/·•–—-]{{0,4}}(?:on\s)?"
+    r"(?:[^\W\d_]{2,13}[.,]{0,2}\s)?$",
+    re.IGNORECASE,
+)
 _BEFORE = re.compile(
     rf"(?<![\d:.]){_CLOCK}(?:\s?\([^()]{{1,20}}\))?[\s,|/·•–—-]{{0,4}}(?:on\s)?"
     r"(?:[^\W\d_]{2,13}[.,]{0,2}\s)?$",
@@ -29,6 +45,8 @@ _DIGIT = re.compile(r"\d")
 _SHIFT = re.compile(r"(?:GMT|UTC)?([+-])(\d\d?):?(\d\d)?")
 
 _NOON = 12
+_MORNINGS = frozenset(("午前", "오전", "上午"))
+_WORDS = {"noon": 12, "midnight": 0}
 _MAX_SHIFT_HOURS = 14
 
 
@@ -53,6 +71,10 @@ class Clock:
 
 def find_clock_after(text: str, end: int) -> Clock | None:
     """The time printed behind a date that ends here."""
+    named = _WORD_AFTER.match(text, end)
+    if named:
+        hour, zone = _WORDS[named["word"].casefold()], named["zone"]
+        return Clock(end, named.end(), hour, 0, 0, zone and zone.strip("() "))
     match = _AFTER.match(text, end)
     return _build_clock(match, match["zone"], (end, match.end())) if match else None
 
@@ -60,6 +82,10 @@ def find_clock_after(text: str, end: int) -> Clock | None:
 def find_clock_before(text: str, floor: int, start: int, end: int) -> Clock | None:
     """The time printed before a date from `start` to `end`; its zone may stand behind the date."""
     before = text[floor:start]
+    named = _WORD_BEFORE.search(before)
+    if named:
+        hour, zone = _WORDS[named["word"].casefold()], named["zone"]
+        return Clock(floor + named.start(), end, hour, 0, 0, zone and zone.strip("() "))
     match = _BEFORE.search(before) if _DIGIT.search(before) else None
     if not match:
         return None
@@ -69,16 +95,23 @@ def find_clock_before(text: str, floor: int, start: int, end: int) -> Clock | No
 
 
 def _build_clock(match: re.Match[str], zone: str | None, place: tuple[int, int]) -> Clock | None:
-    half = match["half"] or match["half2"] or ""
-    hour = int(match["hour"])
-    if half and hour <= _NOON:
-        hour = hour % _NOON + (_NOON if half[0] in "Pp" else 0)
-    minute, second = int(match["minute"] or match["minute3"] or 0), int(match["second"] or 0)
+    hour = _read_hour(match)
+    printed = match["minute"] or match["minute3"] or match["minute4"] or 0
+    minute, second = int(printed), int(match["second"] or 0)
     try:
         time(hour, minute, second)
     except ValueError:
         return None
     return Clock(*place, hour, minute, second, zone and zone.strip("() "))
+
+
+def _read_hour(match: re.Match[str]) -> int:
+    """The hour from 0 to 23; noon and the second half of the day begin at twelve."""
+    hour = int(match["hour"])
+    half = match["half"] or match["half2"] or match["day_half"] or ""
+    if not half or hour > _NOON:
+        return hour
+    return hour % _NOON + (_NOON if half[0] in "PpNn午오下" and half not in _MORNINGS else 0)
 
 
 def _read_zone(printed: str) -> tzinfo | None:

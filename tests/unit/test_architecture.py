@@ -38,6 +38,8 @@ PURE_FOLDERS = (
 NOT_PURE = (
     "indexer.enrich.language",
     "indexer.enrich.people_and_organizations.ner",
+    "indexer.parser.lexicon.given_names",
+    "indexer.parser.model.weights",
     "mappings.connection",
     "mappings.schema",
     "mappings.settings",

@@ -24,7 +24,7 @@ JAPANESE = "政府は新しい支援策を発表したと通信社が伝えた�
         (TEXT.encode("utf-16-be"), Decoded(TEXT, "utf-16-be")),
         ("Plain\nlines".encode("utf-16-le"), Decoded("Plain\nlines", "utf-16-le")),
         (TEXT.encode("windows-1252"), Decoded(TEXT, "windows-1252")),
-        (RUSSIAN.encode("windows-1251"), Decoded(RUSSIAN, "cp1251")),
+        (RUSSIAN.encode("windows-1251"), Decoded(RUSSIAN, "windows-1251")),
         (JAPANESE.encode("shift-jis"), Decoded(JAPANESE, "cp932")),
         (
             "The café’s naïve owner".encode().decode("windows-1252").encode(),

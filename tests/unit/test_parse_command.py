@@ -70,19 +70,22 @@ def test_json_tells_everything_that_was_found(tmp_path: Path) -> None:
 def test_lines_are_told_with_their_role_and_rule(tmp_path: Path) -> None:
     path = write(tmp_path, "wall.txt", STORY)
 
-    assert [
-        line.split(maxsplit=3) for line in parse("--show-lines", path).stdout.splitlines() if line
-    ][:3] == [
+    shown = [line for line in parse("--show-lines", path).stdout.splitlines() if line.strip()]
+    described = [line.split(maxsplit=4) for line in shown if line.split()[0].isdigit()]
+    assert [[*line[:3], line[4]] for line in described][:3] == [
         ["1", "title", "first-line", "Council votes to mend the old harbour wall"],
         ["3", "byline", "byline", "By Ada Lind"],
         ["4", "date", "date-line", "2 May 2019"],
     ]
-    assert answers(parse("--show-lines", "--json", path))[0]["lines"][-1] == {
+    last = answers(parse("--show-lines", "--json", path))[0]["lines"][-1]
+    assert {key: last[key] for key in ("number", "role", "rule", "text")} == {
         "number": 8,
         "role": "boilerplate",
         "rule": "button",
         "text": "Share",
     }
+    assert 0 <= last["probability"] <= 1
+    assert "page words" in last["reasons"] or "," in last["reasons"]
 
 
 def test_the_printed_article_can_be_parsed_again(tmp_path: Path) -> None:

@@ -34,7 +34,30 @@ CASES = {
     "breadcrumb": (f"Home > News\n{STORY}", "Home > News", "section"),
     "date-above-title": (f"3 May 2019\n{TITLE}\n\n{TEXT}", "3 May 2019", "date"),
     "byline-above-title": (f"By Tom Albrecht\n{TITLE}\n\n{TEXT}", "By Tom Albrecht", "byline"),
-    "above-title": (f"* Weather\n{TITLE}\n\n{TEXT}", "Weather", "boilerplate"),
+    "above-title": (f"* Results\n{TITLE}\n\n{TEXT}", "Results", "boilerplate"),
+    "kicker": (f"WORLD\n{TITLE}\n\n{TEXT}", "WORLD", "section"),
+    "title-twice": (f"{TITLE} | The Evening Chronicle\n{TITLE}\n\n{TEXT}", TITLE, "boilerplate"),
+    "export-label": (f"HEADLINE: {TITLE}\nBYLINE: Ada Lind\n\n{TEXT}", TITLE, "title"),
+    "box": (
+        f"{STORY}\n\nSkip past newsletter\n\nA letter\n\nEnd of newsletter\n\n{TEXT}",
+        "A letter",
+        "boilerplate",
+    ),
+    "picture-toggle": (
+        f"{STORY}\n\ntoggle caption\n\nMira Solberg/AP\n\nDivers go down to the wall.\n\n{TEXT}",
+        "toggle caption",
+        "boilerplate",
+    ),
+    "credit-below-toggle": (
+        f"{STORY}\n\ntoggle caption\n\nMira Solberg/AP\n\nDivers go down to the wall.\n\n{TEXT}",
+        "Mira Solberg/AP",
+        "caption",
+    ),
+    "caption-below-toggle": (
+        f"{STORY}\n\ntoggle caption\n\nMira Solberg/AP\n\nDivers go down to the wall.\n\n{TEXT}",
+        "Divers go down to the wall.",
+        "caption",
+    ),
     "date-line": (STORY, "2 May 2019", "date"),
     "byline": (STORY, "By Ada Lind", "byline"),
     "byline-and-date": (
@@ -94,6 +117,12 @@ CASES = {
     ),
     "paragraph": (STORY, SECOND, "body"),
     "list-in-text": (
+        f"{HEAD}{FIRST}\n\nIt decided four things.\n\n* to mend the wall before summer\n"
+        f"* to open the quay again.\n* to pay half of it.\n* to ask the province.\n\n{SECOND}",
+        "to open the quay again.",
+        "body",
+    ),
+    "announced-list": (
         f"{HEAD}{FIRST}\n\nThe council decided:\n* to mend the wall before summer\n\n{SECOND}",
         "to mend the wall before summer",
         "body",

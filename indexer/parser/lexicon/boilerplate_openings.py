@@ -50,6 +50,12 @@ reproduction | for more | for the latest | find out more | learn more | visit ou
 our website is | our standards | enjoy the latest | exclusive articles by
 unlimited online access | interested in | image source | file photo | sponsored | paid for by
 powered by | developed by | about the author | about the writer | about our | author bio
+informate | informate más | infórmate | enterate | este contenido es | esta nota es exclusiva
+contenido exclusivo | este artículo es exclusivo | exclusivo para suscriptores | nur für abonnenten
+réservé aux abonnés | contenu réservé | exclusivo para assinantes | este conteúdo é exclusivo
+solo per gli abbonati | dieser inhalt ist exklusiv | members only | endast för prenumeranter
+kun for abonnenter | alleen voor abonnees | tylko dla prenumeratorów | subscribers only | subscriber exclusive
+enlarge this image | toggle caption
 lesen sie | mehr zum thema | mehr zu | zum thema | auch interessant | das könnte sie
 das könnte dich | passend zum | weiterlesen | jetzt abonnieren | jetzt anmelden | abonnieren sie
 melden sie sich | newsletter | zur person | dieser artikel | dieser text | dieses thema

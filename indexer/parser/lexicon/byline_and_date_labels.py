@@ -36,7 +36,14 @@ column by | author: | authors: | author of the article: | about the author | tex
 autor: | autorin: | autorin/autor | autor/in | autoren: | von | ein bericht von | eine analyse von
 ein kommentar von | interview von | por | texto: | escrito por | par | propos recueillis par
 de notre correspondant | di | a cura di | testo di | av | tekst: | door | af | автор: | текст:
-文:
+文: | kommentar von | gastkommentar von | gastbeitrag von | ein gastbeitrag von | analyse von
+essay von | ein essay von | kolumne von | eine kolumne von | reportage von | leitartikel von
+bericht von | text von | artikel von | beitrag von | geschrieben von | verfasst von | glosse von
+eine rezension von | rezension von | commentary by | comment by | essay by | guest post by
+un article de | une chronique de | chronique de | análisis de | columna de | crónica de
+redactado por | publicado por | publié par | écrit par | scritto da | articolo di | commento di
+intervista di | editoriale di | skrevet av | skrevet af | skriven av | geschreven door | napisał
+reportage by | story: | posted by: | written by: | byline: | reporter:
 """)
 
 BYLINE = by_prefix(BYLINE_WORDS)

@@ -23,6 +23,9 @@ best | close | law | link | north | price | read | song | west
 
 # A word of these makes a phrase something other than a person's name.
 NOT_A_NAME = table("""
+posted | filed | created | modified | edited | issued | noon | midnight | monday | tuesday | tue
+tues | wednesday | wed | thursday | thu | thurs | friday | fri | saturday | sunday | ago | hours
+days | mins | minutes | edt | est | pdt | pst | gmt | utc | bst | cet | cest
 forgot | forgotten | login | logout | me | password | register | remember | username
 conference | front | educational | event | events | forum | initiatives | laboratories | projects
 publications | operating | subscriptions | systems | reading | resources | time | upcoming | virtual | webinar | workshop | recipe
@@ -69,7 +72,22 @@ korrespondentin | redakteur | redakteurin | volontär | volontärin | reporterin
 ressortleiter | ressortleiterin | chefredakteur | corresponsal | redactor | redactora | periodista
 directora | enviado | enviada | especial | corrispondente | inviato | inviata | giornalista
 correspondant | correspondante | journaliste | envoyé | envoyée | rédacteur | rédactrice
-correspondente | repórter | jornalista | redaktør
+correspondente | repórter | jornalista | redaktør | chefredakteurin | chefkorrespondent | reportero
+reportera | columnista | écrivain | chroniqueur | chroniqueuse | editorialist | colaborador
+""")
+
+# A word with such an ending says what somebody does: "Chefredakteurin", "FOCUS-online-Redakteur".
+TRADE_ENDINGS = (
+    *("redakteur", "redakteurin", "korrespondent", "korrespondentin", "reporter", "reporterin"),
+    *("korrespondenten", "redakteuren", "journalisten", "mitarbeitern", "volontären"),
+    *("journalist", "journalistin", "volontär", "volontärin", "redacteur", "redactrice"),
+    *("correspondent", "correspondente", "correspondante", "corresponsal", "rédacteur"),
+    *("rédactrice", "mitarbeiter", "mitarbeiterin", "kolumnist", "kolumnistin", "reportero"),
+)
+
+POSSESSIVES = table("""
+our | unser | unsere | unserem | unserer | unseren | notre | nos | nuestro | nuestra | nuestros
+nostro | nostra | nosso | nossa | vår | onze | the
 """)
 
 AGENCIES = {

@@ -164,3 +164,29 @@ inicio
 accueil
 início
 """)
+
+# What kind of article a headline announces: it is printed above the headline, never as one.
+KICKERS = table("""
+breaking | breaking news | exclusive | live | live updates | update | updated | just in | developing
+analysis | comment | commentary | editorial | opinion | op-ed | column | explainer | fact check
+special report | investigation | interview | video | watch | news analysis | news brief | in brief
+briefing | longread | the long read | feature | first person | letters | obituary | profile
+press release | news release | for immediate release | top story | top stories | latest news
+headlines | news alert | alert | advertorial | sponsored | eilmeldung | exklusiv | kommentar
+analyse | leitartikel | kolumne | interview | reportage | gastbeitrag | porträt | essay | glosse
+meinung | nachrichten | aktuell | ticker | exclusif | analyse | entretien | tribune | éditorial
+reportage | en direct | enquête | exclusiva | última hora | análisis | editorial | entrevista
+tribuna | en directo | urgente | esclusiva | analisi | editoriale | intervista | ultim'ora
+exclusivo | análise | entrevista | urgente | analyse | leder | kronikk | debatt | ledare
+lifestyle news | local news | sports news | business news | national | metro | nation | region
+community | front page | page one | cover story | on the record | in depth | in-depth
+""")
+
+# The last word of many a newspaper's name.
+NEWSPAPER_WORDS = table("""
+chronicle | times | post | herald | tribune | gazette | news | journal | observer | telegraph | star
+mail | express | mirror | guardian | independent | standard | sun | globe | mercury | courier | echo
+press | record | register | review | sentinel | dispatch | examiner | inquirer | bulletin | argus
+citizen | leader | advertiser | argosy | voice | weekly | daily | monitor | reporter | spectator
+zeitung | anzeiger | nachrichten | tageblatt | kurier | rundschau | allgemeine | presse | blatt
+""")

@@ -1,0 +1,1 @@
+"""How well and how fast the parser reads (`make bench-parser`), and its training."""

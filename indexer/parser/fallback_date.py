@@ -1,0 +1,113 @@
+"""A second look for the date of an article whose date lines gave none.
+
+It also reads dates that are glued to other words, that begin a paragraph, or that are in a row of
+labels, and takes the one that is most likely the article's by its label and position.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from indexer.parser.dates import DateMention, read_stamps
+from indexer.parser.lexicon import alternatives
+from indexer.parser.lexicon.byline_and_date_labels import PUBLISHED, UPDATED
+from indexer.parser.lexicon.calendar import MONTHS
+from indexer.parser.lines import LineState, Role
+from indexer.parser.publication_date import decide_order
+
+# A date further below the text belongs to something else.
+_FOOT_LINES = 14
+_MAX_HEAD, _MAX_FOOT = 400, 160
+# Of a paragraph only the beginning may hold the date of the article.
+_OPENING = 60
+_LABEL_REACH = 40
+_MIN_PARAGRAPH = 60
+_LONG_HEAD = 200
+
+_LATIN_MONTHS = "|".join(
+    sorted(
+        {name.capitalize() for name in MONTHS if name.isascii() and name.isalpha()},
+        key=len,
+        reverse=True,
+    )
+)
+_GLUED_MONTH = re.compile(rf"(?<=[a-zà-ÿ])(?=(?:{_LATIN_MONTHS})\.?\s?\d)")
+_GLUED_YEAR = re.compile(r"((?<!\d)(?:19|20)\d\d)(?=\d{1,2}[.:/\s])")
+_GLUED_DAY = re.compile(r"(?<=[^\W\d_])(?=\d{1,2}[./-]\d{1,2}[./-](?:19|20)\d\d)")
+_ODD_JOINTS = re.compile(r"(?<=\d)\s?[•·—–]\s?(?=\d)")
+_YEAR_APART = re.compile(r"(\d\d?)/(\d\d?)\s?-\s?((?:19|20)\d\d)")
+_PUBLISHED = re.compile(rf"\b(?:{alternatives(PUBLISHED)})\b")
+_UPDATED = re.compile(rf"\b(?:{alternatives(UPDATED)})\b")
+# The signature of a quoted message, a copyright line.
+_NOT_THE_ARTICLES = re.compile(r"^[—–-]\s|\(@\w+\)|©|copyright", re.IGNORECASE)
+
+
+class _Mention(NamedTuple):
+    score: float
+    line: int
+    stamp: DateMention
+
+
+def find_fallback_date(
+    rows: Sequence[LineState], title: int, language: str | None
+) -> datetime | None:
+    """Return the most likely date of publication, None if no date is the article's."""
+    body = [i for i, row in enumerate(rows) if row.role is Role.BODY and i > title]
+    first, last = (body[0], body[-1]) if body else (min(len(rows), title + 8), len(rows) - 1)
+    mentions = list(_find_mentions(rows, title, first, last))
+    order = decide_order([mention.stamp for mention in mentions], language)
+    best: tuple[float, datetime] | None = None
+    for mention in mentions:
+        moment = mention.stamp.read(order)
+        if moment and mention.score > 0 and (best is None or mention.score > best[0]):
+            best = mention.score, moment
+    return best[1] if best else None
+
+
+def _find_mentions(
+    rows: Sequence[LineState], title: int, first: int, last: int
+) -> Iterator[_Mention]:
+    for line in [
+        *range(title, min(first + 3, len(rows))),
+        *range(max(last + 1, first + 3), min(len(rows), last + 1 + _FOOT_LINES)),
+    ]:
+        row = rows[line]
+        if not row.numbers or (line > last and len(row.text) > _MAX_FOOT):
+            continue
+        probe = row.text[: _MAX_HEAD if line <= first else _OPENING]
+        if _NOT_THE_ARTICLES.search(probe):
+            continue
+        probe = _unglue(probe)
+        for stamp in read_stamps(probe):
+            score = _score(probe, stamp, line, (title, first, last))
+            yield _Mention(score, line, stamp)
+
+
+def _unglue(text: str) -> str:
+    text = _GLUED_MONTH.sub(" ", text)
+    text = _GLUED_DAY.sub(" ", _GLUED_YEAR.sub(r"\1 ", text))
+    return _YEAR_APART.sub(r"\1/\2/\3", _ODD_JOINTS.sub("-", text))
+
+
+def _score(text: str, stamp: DateMention, line: int, page: tuple[int, int, int]) -> float:
+    """Return how likely the date is the article's; nothing at or below 0 is."""
+    title, first, last = page
+    before = text[max(0, stamp.start - _LABEL_REACH) : stamp.start].casefold()
+    score = 3.0 if _PUBLISHED.search(before) else 0.0
+    if _UPDATED.search(before):
+        score -= 0.5
+    begins = stamp.start <= 3 or (stamp.start <= _LABEL_REACH and line == first)  # noqa: PLR2004
+    if line == title:
+        return score - (0.5 if stamp.start <= 3 else 1.5)  # noqa: PLR2004
+    if line < first or (line == first and len(text) < _MIN_PARAGRAPH):
+        score += 3 - 0.05 * (line - title)
+        if len(text) > _LONG_HEAD and not begins:
+            score -= 2.5
+    elif line <= last:
+        score += 1.5 if begins and len(text) >= _MIN_PARAGRAPH else -2.0
+    elif stamp.end - stamp.start > len(text) / 2:
+        score += 1.6 - 0.02 * (line - title)
+    else:
+        score += 1.0 - 0.02 * (line - last)
+    return score

@@ -1,0 +1,87 @@
+"""Texts of press archives, which print a label before each part: "HEADLINE:", "BYLINE:", "HD"."""
+
+import re
+
+from indexer.parser.lines import LineState, Role
+
+# So far from the top the labels of an export are.
+_MAX_TOP = 30
+_MIN_LABELS = 2
+
+_LABELS = {
+    **dict.fromkeys(("headline", "title", "hed", "heading", "titel", "titre", "hd"), Role.TITLE),
+    **dict.fromkeys(("byline", "author", "authors", "by-line", "autor", "by"), Role.BYLINE),
+    **dict.fromkeys(("date", "load-date", "publication date", "pd", "published"), Role.DATE),
+    **dict.fromkeys(("section", "rubrik", "se"), Role.SECTION),
+    **dict.fromkeys(("body", "text", "lp", "td", "full text", "article"), Role.BODY),
+    **dict.fromkeys(
+        ("length", "language", "source", "publication", "publication-type", "dateline", "copyright",
+         "journal-code", "graphic", "document-type", "wc", "sn", "sc", "la", "cy", "an", "ed", "pg",
+         "in", "ns", "re", "ipd", "ipc", "co", "pub", "et", "ct", "rf", "url", "keywords",
+         "correction-date", "byline-email", "highlight", "dateline", "type", "subject"),
+        Role.BOILERPLATE,
+    ),
+}  # fmt: skip
+_COLON_LABEL = re.compile(r"(?P<label>[A-Za-z][A-Za-z -]{1,18}):(?:\s+|$)(?P<value>.*)")
+# Two letters in a column of their own, as one large archive prints them.
+_CODE_LABEL = re.compile(
+    r"(?P<label>HD|BY|WC|PD|ET|SN|SC|SE|ED|PG|LA|CY|LP|TD|CT|RF|CO|IN|NS|RE|IPD|IPC|PUB|AN)"
+    r"(?:\s+|$)(?P<value>.*)"
+)
+_REQUIRED_CODES = frozenset(("HD", "LP", "TD"))
+
+
+def read_export(rows: list[LineState]) -> int | None:
+    """Replace labelled lines by their values with their roles; the position of the title.
+
+    None, with nothing changed, if the text is not an export.
+    """
+    for pattern in (_COLON_LABEL, _CODE_LABEL):
+        labels = _find_labels(rows, pattern)
+        if labels is not None:
+            return _apply(rows, labels)
+    return None
+
+
+def _find_labels(
+    rows: list[LineState], pattern: re.Pattern[str]
+) -> dict[int, re.Match[str]] | None:
+    found: dict[int, re.Match[str]] = {}
+    for position, row in enumerate(rows):
+        match = pattern.match(row.text) if not row.bullet else None
+        if match and match["label"].casefold() in _LABELS:
+            found[position] = match
+    top = [match["label"] for position, match in found.items() if position < _MAX_TOP]
+    titles = [label for label in top if _LABELS[label.casefold()] is Role.TITLE]
+    codes = pattern is _CODE_LABEL
+    if len(titles) != 1 or len(set(top)) < _MIN_LABELS + codes:
+        return None
+    return found if not codes or _REQUIRED_CODES.issubset(set(top) | {"TD", "LP"}) else None
+
+
+def _apply(rows: list[LineState], labels: dict[int, re.Match[str]]) -> int | None:
+    title: int | None = None
+    for position, match in labels.items():
+        role, value = _LABELS[match["label"].casefold()], match["value"].strip()
+        target = position
+        if not value and role in {Role.TITLE, Role.BYLINE, Role.DATE, Role.SECTION}:
+            if position + 1 >= len(rows) or position + 1 in labels:
+                continue
+            rows[position].give(Role.BOILERPLATE, "export-label")
+            target, value = position + 1, rows[position + 1].text
+        row = rows[target]
+        if role is Role.BYLINE and not value.casefold().startswith("by "):
+            value = f"By {value}"
+        if not value or role is Role.BOILERPLATE:
+            row.give(Role.BOILERPLATE, "export-label")
+            continue
+        new = LineState(row.number, value.split(), row.gap)
+        if role is not Role.BODY:
+            new.give(role, "export-label")
+        rows[target] = new
+        if role is Role.TITLE:
+            title = target
+    if title is not None:
+        for row in rows[:title]:
+            row.give(Role.BOILERPLATE, "above-title")
+    return title

@@ -1,0 +1,26 @@
+"""Given names that are usual in at least two countries."""
+
+import unicodedata
+from functools import cache
+from importlib import resources
+
+FILE = "given_names.txt"
+
+
+def is_given_name(folded: str) -> bool:
+    """Whether a word in small letters without accents is a usual given name."""
+    return folded in _load()
+
+
+def fold_letters(text: str) -> str:
+    """Return the text in small letters without accents."""
+    if text.isascii():
+        return text.lower()
+    letters = unicodedata.normalize("NFD", text.casefold())
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+
+
+@cache
+def _load() -> frozenset[str]:
+    text = resources.files(__package__).joinpath(FILE).read_text("utf-8")
+    return frozenset(text.split())

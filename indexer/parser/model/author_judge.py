@@ -1,0 +1,71 @@
+"""The authors of a page that no line announces: the name-shaped spans that score best."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.parser.lexicon.given_names import fold_letters
+from indexer.parser.lines import LineState
+from indexer.parser.model.name_spans import Candidate, measure_spans, to_matrix
+from indexer.parser.model.weights import Weights
+from indexer.parser.name_rules import print_name
+
+# A single name must be this probable; the others are compared with the best one.
+MIN_PROBABILITY = 0.2
+MIN_SHARE_OF_BEST = 0.4
+# A name of the rules that no line announces needs this probability.
+MIN_RULE_PROBABILITY, MIN_RULE_SHARE = 0.12, 0.3
+_MAX_AUTHORS = 8
+
+
+def find_authors(
+    rows: Sequence[LineState], title: int, weights: Weights, by_rules: tuple[str, ...]
+) -> tuple[str, ...]:
+    """Return the names of the rules, or the best spans if the judge finds them unlikely.
+
+    `by_rules` may be empty.
+    """
+    candidates = measure_spans(rows, title)
+    if not candidates:
+        return by_rules
+    probabilities = 1 / (1 + np.exp(-weights.names.score(to_matrix(candidates))))
+    if by_rules and not _is_unlikely(by_rules, candidates, probabilities):
+        return by_rules
+    return choose(candidates, probabilities)
+
+
+def _is_unlikely(
+    names: tuple[str, ...], candidates: Sequence[Candidate], probabilities: NDArray[np.float64]
+) -> bool:
+    """Whether the judge gives names that only their position speaks for hardly any chance."""
+    folded = {fold_letters(name) for name in names}
+    own = max(
+        (
+            float(probability)
+            for candidate, probability in zip(candidates, probabilities, strict=True)
+            if fold_letters(print_name(candidate.name)) in folded
+        ),
+        default=0.0,
+    )
+    return own < MIN_RULE_PROBABILITY or own < MIN_RULE_SHARE * float(probabilities.max())
+
+
+def choose(candidates: Sequence[Candidate], probabilities: NDArray[np.float64]) -> tuple[str, ...]:
+    """Return the best names that do not overlap."""
+    best = float(probabilities.max())
+    chosen: list[tuple[int, set[str], str]] = []
+    for position in np.argsort(-probabilities, kind="stable"):
+        probability = float(probabilities[position])
+        if probability < MIN_PROBABILITY or probability < MIN_SHARE_OF_BEST * best:
+            break
+        candidate = candidates[position]
+        words = set(candidate.name.casefold().split())
+        overlapping = any(
+            (line == candidate.line and words & other) or words <= other or other <= words
+            for line, other, _ in chosen
+        )
+        if not overlapping and len(chosen) < _MAX_AUTHORS:
+            chosen.append((candidate.line, words, candidate.name))
+    chosen.sort(key=lambda entry: entry[0])
+    return tuple(dict.fromkeys(print_name(name) for _, _, name in chosen))

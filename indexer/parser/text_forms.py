@@ -1,0 +1,136 @@
+"""The forms in which a text may arrive, made plain before any rule reads a line.
+
+Invisible characters are removed, HTML entities are decoded, and paragraphs that were broken at a
+fixed column are joined again.
+"""
+
+import html
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+from indexer.parser.lexicon import opens
+from indexer.parser.lexicon.byline_and_date_labels import BYLINE, LABELS
+
+# A printed line and its number in the text from 1.
+NumberedLine = tuple[int, str]
+
+# Soft hyphen, zero-width space, word joiner, byte order mark and marks of direction. The joiners
+# of Persian, Indic scripts and emoji belong to their words.
+_INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
+# "&amp;nbsp;": what was encoded twice is decoded twice.
+_MAX_DECODINGS = 2
+# Control characters that a number may name are no text.
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
+
+# Plain text is broken at 60 to 120 columns; a narrower text is a list or a poem.
+_MIN_COLUMNS, _MAX_COLUMNS = 55, 132
+# Shorter lines end a paragraph or are no text.
+_MIN_BROKEN_LINE = 38
+# With fewer breaks the width is not known.
+_MIN_BREAKS = 3
+# Shares of the breaks that are where the next word would not fit, and inside a sentence.
+_MIN_FULL_LINES, _MIN_INSIDE = 0.75, 0.5
+# A page with longer lines than the width is no broken text.
+_MAX_LONG_LINES = 0.05
+# The longest lines may hold what was put in later.
+_OUTLIERS = 20
+
+_BULLET = re.compile(r"\s*(?:[*•‣▪●◦·»›+>]|[-–—]\s|\(?\d{1,3}[.)]\s)")
+_SENTENCE_END = re.compile(r"[.!?…:;。][\"'”’»)\]]*$")
+
+
+def read_lines(text: str) -> list[NumberedLine]:
+    """Return the lines of a text in plain form; a joined paragraph has its first line's number."""
+    lines = text.splitlines()
+    if _INVISIBLE.search(text):
+        lines = [_INVISIBLE.sub("", line) for line in lines]
+    if "&" in text and _ENTITY.search(text):
+        lines = [_decode_entities(line) if "&" in line else line for line in lines]
+    return _unwrap(list(enumerate(lines, 1)))
+
+
+def _decode_entities(line: str) -> str:
+    for _ in range(_MAX_DECODINGS):
+        if not _ENTITY.search(line):
+            break
+        line = _INVISIBLE.sub("", _CONTROL.sub(" ", html.unescape(line).replace("\n", " ")))
+    return line
+
+
+def _unwrap(lines: list[NumberedLine]) -> list[NumberedLine]:
+    """Return the lines with broken paragraphs joined; as they are if the text is not broken."""
+    columns = _find_columns([line for _, line in lines])
+    if columns is None:
+        return lines
+    joined = lines[:1]
+    for position, (above, (number, line)) in enumerate(pairwise(lines), 1):
+        deeper = _is_deeper(above[1], line)
+        first = position == 1 or not any(line.strip() for _, line in lines[: position - 1])
+        if deeper or not _continues(above[1], line, columns, first=first):
+            joined.append((number, line))
+        else:
+            joined[-1] = (joined[-1][0], _join(joined[-1][1], line))
+    return joined
+
+
+def _find_columns(lines: Sequence[str]) -> int | None:
+    """Return the width at which the paragraphs of a text were broken, None if they were not."""
+    if len(lines) <= _MIN_BREAKS:
+        return None
+    printed = [len(line.strip()) for line in lines if line.strip()]
+    if sum(length > _MAX_COLUMNS for length in printed) > _MAX_LONG_LINES * len(printed):
+        return None
+    breaks = [
+        (above.rstrip(), line)
+        for above, line in pairwise(lines)
+        if len(above.strip()) >= _MIN_BROKEN_LINE
+        and line.strip()
+        and not _BULLET.match(line)
+        and not _is_deeper(above, line)
+    ]
+    lengths = sorted(len(above.strip()) for above, _ in breaks if not _SENTENCE_END.search(above))
+    if len(lengths) < _MIN_BREAKS:
+        return None
+    columns = lengths[-1 - max(1, len(lengths) // _OUTLIERS)]
+    if not _MIN_COLUMNS <= columns <= _MAX_COLUMNS:
+        return None
+    full = [above for above, line in breaks if _is_full(above, line, columns)]
+    inside = sum(not _SENTENCE_END.search(above) for above in full)
+    wrapped = len(full) >= _MIN_FULL_LINES * len(breaks) and inside >= _MIN_INSIDE * len(full)
+    return columns if wrapped and inside >= _MIN_BREAKS else None
+
+
+def _is_deeper(above: str, line: str) -> bool:
+    """Whether a line begins a paragraph by its indent."""
+    return len(line) - len(line.lstrip()) > len(above) - len(above.lstrip()) + 1
+
+
+def _is_full(above: str, line: str, columns: int) -> bool:
+    """Whether the next line's first word would not have fitted behind a line."""
+    return len(above) + 1 + len(line.split(maxsplit=1)[0]) > columns
+
+
+def _continues(above: str, line: str, columns: int, *, first: bool) -> bool:
+    """Whether a line goes on with the paragraph of the line above it.
+
+    The first line of a text is its title, which only a small letter continues.
+    """
+    above, line = above.rstrip(), line.strip()
+    if not above or not line or _BULLET.match(line) or not _is_full(above, line, columns):
+        return False
+    if first and not line[0].islower():
+        return False
+    return not (
+        len(above) < _MIN_BROKEN_LINE
+        or (opens(line, BYLINE) and line[:1].isupper() and len(line) < columns // 2)
+        or (opens(line, LABELS) and line[:1].isupper())
+    )
+
+
+def _join(above: str, line: str) -> str:
+    """Return two parts of a paragraph as one; a hyphen at a break is kept, as in "well-known"."""
+    above, line = above.rstrip(), line.strip()
+    broken = above.endswith("-") and not above.endswith(" -") and line[:1].islower()
+    return f"{above}{line}" if broken else f"{above} {line}"

@@ -1,0 +1,154 @@
+"""The forms in which texts arrive: wrapped, with entities, exported, below kickers, in boxes."""
+
+import textwrap
+
+import pytest
+
+from indexer.documents.article import Article
+from indexer.parser import parse_article
+
+TITLE = "Council votes to rebuild the old harbour wall"
+PROSE = (
+    "The council voted on Monday to rebuild the wall of the old harbour, which the storms of last "
+    "winter left open in three places along the northern side.",
+    "Engineers said at the meeting that work would begin in spring and cost the town four million, "
+    "of which the province has promised to pay one half.",
+    "Fishermen who had moored elsewhere for a year said that they would be back by the summer, if "
+    "the quay was open to ferries by then.",
+    "The last wall was built in the year of the great flood and has been repaired eleven times, "
+    "most recently after the storm of last November.",
+)
+
+
+def parse(head: str, paragraphs: tuple[str, ...] = PROSE) -> Article:
+    return parse_article("\n\n".join((head, *paragraphs)))
+
+
+@pytest.mark.parametrize("columns", [60, 66, 72, 80, 92, 100, 110, 120])
+@pytest.mark.parametrize("joint", ["\n\n", "\n"])
+def test_hard_wrapped_paragraphs_are_joined(columns: int, joint: str) -> None:
+    indent = "" if joint == "\n\n" else "    "
+    body = joint.join(textwrap.fill(text, columns, initial_indent=indent) for text in PROSE)
+    article = parse_article(f"{TITLE}\n\nBy Ada Lind\nMay 12, 2020\n\n{body}\n")
+
+    assert article.title == TITLE
+    assert article.authors == ("Ada Lind",)
+    assert article.body == PROSE
+
+
+def test_short_lines_that_are_no_paragraphs_are_not_joined() -> None:
+    lines = "\n".join(f"{place} {score}" for place, score in [("Oslo", 3), ("Bergen", 2)] * 6)
+    article = parse(f"{TITLE}\n\nBy Ada Lind\n\n{PROSE[0]}\n\n{lines}", PROSE[1:])
+
+    assert article.authors == ("Ada Lind",)
+    assert set(PROSE) <= set(article.body)
+
+
+@pytest.mark.parametrize(
+    ("printed", "title"),
+    [
+        ("Bread &amp; butter dearer at Lind&#8217;s", "Bread & butter dearer at Lind’s"),
+        ("Bread &amp;amp; butter dearer in town", "Bread & butter dearer in town"),
+        ("Caf&eacute; owners win their case", "Café owners win their case"),
+        ("Har\u00adbour wall to be re\u00adbuilt", "Harbour wall to be rebuilt"),
+        ("\u200b\ufeffHarbour wall\u2060 to be rebuilt", "Harbour wall to be rebuilt"),
+    ],
+)
+def test_entities_and_invisible_characters_leave_the_title(printed: str, title: str) -> None:
+    assert parse(printed).title == title
+
+
+def test_joiners_of_other_scripts_are_kept() -> None:
+    assert parse("می\u200cخواهد دیوار بندر را بسازد").title == "می\u200cخواهد دیوار بندر را بسازد"
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        "BUSINESS",
+        "EXCLUSIVE",
+        "Breaking News",
+        "The Harbour Gazette",
+        "Northport Tribune",
+        "harbour-wall-vote",
+        "BC-Harbour-Wall",
+        "The Morning Post\n\nOpinion",
+        "www.example.com\n\nWORLD\n\nAnalysis",
+    ],
+)
+def test_lines_above_the_headline_are_not_the_title(above: str) -> None:
+    for joint in ("\n", "\n\n"):
+        assert parse(f"{above}{joint}{TITLE}\n\nBy Ada Lind").title == TITLE
+
+
+def test_a_section_above_the_headline_is_the_section() -> None:
+    assert parse(f"BUSINESS\n{TITLE}\n\nBy Ada Lind").section == "Business"
+
+
+@pytest.mark.parametrize(
+    "title", ["Harbour", "Storm over Northport", "THE LAST WALL", "Wall: yes or no?"]
+)
+def test_a_short_title_stays_the_title(title: str) -> None:
+    assert parse(f"{title}\n\nBy Ada Lind\n2 May 2019").title == title
+
+
+def test_the_name_of_the_site_leaves_the_title() -> None:
+    assert parse(f"{TITLE} | Northport Tribune\n\nBy Ada Lind").title == TITLE
+    assert parse(f"{TITLE} - Northport Tribune\n{TITLE}\n\nBy Ada Lind").title == TITLE
+
+
+EXPORTS = {
+    "colons": "SECTION: News; Pg. 4\n\nLENGTH: 345 words\n\nHEADLINE: {title}\n\nBYLINE: Ada Lind\n\n"
+    "DATE: May 12, 2020\n\nBODY:",
+    "next line": "HEADLINE:\n{title}\nBYLINE:\nAda Lind\nDATE:\nMay 12, 2020\nBODY:",
+    "small": "Title: {title}\nAuthor: Ada Lind\nDate: 2020-05-12",
+    "codes": "SE News\nHD {title}\nBY By Ada Lind\nWC 345 words\nPD 12 May 2020\nSN The Gazette\nLA English\nLP",
+}
+
+
+@pytest.mark.parametrize("form", EXPORTS)
+def test_the_labels_of_an_export_are_read(form: str) -> None:
+    article = parse(EXPORTS[form].format(title=TITLE))
+
+    assert (article.title, article.authors) == (TITLE, ("Ada Lind",))
+    assert article.published_at
+    assert article.published_at.isoformat() == "2020-05-12T00:00:00"
+    assert article.body == PROSE
+
+
+@pytest.mark.parametrize("dash", ["-", "–", "*", "•"])
+@pytest.mark.parametrize("at_end", [False, True])
+def test_an_announced_list_is_text(dash: str, at_end: bool) -> None:
+    points = ("keep two miles off", "use channel nine", "report loose timber")
+    announced = ("The authority asks all ships for three things:", *(f"{dash} {p}" for p in points))
+    block = announced[0] + "\n\n" + "\n".join(announced[1:])
+    parts = (*PROSE, block) if at_end else (PROSE[0], block, *PROSE[1:])
+    article = parse(f"{TITLE}\n\nBy Ada Lind", parts)
+
+    assert set(points) <= set(article.body)
+    assert set(PROSE) <= set(article.body)
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        "Press Enter to skip to end of carousel\n\nThe Ebb: our reads on the sea.\n\nEnd of carousel",
+        "Sign up to the Ebb\n\nFree weekly letter\n\nAll that floats in one mail\n\nSign up"
+        "\n\nafter newsletter promotion",
+        "skip past newsletter promotion\n\nAll that floats in one mail.\n\nafter newsletter promotion",
+        "Este contenido es exclusivo para suscriptores.",
+        "Nur für Abonnenten",
+    ],
+)
+def test_boxes_between_paragraphs_are_no_text(box: str) -> None:
+    article = parse(f"{TITLE}\n\nBy Ada Lind\n2 May 2019", (*PROSE[:2], box, *PROSE[2:]))
+
+    assert article.body == PROSE
+    assert article.headings == ()
+
+
+def test_a_caption_below_a_toggle_is_a_caption() -> None:
+    box = "Enlarge this image\n\ntoggle caption\n\nIngrid Solberg/AP\n\nNets dry on the new quay."
+    article = parse(f"{TITLE}\n\nBy Ada Lind\n2 May 2019", (*PROSE[:2], box, *PROSE[2:]))
+
+    assert article.body == PROSE
