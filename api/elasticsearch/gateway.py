@@ -31,6 +31,8 @@ _CHANGE_TOKEN_PARTS = ",".join(
         "indices.*.shards.*.refresh.external_total",
     )
 )
+# The transport removes them from a URL, encoded or not, so such an id has no term vectors.
+_DOT_SEGMENTS = frozenset({".", ".."})
 # Every index has the first; an index with none of the requested settings would be left out.
 _SETTINGS = "index.uuid,index.blocks.*"
 
@@ -80,6 +82,8 @@ class SearchGateway:
 
     async def termvectors(self, body: Body, id: str | None = None) -> Response:  # noqa: A002
         """Return the term vectors of one searchable article, or of the text in the body."""
+        if id in _DOT_SEGMENTS:
+            return {"found": False}
         article = "" if id is None else f"/{quote(id, safe='')}"
         path = f"{self._alias}/_termvectors{article}?realtime=false"
         return await self._call(Request("POST", path, body, frozenset({"found"})))

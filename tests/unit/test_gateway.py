@@ -31,6 +31,26 @@ class DefectiveOnce(ElasticsearchClient):
         return {}
 
 
+class Unused(ElasticsearchClient):
+    """Fails the test if a request is sent."""
+
+    def __init__(self) -> None:
+        super().__init__(ClusterSettings(_env_file=None))
+
+    async def send(self, request: Request) -> Any:
+        raise AssertionError(request)
+
+
+@pytest.mark.parametrize("article_id", [".", ".."])
+def test_ids_that_a_url_cannot_contain_have_no_term_vectors(article_id: str) -> None:
+    async def find() -> Any:
+        breaker = CircuitBreaker(lambda: 0.0)
+        gateway = SearchGateway(Unused(), "articles", breaker, Metrics(), 2000)
+        return await gateway.termvectors({}, article_id)
+
+    assert asyncio.run(find()) == {"found": False}
+
+
 def test_a_failing_probe_is_followed_by_another() -> None:
     seconds = [0.0]
     breaker = CircuitBreaker(lambda: seconds[0])
