@@ -84,7 +84,7 @@ def test_only_the_proxy_listens_and_only_on_this_machine(composed: Composed) -> 
     }
 
 
-def test_no_secret_is_in_a_log_or_in_what_docker_tells(composed: Composed) -> None:
+def test_no_secret_is_in_a_log_or_in_docker_inspect(composed: Composed) -> None:
     read = ["run", "--rm", "-T", "--entrypoint", "cat", "keys"]
     paths = ["/run/elastic/password"]
     paths += [f"/run/credentials-of/{part}/ELASTICSEARCH_API_KEY" for part in PARTS]
@@ -134,7 +134,7 @@ def test_a_killed_elasticsearch_comes_back_and_is_never_a_defect(composed: Compo
     assert set(statuses) <= {200, 503}
 
 
-def test_a_stopped_api_finishes_what_was_asked(composed: Composed) -> None:
+def test_a_stopped_api_finishes_its_requests(composed: Composed) -> None:
     with asking(composed) as statuses:
         composed.compose("stop", "api")
         composed.compose("start", "api")

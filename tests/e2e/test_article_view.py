@@ -62,7 +62,7 @@ def test_from_a_related_article_one_comes_back_to_the_search(visit: Visit) -> No
     assert titles(page) == [TITLE]
 
 
-def test_sub_headings_stand_where_the_article_has_them(visit: Visit) -> None:
+def test_sub_headings_keep_their_position(visit: Visit) -> None:
     page = visit()
     every = answer(page, "search", size=100, fields="headings", facets="")["hits"]
     headed = next(hit for hit in every if hit["headings"])

@@ -288,7 +288,9 @@ def test_related_articles_are_shown(
     expect(page.locator("#related a")).to_have_text(titles(ours))
 
 
-def test_what_a_filter_refuses_is_told_to_the_page(origin: str, api: str, browser: Browser) -> None:
+def test_a_rejected_filter_is_explained_to_the_page(
+    origin: str, api: str, browser: Browser
+) -> None:
     context = browser.new_context()
     page = context.new_page()
     page.goto(f"{origin}/instantsearch/?service={api}&client=lite")

@@ -70,7 +70,7 @@ def test_a_key_lets_a_client_in_wherever_it_puts_it(
     assert [key[0] in query for query in posts] == [in_address]
 
 
-def test_without_a_good_key_the_page_is_told_why(page: tuple[Page, str]) -> None:
+def test_a_rejected_key_is_explained_to_the_page(page: tuple[Page, str]) -> None:
     opened, api = page
 
     told = opened.evaluate(

@@ -36,7 +36,7 @@ def give(page: Page, key: str) -> None:
     settle(page)
 
 
-def test_the_page_asks_for_a_key_and_keeps_it_in_its_tab(
+def test_the_page_prompts_for_a_key_and_keeps_it_in_its_tab(
     visit: Visit, locked: tuple[str, str]
 ) -> None:
     address, key = locked
@@ -60,7 +60,7 @@ def test_the_page_asks_for_a_key_and_keeps_it_in_its_tab(
     expect(other.get_by_role("alert").get_by_role("heading")).to_have_text("An API key is required")
 
 
-def test_axe_finds_nothing_where_a_key_is_asked_for(
+def test_axe_finds_nothing_in_the_key_prompt(
     visit: Visit, locked: tuple[str, str], axe: str
 ) -> None:
     page = visit("", at=locked[0], viewport=PHONE, color_scheme="dark")

@@ -58,7 +58,7 @@ def test_the_customers_article_is_found_with_marks_and_counts(visit: Visit) -> N
     assert listed(facet(page, "Author")) == expected(told["facets"]["authors"], "No author")
 
 
-def test_a_word_with_marks_in_many_scripts_is_marked_where_it_stands(visit: Visit) -> None:
+def test_words_in_many_scripts_are_highlighted(visit: Visit) -> None:
     page = visit("?q=новосибирске")
 
     assert page.locator("#hits h2 mark").all_inner_texts() == ["Новосибирске"]
@@ -87,7 +87,7 @@ def test_what_is_typed_is_searched_and_the_browsers_buttons_walk_the_states(visi
     assert page.get_by_role("combobox").input_value() == "palmyra"
 
 
-def test_a_misspelt_word_is_told_what_was_meant_and_a_click_asks_for_it(visit: Visit) -> None:
+def test_a_correction_is_offered_and_searched_on_click(visit: Visit) -> None:
     page = visit("?q=latakia+rebles&authors=Fred+Lambert")
     told = answer(page, "search", q="latakia rebles", authors="Fred Lambert")["suggestion"]
 
@@ -121,7 +121,7 @@ def test_a_ticked_value_finds_exactly_its_count_and_its_chip_takes_it_away(visit
     assert listed(facet(page, "Author")) == before
 
 
-def test_articles_without_a_value_can_be_asked_for(visit: Visit) -> None:
+def test_articles_without_a_value_can_be_filtered(visit: Visit) -> None:
     page = visit()
     page.get_by_role("checkbox", name="No author").click()
     expect(page.locator(".chip")).to_have_text(re.compile("No author"))

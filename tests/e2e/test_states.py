@@ -62,7 +62,7 @@ def test_a_part_that_is_missing_is_said(visit: Visit, long_text: str) -> None:
     assert page.locator("#hits .hit").count() == 1
 
 
-def test_an_old_answer_that_stands_in_for_a_service_that_is_away_is_dated(
+def test_a_stale_response_is_dated(
     visit: Visit, elasticsearch_url: str, elasticsearch: Elasticsearch
 ) -> None:
     article = PROJECT / "seeds" / CUSTOMERS
@@ -91,9 +91,7 @@ def test_a_query_that_cannot_be_read_as_typed_is_said_to_be_read_as_words(visit:
     ]
 
 
-def test_a_service_without_its_index_says_so_and_can_be_asked_again(
-    visit: Visit, away: str
-) -> None:
+def test_a_missing_index_is_shown_and_can_be_retried(visit: Visit, away: str) -> None:
     page = visit("?q=latakia", at=away)
     told = page.request.get("/v1/search?q=latakia").json()
 
@@ -104,7 +102,7 @@ def test_a_service_without_its_index_says_so_and_can_be_asked_again(
     assert told["title"] in alert(page)
 
 
-def test_a_lost_connection_is_said_and_mended_by_trying_again(visit: Visit) -> None:
+def test_a_lost_connection_is_shown_and_can_be_retried(visit: Visit) -> None:
     page = visit()
     page.route(SEARCHES, lambda route: route.abort())
     page.get_by_role("link", name="Oldest").click()

@@ -10,7 +10,7 @@ from tests.e2e.test_search_page import answer, titles
 FIRST = "006_syrian-army-recaptures-palmyra.txt"
 
 
-def test_updates_become_one_hit_that_tells_how_many_there_are(visit: Visit) -> None:
+def test_updates_become_one_hit_with_their_number(visit: Visit) -> None:
     page = visit("?q=palmyra")
     page.get_by_role("checkbox", name="Group updates").click()
     expect(page).to_have_url(re.compile("group_by=story$"))
@@ -30,7 +30,7 @@ def test_updates_become_one_hit_that_tells_how_many_there_are(visit: Visit) -> N
     expect(page).to_have_url(re.compile(r"\?q=palmyra$"))
 
 
-def test_the_other_versions_stand_beside_the_one_that_is_read(visit: Visit) -> None:
+def test_the_other_versions_are_listed_next_to_the_article(visit: Visit) -> None:
     page = visit(f"?q=palmyra&article={FIRST}")
     story = answer(page, f"stories/{FIRST}")["articles"]
 

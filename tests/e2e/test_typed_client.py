@@ -77,7 +77,7 @@ def test_a_typed_program_prints_what_is_found(program: Path, service: str) -> No
     assert rest[-1].startswith("similar: ")
 
 
-def test_a_typed_program_tells_what_is_refused(program: Path, service: str) -> None:
+def test_a_typed_program_prints_what_is_rejected(program: Path, service: str) -> None:
     done = run("node", str(program), service, "x" * 600, cwd=program.parent)
 
     assert (done.returncode, done.stdout) == (1, "")

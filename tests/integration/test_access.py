@@ -186,9 +186,7 @@ def test_without_a_file_of_keys_it_does_not_start(tmp_path: Path) -> None:
         ApiKeyStore(tmp_path / "none")
 
 
-def test_one_callers_share_is_told_and_ends_and_others_keep_theirs(
-    seeds: Service, keys: Keys
-) -> None:
+def test_the_rate_limit_is_reported_and_per_caller(seeds: Service, keys: Keys) -> None:
     with guarded(seeds, keys, api_rate_limit_per_key="3/minute") as client:
         mine = [client.get("/v1/search", headers=bearer(keys.reader)) for _ in range(4)]
         theirs = client.get("/v1/search", headers=bearer(keys.exporter))
@@ -218,7 +216,7 @@ def left(answer: Response) -> int:
     return int(answer.headers["ratelimit"].split(";")[1].removeprefix("r="))
 
 
-def test_what_is_refused_tells_its_share_too(seeds: Service, keys: Keys) -> None:
+def test_rejections_report_the_rate_limit_too(seeds: Service, keys: Keys) -> None:
     asked = bearer(keys.reader)
     with guarded(seeds, keys, api_rate_limit_per_key="9/minute", api_max_body_bytes=1024) as client:
         refused = [

@@ -37,7 +37,7 @@ def since(before: dict[str, float], after: dict[str, float]) -> dict[str, float]
     return {name: count for name, count in counts.items() if count}
 
 
-def test_an_answer_that_is_asked_for_again_is_kept(rain: Service) -> None:
+def test_a_repeated_request_is_a_cache_hit(rain: Service) -> None:
     before = cache_results(rain)
 
     answers = [rain.client.get("/v1/search?q=kept+rain").content for _ in range(5)]

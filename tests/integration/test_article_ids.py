@@ -37,7 +37,7 @@ def test_every_id_that_is_found_can_be_read_explained_and_likened(
 
 
 @pytest.mark.parametrize("path", ["articles/", "articles//similar", "stories/"])
-def test_an_empty_id_is_refused_and_never_asked_for(seeds: Service, path: str) -> None:
+def test_an_empty_id_is_rejected_without_a_search(seeds: Service, path: str) -> None:
     refused = seeds.problem(f"/v1/{path}")
 
     assert refused["status"] == 422

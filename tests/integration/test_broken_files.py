@@ -110,9 +110,7 @@ DAMAGES = (flip, cut, insert)
 
 
 @pytest.mark.usefixtures("command_settings")
-def test_damaged_articles_are_read_or_told_and_cost_no_neighbour(
-    alias: str, elasticsearch: Elasticsearch
-) -> None:
+def test_damaged_articles_do_not_affect_others(alias: str, elasticsearch: Elasticsearch) -> None:
     chance, folder = random.Random(7), Path("in")
     folder.mkdir()
     seeds = sorted(SEEDS.glob("*.txt"))
@@ -137,7 +135,7 @@ def test_damaged_articles_are_read_or_told_and_cost_no_neighbour(
 
 
 @pytest.mark.usefixtures("command_settings")
-def test_all_good_ones_get_in_and_every_broken_one_is_told_with_its_reason(
+def test_good_files_are_indexed_and_broken_ones_reported(
     alias: str, elasticsearch: Elasticsearch
 ) -> None:
     folder = Path("in")

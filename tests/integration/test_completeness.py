@@ -161,7 +161,7 @@ def test_a_whole_article_beyond_the_limit_says_so_too(long_text: Service) -> Non
     assert body["text"] == article["body"]
 
 
-def test_facets_counted_over_several_shards_tell_whether_they_are_exact(
+def test_facets_over_several_shards_report_if_they_are_exact(
     elasticsearch_url: str, elasticsearch: Elasticsearch, tmp_path: Path
 ) -> None:
     tags = [

@@ -174,7 +174,7 @@ def pit_of(cursor: str) -> str:
     return str(json.loads(json.dumps(loaded))["pit_id"])
 
 
-def test_a_page_beside_a_cursor_is_refused(rain: Service) -> None:
+def test_a_page_with_a_cursor_is_rejected(rain: Service) -> None:
     cursor = rain.search("rain")["page"]["next_cursor"]
 
     refused = rain.problem("/v1/search", q="rain", page=2, cursor=cursor)

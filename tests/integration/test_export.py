@@ -71,7 +71,7 @@ def test_every_match_is_written_once_in_the_order_of_the_search(articles: Servic
     assert end == whole(COUNT // 2)
 
 
-def test_an_article_is_written_with_the_fields_that_were_asked_for(articles: Service) -> None:
+def test_an_article_is_exported_with_the_requested_fields(articles: Service) -> None:
     lines, end = exported(articles, section="Odd", fields="title,authors,section,published_at")
 
     assert lines == [

@@ -75,7 +75,7 @@ def test_a_small_answer_is_left_as_it_is(client: TestClient) -> None:
 
 
 @pytest.mark.parametrize("path", ["/v1/search", "/v1/search?page=0", "/v1/articles/none"])
-def test_pages_of_a_listed_origin_may_ask_and_read(client: TestClient, path: str) -> None:
+def test_pages_of_a_listed_origin_may_send_and_read(client: TestClient, path: str) -> None:
     answer = client.get(path, headers={"Origin": ORIGIN})
 
     assert answer.headers["access-control-allow-origin"] == ORIGIN
@@ -133,5 +133,5 @@ def test_a_listed_origin_may_post_json_with_a_key(client: TestClient) -> None:
         ("/livez", "private, no-cache"),
     ],
 )
-def test_every_answer_tells_how_it_may_be_kept(client: TestClient, path: str, told: str) -> None:
+def test_every_response_has_cache_control(client: TestClient, path: str, told: str) -> None:
     assert client.get(path).headers["cache-control"] == told

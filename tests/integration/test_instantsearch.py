@@ -126,7 +126,7 @@ few = st.lists(st.sampled_from(SECTIONS), max_size=2, unique=True)
     st.sampled_from(["", "harbour", "report 7", '"harbour report" -calm']),
     st.sampled_from(["articles", "articles_newest", "articles_oldest"]),
 )
-def test_a_batch_with_disjunctive_facets_tells_what_our_own_search_tells(
+def test_disjunctive_facets_equal_those_of_our_own_search(
     articles: Service, tags: list[str], sections: list[str], q: str, index: str
 ) -> None:
     """The stock client sends one query for the hits, and one for each facet that is narrowed."""

@@ -45,9 +45,7 @@ def api(running: ApiProcess, line: UnreliableLine) -> ApiProcess:
     return running
 
 
-def test_every_fault_of_the_line_is_told_as_what_it_is(
-    api: ApiProcess, line: UnreliableLine
-) -> None:
+def test_every_connection_fault_has_its_problem_type(api: ApiProcess, line: UnreliableLine) -> None:
     told = {}
     for number, fault in enumerate(each for each in Fault if each not in (Fault.none, Fault.slow)):
         line.fault = fault
@@ -81,7 +79,7 @@ def test_an_answer_that_is_slow_but_in_time_is_given(api: ApiProcess, line: Unre
     assert api.ask(SEARCH).status == 200
 
 
-def test_a_caller_may_ask_for_less_time(api: ApiProcess, line: UnreliableLine) -> None:
+def test_a_caller_may_shorten_the_timeout(api: ApiProcess, line: UnreliableLine) -> None:
     line.fault = Fault.silent
 
     hurried = {"X-Request-Timeout-Ms": "200"}
@@ -104,9 +102,7 @@ def test_callers_in_haste_do_not_close_the_search_to_others(
     assert api.ask("/v1/search?q=patience").status == 200
 
 
-def test_the_last_good_answer_stands_in_and_says_since_when(
-    api: ApiProcess, line: UnreliableLine
-) -> None:
+def test_the_last_good_response_is_served_as_stale(api: ApiProcess, line: UnreliableLine) -> None:
     before = api.metric("news_search_stale_responses_total")
     good = api.ask(SEARCH).json
     line.fault = Fault.reset
@@ -121,7 +117,7 @@ def test_the_last_good_answer_stands_in_and_says_since_when(
     assert api.metric("news_search_stale_responses_total") == before + 1
 
 
-def test_where_it_is_switched_off_nothing_stands_in(
+def test_stale_responses_can_be_switched_off(
     line: UnreliableLine, alias: str, tmp_path: Path
 ) -> None:
     settings = {
@@ -137,7 +133,7 @@ def test_where_it_is_switched_off_nothing_stands_in(
         assert api.ask(SEARCH).status == 503
 
 
-def test_an_overloaded_server_is_asked_once_a_request(
+def test_an_overloaded_server_gets_one_search_a_request(
     api: ApiProcess, line: UnreliableLine
 ) -> None:
     assert api.ask(SEARCH).status == 200
@@ -151,7 +147,7 @@ def test_an_overloaded_server_is_asked_once_a_request(
 
 
 @pytest.mark.slow
-def test_a_server_whose_packets_are_lost_is_told_in_time(tmp_path: Path) -> None:
+def test_lost_packets_end_in_a_timeout(tmp_path: Path) -> None:
     # One connection fills the queue, so the kernel drops every further SYN.
     with (
         socket.create_server(("127.0.0.1", 0), backlog=0) as full,
@@ -163,9 +159,7 @@ def test_a_server_whose_packets_are_lost_is_told_in_time(tmp_path: Path) -> None
     assert (answer.status, answer.kind) == (503, "search-timeout")
 
 
-def test_a_server_that_is_away_is_asked_no_more_than_it_must(
-    api: ApiProcess, line: UnreliableLine
-) -> None:
+def test_a_server_that_is_down_gets_few_requests(api: ApiProcess, line: UnreliableLine) -> None:
     """No retries, and once the breaker is open a probe a second however many ask."""
     line.fault, line.requests = Fault.silent, 0
     with ThreadPoolExecutor() as callers:
@@ -183,7 +177,7 @@ def test_a_server_that_is_away_is_asked_no_more_than_it_must(
     assert api.metric('news_search_circuit_breaker_state{state="closed"}') == 1
 
 
-def test_under_overload_nothing_is_asked_twice(api: ApiProcess, line: UnreliableLine) -> None:
+def test_no_request_is_repeated_under_overload(api: ApiProcess, line: UnreliableLine) -> None:
     line.fault, line.requests = Fault.too_many, 0
     answers = [api.ask(f"/v1/search?q=busy{number}") for number in range(40)]
 

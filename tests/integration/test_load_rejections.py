@@ -74,7 +74,7 @@ def test_broken_files_are_in_the_results_and_the_good_ones_are_loaded(
     ("content", "reason"),
     [(b"", "empty"), (b" \n\t\n", "empty"), (bytes(range(256)) * 40, "binary")],
 )
-def test_raw_files_without_text_are_told_apart(
+def test_raw_files_without_text_have_different_reasons(
     input_folder: Path, content: bytes, reason: str
 ) -> None:
     (input_folder / "a.txt").write_bytes(content)

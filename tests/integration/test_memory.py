@@ -30,9 +30,7 @@ def watch_memory(process: "subprocess.Popen[bytes]") -> int:
 
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="memory is read from /proc")
 @pytest.mark.usefixtures("command_settings")
-def test_files_without_measure_are_told_in_flat_memory(
-    alias: str, elasticsearch: Elasticsearch
-) -> None:
+def test_huge_files_are_rejected_in_flat_memory(alias: str, elasticsearch: Elasticsearch) -> None:
     folder = Path("in")
     folder.mkdir()
     write(

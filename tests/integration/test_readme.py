@@ -56,7 +56,7 @@ def test_the_first_answer_is_the_one_that_is_printed(seeds: Service) -> None:
     assert [*differences(shown("returns this response (shortened):"), answered)] == []
 
 
-def test_choosing_one_more_author_finds_as_many_more_as_is_told(seeds: Service) -> None:
+def test_another_author_adds_as_many_hits_as_its_count(seeds: Service) -> None:
     told = re.search(r'adding "(.+)" to\s+"Fred Lambert" finds (\d+) more articles', README)
     assert told
 

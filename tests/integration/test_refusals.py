@@ -158,7 +158,7 @@ NO_OBJECT = fault(
         ),
     ],
 )
-def test_a_body_that_is_no_search_is_told_how_to_be_one(
+def test_an_invalid_body_gets_an_explanation(
     seeds: Service, sent: dict[str, Any], found: dict[str, str]
 ) -> None:
     assert posted(seeds, "/v1/search", **sent) == refusal("/v1/search", found)

@@ -190,7 +190,7 @@ def test_it_starts_without_a_server_and_finds_it_by_itself(
     assert (answer.status, answer.json["total"]["value"] > 0) == (200, True)
 
 
-def test_an_index_that_is_closed_or_gone_is_told_and_found_again(
+def test_a_closed_or_missing_index_is_reported_and_recovers(
     server: Server, api: ApiProcess
 ) -> None:
     with Elasticsearch(server.url, request_timeout=60) as client:

@@ -70,7 +70,7 @@ def test_nothing_resembles_an_article_that_is_not_there(seeds: Service) -> None:
     }
 
 
-def test_questions_that_are_asked_at_once_are_not_timed_twice(seeds: Service) -> None:
+def test_concurrent_searches_are_not_timed_twice(seeds: Service) -> None:
     answer = seeds.client.get(f"/v1/articles/{CUSTOMERS}/similar")
 
     parts = dict(part.split(";dur=") for part in answer.headers["server-timing"].split(", "))

@@ -33,7 +33,7 @@ def expressions(path: Path) -> str:
 
 
 @pytest.mark.parametrize("path", [ALERTS, DASHBOARD], ids=["alerts", "dashboard"])
-def test_only_what_is_measured_is_asked_for(path: Path) -> None:
+def test_only_existing_metrics_are_queried(path: Path) -> None:
     asked = set(re.findall(r"\bnews_search_\w+", expressions(path)))
 
     assert asked

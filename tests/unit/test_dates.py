@@ -146,7 +146,7 @@ def test_the_order_of_day_and_month_follows_the_evidence(
         (("2 May 2020", "4 May 2020"), "2020-05-02T00:00:00", None),
     ],
 )  # fmt: skip
-def test_labels_tell_published_from_updated(
+def test_labels_distinguish_published_from_updated(
     lines: tuple[str, ...], published: str, updated: str | None
 ) -> None:
     assert read(*lines) == (published, updated)

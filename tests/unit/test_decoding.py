@@ -52,7 +52,7 @@ JAPANESE = "政府は新しい支援策を発表したと通信社が伝えた�
         (b"Old Mac\rline ends\r", Decoded("Old Mac\rline ends\r", "utf-8")),
     ],
 )
-def test_each_encoding_is_read_and_told(raw: bytes, decoded: Decoded) -> None:
+def test_each_encoding_is_read_and_reported(raw: bytes, decoded: Decoded) -> None:
     assert decode(raw) == decoded
 
 

@@ -133,7 +133,7 @@ def test_the_content_hash_changes_with_every_field_and_with_nothing_else() -> No
     assert len(hashes - {same}) == len(changes)
 
 
-def test_a_time_beside_the_ends_of_the_calendar_keeps_its_offset() -> None:
+def test_a_time_near_the_ends_of_the_calendar_keeps_its_offset() -> None:
     east = timezone(timedelta(hours=5))
     article = replace(WHOLE, published_at=datetime(1, 1, 1, tzinfo=east))
 
@@ -171,7 +171,7 @@ def one_line(text: str) -> str:
     return " ".join(clean_text(text).split())
 
 
-def test_values_are_stripped_cut_and_told() -> None:
+def test_values_are_stripped_cut_and_reported() -> None:
     article = Article(
         title=" Rain\n again ",
         body=("It\x00 rained \ud83d.",),

@@ -10,7 +10,7 @@ from api.http.security.api_keys import KeyFileError, find_key, new_key, parse_ke
 from api.http.security.scopes import Scope
 
 
-def test_a_new_key_is_found_by_its_secret_and_stands_in_the_file_as_a_hash_only() -> None:
+def test_a_new_key_is_stored_as_a_hash_only() -> None:
     secret, line = new_key("newsroom", ("read", "export"))
     other, other_line = new_key("archive", ("read",))
 

@@ -15,7 +15,7 @@ def name(metric: Metric) -> str:
     return metric.name + ("_total" if metric.type == "counter" else "")
 
 
-def test_every_metric_is_told_with_its_type() -> None:
+def test_every_metric_is_documented_with_its_type() -> None:
     made = {
         name(metric): metric.type
         for metric in Metrics().registry.collect()

@@ -17,7 +17,7 @@ LONGEST_MODULE = 250
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
-def test_a_file_stands_alone_is_short_and_makes_no_markup(path: Path) -> None:
+def test_a_file_is_complete_short_and_makes_no_markup(path: Path) -> None:
     text = path.read_text("utf-8")
 
     assert MARKUP.findall(text) == []

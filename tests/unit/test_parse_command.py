@@ -48,7 +48,7 @@ def test_json_is_one_object_a_file_in_the_order_given(tmp_path: Path) -> None:
     assert len({tuple(row) for row in answers(done)}) == 1  # the same keys, whatever the outcome
 
 
-def test_json_tells_everything_that_was_found(tmp_path: Path) -> None:
+def test_json_contains_everything_that_was_found(tmp_path: Path) -> None:
     path = write(tmp_path, "wall.txt", STORY)
 
     done = parse("--json", path)
@@ -67,7 +67,7 @@ def test_json_tells_everything_that_was_found(tmp_path: Path) -> None:
     ]
 
 
-def test_lines_are_told_with_their_role_and_rule(tmp_path: Path) -> None:
+def test_lines_are_shown_with_their_role_and_rule(tmp_path: Path) -> None:
     path = write(tmp_path, "wall.txt", STORY)
 
     shown = [line for line in parse("--show-lines", path).stdout.splitlines() if line.strip()]

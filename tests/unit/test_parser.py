@@ -181,7 +181,7 @@ def test_any_bytes_give_an_article_or_a_reason(raw: bytes) -> None:
 
 
 @given(st.lists(LINES | st.text(max_size=200), min_size=1, max_size=40))
-def test_no_line_is_lost_or_told_twice(lines: list[str]) -> None:
+def test_no_line_is_lost_or_repeated(lines: list[str]) -> None:
     text = "\n".join(line.replace("\n", " ") for line in lines)
     printed = [number for number, line in enumerate(text.splitlines(), 1) if line.strip()]
     if not printed:

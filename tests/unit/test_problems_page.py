@@ -30,7 +30,7 @@ def test_every_kind_has_a_section_that_begins_with_its_status() -> None:
     assert len(sections) == len(told)
 
 
-def test_the_proxy_answers_with_problems_that_the_page_tells() -> None:
+def test_the_problems_of_the_proxy_are_documented() -> None:
     told = re.findall(r"return (\d+) '.*?#([a-z-]+)\".*\"status\":(\d+)", PROXY.read_text("utf-8"))
     page = PAGE.read_text("utf-8")
 

@@ -29,7 +29,7 @@ def test_a_whole_article_is_read_back_without_what_was_found() -> None:
     assert (read.lead, read.captions, read.headings) == (WHOLE.lead, WHOLE.captions, WHOLE.headings)
 
 
-def test_better_rules_find_anew_and_leave_alone_what_was_given() -> None:
+def test_better_rules_keep_the_given_values() -> None:
     given = build_document(Article("Talks", ("Talks in Oslo.",), places=("Oz",)), "given")
     stale = build_document(
         Article("Talks", ("Talks in Oslo.",), places=("Oz",), derived_fields=("places",)), "stale"

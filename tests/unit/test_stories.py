@@ -63,7 +63,7 @@ def test_boilerplate_does_not_glue_strangers_together() -> None:
     assert not linked(f"{one} {BOILERPLATE}", f"{other} {BOILERPLATE}")
 
 
-def test_what_stands_at_one_address_is_one_story_however_it_was_rewritten() -> None:
+def test_articles_of_one_url_are_one_story() -> None:
     one, other = (" ".join(original(number)) for number in (1, 2))
 
     assert linked(one, other, (ADDRESS, f"{ADDRESS}/"))
