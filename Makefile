@@ -42,7 +42,7 @@ test: .venv/.installed-dev ## run the unit, integration and browser tests on a r
 
 # The counts of a thorough run; without THOROUGH each kill, fault and fuzz test does a few rounds.
 ROUNDS := $(if $(THOROUGH),KILL_ARTICLES=3000 LOAD_KILLS=20 LOAD_RACES=20 LEAST_VERSIONS=2 NODE_KILLS=5 FULL_DISK=1 FAULT_CYCLES=20 FAULT_FREEZE_S=60 FUZZ_CASES=20000)
-test-slow: .venv/.installed-dev ## run the tests of kills, faults, fuzz and long waits (about 8 minutes; THOROUGH=1: 80 minutes)
+test-slow: .venv/.installed-dev ## run the tests of kills, faults, fuzz and long waits (about 10 minutes; THOROUGH=1: 80 minutes)
 	@$(ROUNDS) $(BIN)/pytest -m slow $(SLOW_REPORT)
 SLOW_REPORT := $(if $(THOROUGH),-rP --show-capture=stdout --durations=10)
 

@@ -76,10 +76,10 @@ class Composed:
                 got, answer = 0, str(error)
             if got == status:
                 return answer
-            assert time.monotonic() < deadline, (path, got, answer, self.tell())
+            assert time.monotonic() < deadline, (path, got, answer, self.logs())
             time.sleep(0.5)
 
-    def tell(self) -> str:
+    def logs(self) -> str:
         """What the containers said last, for a failing test."""
         return self.compose("logs", "--tail", "15")
 

@@ -3,6 +3,6 @@
 import typer
 
 
-def tell(**figures: object) -> None:
+def print_figures(**figures: object) -> None:
     """Print the figures; pytest shows them with `-rP`."""
     typer.echo(", ".join(f"{name}: {figure}" for name, figure in figures.items()))

@@ -17,7 +17,7 @@ from indexer.index.aliases import find_next
 from indexer.index.lock import REINDEXING, WRITING, read_lock
 from tests.integration.command_line import INDEXER, stored
 from tests.integration.editions import write_editions
-from tests.integration.figures import tell
+from tests.integration.figures import print_figures
 from tests.integration.killable import Server, expire_locks
 from tests.integration.watching import Watch, watching
 
@@ -72,7 +72,7 @@ def test_killed_loads_leave_what_the_next_one_completes(
             killed += kill_at_random("load", after.file)
             run("load", after.file)
             assert stored(elasticsearch, alias) == after.hashes
-    tell(killed=killed)
+    print_figures(killed=killed)
 
     assert watch.faults == []
     expect_no_lock(elasticsearch, alias)
@@ -94,7 +94,7 @@ def test_killed_reindexes_leave_nothing_and_readers_see_one_index_whole(
             [now] = [each for each in watch.allowed if each.hashes == stored(elasticsearch, alias)]
         watch.allowed = (now, editions[-1])
         run("reindex", editions[-1].file)
-    tell(killed=killed)
+    print_figures(killed=killed)
 
     assert watch.faults == []
     assert stored(elasticsearch, alias) == editions[-1].hashes

@@ -19,7 +19,7 @@ from typer.testing import CliRunner
 
 from api.errors import MissingIndexError, UnavailableError
 from indexer.__main__ import app as indexer
-from tests.integration.figures import tell
+from tests.integration.figures import print_figures
 from tests.integration.killable import Server
 from tests.integration.processes import Answered, ApiProcess, Callers, free_port, running_api
 from tests.integration.service import SEEDS, Service
@@ -121,7 +121,7 @@ def test_killed_and_restarted_it_answers_honestly_all_the_while(
         assert any(answer.stale for answer in callers.answers[killed:])
         sizes.append(process.memory_info().rss)
         descriptors.append(process.num_fds())
-    tell(
+    print_figures(
         answers=len(answers),
         stale=stale,
         refused=sum(answer.status == 503 for answer in answers),
@@ -156,7 +156,7 @@ def test_frozen_it_costs_its_callers_one_budget_and_then_nothing(
         api.wait_until("/readyz", 200, within=BACK_S)
     check(callers.answers, {found(api.ask(path))})
     known = [answer for answer in callers.answers[noticed:] if answer.status == 503]
-    tell(
+    print_figures(
         answers=len(callers.answers),
         p99=quantile(callers.answers, 0.99),
         known=len(known),

@@ -13,7 +13,7 @@ from typing import Any
 from elasticsearch import ApiError, Elasticsearch, TransportError
 
 from tests.integration.editions import Edition
-from tests.integration.figures import tell
+from tests.integration.figures import print_figures
 
 LOOKS_A_SECOND = 50
 # On a loaded machine one answer takes longer than the time between two looks.
@@ -136,7 +136,7 @@ def watching(client: Elasticsearch, alias: str, watch: Watch) -> Iterator[Watch]
             done.set()
             for each in looking:
                 each.result()
-    tell(
+    print_figures(
         answers=watch.answers,
         a_second=round(watch.answers / (time.monotonic() - begun)),
         refusals=dict(watch.refusals),
