@@ -87,8 +87,8 @@ def test_the_alias_is_gone(
     elasticsearch.indices.delete_alias(index=index, name=articles_alias)
 
     assert told_by(api) == (
-        "The alias points to no index: load articles first. Run `indexer doctor`: it tells "
-        "what to load, or to mend in the alias or the index.",
+        "The alias points to no index: load articles first. Run `indexer doctor`: it reports "
+        "what to load, or what to fix in the alias or the index.",
         "index-unavailable",
         f"remedy: add it again: PUT /{index}/_alias/{articles_alias}; or indexer load PATH, "
         "into a new index",
@@ -111,8 +111,8 @@ def test_the_alias_points_to_two_indices(
 
     assert (ready.status, ready.kind) == (503, "index-unavailable")
     assert ready.json["detail"] == (
-        "The alias points to 2 indices, whose articles are mixed. Run `indexer doctor`: it tells "
-        "what to load, or to mend in the alias or the index."
+        "The alias points to 2 indices, whose articles are mixed. Run `indexer doctor`: it reports "
+        "what to load, or what to fix in the alias or the index."
     )
     assert api.metric("news_search_ready") == 0
     first = min(elasticsearch.indices.get_alias(name=articles_alias))
