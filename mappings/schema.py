@@ -13,7 +13,9 @@ TEXT_ANALYZER = "news_text"
 # The analyzer of searches that also match synonyms.
 SYNONYM_ANALYZER = "news_synonyms"
 # Every word of every article as written: misspelt words are compared with it.
-VOCABULARY_FIELD = "spelling"
+VOCABULARY_FIELD = "words"
+# The same stemmed, with hyphened words joined as well: the field in which queries match.
+WORDS_FIELD = f"{VOCABULARY_FIELD}.stems"
 
 _WORD = re.compile(r"\w+")
 

@@ -16,7 +16,7 @@ from relevance.collection import CollectionError, Qrels
 # The scores of the documents that each query returned, by query id and document id.
 Run = Mapping[str, Mapping[str, float]]
 
-METRICS = {"nDCG@10": nDCG @ 10, "MAP@100": AP @ 100, "recall@100": R @ 100, "MRR": RR}
+METRICS = {"nDCG@10": nDCG @ 10, "MAP@1000": AP @ 1000, "recall@100": R @ 100, "MRR": RR}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,21 +1,33 @@
 """Runs judged queries against an index, with the API's own query builder."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
 from elasticsearch import Elasticsearch
 
-from api.query_language import parse_query
-from api.schemas.request import Sort
-from api.search.body import SORTS, build_query
+from api.query_language import Node, parse_query
+from api.schemas.request import MatchMode
+from api.search.body import build_query, build_rescore
+from api.search.clauses import build_refinements
+from api.search.required_words import (
+    best_requirement,
+    build_counts_body,
+    read_counts,
+    require,
+    smaller_requirements,
+    words_to_count,
+)
 from relevance.collection import Judgements
 from relevance.metrics import Evaluation, Run, evaluate
 
-# The depth of MAP and recall.
-DEPTH = 100
+# The depth of MAP.
+DEPTH = 1000
 # Queries in one msearch request: few enough for a server with half a gigabyte of memory.
 BATCH_SIZE = 50
+_TIMEOUT = "30s"
+
+Body = dict[str, Any]
 
 
 class RejectedQueryError(Exception):
@@ -31,12 +43,8 @@ def search(client: Elasticsearch, index: str, queries: Mapping[str, str]) -> Run
     """Return the scores of the hits of each query. Raises RejectedQueryError."""
     run: dict[str, dict[str, float]] = {}
     for batch in _batches(queries):
-        searches = [part for text in batch.values() for part in ({"index": index}, _body(text))]
-        responses = client.msearch(searches=searches)["responses"]
-        for query, response in zip(batch, responses, strict=True):
-            if "error" in response:
-                reason = response["error"]["reason"]
-                raise RejectedQueryError(f"{index} rejects query {query}: {reason}")
+        runner = _Runner(client, index)
+        for query, response in zip(batch, runner.search(list(batch.values())), strict=True):
             run[query] = {hit["_id"]: hit["_score"] for hit in response["hits"]["hits"]}
     return run
 
@@ -47,12 +55,55 @@ def _batches(queries: Mapping[str, str]) -> Iterator[dict[str, str]]:
         yield batch
 
 
-def _body(text: str) -> dict[str, Any]:
-    query = parse_query(text).root
+class _Runner:
+    """Searches one index as the service does: counts words, and requires fewer if none match."""
+
+    def __init__(self, client: Elasticsearch, index: str) -> None:
+        self._client = client
+        self._index = index
+
+    def search(self, texts: Sequence[str]) -> list[Mapping[str, Any]]:
+        """Return the responses of some queries."""
+        queries = self._required([parse_query(text).root for text in texts])
+        responses = self._msearch([_search_body(query) for query in queries])
+        for i, (query, response) in enumerate(zip(queries, responses, strict=True)):
+            if not response["hits"]["hits"] and (options := [*smaller_requirements(query)]):
+                responses[i] = self._search_with_fewer(query, options)
+        return responses
+
+    def _required(self, queries: Sequence[Node | None]) -> list[Node | None]:
+        words = [words_to_count(query, MatchMode.most) for query in queries]
+        bodies = [build_counts_body(row or ("",), _TIMEOUT) for row in words]
+        counts = map(read_counts, (row or ("",) for row in words), self._msearch(bodies))
+        return [
+            require(query, MatchMode.most, count if row else None)
+            for query, row, count in zip(queries, words, counts, strict=True)
+        ]
+
+    def _search_with_fewer(
+        self, query: Node | None, options: Sequence[tuple[str, ...]]
+    ) -> Mapping[str, Any]:
+        smaller = [require(query, MatchMode.most, dropped=option) for option in options]
+        bodies = [_search_body(option) | {"track_total_hits": True} for option in smaller]
+        responses = self._msearch(bodies)
+        totals = [response["hits"]["total"]["value"] for response in responses]
+        dropped = best_requirement(options, totals)
+        return responses[options.index(dropped) if dropped else 0]
+
+    def _msearch(self, bodies: Sequence[Body]) -> list[Mapping[str, Any]]:
+        searches = [part for body in bodies for part in ({"index": self._index}, body)]
+        responses: list[Mapping[str, Any]] = self._client.msearch(searches=searches)["responses"]
+        for response in responses:
+            if "error" in response:
+                raise RejectedQueryError(f"{self._index}: {response['error']['reason']}")
+        return responses
+
+
+def _search_body(query: Node | None) -> Body:
+    rescore = build_rescore([*build_refinements(query)])
     return {
-        "query": build_query(query, [], [], []),
-        "sort": SORTS[Sort.relevance],
-        "track_scores": True,
+        "query": build_query(query, [], []),
+        **({"rescore": rescore} if rescore else {}),
         "track_total_hits": False,
         "size": DEPTH,
         "_source": False,

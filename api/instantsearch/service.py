@@ -26,15 +26,17 @@ from api.instantsearch.translate import (
     translate,
 )
 from api.query_language import Node, ParsedQuery, parse_query
-from api.schemas.request import GroupBy
+from api.schemas.request import GroupBy, MatchMode
 from api.schemas.suggest import FacetSearchRequest
 from api.schemas.validators import check_values_field
 from api.search.body import build_article_body, build_fields_body
 from api.search.facet_search import build_facet_search_body, read_facet_search
 from api.search.highlights import HighlightTags
-from api.search.hits import single_hit
+from api.search.hits import partial_reasons, single_hit
 from api.search.more_like_this import MoreLikeThis, build_like_body, read_like
+from api.search.required_words import build_counts_body, read_counts, require, words_to_count
 from api.search.spelling import read_corrections, with_corrections, with_suggest
+from api.services.requirements import words_to_drop
 
 _ID = "objectID"
 
@@ -62,6 +64,7 @@ class InstantSearch:
         """Return the results of a batch, in its order."""
         if not searches:
             return []
+        searches = await self._require(searches)
         responses = [*await self._gateway.msearch([s.build(s.query) for s in searches])]
         corrected = {
             number: with_corrections(search.query, corrections)
@@ -73,9 +76,42 @@ class InstantSearch:
             again = await self._gateway.msearch(bodies)
             for number, response in zip(corrected, again, strict=True):
                 responses[number] = response
+        queries = [corrected.get(number, search.query) for number, search in enumerate(searches)]
+        smaller = await self._require_less(queries, responses)
+        if smaller:
+            bodies = [searches[number].build(query) for number, query in smaller.items()]
+            again = await self._gateway.msearch(bodies)
+            for number, response in zip(smaller, again, strict=True):
+                queries[number], responses[number] = smaller[number], response
         return [
-            search.read(corrected.get(number, search.query), responses[number])
-            for number, search in enumerate(searches)
+            search.read(query, response)
+            for search, query, response in zip(searches, queries, responses, strict=True)
+        ]
+
+    async def _require_less(
+        self, queries: Sequence[Node | None], responses: Sequence[Mapping[str, Any]]
+    ) -> dict[int, Node | None]:
+        """Return, by number, the queries that match nothing and require fewer words instead."""
+        mode, dropped = MatchMode.most, dict[Node | None, tuple[str, ...]]()
+        empty = [n for n, response in enumerate(responses) if _matches_nothing(response)]
+        for query in {queries[number] for number in empty}:
+            dropped[query] = await words_to_drop(self._gateway, query, mode)
+        return {
+            number: require(queries[number], mode, dropped=dropped[queries[number]])
+            for number in empty
+            if dropped[queries[number]]
+        }
+
+    async def _require(self, searches: Sequence[PreparedSearch]) -> list[PreparedSearch]:
+        """Return the searches with what their queries require; longer ones are counted first."""
+        mode, timeout = MatchMode.most, self._gateway.timeout
+        words = [words_to_count(search.query, mode) for search in searches]
+        bodies = [build_counts_body(row, timeout) for row in words if row]
+        responses = iter(await self._gateway.msearch(bodies) if bodies else ())
+        counts = (read_counts(row, next(responses)) if row else None for row in words)
+        return [
+            replace(search, query=require(search.query, mode, count))
+            for search, count in zip(searches, counts, strict=True)
         ]
 
     async def recommend(
@@ -149,6 +185,11 @@ class InstantSearch:
             build,
             lambda _, response: read_facet_hits(query, read_facet_search(field, request, response)),
         )
+
+
+def _matches_nothing(response: Mapping[str, Any]) -> bool:
+    total: Mapping[str, Any] = response["hits"].get("total") or {}
+    return total.get("value") == 0 and not any(partial_reasons(response))
 
 
 def _parse(query: Query, fields: tuple[str, ...]) -> ParsedQuery:

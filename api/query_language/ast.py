@@ -6,15 +6,26 @@ from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
-    """Words in a row, ranked together: articles with all of them are before those with some.
+class Required:
+    """What an article must contain of a row of words: `minimum` of `words`, or one of `rare`."""
 
-    `readings` are the same words with typos corrected, the likeliest first. The parser adds none;
-    `api.search.spelling` does.
+    minimum: int
+    words: tuple[str, ...]
+    rare: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Words in a row, ranked together.
+
+    `readings` are the same words with typos corrected, the likeliest first; `required` is what an
+    article must contain of the words. The parser adds neither; `api.search.spelling` and
+    `api.search.required_words` do, since both depend on the index.
     """
 
     words: tuple[str, ...]
     readings: tuple[tuple[str, ...], ...] = ()
+    required: Required | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,9 +153,16 @@ def plain_words(node: Node | None) -> Iterator[str]:
             yield from leaf.text.split()
 
 
+# Users type fewer words than this when they use syntax; a longer query without quotes and
+# operators was pasted from a text.
+MAX_SYNTAX_WORDS = 12
+
+
 def write_query(node: Node | None) -> str:
     """Print a tree as a text that parses to the same tree."""
     text = _write(node) if node else ""
+    if isinstance(node, And) and len(text.split()) > MAX_SYNTAX_WORDS:
+        text = " AND ".join(_operand(child, And) for child in node.nodes)
     # Without parentheses, operators between many words in capitals would be read as words.
     return f"({text})" if isinstance(node, And) and text.isupper() else text
 

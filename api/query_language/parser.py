@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from api.query_language.ast import (
+    MAX_SYNTAX_WORDS,
     Node,
     ParsedQuery,
     ParseWarning,
@@ -20,14 +21,14 @@ from api.query_language.ast import (
     any_of,
     none_of,
 )
-from api.query_language.lexer import Token, normalise, position_as_typed, tokenize
+from api.query_language.lexer import OPERATORS, Token, normalise, position_as_typed, tokenize
 from api.query_language.terms import ParsedTerm, read_phrase, read_word
-from api.query_language.word_boundaries import first_words
+from api.query_language.word_boundaries import contains_token, first_words
 
 # Deeper than anyone nests on purpose; bounds the depth of the tree and of the Elasticsearch query.
 MAX_DEPTH = 12
-# Each word costs a few look-ups in every field; a phrase counts as one.
-MAX_WORDS = 64
+# No question is longer, and Elasticsearch allows about a thousand clauses in a query.
+MAX_WORDS = 256
 # With so many words in capitals per operator, the operator is a word too: "NEW TALKS WITH RUSSIA
 # OR A SUMMIT".
 SENTENCE_WORDS = 6
@@ -39,7 +40,10 @@ _NO_WORD = ("no-word", "This contains no word to search for, so it excludes noth
 def parse_query(text: str) -> ParsedQuery:
     """Parse a query; positions in the warnings are code points of `text`. Never raises."""
     normalised = normalise(text)
-    parser = _Parser(list(tokenize(normalised)))
+    tokens = list(tokenize(normalised))
+    if _is_pasted_text(tokens):
+        return ParsedQuery(_read_text(tokens))
+    parser = _Parser(tokens)
     root = parser.query()
     if root is None and normalised.strip() and not parser.warnings:
         parser.warnings.append(ParseWarning(*_NO_WORD, 0, len(normalised)))
@@ -205,6 +209,29 @@ def _is_sentence_in_capitals(tokens: list[Token]) -> bool:
     words = [token.text for token in tokens if token.kind == "word"]
     few_operators = len(words) >= SENTENCE_WORDS * kinds["operator"]
     return kinds.keys() <= {"word", "operator"} and few_operators and " ".join(words).isupper()
+
+
+def _is_pasted_text(tokens: list[Token]) -> bool:
+    """Whether a query is a text: many words, no quoted phrase and no operator in capitals."""
+    words = sum(token.kind == "word" and contains_token(token.text) for token in tokens)
+    if words <= MAX_SYNTAX_WORDS or any(token.kind == "phrase" for token in tokens):
+        return False
+    plain = [token for token in tokens if token.kind in ("word", "operator")]
+    return _is_sentence_in_capitals(plain) or len(plain) == sum(
+        token.kind == "word" for token in plain
+    )
+
+
+def _read_text(tokens: list[Token]) -> Words:
+    """Return the words of a pasted text; signs, parentheses and stars are punctuation in it."""
+    parts = (
+        part
+        for token in tokens
+        if token.kind in ("word", "operator")
+        for part in token.text.lstrip("-").split("*")
+        if contains_token(part)
+    )
+    return Words(tuple(part.lower() if part in OPERATORS else part for part in parts)[:MAX_WORDS])
 
 
 def _is(token: Token, *operators: str) -> bool:

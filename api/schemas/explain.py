@@ -7,7 +7,7 @@ from pydantic import Field
 from typing_extensions import TypedDict
 
 from api.schemas.base import documented
-from api.schemas.request import Filters, QueryText
+from api.schemas.request import Filters, MatchMode, QueryText, RequiredWords
 from api.schemas.response import ArticleIdentifier, Complete, IncompleteReasons, Match
 
 
@@ -50,3 +50,4 @@ class ExplainRequest(Filters):
     """The search that an article is compared with."""
 
     q: QueryText = ""
+    match: RequiredWords = MatchMode.most

@@ -11,7 +11,9 @@ from api.schemas.request import (
     DEFAULT_FIELDS,
     Filters,
     GroupBy,
+    MatchMode,
     QueryText,
+    RequiredWords,
     ReturnedFields,
     SortOrder,
 )
@@ -29,6 +31,7 @@ class ExportRequest(Filters):
     """Which articles, which of their fields, and in which format."""
 
     q: QueryText = ""
+    match: RequiredWords = MatchMode.most
     format: ExportFormat = Field(ExportFormat.ndjson, description="The format of the file.")
     sort: SortOrder = None
     fields: ReturnedFields = DEFAULT_FIELDS

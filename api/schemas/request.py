@@ -71,6 +71,24 @@ class GroupBy(StrEnum):
     story = "story"
 
 
+class MatchMode(StrEnum):
+    """How many of the words of a query an article must contain."""
+
+    all = "all"
+    most = "most"
+    any = "any"
+
+
+RequiredWords = Annotated[
+    MatchMode,
+    Field(
+        description="Words that an article must contain. `most`: all words of a short query, the "
+        "most telling ones of a longer one; fewer if no article has them. `all`: every word. "
+        "`any`: one."
+    ),
+]
+
+
 class HighlightMode(StrEnum):
     """How much of the body is highlighted."""
 
@@ -149,6 +167,7 @@ class SearchRequest(Filters):
     """One search."""
 
     q: QueryText = ""
+    match: RequiredWords = MatchMode.most
     facets: Annotated[tuple[FacetName, ...], SplitNames] = Field(
         DEFAULT_FACETS,
         max_length=_MAX_FACETS,

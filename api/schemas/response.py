@@ -142,6 +142,12 @@ class QueryEcho(TypedDict):
     warnings: Annotated[
         tuple[QueryWarning, ...], Field(description="Empty if all was read as typed.")
     ]
+    optional_words: Annotated[
+        tuple[str, ...],
+        documented(
+            [], "Words of `q` that a hit may lack; every hit contains the others, or a synonym."
+        ),
+    ]
 
 
 class CorrectedQuery(TypedDict):

@@ -8,7 +8,14 @@ from typing_extensions import TypedDict
 from api.schemas.base import documented
 from api.schemas.facets import ERROR_BOUND
 from api.schemas.limits import MAX_FACET_SIZE, MAX_QUERY_LENGTH, MAX_VALUE_LENGTH
-from api.schemas.request import REQUEST_CONFIG, Filters, GroupBy, QueryText
+from api.schemas.request import (
+    REQUEST_CONFIG,
+    Filters,
+    GroupBy,
+    MatchMode,
+    QueryText,
+    RequiredWords,
+)
 from api.schemas.response import Complete, Highlight, IncompleteReasons, TookMs
 from api.schemas.validators import NormalizedText
 from mappings.fields import SUGGESTED_FIELDS
@@ -67,6 +74,7 @@ class FacetSearchRequest(Filters):
     """A search inside one facet, with a query and the filters of the other facets."""
 
     q: QueryText = ""
+    match: RequiredWords = MatchMode.most
     prefix: NormalizedText = Field(
         "",
         max_length=MAX_VALUE_LENGTH,

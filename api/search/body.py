@@ -4,8 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from api.query_language import Node
 from api.schemas.request import GroupBy, HighlightMode, SearchRequest, Sort
-from api.search.clauses import build_clause, build_proximity_boosts
-from api.search.dsl import Clause
+from api.search.boosts import RESCORE_WINDOW
+from api.search.clauses import build_clause, build_refinements
+from api.search.dsl import Clause, Response
 from api.search.explain import build_named_queries
 from api.search.facets import (
     build_aggregations,
@@ -18,6 +19,8 @@ from api.search.highlights import HighlightTags, build_highlight
 from api.search.spelling import build_spelling, with_suggest
 from mappings.fields import ARTICLE_FIELDS
 
+# Relevance has no entry if the best hits are rescored: Elasticsearch allows no sort with that, and
+# ties are in the order of the index.
 SORTS: Mapping[Sort, list[Clause]] = {
     Sort.relevance: [{"_score": "desc"}, {"id": "asc"}],
     Sort.newest: [{"published_at": {"order": "desc", "missing": "_last"}}, {"id": "asc"}],
@@ -26,11 +29,18 @@ SORTS: Mapping[Sort, list[Clause]] = {
 
 
 def build_search_body(
-    request: SearchRequest, query: Node | None, tags: HighlightTags, timeout: str
+    request: SearchRequest,
+    query: Node | None,
+    tags: HighlightTags,
+    timeout: str,
+    *,
+    one_stage: bool = False,
 ) -> Clause:
     """Return the body of a search; `timeout` is like "2s".
 
-    The filters of requested facets are in `post_filter`, so that each facet ignores its own.
+    The filters of requested facets are in `post_filter`, so that each facet ignores its own. With
+    `one_stage` every hit has its whole score at once: Elasticsearch neither sorts nor groups what
+    it rescores, and does not continue after it.
     """
     facet_fields = {facet_definition(name).name for name in request.facets}
     filters = build_filters(request)
@@ -41,12 +51,17 @@ def build_search_body(
     named_queries = build_named_queries(query) if request.explain else []
     highlighted = query if request.highlight is not HighlightMode.none else None
     by_story = request.group_by is GroupBy.story
+    refinements = [*build_refinements(query)] if request.order is Sort.relevance else []
+    one_stage = one_stage or by_story
+    scoring = [*refinements, *named_queries] if one_stage else named_queries
+    rescore = None if one_stage else build_rescore(refinements)
     body: dict[str, object] = {
-        "query": build_query(query, query_filters, build_exclusions(request), named_queries),
+        "query": build_query(query, query_filters, build_exclusions(request), scoring),
+        "rescore": rescore,
         "aggs": build_story_counts(aggregations, post_filter) if by_story else aggregations,
         "from": (request.page - 1) * request.size,
         "size": request.size,
-        "sort": SORTS[request.order],
+        "sort": None if rescore else SORTS[request.order],
         "track_scores": request.order is Sort.relevance,
         "track_total_hits": True,
         "_source": build_source(request),
@@ -71,7 +86,20 @@ def build_count_body(request: SearchRequest, query: Node | None, timeout: str) -
     }
     count = request.model_copy(update=only_count)
     body = build_search_body(count, query, HighlightTags("", ""), timeout)
-    return {key: part for key, part in body.items() if key != "suggest"}
+    return {key: part for key, part in body.items() if key not in ("suggest", "rescore")}
+
+
+def build_matches_body(queries: Sequence[Node | None], timeout: str) -> Clause:
+    """Return the search that counts the articles that match each query, without filters."""
+    clauses = {str(i): build_query(query, [], []) for i, query in enumerate(queries)}
+    aggregation = {"filters": {"filters": clauses}}
+    return {"size": 0, "aggs": {"matches": aggregation}, "timeout": timeout}
+
+
+def read_matches_counts(response: Response) -> list[int]:
+    """Return the number of articles that match each query."""
+    buckets = response["aggregations"]["matches"]["buckets"]
+    return [buckets[str(i)]["doc_count"] for i in range(len(buckets))]
 
 
 def build_article_body(
@@ -94,20 +122,27 @@ def build_query(
     query: Node | None,
     filters: list[Clause],
     exclusions: list[Clause],
-    named_queries: Sequence[Clause] = (),
+    scoring: Sequence[Clause] = (),
 ) -> Clause:
-    """Return the query with what ranks it and what narrows all of the response, facets included.
+    """Return the query with what narrows all of the response, facets included.
 
-    `named_queries` change neither matches nor scores.
+    `scoring` changes scores, not matches.
     """
     clause: Clause = build_clause(query) if query else {"match_all": {}}
-    occurrences = {
-        "should": [*build_proximity_boosts(query), *named_queries],
-        "filter": filters,
-        "must_not": exclusions,
-    }
+    occurrences = {"should": list(scoring), "filter": filters, "must_not": exclusions}
     others = {occurrence: clauses for occurrence, clauses in occurrences.items() if clauses}
     return {"bool": {"must": [clause], **others}} if others else clause
+
+
+def build_rescore(refinements: Sequence[Clause]) -> Clause | None:
+    """Return the second stage: what it adds to the scores of the best articles.
+
+    Nothing is subtracted, so a rescored article is never below one that is not.
+    """
+    if not refinements:
+        return None
+    rescore_query = {"bool": {"should": list(refinements)}}
+    return {"window_size": RESCORE_WINDOW, "query": {"rescore_query": rescore_query}}
 
 
 def build_source(request: SearchRequest) -> list[str]:

@@ -1,10 +1,12 @@
-"""A parsed query as Elasticsearch clauses.
+"""A parsed query as Elasticsearch clauses, in two stages.
 
-An article must contain enough of the words, in all of its fields taken together. What ranks it is
-separate from that; the numbers and field lists are in `api.search.boosts`.
+The first stage finds, counts and ranks: an article must contain the required words, in any of its
+fields, and the words rank it in all fields taken together. The second stage refines the order of
+the best articles by what costs more: near words, words as typed, the lead. The numbers and field
+lists are in `api.search.boosts`.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice, pairwise
 from typing import Any
 
@@ -17,6 +19,7 @@ from api.query_language import (
     Phrase,
     Prefix,
     Published,
+    Required,
     Words,
 )
 from api.search.boosts import (
@@ -25,14 +28,12 @@ from api.search.boosts import (
     LEAD_BOOST,
     MAX_PAIRS,
     MIN_NEAR_LENGTH,
-    MINIMUM_SHOULD_MATCH,
     NAME_TEXTS,
     NEAR_BOOST,
     NEAR_SLOP,
     RANKED_EXACT_FIELDS,
     RANKED_FIELDS,
-    STEMMED_FIELDS,
-    SYNONYM_BOOST,
+    REQUIRED_BOOST,
     TEXT_SUBFIELDS,
 )
 from api.search.dsl import (
@@ -45,15 +46,23 @@ from api.search.dsl import (
     prefix_clause,
     should,
 )
+from api.search.required_words import content_words, required_by_default
+from api.search.word_forms import build_forms, has_forms, joined_pairs
 from mappings.fields import NAME_FIELDS
-from mappings.schema import SYNONYM_ANALYZER, TEXT_ANALYZER
+from mappings.schema import SYNONYM_ANALYZER, TEXT_ANALYZER, WORDS_FIELD
+
+# For each typed word, its corrections.
+Corrections = Mapping[str, Sequence[str]]
+
+# Pairs of longer rows are more often two words than one.
+MAX_JOINED = 3
 
 
 def build_clause(node: Node) -> Clause:
     """Return the clause of one node of a query."""
     match node:
-        case Words(words, readings):
-            return dis_max([_words(" ".join(reading)) for reading in (words, *readings)])
+        case Words():
+            return _words(node)
         case And(nodes):
             return _all_of(nodes)
         case Or(nodes):
@@ -84,24 +93,74 @@ def _all_of(nodes: tuple[Node, ...]) -> Clause:
     return {"bool": clauses | ({"must_not": excluded} if excluded else {})}
 
 
-def _words(text: str) -> Clause:
-    """Words in a row: the filter requires enough of them, the others rank.
+def _words(node: Words) -> Clause:
+    """Words in a row: what is required of them, and the ranking by all of them.
 
-    A query of nothing but stop words matches by the second alternative of the filter.
+    Words that are all stop words are required as typed.
     """
-    enough = _with_synonyms(text, STEMMED_FIELDS, minimum_should_match=MINIMUM_SHOULD_MATCH)
-    as_typed = combined_fields(text, EXACT_FIELDS, operator="and")
-    return {
-        "bool": {
-            "filter": [should([enough, as_typed])],
-            "should": [
-                combined_fields(text, RANKED_FIELDS),
-                match("lead", text, boost=LEAD_BOOST),
-                combined_fields(text, RANKED_EXACT_FIELDS, boost=EXACT_BOOST),
-                _with_synonyms(text, RANKED_FIELDS, boost=SYNONYM_BOOST),
-            ],
-        }
-    }
+    texts = [" ".join(reading) for reading in (node.words, *node.readings)]
+    if not content_words(node.words):
+        return dis_max([combined_fields(text, EXACT_FIELDS, operator="and") for text in texts])
+    minimum = node.required or required_by_default(node.words)
+    required = {"bool": {"must": [_required(node, minimum)], "boost": REQUIRED_BOOST}}
+    ranking = dis_max([combined_fields(text, RANKED_FIELDS) for text in texts])
+    return {"bool": {"must": [required], "should": [ranking]}}
+
+
+def _required(node: Words, required: Required) -> Clause:
+    corrections = _corrections(node)
+    if required.minimum == len(required.words):
+        rows = [required.words]
+        complete = required.words == content_words(node.words)
+        if complete and not corrections and len(node.words) <= MAX_JOINED:
+            rows += map(content_words, joined_pairs(node.words))
+        return _any_of([_all_words(row, corrections) for row in rows])
+    clauses = [_any_words(required.words, required.minimum, corrections)]
+    if required.rare:
+        clauses.append(_any_words(required.rare, 1, corrections))
+    return _any_of(clauses)
+
+
+def _corrections(node: Words) -> Corrections:
+    """Return the corrections of each word that has some."""
+    meanings = zip(node.words, *node.readings, strict=True)
+    others = {word: [other for other in rest if other != word] for word, *rest in meanings}
+    return {word: corrections for word, corrections in others.items() if corrections}
+
+
+def _all_words(words: tuple[str, ...], corrections: Corrections) -> Clause:
+    """Articles with all of the words. Plain words are one clause, for synonyms of several words."""
+    plain = [word for word in words if not (has_forms(word) or corrections.get(word))]
+    clauses = [_any_form(word, corrections) for word in words if word not in plain]
+    if plain:
+        # A word that is nothing to the index must not exclude every article that has the others.
+        options = {"zero_terms_query": "all"} if clauses else {}
+        clauses.append(_match_words(plain, operator="and", **options))
+    return {"bool": {"must": clauses}} if len(clauses) > 1 else clauses[0]
+
+
+def _any_words(words: tuple[str, ...], minimum: int, corrections: Corrections) -> Clause:
+    """Articles with a number of the words."""
+    if not any(has_forms(word) or corrections.get(word) for word in words):
+        return _match_words(words, minimum_should_match=minimum)
+    clauses = [_any_form(word, corrections) for word in words]
+    return {"bool": {"should": clauses, "minimum_should_match": minimum}}
+
+
+def _match_words(words: Iterable[str], **options: Any) -> Clause:
+    return match(WORDS_FIELD, " ".join(words), analyzer=SYNONYM_ANALYZER, **options)
+
+
+def _any_form(word: str, corrections: Corrections) -> Clause:
+    """One word in any of its forms, or its corrections."""
+    meanings = dict.fromkeys((word, *corrections.get(word, ())))
+    return _any_of([form for meaning in meanings for form in build_forms(meaning)])
+
+
+def _any_of(clauses: list[Clause]) -> Clause:
+    if len(clauses) == 1:
+        return clauses[0]
+    return {"bool": {"should": clauses, "minimum_should_match": 1}}
 
 
 def _phrase(text: str) -> Clause:
@@ -125,18 +184,21 @@ def _prefix(text: str) -> Clause:
     return dis_max([in_texts, {"constant_score": {"filter": should(in_names)}}])
 
 
-def build_proximity_boosts(root: Node | None) -> Iterator[Clause]:
-    """Yield clauses that raise articles in which words of the query are near each other.
+def build_refinements(query: Node | None) -> Iterator[Clause]:
+    """Yield the clauses of the second stage: words near each other, as typed, and in the lead.
 
-    They are not highlighted, because a match spans other words.
+    They are not highlighted, because a match of two near words spans other words.
     """
-    match root:
+    match query:
         case Words(words, readings):
             likeliest = readings[0] if readings else words
+            text = " ".join(likeliest)
             yield from map(_near, islice(_pairs(likeliest), MAX_PAIRS))
+            yield combined_fields(text, RANKED_EXACT_FIELDS, boost=EXACT_BOOST)
+            yield match("lead", text, boost=LEAD_BOOST)
         case And(nodes) | Or(nodes):
             for node in nodes:
-                yield from build_proximity_boosts(node)
+                yield from build_refinements(node)
 
 
 def _pairs(words: tuple[str, ...]) -> Iterable[str]:
@@ -148,11 +210,6 @@ def _pairs(words: tuple[str, ...]) -> Iterable[str]:
 def _near(words: str) -> Clause:
     """Two words near each other, in any of their forms."""
     return match_phrase("body", words, slop=NEAR_SLOP, boost=NEAR_BOOST, analyzer=TEXT_ANALYZER)
-
-
-def _with_synonyms(text: str, fields: tuple[str, ...], **options: Any) -> Clause:
-    """The words or their synonyms, in any of the fields."""
-    return multi_match(text, "cross_fields", fields, analyzer=SYNONYM_ANALYZER, **options)
 
 
 def _in_field(field: str, text: str, phrase: bool) -> Clause:

@@ -44,7 +44,7 @@ def build_export_body(request: ExportRequest, query: Node | None, timeout: str) 
         size=PAGE_SIZE,
         group_by=request.group_by,
     )
-    body = build_search_body(search, query, HighlightTags("", ""), timeout)
+    body = build_search_body(search, query, HighlightTags("", ""), timeout, one_stage=True)
     dropped = ("from",) if request.group_by is GroupBy.story else ("from", "aggs")
     return {key: value for key, value in body.items() if key not in dropped}
 

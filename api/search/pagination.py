@@ -3,6 +3,11 @@
 A first page is an ordinary search. Its cursor contains the ids of its hits; its first use opens a
 point in time (a PIT) and starts from the beginning of that, leaving those hits out. So nothing is
 skipped or repeated while articles are loaded, and a search that nobody continues costs no PIT.
+
+A search by relevance rescores the best articles of its first stage. Within this window a page is
+found by its offset, which is small; after it the order is that of the first stage, and a page
+continues after the sort values of the last hit. The window of the PIT is smaller by the first
+page, which it leaves out, so both orders are the same.
 """
 
 from collections.abc import Mapping
@@ -15,11 +20,13 @@ from itsdangerous import BadSignature, URLSafeSerializer
 from pydantic import TypeAdapter, ValidationError
 
 from api.errors import CursorMismatchError, InvalidCursorError
-from api.schemas.request import GroupBy, SearchRequest
+from api.query_language import Node
+from api.schemas.request import GroupBy, MatchMode, SearchRequest
 from api.schemas.response import Page
 from api.search.dsl import Response
 from api.search.grouping import HitPage, TotalHits, story_of
-from api.search.spelling import Correction
+from api.search.required_words import WordCounts, require
+from api.search.spelling import Correction, with_corrections
 
 # What may differ from page to page: how much is shown of the same results.
 _PRESENTATION = {
@@ -34,6 +41,22 @@ _PRESENTATION = {
     "explain",
 }
 _SALT = "cursor"
+# The order of the first stage; hits of the same score are in the order of the index, as they are
+# in a search that is rescored.
+_FIRST_STAGE_ORDER = [{"_score": "desc"}, {"_shard_doc": "asc"}]
+
+
+@dataclass(frozen=True, slots=True)
+class QueryReading:
+    """What a query is read as, by the words of the index: see `with_corrections` and `require`."""
+
+    counts: WordCounts | None = None
+    corrections: tuple[Correction, ...] = ()
+    dropped: tuple[str, ...] = ()
+
+    def apply(self, query: Node | None, mode: MatchMode) -> Node | None:
+        """Return the query as it is read."""
+        return with_corrections(require(query, mode, self.counts, self.dropped), self.corrections)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +65,9 @@ class Cursor:
 
     `query` is the hash of the search, `first` the ids of the page before the PIT and `stories`
     their stories if the search is grouped. `seen` is how many hits were returned so far, `pit_id`
-    the point in time (None before it is opened) and `after` the sort values of the last hit in it.
-    `corrections` are how the first page corrected the query: every page uses the same, whatever
-    words are loaded meanwhile.
+    the point in time (None before it is opened) and `after` the sort values of the last hit in it,
+    if it was not rescored. `reading` is how the first page read the query: every page uses the
+    same, whatever words are loaded meanwhile.
     """
 
     query: str
@@ -52,19 +75,17 @@ class Cursor:
     seen: int
     pit_id: str | None = None
     after: tuple[Any, ...] | None = None
-    corrections: tuple[Correction, ...] = ()
+    reading: QueryReading = QueryReading()
     stories: tuple[str, ...] = ()
 
 
-def first_cursor(
-    request: SearchRequest, page: HitPage, corrections: tuple[Correction, ...]
-) -> Cursor | None:
+def first_cursor(request: SearchRequest, page: HitPage, reading: QueryReading) -> Cursor | None:
     """Return where to continue after a first page; None after another page, and after the last."""
     if request.page > 1 or len(page.hits) >= page.total.value:
         return None
     cursor = Cursor(query_hash(request), tuple(hit["_id"] for hit in page.hits), len(page.hits))
     stories = tuple(map(story_of, page.hits)) if request.group_by is GroupBy.story else ()
-    return replace(cursor, corrections=corrections, stories=stories)
+    return replace(cursor, reading=reading, stories=stories)
 
 
 def next_cursor(cursor: Cursor, response: Response) -> Cursor | None:
@@ -73,7 +94,8 @@ def next_cursor(cursor: Cursor, response: Response) -> Cursor | None:
     seen = cursor.seen + len(hits)
     if not hits or seen >= total:
         return None
-    return replace(cursor, seen=seen, pit_id=response["pit_id"], after=tuple(hits[-1]["sort"]))
+    after = tuple(hits[-1]["sort"]) if "sort" in hits[-1] else None
+    return replace(cursor, seen=seen, pit_id=response["pit_id"], after=after)
 
 
 def next_page_body(body: Mapping[str, Any], cursor: Cursor) -> dict[str, Any]:
@@ -82,9 +104,21 @@ def next_page_body(body: Mapping[str, Any], cursor: Cursor) -> dict[str, Any]:
     narrowed = [step["post_filter"]] if "post_filter" in step else []
     first = {"ids": {"values": list(cursor.first)}}
     step["post_filter"] = {"bool": {"filter": narrowed, "must_not": [first]}}
+    if "rescore" in body:
+        step |= _continue_rescored(step.pop("rescore"), cursor)
     if cursor.after is not None:
         step["search_after"] = list(cursor.after)
     return step
+
+
+def _continue_rescored(rescore: Mapping[str, Any], cursor: Cursor) -> dict[str, Any]:
+    """Return where a page of a rescored search begins: within its window, or after it."""
+    offset, window = cursor.seen - len(cursor.first), rescore["window_size"] - len(cursor.first)
+    if cursor.after is not None:
+        return {"sort": _FIRST_STAGE_ORDER}
+    if offset < window:
+        return {"from": offset, "rescore": {**rescore, "window_size": window}}
+    return {"from": offset, "sort": _FIRST_STAGE_ORDER}
 
 
 def with_first_page(page: HitPage, cursor: Cursor) -> HitPage:

@@ -46,6 +46,7 @@ class Interpretation:
 
     parsed: ParsedQuery
     suggestion: CorrectedQuery | None = None
+    optional_words: tuple[str, ...] = ()
 
 
 def read_search_response(
@@ -64,7 +65,7 @@ def read_search_response(
         complete=not reasons,
         incomplete_reasons=reasons,
         took_ms=page.took_ms,
-        query=read_query(request.q, interpretation.parsed),
+        query=read_query(request.q, interpretation),
         hits=tuple(read_hit(request, root, hit, tags, page.story_sizes) for hit in page.hits),
         facets=facets,
         page=page_info,
@@ -86,15 +87,15 @@ def _total(total: TotalHits) -> Total:
     return Total(value=total.value, exact=total.relation == "eq")
 
 
-def read_query(q: str, parsed: ParsedQuery) -> QueryEcho:
+def read_query(q: str, interpretation: Interpretation) -> QueryEcho:
     """Return the query as sent, with a warning for each part that is not read as typed."""
     warnings = (
         QueryWarning(
             code=warning.code, message=warning.message, start=warning.start, end=warning.end
         )
-        for warning in parsed.warnings
+        for warning in interpretation.parsed.warnings
     )
-    return QueryEcho(q=q, warnings=tuple(warnings))
+    return QueryEcho(q=q, warnings=tuple(warnings), optional_words=interpretation.optional_words)
 
 
 def read_reasons(

@@ -8,7 +8,7 @@ the word's neighbours (`with_corrections`), and counts the matches of the correc
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from itertools import islice
 
@@ -131,7 +131,7 @@ def with_corrections(node: Node | None, corrections: Sequence[Correction]) -> No
         case Words(words):
             readings = (_corrected_words(words, corrections, rank) for rank in range(NEIGHBOURS))
             others = (reading for reading in dict.fromkeys(readings) if reading != words)
-            return Words(words, tuple(others))
+            return replace(node, readings=tuple(others))
         case And(nodes) | Or(nodes):
             corrected = (with_corrections(inner, corrections) for inner in nodes)
             return type(node)(tuple(inner for inner in corrected if inner))

@@ -28,6 +28,7 @@ from api.search.more_like_this import (
 )
 from api.search.response import read_article, read_similar_response, read_story
 from api.search.spelling import read_corrections, with_corrections
+from api.services.requirements import read_query
 
 # The texts from which shared words are quoted as written.
 _QUOTED_FIELDS = ("title", "body")
@@ -53,7 +54,8 @@ class ArticleService:
 
     async def explain(self, article_id: str, request: ExplainRequest) -> ExplainResponse:
         """Return which parts of a search include or exclude one article."""
-        root, timeout = parse_query(request.q).root, self._gateway.timeout
+        root = (await read_query(self._gateway, request.q, request.match)).root
+        timeout = self._gateway.timeout
         body = build_explain_body(article_id, request, root, timeout)
         response = await self._gateway.search(body)
         if corrections := read_corrections(root, response):

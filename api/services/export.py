@@ -9,7 +9,7 @@ from anyio import CancelScope
 
 from api.elasticsearch.gateway import SearchGateway
 from api.errors import ServiceError
-from api.query_language import Node, parse_query
+from api.query_language import Node
 from api.request_scope import restart_deadline
 from api.schemas.export import ExportEnd, ExportRequest
 from api.schemas.request import GroupBy
@@ -27,6 +27,7 @@ from api.search.export import (
 )
 from api.search.hits import partial_reasons
 from api.search.spelling import read_corrections, with_corrections
+from api.services.requirements import read_query
 
 # A page that fails or is partial is requested again: a whole file is worth the wait.
 MAX_ATTEMPTS = 4
@@ -56,7 +57,7 @@ class Export:
         """
         self._pit_id = await self._gateway.open_pit(EXPORT_KEEP_ALIVE)
         try:
-            root = parse_query(self._request.q).root
+            root = (await read_query(self._gateway, self._request.q, self._request.match)).root
             page = await self._search(build_first_page(self._build(root)))
             if corrections := read_corrections(root, page):
                 root = with_corrections(root, corrections)

@@ -5,7 +5,7 @@ from typing import Any
 
 from api.elasticsearch.gateway import SearchGateway
 from api.errors import PartialResultsError
-from api.query_language import parse_query
+from api.query_language import ParsedQuery, parse_query
 from api.request_scope import stage
 from api.schemas.request import GroupBy, SearchRequest
 from api.schemas.response import CorrectedQuery, Page, SearchResponse
@@ -24,6 +24,7 @@ from api.search.highlights import HighlightTags
 from api.search.hits import partial_reasons
 from api.search.pagination import (
     Cursor,
+    QueryReading,
     first_cursor,
     next_cursor,
     next_page_body,
@@ -31,6 +32,11 @@ from api.search.pagination import (
     read_cursor,
     with_first_page,
     write_cursor,
+)
+from api.search.required_words import (
+    dropped_warnings,
+    optional_words,
+    require,
 )
 from api.search.response import (
     Interpretation,
@@ -43,8 +49,8 @@ from api.search.spelling import (
     apply_corrections,
     read_corrections,
     read_suggestion,
-    with_corrections,
 )
+from api.services.requirements import count_words, words_to_drop
 
 
 class SearchService:
@@ -61,29 +67,37 @@ class SearchService:
             return await self._search_after(request, request.cursor)
         with stage("parse"):
             parsed, tags = parse_query(request.q), HighlightTags.random()
-            body = build_search_body(request, parsed.root, tags, self._gateway.timeout)
+        counts = await count_words(self._gateway, parsed.root, request.match)
+        reading, suggestion = QueryReading(counts), None
+        with stage("parse"):
+            body = self._build(request, parsed, reading, tags)
         response = await self._gateway.search(body)
-        corrections, suggestion = read_corrections(parsed.root, response), None
-        if corrections:
-            parsed = replace(parsed, root=with_corrections(parsed.root, corrections))
-            body = build_search_body(request, parsed.root, tags, self._gateway.timeout)
-            count_body = self._corrected_count_body(request, corrections)
+        query = reading.apply(parsed.root, request.match)
+        if corrections := read_corrections(query, response):
+            reading = replace(reading, corrections=corrections)
+            body = self._build(request, parsed, reading, tags)
+            count_body = self._corrected_count_body(request, reading)
             typed = response
             response, corrected = await self._gateway.msearch([body, count_body])
             suggestion = _suggest(request, corrections, typed, corrected)
+        query = reading.apply(parsed.root, request.match)
+        nothing = not read_total(request, response) and not any(partial_reasons(response))
+        if nothing and (dropped := await words_to_drop(self._gateway, query, request.match)):
+            reading = replace(reading, dropped=dropped)
+            response = await self._gateway.search(self._build(request, parsed, reading, tags))
         with stage("render"):
             page = read_hit_page(request.group_by, response)
-            cursor = first_cursor(request, page, corrections)
+            cursor = first_cursor(request, page, reading)
             info = numbered_page(request, self._sign(cursor))
-            return _read(request, Interpretation(parsed, suggestion), page, tags, info)
+            interpretation = _interpret(request, parsed, reading, suggestion)
+            return _read(request, interpretation, page, tags, info)
 
     async def _search_after(self, request: SearchRequest, text: str) -> SearchResponse:
         """Return the page after a cursor; the first one opens the point in time of the others."""
         with stage("parse"):
             cursor = read_cursor(text, self._cursor_secret, request)
             parsed, tags = parse_query(request.q), HighlightTags.random()
-            parsed = replace(parsed, root=with_corrections(parsed.root, cursor.corrections))
-            body = build_search_body(request, parsed.root, tags, self._gateway.timeout)
+            body = self._build(request, parsed, cursor.reading, tags)
         pit_id = cursor.pit_id or await self._gateway.open_pit()
         if request.group_by is GroupBy.story:
             stories = await self._next_stories(body, cursor, pit_id)
@@ -95,7 +109,8 @@ class SearchService:
         with stage("render"):
             info = page_info(request.size, cursor, self._sign(following))
             page = with_first_page(page, cursor)
-            result = _read(request, Interpretation(parsed), page, tags, info)
+            interpretation = _interpret(request, parsed, cursor.reading)
+            result = _read(request, interpretation, page, tags, info)
         if following is None:
             await self._gateway.close_pit(pit_id)
         return result
@@ -116,15 +131,38 @@ class SearchService:
                 break
         return page
 
+    def _build(
+        self,
+        request: SearchRequest,
+        parsed: ParsedQuery,
+        reading: QueryReading,
+        tags: HighlightTags,
+    ) -> dict[str, Any]:
+        query = reading.apply(parsed.root, request.match)
+        return build_search_body(request, query, tags, self._gateway.timeout)
+
     def _corrected_count_body(
-        self, request: SearchRequest, corrections: tuple[Correction, ...]
+        self, request: SearchRequest, reading: QueryReading
     ) -> dict[str, Any]:
         """Return the search that counts what the suggested query would find."""
-        corrected = parse_query(apply_corrections(request.q, corrections))
-        return build_count_body(request, corrected.root, self._gateway.timeout)
+        corrected = parse_query(apply_corrections(request.q, reading.corrections))
+        query = require(corrected.root, request.match, reading.counts)
+        return build_count_body(request, query, self._gateway.timeout)
 
     def _sign(self, cursor: Cursor | None) -> str | None:
         return write_cursor(cursor, self._cursor_secret) if cursor else None
+
+
+def _interpret(
+    request: SearchRequest,
+    parsed: ParsedQuery,
+    reading: QueryReading,
+    suggestion: CorrectedQuery | None = None,
+) -> Interpretation:
+    root = reading.apply(parsed.root, request.match)
+    warnings = (*parsed.warnings, *dropped_warnings(request.q, reading.dropped))
+    understood = ParsedQuery(root, warnings)
+    return Interpretation(understood, suggestion, optional_words(parsed.root, root))
 
 
 def _suggest(

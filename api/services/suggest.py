@@ -1,7 +1,6 @@
 """Complete what a user has begun to type: titles, facet values, and values of one facet."""
 
 from api.elasticsearch.gateway import SearchGateway
-from api.query_language import parse_query
 from api.schemas.suggest import (
     FacetSearchRequest,
     FacetSearchResponse,
@@ -11,6 +10,7 @@ from api.schemas.suggest import (
 from api.search.facet_search import build_facet_search_body, read_facet_search
 from api.search.spelling import read_corrections, with_corrections
 from api.search.suggest import build_suggest_body, no_suggestions, read_suggestions
+from api.services.requirements import read_query
 
 
 class SuggestService:
@@ -32,7 +32,8 @@ class SuggestService:
 
     async def search_facet(self, field: str, request: FacetSearchRequest) -> FacetSearchResponse:
         """Return the values of one facet that begin with the text."""
-        root, timeout = parse_query(request.q).root, self._gateway.timeout
+        root = (await read_query(self._gateway, request.q, request.match)).root
+        timeout = self._gateway.timeout
         body = build_facet_search_body(field, request, root, timeout)
         response = await self._gateway.search(body)
         if corrections := read_corrections(root, response):

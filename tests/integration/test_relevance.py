@@ -16,8 +16,9 @@ from relevance.run import evaluate_index
 from tests.integration.service import Service
 
 GOLDEN = Path(__file__).parents[1] / "golden"
-# It is .867 now; a rewritten seed may lower it a little.
-MIN_NDCG = 0.85
+# It is .839 now; a rewritten seed may lower it a little. That two or three words are all required
+# costs .03: articles with one of "us airstrikes syria" are judged relevant too.
+MIN_NDCG = 0.82
 
 QUERIES = [{"id": "1", "text": "rebels latakia"}, {"id": "2", "text": "bread"}]
 CORPUS = [
@@ -63,11 +64,11 @@ def test_a_collection_is_measured_and_compared_with_an_earlier_run(
         elasticsearch_url, collection, "--per-query", "--baseline", collection / "before.json"
     ) == (
         0,
-        "query\tnDCG@10\tMAP@100\trecall@100\tMRR\n"
+        "query\tnDCG@10\tMAP@1000\trecall@100\tMRR\n"
         "1\t1.000\t1.000\t1.000\t1.000\n"
         "2\t0.000\t0.000\t0.000\t0.000\n"
         "nDCG@10     0.500  +0.000 (p = 1.000)\n"
-        "MAP@100     0.500  +0.000 (p = 1.000)\n"
+        "MAP@1000    0.500  +0.000 (p = 1.000)\n"
         "recall@100  0.500  +0.000 (p = 1.000)\n"
         "MRR         0.500  +0.000 (p = 1.000)\n",
     )

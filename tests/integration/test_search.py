@@ -97,7 +97,7 @@ def test_a_search_returns_hits_highlights_and_facets(seeds: Service) -> None:
         "total": {"value": 1, "exact": True},
         "complete": True,
         "incomplete_reasons": [],
-        "query": {"q": "latakia rebels", "warnings": []},
+        "query": {"q": "latakia rebels", "warnings": [], "optional_words": []},
         "hits": [CUSTOMERS_HIT],
         "facets": {
             "authors": {
@@ -137,7 +137,7 @@ def test_a_search_returns_hits_highlights_and_facets(seeds: Service) -> None:
         ("isis airstrikes", CUSTOMERS),  # holds "IS militants" and "airstrikes" only
         ("alqaeda", CUSTOMERS),  # holds "al-Qaeda's" only
         ('"Jisr al Shughour"', CUSTOMERS),  # holds "Jisr al-Shughour" only
-        ("place:latakia rebels", CUSTOMERS),  # an unknown field is read as words
+        ("syria:latakia rebels", CUSTOMERS),  # an unknown field is read as words
         ("erdogan", "012_idlib-buffer-zone-deal.txt"),  # holds "Erdoğan"
         ("authors:lambert", CUSTOMERS),
         ("latak*", CUSTOMERS),
@@ -252,6 +252,7 @@ def test_malformed_syntax_is_a_warning_with_its_position(seeds: Service) -> None
                 "end": 9,
             }
         ],
+        "optional_words": [],
     }
 
 

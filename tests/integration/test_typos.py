@@ -44,7 +44,7 @@ def test_an_unknown_word_matches_its_neighbours_and_has_a_suggestion(war: Servic
     assert answer["hits"][0]["highlights"]["title"]["html"] == (
         "<mark>Rebels</mark> near <mark>Latakia</mark>, day 5"
     )
-    assert answer["query"] == {"q": "Rebles latakia", "warnings": []}
+    assert answer["query"] == {"q": "Rebles latakia", "warnings": [], "optional_words": []}
     assert answer["total"] == {"value": 5, "exact": True}
     assert [each["count"] for each in answer["facets"]["section"]["values"]] == [3, 2]
     assert answer["suggestion"] == {

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from api.query_language import And, Node, Not, Or, Phrase, Prefix, Words, parse_query
-from api.search.boosts import MAX_PAIRS, STEMMED_FIELDS
-from api.search.clauses import build_clause, build_proximity_boosts
+from api.query_language import And, Node, Not, Or, Phrase, Prefix, Required, Words, parse_query
+from api.search.boosts import MAX_PAIRS, RANKED_FIELDS, REQUIRED_BOOST
+from api.search.clauses import build_clause, build_refinements
 from api.search.dsl import dis_max, should
 from api.search.highlights import build_highlight_query
 
@@ -19,7 +19,12 @@ def clause(q: str) -> Any:
 
 def pairs(query: Node | None) -> list[str]:
     """The pairs of words that raise a score if they are near each other."""
-    return [boost["match_phrase"]["body"]["query"] for boost in build_proximity_boosts(query)]
+    refinements = build_refinements(query)
+    return [
+        clause["match_phrase"]["body"]["query"]
+        for clause in refinements
+        if "match_phrase" in clause
+    ]
 
 
 @pytest.mark.parametrize(
@@ -112,27 +117,59 @@ def test_operators_are_bool_queries() -> None:
     }
 
 
-def test_words_are_required_by_number_and_ranked_by_fields() -> None:
-    words = clause("red sea ships")["bool"]
-    enough, as_typed = words["filter"][0]["bool"]["should"]
+def test_words_are_required_in_one_field_and_ranked_in_all() -> None:
+    words = clause("red sea ships sink")["bool"]
+    [required], [ranking] = words["must"], words["should"]
 
-    assert enough["multi_match"]["minimum_should_match"] == "2<2"
-    assert enough["multi_match"]["fields"] == list(STEMMED_FIELDS)
-    assert as_typed["combined_fields"]["operator"] == "and"
-    assert [next(iter(part)) for part in words["should"]] == [
-        "combined_fields",
-        "match",
-        "combined_fields",
-        "multi_match",
+    assert required == {
+        "bool": {
+            "must": [_any("red sea ships sink", minimum_should_match=2)],
+            "boost": REQUIRED_BOOST,
+        }
+    }
+    assert ranking["combined_fields"]["fields"] == list(RANKED_FIELDS)
+
+
+def _any(words: str, **options: Any) -> Any:
+    return {"match": {"words.stems": {"query": words, "analyzer": "news_synonyms", **options}}}
+
+
+def test_a_short_query_requires_every_word_also_if_two_are_written_as_one() -> None:
+    required = clause("red sea ships")["bool"]["must"][0]["bool"]["must"][0]
+
+    assert required["bool"]["should"] == [
+        _any("red sea ships", operator="and"),
+        _any("redsea ships", operator="and"),
+        _any("red seaships", operator="and"),
     ]
 
 
-def test_corrected_words_are_alternatives() -> None:
+def test_a_rare_word_is_enough_for_a_longer_query() -> None:
+    query = Words(("a", "b", "c", "d"), required=Required(2, ("c", "d", "b"), ("c",)))
+    required = build_clause(query)["bool"]["must"][0]["bool"]["must"][0]
+
+    assert required["bool"]["should"] == [
+        _any("c d b", minimum_should_match=2),
+        _any("c", minimum_should_match=1),
+    ]
+
+
+def test_a_corrected_word_is_an_alternative_of_what_is_required_and_of_the_ranking() -> None:
     query = Words(("latakia", "rebles"), (("latakia", "rebels"), ("latakia", "rebetz")))
 
-    alternatives = build_clause(query)["dis_max"]["queries"]
+    words = build_clause(query)["bool"]
+    corrected, plain = words["must"][0]["bool"]["must"][0]["bool"]["must"]
+    ranking = words["should"][0]["dis_max"]["queries"]
 
-    assert alternatives == [build_clause(Words(words)) for words in (query.words, *query.readings)]
+    assert corrected["bool"]["should"] == [_any(word) for word in ("rebles", "rebels", "rebetz")]
+    assert plain == _any("latakia", operator="and", zero_terms_query="all")
+    assert [part["combined_fields"]["query"] for part in ranking] == [
+        " ".join(reading) for reading in (query.words, *query.readings)
+    ]
+
+
+def test_stop_words_alone_are_required_as_typed() -> None:
+    assert clause("the who")["combined_fields"]["operator"] == "and"
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,7 @@ from api.query_language import (
     plain_words,
     write_query,
 )
+from api.query_language.ast import MAX_SYNTAX_WORDS
 from api.query_language.parser import MAX_DEPTH, MAX_WARNINGS, MAX_WORDS
 
 AUGUST = Published(
@@ -178,13 +179,33 @@ def test_depth_words_and_warnings_are_bounded() -> None:
 
 @pytest.mark.parametrize("star", ["", "*"])
 def test_single_character_words_count_as_words(star: str) -> None:
-    written = "".join(map(chr, range(0x4E00, 0x4E00 + 200)))
+    written = "".join(map(chr, range(0x4E00, 0x4E00 + MAX_WORDS)))
     [half] = parse_query(f"{written[:40]} {written}{star}").warnings
-    kept = parse_query(f"{written[:40]} {written[:24]}{star}")
+    kept = parse_query(f"{written[:40]} {written[: MAX_WORDS - 40]}{star}")
 
     assert half.code == "too-long"
     assert parse_query(f"{written[:40]} {written}{star}").root == kept.root
     assert kept.warnings == ()
+
+
+SENTENCE = "an alliance of rebel groups in the north said it had taken three villages"
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (f"{SENTENCE} -title:polio (homs*", (*SENTENCE.split(), "title:polio", "homs")),
+        (f'{SENTENCE} " OR'.upper(), (*SENTENCE.upper().split(), "or")),
+        ("a " * MAX_SYNTAX_WORDS + "b", (*"a" * MAX_SYNTAX_WORDS, "b")),
+    ],
+)
+def test_a_pasted_text_is_words_without_syntax(text: str, words: tuple[str, ...]) -> None:
+    assert parse_query(text) == ParsedQuery(Words(words))
+
+
+@pytest.mark.parametrize("syntax", ['"three villages"', "OR homs", "NOT homs"])
+def test_operators_and_quotes_are_syntax_in_any_query(syntax: str) -> None:
+    assert parse_query(f"{SENTENCE} {syntax}").root != Words((*SENTENCE.split(), *syntax.split()))
 
 
 SYNTAX = st.sampled_from(

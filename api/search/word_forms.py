@@ -1,0 +1,66 @@
+"""The forms of one typed word: as a phrase if the index cuts it, joined, hyphened or spaced.
+
+`9/11`, `AT&T`, `by-election` and a Chinese word are several tokens in the index. As scattered words
+they would match nearly anything, so they are a phrase. `e-mail` and `email`, `G-7` and `G7`
+match each other: the index contains every hyphened word joined as well, and a query looks for
+both forms.
+"""
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+from api.query_language.word_boundaries import INDEX_WORD
+from api.search.dsl import Clause, match, match_phrase
+from mappings.schema import SYNONYM_ANALYZER, TEXT_ANALYZER, WORDS_FIELD, synonym_words
+
+_OUTSIDE = re.compile(r"^[^\w$]+|[^\w]+$")
+# Apostrophes, and the full stops of acronyms, do not end a token.
+_INSIDE = re.compile(r"['\u2019\u02bc]|(?<=\b\w)\.(?=\w\b)")
+_ARABIC_ARTICLE = re.compile(r"(?:al|el)-[^\W\d_]+", re.IGNORECASE)
+_HYPHENS = re.compile(r"(?<=\w)[-\u2010\u2011](?=\w)")
+_LETTERS_AND_NUMBER = re.compile(r"([^\W\d_]+)(\d+)")
+
+
+def is_compound(word: str) -> bool:
+    """Whether the index cuts a word into several tokens."""
+    core = _INSIDE.sub("", _OUTSIDE.sub("", word))
+    return not _ARABIC_ARTICLE.fullmatch(core) and len(INDEX_WORD.findall(core)) > 1
+
+
+def has_forms(word: str) -> bool:
+    """Whether a word has other forms than itself."""
+    return is_compound(word) or _LETTERS_AND_NUMBER.fullmatch(word) is not None
+
+
+def build_forms(word: str) -> list[Clause]:
+    """Return one clause per form of a word, with its synonyms."""
+    if is_compound(word):
+        return [*_compound(_OUTSIDE.sub("", word))]
+    spaced = _LETTERS_AND_NUMBER.fullmatch(word)
+    plain = match(WORDS_FIELD, word, analyzer=SYNONYM_ANALYZER)
+    return [plain, _phrase(f"{spaced[1]} {spaced[2]}")] if spaced else [plain]
+
+
+def _compound(word: str) -> list[Clause]:
+    clauses = [_phrase(word)]
+    joined = _HYPHENS.sub("", word)
+    if joined != word and not is_compound(joined):
+        clauses.append(match(WORDS_FIELD, joined, analyzer=SYNONYM_ANALYZER))
+    if not synonym_words().isdisjoint(INDEX_WORD.findall(word.lower())):
+        clauses.append(match_phrase(WORDS_FIELD, word, analyzer=SYNONYM_ANALYZER))
+    return clauses
+
+
+def _phrase(text: str) -> Clause:
+    """A phrase whose stop words count, as in by-election."""
+    return match_phrase(WORDS_FIELD, text, analyzer=TEXT_ANALYZER)
+
+
+def joined_pairs(words: Sequence[str]) -> list[tuple[str, ...]]:
+    """Return the words with two of them written as one: `well being` as `wellbeing`."""
+    return [
+        (*words[:i], first + second, *words[i + 2 :])
+        for i, (first, second) in enumerate(pairwise(words))
+        if first.isalnum() and second.isalnum()
+    ]

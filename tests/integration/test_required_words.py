@@ -1,0 +1,137 @@
+"""What a hit contains: the typed words, their other forms, or what the response names instead."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.integration.service import Service
+
+DATE = "2024-05-01T10:00:00Z"
+TEXTS = {
+    "attacks": ("Memorial opens", "Families gathered for those who died in the 9/11 attacks."),
+    "fair": ("Fair opens at 9 and shuts at 11", "The fair opens at 9 and shuts at 11."),
+    "att": ("AT&T cuts jobs", "AT&T said it would cut jobs at its call centre."),
+    "tshirt": ("T-shirt seller fined", "A T-shirt seller was fined at the T junction."),
+    "checkin": ("Check-in queues at airport", "Check-in queues reached the car park."),
+    "audit": ("Audit to check accounts", "An audit will check the accounts in a check."),
+    "byelection": ("By-election called", "A by-election was called in Northport."),
+    "vote": ("General election set for June", "A general election will be held in June."),
+    "hyphened": ("E-mail leak at ministry", "An e-mail leak showed who had been paid."),
+    "joined": ("Email rules for clerks", "New email rules for clerks take force in May."),
+    "g7": ("G7 leaders meet", "Leaders of the G7 met on the island."),
+    "g-7": ("G-7 ministers to meet", "Ministers of the G-7 will meet in May."),
+    "flight": ("Search for flight MH 17", "Investigators of flight MH 17 returned."),
+    "village": ("Well dug in village", "A well was dug; each human being needs water."),
+    "health": ("Study of wellbeing", "Wellbeing rises with age, a study says."),
+    "tokyo": ("東京で雪", "東京で雪が降り、鉄道が止まった。"),
+    "kyoto": ("京都と東北で雨", "京都と東北で雨が降り、鉄道が止まった。"),
+}
+
+
+@pytest.fixture(scope="module")
+def words(service: Service, tmp_path_factory: pytest.TempPathFactory) -> Service:
+    articles = [
+        {"id": id_, "title": title, "body": body, "published_at": DATE}
+        for id_, (title, body) in TEXTS.items()
+    ]
+    service.load_articles(articles, tmp_path_factory.mktemp("articles"))
+    return service
+
+
+@pytest.mark.parametrize(
+    ("q", "ids"),
+    [
+        ("9/11", {"attacks"}),
+        ("AT&T", {"att"}),
+        ("check-in", {"checkin"}),
+        ("by-election", {"byelection"}),
+        ("東京", {"tokyo"}),
+        ("email", {"hyphened", "joined"}),
+        ("e-mail", {"hyphened", "joined"}),
+        ("G7", {"g7", "g-7"}),
+        ("G-7", {"g7", "g-7"}),
+        ("MH17", {"flight"}),
+        ("mh-17", {"flight"}),
+        ("well being", {"health", "village"}),
+        ("well-being", {"health"}),
+        ("opens", {"attacks", "fair"}),
+        ("opens fair", {"fair"}),
+        ("general clerks june", {"vote"}),
+    ],
+)
+def test_a_query_matches_these_articles(words: Service, q: str, ids: set[str]) -> None:
+    assert set(words.ids(q)) == ids
+
+
+def test_the_response_says_which_word_is_not_required(words: Service) -> None:
+    response = words.search("general clerks june")
+
+    assert response["query"]["optional_words"] == ["clerks"]
+    assert [warning["code"] for warning in response["query"]["warnings"]] == ["word-dropped"]
+    assert words.search("general clerks june", match="all")["total"]["value"] == 0
+
+
+def test_a_long_query_finds_by_some_of_its_words(words: Service) -> None:
+    q = "what did the ministers in May say about grain on the island"
+    response = words.search(q)
+
+    assert {hit["id"] for hit in response["hits"]} == {"g-7"}
+    assert "grain" in response["query"]["optional_words"]
+    assert words.search(q, match="all")["total"]["value"] == 0
+
+
+def test_every_endpoint_matches_the_same_articles(words: Service) -> None:
+    q = "what did the ministers in May say about grain on the island"
+    ids = sorted(words.ids(q, size=20))
+
+    lines = words.client.get("/v1/export", params={"q": q, "fields": "title"}).text.splitlines()
+    assert sum('"title"' in line for line in lines) == len(ids)
+    for id_ in TEXTS:
+        explained = words.get(f"/v1/articles/{id_}/explain", q=q)
+        assert explained["found"] == (id_ in ids)
+
+
+WORDS = [
+    "opens fair jobs cut check audit election Northport June e-mail email leak rules",
+    "G7 leaders island ministers May wellbeing study 9/11 AT&T by-election moon xylophone",
+]
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.sampled_from(" ".join(WORDS).split()), min_size=1, max_size=6, unique=True))
+def test_each_word_is_in_every_hit_or_named_as_optional(words: Service, typed: list[str]) -> None:
+    response = words.search(" ".join(typed), explain="true", size=20)
+    optional = set(response["query"]["optional_words"])
+
+    for hit in response["hits"]:
+        matched = {match["word"] for match in hit["explanation"]}
+        text = " ".join(TEXTS[hit["id"]]).lower().replace("-", "")
+        missing = set(typed) - matched - optional
+        assert all(word.lower().replace("-", "") in text for word in missing)
+
+
+def test_numbered_pages_and_cursors_have_the_same_order(service: Service, tmp_path: Path) -> None:
+    # More than the rescored window, with many equal scores.
+    articles = [
+        {
+            "id": f"p{i:03}",
+            "title": "Quiet harbour",
+            "body": "pelican " * (i % 5 + 1) + ("near " if i % 3 else "far off ") + "harbour",
+            "published_at": DATE,
+        }
+        for i in range(420)
+    ]
+    service.load_articles(articles, tmp_path)
+    size = 60
+    numbered = [service.ids("pelican harbour", page=page, size=size) for page in range(1, 8)]
+
+    response = service.search("pelican harbour", size=size)
+    walked = [[hit["id"] for hit in response["hits"]]]
+    while cursor := response["page"]["next_cursor"]:
+        response = service.search("pelican harbour", cursor=cursor, size=size)
+        walked.append([hit["id"] for hit in response["hits"]])
+
+    assert walked == numbered
+    assert len({id_ for page in walked for id_ in page}) == len(articles)
