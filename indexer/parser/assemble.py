@@ -10,6 +10,7 @@ from indexer.documents.article import Article, ArticleError, Caption, Heading
 from indexer.enrich.language import detect_language
 from indexer.parser.bylines import Names, read_announced
 from indexer.parser.dates_and_bylines import read_line_names
+from indexer.parser.lexicon.given_names import fold_letters, is_given_name
 from indexer.parser.lines import LineState, Role
 from indexer.parser.name_rules import agency
 from indexer.parser.photo_credits import find_credit, is_credit, read_caption
@@ -41,7 +42,7 @@ def build_article(
     published, updated = read_dates(rows, language)
     published = published or guessed_date(language)
     names = _read_authors(found) + Names(agencies=_read_dateline(body[0]))
-    if not _is_announced(found[Role.BYLINE]):
+    if not _is_announced(found[Role.BYLINE]) and not _are_usual(names.authors):
         names = Names(judge_authors(names.authors), names.agencies)
     return Article(
         title=found[Role.TITLE][0].text,
@@ -88,6 +89,11 @@ _ANNOUNCING_RULES = frozenset(
 
 def _is_announced(signed: list[LineState]) -> bool:
     return any(row.rule in _ANNOUNCING_RULES and _read_names(row).authors for row in signed)
+
+
+def _are_usual(names: tuple[str, ...]) -> bool:
+    """Whether each name begins with a usual given name: such a name is no label of a page."""
+    return bool(names) and all(is_given_name(fold_letters(name).split()[0]) for name in names)
 
 
 def _read_names(row: LineState) -> Names:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from indexer.parser.lexicon.model_words import SMALL_WORDS
 from indexer.parser.model.line_features import COLUMN
@@ -13,6 +14,10 @@ _MAX_TEXT = 800
 _NEXT = 3
 _MAX_LENGTH = 900.0
 _MAX_BETWEEN = 12
+# The share of known words if there are no words.
+_UNKNOWN_SHARE = 0.5
+
+Columns = NDArray[np.float64]
 
 _AFTER = (
     *("ends", "bullet", "reader words", "page words", "opening twice", "printed twice", "quotes"),
@@ -105,14 +110,14 @@ def measure_ends(
     return matrix.astype(np.float32)
 
 
-def _suffix_means(values: np.ndarray) -> np.ndarray:
+def _suffix_means(values: Columns) -> Columns:
     """Return for each row the means of the rows below it, 0 for the last."""
     sums = np.cumsum(values[::-1], axis=0)[::-1] - values
     counts = np.arange(len(values) - 1, -1, -1)[:, None]
     return sums / np.maximum(counts, 1)
 
 
-def _next_means(values: np.ndarray) -> np.ndarray:
+def _next_means(values: Columns) -> Columns:
     """Return for each row the means of the next few rows, 0 for the last."""
     sums = np.concatenate([np.zeros((1, values.shape[1])), np.cumsum(values, axis=0)])
     first = np.arange(1, len(values) + 1)
@@ -120,7 +125,7 @@ def _next_means(values: np.ndarray) -> np.ndarray:
     return (sums[last] - sums[first]) / np.maximum(last - first, 1)[:, None]
 
 
-def _between_sums(lines: Matrix, position: np.ndarray, following: np.ndarray) -> np.ndarray:
+def _between_sums(lines: Matrix, position: Columns, following: Columns) -> Columns:
     """Return the sums over the lines between each kept line and the next one, few at most."""
     values = lines[:, _BETWEEN_COLUMNS].astype(np.float64)
     sums = np.concatenate([np.zeros((1, values.shape[1])), np.cumsum(values, axis=0)])
@@ -128,7 +133,7 @@ def _between_sums(lines: Matrix, position: np.ndarray, following: np.ndarray) ->
     return sums[last] - sums[position + 1]
 
 
-def _known_shares(texts: Sequence[str], kept: Sequence[int], title: int) -> np.ndarray:
+def _known_shares(texts: Sequence[str], kept: Sequence[int], title: int) -> Columns:
     """Return the shares of words and names below each line that the text above it has as well."""
     names, words = [], []
     for line in kept:
@@ -144,31 +149,31 @@ def _known_shares(texts: Sequence[str], kept: Sequence[int], title: int) -> np.n
     )[:, [0, 2, 1, 3]]
 
 
-def _shares_of(sets: list[set[str]]) -> tuple[np.ndarray, np.ndarray]:
-    """Return for each set but the first the shares of the sets below, and of the next few."""
+def _shares_of(sets: list[set[str]]) -> tuple[Columns, Columns]:
+    """Return for each set but the first the shares of the sets below, and of the next few.
+
+    A share is that of the words which the set or those above it contain as well.
+    """
     size = len(sets) - 1
     first: dict[str, int] = {}
-    for position, found in enumerate(sets):
-        for word in found:
-            first.setdefault(word, position)
-    # A word is new below line k if it appears there but in no set up to k.
     last: dict[str, int] = {}
+    seen: set[str] = set()
+    near = np.full(size, _UNKNOWN_SHARE)
     for position, found in enumerate(sets):
-        for word in found:
-            last[word] = position
-    below = np.zeros(size + 2)
-    known = np.zeros(size + 2)
-    for word, end in last.items():
-        below[0] += 1
-        below[end] -= 1
-        known[first[word]] += 1
-        known[end] -= 1
-    below, known = np.cumsum(below)[1 : size + 1], np.cumsum(known)[1 : size + 1]
-    share = np.where(below > 0, known / np.maximum(below, 1), 0.5)
-    near = np.full(size, 0.5)
-    for position in range(1, size + 1):
-        found = set().union(*sets[position + 1 : position + 1 + _NEXT])
-        if found:
-            old = sum([first[word] <= position for word in found])
-            near[position - 1] = old / len(found)
+        first.update(dict.fromkeys(found - seen, position))
+        last.update(dict.fromkeys(found, position))
+        seen |= found
+        following = set().union(*sets[position + 1 : position + 1 + _NEXT])
+        if position and following:
+            near[position - 1] = len(following & seen) / len(following)
+    begun = _count_up_to([first[word] for word in last], size)
+    ended = _count_up_to(list(last.values()), size)
+    below, known = len(last) - ended, begun - ended
+    share = np.where(below > 0, known / np.maximum(below, 1), _UNKNOWN_SHARE)
     return share, near
+
+
+def _count_up_to(positions: list[int], size: int) -> Columns:
+    """Return how many of the positions are at or below each of 1 to `size`."""
+    counts = np.bincount(np.array(positions, np.intp), minlength=size + 1)
+    return np.cumsum(counts)[1 : size + 1].astype(np.float64)

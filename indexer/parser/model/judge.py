@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -90,10 +91,20 @@ def judge_page(rows: Sequence[LineState], title: int, weights: Weights) -> Judge
         kept[position] = _is_certain_text(row) or (
             kept[position] and row.role not in _PROTECTED and row.rule not in _CERTAIN_RULES
         )
+    _keep_below_boxes(rows, kept)
     _keep_headings(rows, kept)
     ended = find_end(rows, matrix, probabilities, kept, title, weights)
     kept[ended + 1 :] = [False] * (len(rows) - ended - 1)
     return Judgement(probabilities, kept, ended)
+
+
+def _keep_below_boxes(rows: Sequence[LineState], kept: list[bool]) -> None:
+    """Keep the paragraphs right below a box: a page puts boxes between paragraphs."""
+    inside = False
+    for position, row in enumerate(rows):
+        inside = row.rule == "box" or (inside and row.role is Role.BODY)
+        if inside and row.role is Role.BODY:
+            kept[position] = True
 
 
 def _keep_headings(rows: Sequence[LineState], kept: list[bool]) -> None:
@@ -117,12 +128,21 @@ def find_end(  # noqa: PLR0913, PLR0917
 ) -> int:
     """Return the line after which nothing is kept, the last line if no earlier one is better."""
     lines = [position for position, keep in enumerate(kept) if keep]
-    if len(lines) < 2:  # noqa: PLR2004 (a single line is the article)
+    if not lines or not _has_break(rows, lines):
         return len(rows) - 1
     texts = [row.text for row in rows]
     gains = weights.ends.score(measure_ends(texts, matrix, probabilities, lines, title))
     best = int(gains.argmax())
     return lines[best] if gains[best] - gains[-1] >= MIN_END_GAIN else len(rows) - 1
+
+
+def _has_break(rows: Sequence[LineState], lines: Sequence[int]) -> bool:
+    """Whether lines of the page interrupt the text: only there may it have ended before."""
+    return any(
+        rows[line].role not in _OF_THE_ARTICLE
+        for above, below in pairwise(lines)
+        for line in range(above + 1, below)
+    )
 
 
 def smooth(odds: Sequence[float]) -> list[bool]:

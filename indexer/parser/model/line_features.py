@@ -118,7 +118,7 @@ def _measure_each(rows: Sequence[LineState], title: int) -> list[tuple[float, ..
         head = set(words[:_HEAD])
         size = len(head) or 1
         first, last = text[:1], text[-1:]
-        printed = text.split()[:_HEAD]
+        printed = text.split(None, _HEAD)[:_HEAD]
         capitals = sum([word[0].isupper() for word in printed])
         shouted = sum([word.isupper() and len(word) > 1 for word in printed])
         total = len(content)
