@@ -19,10 +19,10 @@ from api.query_language import Words, parse_query
 from api.schemas.similar import SimilarRequest
 from api.search.more_like_this import build_like_body, build_similar_body, read_like
 from api.search.spelling import Correction, build_spelling, read_corrections
+from benchmarks.judged import choose, compare_collections, mean_ratio
 from indexer.commands.evaluate import loaded_index, read_documents
 from mappings.schema import VOCABULARY_FIELD
-from relevance.collection import Query, Text, read_judgements, read_lines
-from relevance.run import evaluate_index
+from relevance.collection import Query, Text, read_lines
 
 ROOT = Path(__file__).parents[1]
 DATA = ROOT / "../shared/data/relevance"
@@ -45,31 +45,25 @@ class Figure:
 
 
 def main() -> None:
-    """Prints the table."""
+    """Prints the tables; with `--choose` also what leave-one-out chooses."""
     if not DATA.is_dir():
         sys.exit(f"{DATA} is missing: the figures need the shared collections.")
     url = os.environ.get("ELASTICSEARCH_URL", URL)
-    print(f"{'collection and measure':<58}{'textbook':>9}{'to reach':>10}{'reached':>9}")
     with Elasticsearch(url, request_timeout=TIMEOUT_S) as client:
-        for figure in (*judged(client), similar(client), *corrections(client)):
+        print(f"{'collection and metric':<40}{'BM25':>9}{'ours':>9}{'ratio':>9}{'p':>9}")
+        comparisons = []
+        for comparison in compare_collections(client, ALIAS, DATA):
+            comparisons.append(comparison)
+            print(comparison, flush=True)
+        print(f"mean ratio to BM25 with Porter stems: {mean_ratio(comparisons):.3f}\n")
+        if "--choose" in sys.argv:
+            print("BM25 numbers chosen on the other collections:")
+            for line in choose(client, ALIAS, DATA):
+                print(line, flush=True)
+        print(f"{'measure':<58}{'textbook':>9}{'to reach':>10}{'reached':>9}")
+        for figure in (similar(client), *corrections(client)):
             columns = f"{figure.textbook:>9}{figure.target:>10}{figure.reached:>9.3f}"
             print(f"{figure.what:<58}{columns}", flush=True)
-
-
-def judged(client: Elasticsearch) -> Iterator[Figure]:
-    """The collections with queries and judgements."""
-    time = _measure(client, "time")
-    yield Figure("time, nDCG@10", time["nDCG@10"], "≥ .77", ".749")
-    yield Figure("time, MAP@100", time["MAP@100"], "≥ .71", ".688")
-    yield Figure("cranfield, MAP@100", _measure(client, "cranfield")["MAP@100"], "≥ .33", ".305")
-    yield Figure("fnc1, MRR", _measure(client, "fnc1")["MRR"], "≥ .84", ".81")
-
-
-def _measure(client: Elasticsearch, name: str) -> Mapping[str, float]:
-    directory = DATA / name
-    queries = read_judgements(directory / "queries.jsonl", directory / "qrels.tsv")
-    with loaded_index(client, ALIAS, read_documents(directory / "corpus.jsonl")) as index:
-        return evaluate_index(client, index, queries).means
 
 
 class _Text(Text):
