@@ -52,7 +52,7 @@ ReturnedFields = Annotated[
 
 
 class Sort(StrEnum):
-    """The order of hits; ties are broken by id."""
+    """The order of hits. Equal dates are in the order of the ids, equal scores in the index's."""
 
     relevance = "relevance"
     newest = "newest"
