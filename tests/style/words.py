@@ -21,7 +21,7 @@ ROW = re.compile(r"^\| ((?:`[^`]+`(?:, )?)+) \| ([^|]+) \|$", re.MULTILINE)
 # Word lists, articles, recorded or generated files, and other people's code: not our prose.
 SKIPPED = re.compile(
     r"^seeds/|/lexicon/|^tests/(golden|labels)/|\.lock$|package-lock\.json$|^docs/openapi\.json$"
-    r"|\.schema\.json$|\.jsonl$|/vendor/|^mappings/synonyms|^benchmarks/.*\.(json|txt)$"
+    r"|\.schema\.json$|/model/.*\.json$|\.jsonl$|/vendor/|^mappings/synonyms|^benchmarks/.*\.(json|txt)$"
 )
 FENCED = re.compile(r"^ *(```|~~~).*?^ *\1", re.MULTILINE | re.DOTALL)
 INDENTED = re.compile(r"(?<=\n\n)(?:(?: {4}|\t).*\n+)+")

@@ -1,6 +1,6 @@
 """Spans of a page that have the shape of a name, and numbers that describe each for the judge.
 
-A line is cut at everything that is no part of a name: dates, times, addresses, joints, words that
+A line is cut at everything that is not part of a name: dates, times, addresses, joints, words that
 announce a name, and the seams of two boxes that a page glued ("Ada LindView more", "Ada Lind5 h").
 """
 
@@ -222,7 +222,7 @@ NAMES = (
     *("words", "given name first", "given name any", "given name last", "initial", "capitals"),
     *("small elsewhere", "all small elsewhere", "no name words", "trade words", "particle"),
     *("in head", "lines below title", "lines above text", "inside text", "lines below text"),
-    *("in title", "in prose", "beside picture words", "caption", "byline", "date", "body", "lead"),
+    *("in title", "in prose", "near picture words", "caption", "byline", "date", "body", "lead"),
     *("boilerplate", "line words", "bullet", "trade behind", "at sign", "below caption"),
     *("below long line", "line ends", "biography below", "hyphen", "gap", "option start"),
     *("trade below", "heading role", "longer option", "printed before", "order"),
