@@ -75,13 +75,9 @@ def _from_status(error: ApiError) -> ServiceError:
 
 
 def _describe(error: Exception) -> str:
-    """Return what happened; of the transport's errors the cause, which names no URL."""
-    match error:
-        case TlsError(errors=(cause, *_)):
-            return str(cause.__cause__)
-        case TransportError(errors=(cause, *_)):
-            return f"{type(cause).__name__}."
-    return str(error) or type(error).__name__
+    """Return what happened, for the log: the host is named, credentials never are."""
+    text = error.message if isinstance(error, TransportError) else str(error)
+    return str(text) or type(error).__name__
 
 
 def _error_types(body: Any) -> Iterator[str]:
