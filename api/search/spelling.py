@@ -17,7 +17,7 @@ from api.schemas.response import CorrectedQuery
 from api.search.dsl import Clause, Response
 from api.search.hits import partial_reasons
 from api.search.utf16 import encode_utf16, slice_utf16
-from mappings.schema import VOCABULARY_FIELD, never_suggested, synonym_words
+from mappings.schema import VOCABULARY_FIELD, WORDS_FIELD, never_suggested, synonym_words
 
 # Nearly every word of three letters is one edit away from another word.
 MIN_WORD_LENGTH = 4
@@ -33,8 +33,15 @@ NEIGHBOURS = 3
 # Each unknown word is compared with a part of the vocabulary; a longer query is a pasted text.
 MAX_WORDS = 16
 
+# A word in at most so many articles may be a mistake that they make, if a word one edit away is in
+# many times as many. It is only suggested, since it may as well be a rare name.
+MAX_MISTAKES = 5
+MIN_POPULAR = 25
+
 _NEAR = "near_words"
 _NEAR_STEMS = "near_stems"
+_POPULAR = "popular_words"
+_POPULAR_STEMS = "popular_stems"
 _WORD = re.compile(r"\w+(?:['\u2019]\w+)*")
 
 
@@ -59,10 +66,18 @@ def build_spelling(query: Node | None) -> Clause:
     near = {"suggest_mode": "missing", "max_edits": MAX_EDITS, "prefix_length": PREFIX_LENGTH}
     words_near = near | {"min_word_length": MIN_WORD_LENGTH, "size": NEIGHBOURS}
     stems_near = near | {"min_word_length": MIN_STEM_LENGTH, "size": 1}
+    popular = {
+        "suggest_mode": "popular",
+        "max_edits": 1,
+        "max_term_freq": MAX_MISTAKES,
+        "min_doc_freq": MIN_POPULAR,
+    }
     return {
         "text": words,
         _NEAR: {"term": {"field": VOCABULARY_FIELD, **words_near}},
-        _NEAR_STEMS: {"term": {"field": f"{VOCABULARY_FIELD}.stems", **stems_near}},
+        _NEAR_STEMS: {"term": {"field": WORDS_FIELD, **stems_near}},
+        _POPULAR: {"term": {"field": VOCABULARY_FIELD, **words_near, **popular}},
+        _POPULAR_STEMS: {"term": {"field": WORDS_FIELD, **stems_near, **popular}},
     }
 
 
@@ -88,8 +103,22 @@ def read_corrections(query: Node | None, response: Response) -> tuple[Correction
 
     There are none if a part of the index did not respond, because it may contain the word.
     """
+    return _read(query, response, _NEAR, _NEAR_STEMS)
+
+
+def read_likely_mistakes(query: Node | None, response: Response) -> tuple[Correction, ...]:
+    """Return the words of a search that few articles contain, with a much more frequent neighbour.
+
+    They match as typed; the neighbours are only to be suggested.
+    """
+    return _read(query, response, _POPULAR, _POPULAR_STEMS)
+
+
+def _read(
+    query: Node | None, response: Response, near_words: str, near_stems: str
+) -> tuple[Correction, ...]:
     suggested = response.get("suggest", {})
-    unknown = {entry["offset"] for entry in suggested.get(_NEAR_STEMS, ()) if entry["options"]}
+    unknown = {entry["offset"] for entry in suggested.get(near_stems, ()) if entry["options"]}
     if not unknown or any(partial_reasons(response)):
         return ()
     words = tuple(_words(query))
@@ -97,7 +126,7 @@ def read_corrections(query: Node | None, response: Response) -> tuple[Correction
     near = {
         _as_typed(units, entry): [*_neighbours(entry["options"])]
         # Of two entries at one offset the first is the whole word, the other lacks its article.
-        for entry in reversed(suggested.get(_NEAR, ()))
+        for entry in reversed(suggested.get(near_words, ()))
         if entry["offset"] in unknown
     }
     return tuple(

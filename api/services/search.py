@@ -48,6 +48,7 @@ from api.search.spelling import (
     Correction,
     apply_corrections,
     read_corrections,
+    read_likely_mistakes,
     read_suggestion,
 )
 from api.services.requirements import count_words, words_to_drop
@@ -80,6 +81,10 @@ class SearchService:
             typed = response
             response, corrected = await self._gateway.msearch([body, count_body])
             suggestion = _suggest(request, corrections, typed, corrected)
+        elif mistakes := read_likely_mistakes(query, response):
+            count_body = self._corrected_count_body(request, replace(reading, corrections=mistakes))
+            corrected = await self._gateway.search(count_body)
+            suggestion = _suggest(request, mistakes, response, corrected)
         query = reading.apply(parsed.root, request.match)
         nothing = not read_total(request, response) and not any(partial_reasons(response))
         if nothing and (dropped := await words_to_drop(self._gateway, query, request.match)):

@@ -135,3 +135,28 @@ def test_numbered_pages_and_cursors_have_the_same_order(service: Service, tmp_pa
 
     assert walked == numbered
     assert len({id_ for page in walked for id_ in page}) == len(articles)
+
+
+def test_a_mistake_of_a_few_articles_is_offered_its_correction(
+    service: Service, tmp_path: Path
+) -> None:
+    spellings = ["goverment"] * 3 + ["government"] * 30
+    service.load_articles(
+        [
+            {
+                "id": f"s{i}",
+                "title": "Shutdown",
+                "body": f"A {spelling} shutdown.",
+                "published_at": DATE,
+            }
+            for i, spelling in enumerate(spellings)
+        ],
+        tmp_path,
+    )
+
+    typed = service.search("goverment shutdown")
+
+    assert typed["total"]["value"] == 3
+    assert typed["suggestion"]["q"] == "government shutdown"
+    assert typed["suggestion"]["total"] == 30
+    assert service.search("government shutdown")["suggestion"] is None
