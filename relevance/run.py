@@ -73,8 +73,8 @@ class _Runner:
 
     def _required(self, queries: Sequence[Node | None]) -> list[Node | None]:
         words = [words_to_count(query, MatchMode.most) for query in queries]
-        bodies = [build_counts_body(row or ("",), _TIMEOUT) for row in words]
-        counts = map(read_counts, (row or ("",) for row in words), self._msearch(bodies))
+        bodies = [build_counts_body(row or ("none",), _TIMEOUT) for row in words]
+        counts = map(read_counts, (row or ("none",) for row in words), self._msearch(bodies))
         return [
             require(query, MatchMode.most, count if row else None)
             for query, row, count in zip(queries, words, counts, strict=True)

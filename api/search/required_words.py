@@ -14,8 +14,9 @@ from itertools import combinations
 
 from api.query_language import And, Node, Or, ParseWarning, Required, Words, leaves
 from api.schemas.request import MatchMode
-from api.search.dsl import Clause, Response, match
-from mappings.schema import SYNONYM_ANALYZER, WORDS_FIELD, is_stop_word
+from api.search.dsl import Clause, Response, should
+from api.search.word_forms import build_forms
+from mappings.schema import is_stop_word
 
 # Up to so many words are all required. Of the judged collections npl has queries of three words:
 # requiring all of them costs .005 of its MAP, and an article that lacks one of three typed words
@@ -58,9 +59,7 @@ def words_to_count(query: Node | None, mode: MatchMode) -> tuple[str, ...]:
 
 def build_counts_body(words: Sequence[str], timeout: str) -> Clause:
     """Return the search that counts the articles with each of the words."""
-    filters = {
-        str(i): match(WORDS_FIELD, word, analyzer=SYNONYM_ANALYZER) for i, word in enumerate(words)
-    }
+    filters = {str(i): should(build_forms(word)) for i, word in enumerate(words)}
     return {
         "size": 0,
         "track_total_hits": True,

@@ -26,8 +26,9 @@ from api.search.export import (
     read_progress,
 )
 from api.search.hits import partial_reasons
+from api.search.required_words import require
 from api.search.spelling import read_corrections, with_corrections
-from api.services.requirements import read_query
+from api.services.requirements import read_query, words_to_drop
 
 # A page that fails or is partial is requested again: a whole file is worth the wait.
 MAX_ATTEMPTS = 4
@@ -61,6 +62,9 @@ class Export:
             page = await self._search(build_first_page(self._build(root)))
             if corrections := read_corrections(root, page):
                 root = with_corrections(root, corrections)
+                page = await self._search(build_first_page(self._build(root)))
+            if not page["hits"]["hits"] and (dropped := await self._words_to_drop(root)):
+                root = require(root, self._request.match, dropped=dropped)
                 page = await self._search(build_first_page(self._build(root)))
         except BaseException:
             await self.close()
@@ -110,6 +114,9 @@ class Export:
             if not any(partial_reasons(page)):
                 break
         return page
+
+    async def _words_to_drop(self, root: Node | None) -> tuple[str, ...]:
+        return await words_to_drop(self._gateway, root, self._request.match)
 
     def _build(self, root: Node | None) -> dict[str, Any]:
         return build_export_body(self._request, root, self._timeout)

@@ -73,6 +73,12 @@ def test_the_response_says_which_word_is_not_required(words: Service) -> None:
     assert words.search("general clerks june", match="all")["total"]["value"] == 0
 
 
+def test_an_export_requires_what_the_search_does(words: Service) -> None:
+    lines = words.client.get("/v1/export", params={"q": "general clerks june"}).text.splitlines()
+
+    assert sum('"title"' in line for line in lines) == 1
+
+
 def test_a_long_query_finds_by_some_of_its_words(words: Service) -> None:
     q = "what did the ministers in May say about grain on the island"
     response = words.search(q)

@@ -17,6 +17,7 @@ from api.search.explain import build_explain_body
 from api.search.facet_search import build_facet_search_body
 from api.search.highlights import HighlightTags
 from api.search.more_like_this import MoreLikeThis, Term, build_similar_body
+from api.search.required_words import WordCounts, build_counts_body, require, words_to_count
 from api.search.spelling import Correction, build_spelling, with_corrections
 from api.search.suggest import build_suggest_body
 
@@ -43,6 +44,13 @@ SEARCHES = {
     "stories": SearchRequest(group_by="story", facets=("source",), highlight="none"),
 }
 MISSPELT = SearchRequest(q="latakia rebles", facets=(), highlight="none", fields=("title",))
+QUESTION = SearchRequest(
+    q="what did the rebels in Latakia say about the cease-fire",
+    facets=(),
+    highlight="none",
+    fields=("title",),
+)
+COUNTS = WordCounts(1000, {"rebels": 80, "Latakia": 20, "say": 800, "cease-fire": 30})
 TEXT_REQUEST = FacetSearchRequest(q="syria", prefix="lam", authors=["Ann"], section=["World"])
 
 
@@ -57,8 +65,12 @@ def build_bodies() -> Mapping[str, Any]:
     syria = parse_query("syria").root
     like = MoreLikeThis((Term("latakia", 2.1, "body", 0, 7),), "a-1", "a-0")
     corrected = with_corrections(query, [Correction("rebles", ("rebels", "rebetz"))])
+    question = parse_query(QUESTION.q).root
+    required = require(question, QUESTION.match, COUNTS)
     return {name: search_body(request) for name, request in SEARCHES.items()} | {
         "spelling": build_spelling(query),
+        "question": build_search_body(QUESTION, required, TAGS, TIMEOUT),
+        "word_counts": build_counts_body(words_to_count(question, QUESTION.match), TIMEOUT),
         "misspelt": build_search_body(MISSPELT, corrected, TAGS, TIMEOUT),
         "count": build_count_body(SEARCHES["facets"], syria, TIMEOUT),
         "article": build_article_body("a-1", syria, TAGS, TIMEOUT),
