@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -114,6 +114,6 @@ def _read_truth(key: str, label: dict[str, Any], fixes: dict[str, dict[str, Any]
     )
 
 
-def _texts(headings: list[Any]) -> Iterator[str]:
+def _texts(headings: Iterable[Any]) -> Iterator[str]:
     for heading in headings:
         yield heading["text"] if isinstance(heading, dict) else heading

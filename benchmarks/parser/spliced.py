@@ -8,7 +8,6 @@ import random
 from collections.abc import Callable, Sequence
 
 from benchmarks.parser.corpus import LabelledText
-from benchmarks.parser.line_labels import label_lines
 
 _FIRST_NAMES = [
     "Ann",
@@ -62,19 +61,6 @@ def splice(text: LabelledText, others: Sequence[LabelledText], seed: int) -> str
     gap = draw.random() < 0.7  # noqa: PLR2004
     joint = "\n\n" if gap else "\n"
     return f"{text.text.rstrip()}\n{joint.join(['', *lines])}"
-
-
-def shorten(text: LabelledText) -> str:
-    """Return the text with a few of its paragraphs: most labelled articles are long."""
-    draw = random.Random(text.key)
-    lines = text.text.splitlines()
-    labels = label_lines([" ".join(line.split()) for line in lines], text.truth)
-    body = [position for position, label in enumerate(labels) if label == 1 and position]
-    kept = set(body[: draw.randint(2, 5)])
-    if len(body) > 6 and draw.random() < 0.5:  # noqa: PLR2004
-        kept |= set(body[-2:])
-    dropped = set(body) - kept
-    return "\n".join(line for position, line in enumerate(lines) if position not in dropped)
 
 
 def _sentences(draw: random.Random, others: Sequence[LabelledText], count: int) -> list[str]:

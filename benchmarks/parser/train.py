@@ -15,7 +15,7 @@ import numpy as np
 from benchmarks.parser.corpus import DEFAULT_DATA, TRAINING_SETS, LabelledText, read_corpus
 from benchmarks.parser.line_labels import label_lines
 from benchmarks.parser.scoring import fold_person, tokens
-from benchmarks.parser.spliced import shorten, splice
+from benchmarks.parser.spliced import splice
 from indexer.documents.article import ArticleError
 from indexer.parser import mark_by_rules
 from indexer.parser.lines import LineState
@@ -115,7 +115,6 @@ def build_samples(corpus: Sequence[LabelledText]) -> list[Sample]:
     texts = [text for text in corpus if text.set_name in TRAINING_SETS]
     whole = [text for text in texts if text.truth.body]
     samples = [build_sample(text, text.text) for text in texts]
-    samples += [build_sample(text, shorten(text), altered=True) for text in whole]
     for text in whole:
         others = [
             other
@@ -245,7 +244,7 @@ def _fit_names(samples: Iterable[Sample]) -> lightgbm.Booster:
 
 def split_authors(authors: Iterable[str]) -> list[str]:
     """Return the people of a label: some labels have several, or a role, in one string."""
-    found = []
+    found: list[str] = []
     for label in authors:
         parts = [part for part in _LABEL_JOINTS.split(label) if part.strip()]
         full = [part for part in parts if " " in part.strip()]
@@ -261,7 +260,8 @@ def _gains(sample: Sample, kept: Sequence[int]) -> np.ndarray:
     right = np.cumsum([sample.sizes[i] * wanted[i] for i in kept])
     size = np.cumsum([sample.sizes[i] for i in kept])
     f1: np.ndarray = 2 * right / (size + sample.sizes[wanted].sum() + 1e-9)
-    return f1 - f1[-1]
+    gains: np.ndarray = f1 - f1[-1]
+    return gains
 
 
 def _export(booster: lightgbm.Booster) -> dict[str, Any]:

@@ -92,7 +92,7 @@ def _is_announced(signed: list[LineState]) -> bool:
 
 
 def _are_usual(names: tuple[str, ...]) -> bool:
-    """Whether each name begins with a usual given name: such a name is not a label of a page."""
+    """Whether each name begins with a usual given name: a label of a page has none."""
     return bool(names) and all(is_given_name(fold_letters(name).split()[0]) for name in names)
 
 

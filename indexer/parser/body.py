@@ -8,7 +8,7 @@ from indexer.parser.lines import UNLABELLED, LineState, Role
 ANNOUNCED = "announced-list"
 _MAX_HEADING_WORDS = 14
 # A shorter line may be said twice: a table's, a refrain's.
-_MIN_REPEATED = 80
+MIN_REPEATED = 80
 # How far below a heading its text may stand, pictures and buttons between them.
 _HEADING_REACH = 12
 _MAX_HEADINGS_IN_A_ROW = 2
@@ -59,7 +59,7 @@ def mark_repeats(rows: list[LineState]) -> None:
     """A paragraph that is printed a second time: a teaser of the article itself, a pulled quote."""
     seen: set[str] = set()
     for row in rows:
-        if row.prose and row.width >= _MIN_REPEATED:
+        if row.prose and row.width >= MIN_REPEATED:
             if row.text in seen:
                 row.give(Role.BOILERPLATE, "paragraph-twice")
             seen.add(row.text)

@@ -32,7 +32,7 @@ _MIN_BROKEN_LINE = 38
 _MIN_BREAKS = 3
 # Shares of the breaks that are where the next word would not fit, and inside a sentence.
 _MIN_FULL_LINES, _MIN_INSIDE = 0.75, 0.5
-# A page with longer lines than the width is not broken text.
+# A page with longer lines than the width was not broken.
 _MAX_LONG_LINES = 0.05
 # The longest lines may hold what was put in later.
 _OUTLIERS = 20

@@ -122,7 +122,8 @@ def _next_means(values: Columns) -> Columns:
     sums = np.concatenate([np.zeros((1, values.shape[1])), np.cumsum(values, axis=0)])
     first = np.arange(1, len(values) + 1)
     last = np.minimum(first + _NEXT, len(values))
-    return (sums[last] - sums[first]) / np.maximum(last - first, 1)[:, None]
+    means: Columns = (sums[last] - sums[first]) / np.maximum(last - first, 1)[:, None]
+    return means
 
 
 def _between_sums(lines: Matrix, position: Columns, following: Columns) -> Columns:
@@ -130,7 +131,8 @@ def _between_sums(lines: Matrix, position: Columns, following: Columns) -> Colum
     values = lines[:, _BETWEEN_COLUMNS].astype(np.float64)
     sums = np.concatenate([np.zeros((1, values.shape[1])), np.cumsum(values, axis=0)])
     last = np.minimum(following, position + 1 + _MAX_BETWEEN)
-    return sums[last] - sums[position + 1]
+    between: Columns = sums[last] - sums[position + 1]
+    return between
 
 
 def _known_shares(texts: Sequence[str], kept: Sequence[int], title: int) -> Columns:

@@ -1,14 +1,14 @@
 """One decision for the whole page: which lines are the article's text, and where it ends."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 
 from indexer.parser.article_end import LISTED
-from indexer.parser.body import ANNOUNCED
+from indexer.parser.body import ANNOUNCED, MIN_REPEATED
 from indexer.parser.lines import SIGNING, LineState, Role
 from indexer.parser.model.end_features import measure_ends
 from indexer.parser.model.line_features import NAMES, measure_lines
@@ -20,12 +20,14 @@ from indexer.parser.model.weights import Weights
 CHANGE_COST = 0.15
 # A single line is never so certain that no neighbours could outweigh it.
 _MAX_LOG_ODDS = 4.0
-# What a paragraph by the rules has ahead, in log odds: the judge overrules them if it is sure. A
-# last paragraph above the rest of the page looks like the beginning of that rest.
-RULE_BONUS = 1.3
+# What the rules are worth, in log odds: text before the first line of the page that interrupts it,
+# text below that line, a caption, and a line of the page. The judge overrules them only if it is surer than that.
+FIRST_RUN_BONUS, LATER_BONUS = 2.5, 1.8
+MALUS = {Role.CAPTION: 1.5, Role.BOILERPLATE: 0.3}
 # The judge of ends estimates the gain in F1. A smaller gain is within its error.
-MIN_END_GAIN = 0.06
+MIN_END_GAIN = 0.08
 _MAX_HEADING_WORDS = 14
+_MAX_LABEL_WORDS = 6
 _REASONS = 3
 _DIGITS = 3
 _TEXT = frozenset((Role.BODY, Role.HEADING))
@@ -84,18 +86,28 @@ def judge_page(rows: Sequence[LineState], title: int, weights: Weights) -> Judge
     matrix = measure_lines(rows, title)
     odds = weights.lines.score(matrix)
     probabilities = (1 / (1 + np.exp(-odds))).astype(np.float32)
-    trusted = [row.role is Role.BODY for row in rows]
-    kept = smooth(odds + RULE_BONUS * np.array(trusted))
+    kept = smooth(odds + np.array(_weigh_rules(rows)))
     kept[: title + 1] = [False] * (title + 1)
     for position, row in enumerate(rows):
         kept[position] = _is_certain_text(row) or (
             kept[position] and row.role not in _PROTECTED and row.rule not in _CERTAIN_RULES
         )
+    _drop_repeats(rows, kept)
     _keep_below_boxes(rows, kept)
     _keep_headings(rows, kept)
     ended = find_end(rows, matrix, probabilities, kept, title, weights)
     kept[ended + 1 :] = [False] * (len(rows) - ended - 1)
+    _drop_labels_at_end(rows, kept)
     return Judgement(probabilities, kept, ended)
+
+
+def _drop_repeats(rows: Sequence[LineState], kept: list[bool]) -> None:
+    """Drop a long line that the text above has as well: a teaser of the article itself."""
+    seen: set[str] = set()
+    for position, row in enumerate(rows):
+        if kept[position] and row.width >= MIN_REPEATED:
+            kept[position] = row.text not in seen
+            seen.add(row.text)
 
 
 def _keep_below_boxes(rows: Sequence[LineState], kept: list[bool]) -> None:
@@ -105,6 +117,30 @@ def _keep_below_boxes(rows: Sequence[LineState], kept: list[bool]) -> None:
         inside = row.rule == "box" or (inside and row.role is Role.BODY)
         if inside and row.role is Role.BODY:
             kept[position] = True
+
+
+def _weigh_rules(rows: Sequence[LineState]) -> list[float]:
+    """Return what the role by the rules adds to the log odds of each line."""
+    weights, bonus, begun = [], FIRST_RUN_BONUS, False
+    for row in rows:
+        begun = begun or row.role is Role.BODY
+        if begun and row.role is Role.BOILERPLATE and row.rule not in _CERTAIN_RULES:
+            bonus = LATER_BONUS
+        if row.role is Role.BODY:
+            weights.append(bonus)
+        else:
+            weights.append(-MALUS.get(row.role, 0.0) if row.role else 0.0)
+    return weights
+
+
+def _drop_labels_at_end(rows: Sequence[LineState], kept: list[bool]) -> None:
+    """Drop headings and labels below the last sentence: nothing of the text follows them."""
+    for position in range(len(rows) - 1, -1, -1):
+        row = rows[position]
+        closes = row.ends and not row.text.endswith(":")
+        if kept[position] and (closes or row.bullet or row.words > _MAX_LABEL_WORDS):
+            return
+        kept[position] = False
 
 
 def _keep_headings(rows: Sequence[LineState], kept: list[bool]) -> None:
@@ -128,24 +164,28 @@ def find_end(  # noqa: PLR0913, PLR0917
 ) -> int:
     """Return the line after which nothing is kept, the last line if no earlier one is better."""
     lines = [position for position, keep in enumerate(kept) if keep]
-    if not lines or not _has_break(rows, lines):
+    breaks = _find_breaks(rows, lines)
+    if not breaks:
         return len(rows) - 1
     texts = [row.text for row in rows]
     gains = weights.ends.score(measure_ends(texts, matrix, probabilities, lines, title))
-    best = int(gains.argmax())
+    best = max(breaks, key=lambda position: float(gains[position]))
     return lines[best] if gains[best] - gains[-1] >= MIN_END_GAIN else len(rows) - 1
 
 
-def _has_break(rows: Sequence[LineState], lines: Sequence[int]) -> bool:
-    """Whether lines of the page interrupt the text: only there may it have ended before."""
-    return any(
-        rows[line].role not in _OF_THE_ARTICLE
-        for above, below in pairwise(lines)
-        for line in range(above + 1, below)
-    )
+def _find_breaks(rows: Sequence[LineState], lines: Sequence[int]) -> list[int]:
+    """Return which of the kept lines have lines of the page below: only there may the text end."""
+    return [
+        position
+        for position, (above, below) in enumerate(pairwise(lines))
+        if any(
+            row.role not in _OF_THE_ARTICLE and row.rule not in _CERTAIN_RULES - {"button"}
+            for row in rows[above + 1 : below]
+        )
+    ]
 
 
-def smooth(odds: Sequence[float]) -> list[bool]:
+def smooth(odds: Iterable[float]) -> list[bool]:
     """Return the sequence of text and page with the best sum of log odds less the cost of changes.
 
     The exact optimum by dynamic programming over the two states of each line.

@@ -112,7 +112,7 @@ def _measure_each(rows: Sequence[LineState], title: int) -> list[tuple[float, ..
     about = contents[title]
     shapes = [_shape(row) for row in rows]
     often = Counter(shapes)
-    found = []
+    found: list[tuple[float, ...]] = []
     for row, words, content, shape in zip(rows, folded, contents, shapes, strict=True):
         text, width, count = row.text, row.width, row.words
         head = set(words[:_HEAD])

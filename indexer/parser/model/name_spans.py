@@ -1,7 +1,7 @@
 """Spans of a page that have the shape of a name, and numbers that describe each for the judge.
 
-A line is cut at everything that is not part of a name: dates, times, addresses, joints, words that
-announce a name, and the seams of two boxes that a page glued ("Ada LindView more", "Ada Lind5 h").
+A line is cut at everything that does not belong to a name: dates, times, addresses, joints, words
+that announce a name, and the seams of two boxes that a page glued ("Ada LindView more").
 """
 
 import re
