@@ -21,7 +21,8 @@ CHANGE_COST = 0.15
 # A single line is never so certain that no neighbours could outweigh it.
 _MAX_LOG_ODDS = 4.0
 # What the rules are worth, in log odds: text before the first line of the page that interrupts it,
-# text below that line, a caption, and a line of the page. The judge overrules them only if it is surer than that.
+# text below that line, a caption, and a line of the page. The judge overrules them only if it is
+# surer than that.
 FIRST_RUN_BONUS, LATER_BONUS = 2.5, 1.8
 MALUS = {Role.CAPTION: 1.5, Role.BOILERPLATE: 0.3}
 # The judge of ends estimates the gain in F1. A smaller gain is within its error.
