@@ -8,10 +8,9 @@ from typing import Annotated
 import typer
 from elasticsearch import Elasticsearch
 
-from compose.api_keys import ensure_credentials
+from compose.credentials import ensure_credentials, ensure_secret
 from compose.errors import exit_on_errors
 from compose.restore import restore_backup
-from compose.secret_files import ensure_secret
 from compose.snapshots import create_backup, delete_backup, find_backups, register_repository
 from indexer.commands.cli import read_settings
 from mappings.connection import client_options

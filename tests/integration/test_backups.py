@@ -12,7 +12,7 @@ from elasticsearch import Elasticsearch
 from typer.testing import CliRunner
 
 from compose.__main__ import app
-from compose.api_keys import ensure_credentials
+from compose.credentials import ensure_credentials
 from indexer.index.aliases import read_generations
 from indexer.index.index import find_index
 from indexer.index.lock import WRITING, locked

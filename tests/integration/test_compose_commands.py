@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 
 from api.errors import SearchAuthenticationError
 from compose.__main__ import app
-from compose.api_keys import ensure_credentials
+from compose.credentials import ensure_credentials
 from tests.integration.command_line import indexer
 from tests.integration.processes import running_api
 from tests.integration.secured import PARTS, PASSWORD, Secured, read_key, refused

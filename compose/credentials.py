@@ -1,18 +1,29 @@
-"""Elasticsearch API keys: one for each part of the service, created if missing or invalid."""
+"""Credentials of the composed service, created if missing or invalid.
 
+Each part gets an Elasticsearch API key with the least privileges it needs. Secrets are files that
+only their owner can read.
+"""
+
+import os
+import secrets
+import tempfile
 import time
 from base64 import b64decode
+from collections.abc import Mapping
 from http import HTTPStatus
 from pathlib import Path
+from typing import Any, TypeAlias
 
 from elasticsearch import ApiError, AuthenticationException, Elasticsearch
 
-from compose.roles import Role, build_roles
-from compose.secret_files import ensure_secret, write_secret
+Role: TypeAlias = Mapping[str, Any]
 
+# `GET /`. The privilege `monitor` would show all indices and nodes.
+_SERVER_INFO = "cluster:monitor/main"
 # The files become environment variables of these names (see with-credentials).
 _API_KEY = "ELASTICSEARCH_API_KEY"
 _CURSOR_SECRET = "API_CURSOR_SECRET"
+_SECRET_BYTES = 32  # 256 bits cannot be guessed
 # After its start the server responds with 503 for some seconds while it opens its index of keys.
 _MAX_ATTEMPTS = 30
 _RETRY_S = 1
@@ -62,3 +73,41 @@ def _is_valid(admin: Elasticsearch, encoded: str) -> bool:
     except AuthenticationException:
         return False
     return True
+
+
+def build_roles(alias: str) -> dict[str, Role]:
+    """Return the role descriptor of each part by its name."""
+    # A point in time is opened by the names of the indices rather than by the alias.
+    owned = [alias, f"{alias}-*"]
+    return {
+        # `monitor` shows whether the index has changed since a response was cached.
+        "api": _role([_SERVER_INFO], owned, ["read", "view_index_metadata", "monitor"]),
+        "indexer": _role(["monitor"], owned, ["read", "write", "create_index", "manage"]),
+        "backup": _role(
+            [_SERVER_INFO, "cluster:admin/repository/*", "cluster:admin/snapshot/*"],
+            owned,
+            # A restore takes the locks of the indexer, and deletes articles.
+            ["read", "write", "manage"],
+        ),
+    }
+
+
+def _role(cluster: list[str], names: list[str], privileges: list[str]) -> Role:
+    return {"cluster": cluster, "indices": [{"names": names, "privileges": privileges}]}
+
+
+def ensure_secret(path: Path) -> bool:
+    """Write a new secret unless the file exists; return whether it was written."""
+    if path.exists():
+        return False
+    write_secret(path, secrets.token_urlsafe(_SECRET_BYTES))
+    return True
+
+
+def write_secret(path: Path, text: str) -> None:
+    """Write or replace the file atomically."""
+    handle, name = tempfile.mkstemp(dir=path.parent)  # with mode 0600
+    with os.fdopen(handle, "w", encoding="ascii") as file:
+        file.write(text)
+        os.fsync(handle)
+    Path(name).replace(path)
