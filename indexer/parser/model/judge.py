@@ -23,7 +23,9 @@ _MAX_LOG_ODDS = 4.0
 # What the rules are worth, in log odds: text before the first line of the page that interrupts it,
 # text below that line, a caption, and a line of the page. The judge overrules them only if it is
 # surer than that.
-FIRST_RUN_BONUS, LATER_BONUS = 2.5, 1.8
+FIRST_RUN_BONUS, LATER_BONUS, FAR_BONUS = 2.5, 1.8, 0.3
+# With more lines of the page above it, text is most likely not the article's.
+_MAX_PAGE_LINES = 5
 MALUS = {Role.CAPTION: 1.5, Role.BOILERPLATE: 0.3}
 # The judge of ends estimates the gain in F1. A smaller gain is within its error.
 MIN_END_GAIN = 0.08
@@ -122,13 +124,14 @@ def _keep_below_boxes(rows: Sequence[LineState], kept: list[bool]) -> None:
 
 def _weigh_rules(rows: Sequence[LineState]) -> list[float]:
     """Return what the role by the rules adds to the log odds of each line."""
-    weights, bonus, begun = [], FIRST_RUN_BONUS, False
+    weights, page_lines, begun = [], 0, False
     for row in rows:
         begun = begun or row.role is Role.BODY
         if begun and row.role is Role.BOILERPLATE and row.rule not in _CERTAIN_RULES:
-            bonus = LATER_BONUS
+            page_lines += 1
         if row.role is Role.BODY:
-            weights.append(bonus)
+            near = LATER_BONUS if page_lines <= _MAX_PAGE_LINES else FAR_BONUS
+            weights.append(near if page_lines else FIRST_RUN_BONUS)
         else:
             weights.append(-MALUS.get(row.role, 0.0) if row.role else 0.0)
     return weights
