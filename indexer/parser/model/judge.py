@@ -20,11 +20,9 @@ from indexer.parser.model.weights import Weights
 CHANGE_COST = 0.15
 # A single line is never so certain that no neighbours could outweigh it.
 _MAX_LOG_ODDS = 4.0
-# What the rules are worth, in log odds: text before the first line of the page that interrupts it,
-# text below that line, a caption, and a line of the page. The judge overrules them only if it is
-# surer than that.
-FIRST_RUN_BONUS, LATER_BONUS, FAR_BONUS = 2.5, 1.8, 0.3
-# With more lines of the page above it, text is most likely not the article's.
+# What the rules are worth, in log odds: text, unless many lines of the page are above it, a caption
+# and a line of the page. The judge overrules them only if it is surer than that.
+TEXT_BONUS = 1.8
 _MAX_PAGE_LINES = 5
 MALUS = {Role.CAPTION: 1.5, Role.BOILERPLATE: 0.3}
 # The judge of ends estimates the gain in F1. A smaller gain is within its error.
@@ -130,8 +128,7 @@ def _weigh_rules(rows: Sequence[LineState]) -> list[float]:
         if begun and row.role is Role.BOILERPLATE and row.rule not in _CERTAIN_RULES:
             page_lines += 1
         if row.role is Role.BODY:
-            near = LATER_BONUS if page_lines <= _MAX_PAGE_LINES else FAR_BONUS
-            weights.append(near if page_lines else FIRST_RUN_BONUS)
+            weights.append(TEXT_BONUS if page_lines <= _MAX_PAGE_LINES else 0.0)
         else:
             weights.append(-MALUS.get(row.role, 0.0) if row.role else 0.0)
     return weights
