@@ -78,9 +78,9 @@ def run_indexer(url: str, folder: Path, module: str = "indexer") -> Load:
             now = look(watched)
             most = Memory(max(most.loader, now.loader), max(most.helper, now.helper))
             time.sleep(_LOOK_EVERY_S)
-        told = process.stdout.read()
+        output = process.stdout.read()
     assert process.returncode in (0, 1), process.returncode
-    return Load(orjson.loads(told)["outcomes"]["indexed"], most)
+    return Load(orjson.loads(output)["outcomes"]["indexed"], most)
 
 
 def look(watched: psutil.Process) -> Memory:

@@ -89,10 +89,10 @@ def test_no_secret_is_in_a_log_or_in_docker_inspect(composed: Composed) -> None:
     paths = ["/run/elastic/password"]
     paths += [f"/run/credentials-of/{part}/ELASTICSEARCH_API_KEY" for part in PARTS]
     secrets = [composed.compose(*read, path) for path in paths]
-    told = json.dumps(composed.containers()) + composed.compose("--profile", "index", "logs")
+    output = json.dumps(composed.containers()) + composed.compose("--profile", "index", "logs")
 
     assert [len(secret) > 20 for secret in secrets] == [True] * len(paths)
-    assert [path for path, secret in zip(paths, secrets, strict=True) if secret in told] == []
+    assert [path for path, secret in zip(paths, secrets, strict=True) if secret in output] == []
 
 
 def test_starting_again_keeps_the_keys_and_the_articles(composed: Composed) -> None:
@@ -205,9 +205,9 @@ def asking(composed: Composed) -> Iterator[list[int]]:
                 statuses.append(0)
 
     with ThreadPoolExecutor(1) as thread:
-        asked = thread.submit(ask)
+        pending = thread.submit(ask)
         try:
             yield statuses
         finally:
             done.set()
-        asked.result()
+        pending.result()

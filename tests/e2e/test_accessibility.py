@@ -69,10 +69,10 @@ def test_axe_finds_nothing(
         page.evaluate(axe)
         found = page.evaluate("axe.run({resultTypes: ['violations']})")
 
-        assert [told(violation) for violation in found["violations"]] == []
+        assert [describe(violation) for violation in found["violations"]] == []
 
 
-def told(violation: Any) -> str:
+def describe(violation: Any) -> str:
     nodes = "; ".join(
         f"{node['html'][:200]} {node['failureSummary']}" for node in violation["nodes"]
     )

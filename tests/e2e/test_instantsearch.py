@@ -71,9 +71,9 @@ def ask(api: str, browser: Browser) -> Iterator[Callable[..., Any]]:
     context = browser.new_context()
 
     def answer(path: str, **parameters: Any) -> Any:
-        told = context.request.get(f"{api}/v1/{path}?{urlencode(parameters, doseq=True)}")
-        assert told.ok, told.text()
-        return told.json()
+        response = context.request.get(f"{api}/v1/{path}?{urlencode(parameters, doseq=True)}")
+        assert response.ok, response.text()
+        return response.json()
 
     yield answer
     context.close()
@@ -294,14 +294,14 @@ def test_a_rejected_filter_is_explained_to_the_page(
     context = browser.new_context()
     page = context.new_page()
     page.goto(f"{origin}/instantsearch/?service={api}&client=lite")
-    told = page.evaluate(
+    message = page.evaluate(
         """() => clients.lite(new URLSearchParams(location.search).get("service"))
             .search([{ indexName: "articles", params: { filters: "colour:red" } }])
             .catch((error) => error.message)"""
     )
     context.close()
 
-    assert told.startswith("requests[0]: filters filters by an unknown attribute; choose from ")
+    assert message.startswith("requests[0]: filters filters by an unknown attribute; choose from ")
 
 
 def test_a_page_of_another_origin_is_not_let_in(api: str, browser: Browser, origin: str) -> None:
@@ -309,9 +309,9 @@ def test_a_page_of_another_origin_is_not_let_in(api: str, browser: Browser, orig
     context = browser.new_context()
     page = context.new_page()
     page.goto(f"{other}/instantsearch/example.css")
-    told = page.evaluate(
+    message = page.evaluate(
         "(url) => fetch(url).then(() => 'let in', () => 'kept out')", f"{api}/v1/search"
     )
     context.close()
 
-    assert told == "kept out"
+    assert message == "kept out"

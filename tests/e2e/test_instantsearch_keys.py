@@ -62,19 +62,19 @@ def test_a_key_lets_a_client_in_wherever_it_puts_it(
     page: tuple[Page, str], key: tuple[str, str], client: str, in_address: bool
 ) -> None:
     opened, api = page
-    asked: list[tuple[str, str]] = []
-    opened.on("request", lambda request: asked.append((request.method, request.url)))
+    requests: list[tuple[str, str]] = []
+    opened.on("request", lambda request: requests.append((request.method, request.url)))
 
     assert opened.evaluate(f"(given) => ({client})(given){SEARCH}", [api, key[0]]) == 1
-    posts = [urlsplit(url).query for method, url in asked if method == "POST"]
+    posts = [urlsplit(url).query for method, url in requests if method == "POST"]
     assert [key[0] in query for query in posts] == [in_address]
 
 
 def test_a_rejected_key_is_explained_to_the_page(page: tuple[Page, str]) -> None:
     opened, api = page
 
-    told = opened.evaluate(
+    message = opened.evaluate(
         f"(given) => ({AS_IT_COMES})(given){SEARCH}.catch((error) => error.message)", [api, "none"]
     )
 
-    assert told == "The key is unknown or was removed: request a new one."
+    assert message == "The key is unknown or was removed: request a new one."

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from api.http.security.api_keys import new_key
 from tests.e2e.conftest import PHONE, Visit, settle
 from tests.e2e.serving import PROJECT, serve_articles
-from tests.e2e.test_accessibility import axe, told
+from tests.e2e.test_accessibility import axe, describe
 
 __all__ = ["axe"]  # a fixture
 
@@ -41,11 +41,11 @@ def test_the_page_prompts_for_a_key_and_keeps_it_in_its_tab(
 ) -> None:
     address, key = locked
     page = visit("?q=rebels", at=address)
-    asked = page.get_by_role("alert")
-    expect(asked.get_by_role("heading")).to_have_text("An API key is required")
+    prompt = page.get_by_role("alert")
+    expect(prompt.get_by_role("heading")).to_have_text("An API key is required")
 
     give(page, "wrong")
-    expect(asked.get_by_role("heading")).to_have_text("The API key is not valid")
+    expect(prompt.get_by_role("heading")).to_have_text("The API key is not valid")
     give(page, key)
     expect(page.locator("#hits .hit")).to_have_count(1)
     assert key not in page.url
@@ -67,4 +67,4 @@ def test_axe_finds_nothing_in_the_key_prompt(
     page.evaluate(axe)
     found = page.evaluate("axe.run({resultTypes: ['violations']})")
 
-    assert [told(violation) for violation in found["violations"]] == []
+    assert [describe(violation) for violation in found["violations"]] == []

@@ -14,9 +14,9 @@ FOUND = "?q=latakia+rebels&authors=Fred+Lambert"
 
 def answer(page: Page, path: str, **parameters: Any) -> Any:
     """What the service answers to the page's reader."""
-    told = page.request.get(f"/v1/{path}", params=parameters)
-    assert told.ok, told.text()
-    return told.json()
+    response = page.request.get(f"/v1/{path}", params=parameters)
+    assert response.ok, response.text()
+    return response.json()
 
 
 def facet(page: Page, name: str) -> Locator:
@@ -35,10 +35,10 @@ def listed(values: Locator) -> list[tuple[str, int, bool]]:
     ]
 
 
-def expected(told: Any, missing: str) -> list[tuple[str, int, bool]]:
+def expected(counted: Any, missing: str) -> list[tuple[str, int, bool]]:
     """The same from the service."""
-    values = [(item["value"], item["count"], item["selected"]) for item in told["values"]]
-    return values + ([(missing, told["missing"], False)] if told["missing"] else [])
+    values = [(item["value"], item["count"], item["selected"]) for item in counted["values"]]
+    return values + ([(missing, counted["missing"], False)] if counted["missing"] else [])
 
 
 def titles(page: Page) -> list[str]:
@@ -47,15 +47,15 @@ def titles(page: Page) -> list[str]:
 
 def test_the_customers_article_is_found_with_marks_and_counts(visit: Visit) -> None:
     page = visit(FOUND)
-    told = answer(page, "search", q="latakia rebels", authors="Fred Lambert", facet_size=8)
+    response = answer(page, "search", q="latakia rebels", authors="Fred Lambert", facet_size=8)
 
     assert page.get_by_role("heading", level=1).inner_text() == "1 article for “latakia rebels”"
     assert titles(page) == [TITLE]
     assert page.locator("#hits h2 mark").all_inner_texts() == ["rebels", "Latakia"]
     assert page.locator("#hits .byline").all_inner_texts() == ["12 August 2015Fred Lambert"]
     shown = [text.strip("… ") for text in page.locator("#hits .fragment").all_inner_texts()]
-    assert shown == [piece["text"] for piece in told["hits"][0]["highlights"]["body"]]
-    assert listed(facet(page, "Author")) == expected(told["facets"]["authors"], "No author")
+    assert shown == [piece["text"] for piece in response["hits"][0]["highlights"]["body"]]
+    assert listed(facet(page, "Author")) == expected(response["facets"]["authors"], "No author")
 
 
 def test_words_in_many_scripts_are_highlighted(visit: Visit) -> None:
@@ -89,12 +89,12 @@ def test_what_is_typed_is_searched_and_the_browsers_buttons_walk_the_states(visi
 
 def test_a_correction_is_offered_and_searched_on_click(visit: Visit) -> None:
     page = visit("?q=latakia+rebles&authors=Fred+Lambert")
-    told = answer(page, "search", q="latakia rebles", authors="Fred Lambert")["suggestion"]
+    suggestion = answer(page, "search", q="latakia rebles", authors="Fred Lambert")["suggestion"]
 
     assert titles(page) == [TITLE]
     assert page.locator(".did-you-mean").inner_text() == "Did you mean latakia rebels? 1 article"
 
-    page.get_by_role("link", name=told["q"]).click()
+    page.get_by_role("link", name=suggestion["q"]).click()
     expect(page).to_have_url(re.compile(r"q=latakia\+rebels$"))
     settle(page)
 
@@ -137,10 +137,12 @@ def test_a_range_of_dates_is_typed(visit: Visit) -> None:
     page.get_by_role("button", name="Apply").click()
     expect(page).to_have_url(re.compile("published_from=2015-08-12&published_to=2015-08-14$"))
     settle(page)
-    told = answer(page, "search", q="syria", published_from="2015-08-12", published_to="2015-08-14")
+    response = answer(
+        page, "search", q="syria", published_from="2015-08-12", published_to="2015-08-14"
+    )
 
-    assert titles(page) == [hit["title"] for hit in told["hits"]]
-    chip = rf"Remove Date: 12\s–\s14 Aug 2015 {told['total']['value']}"
+    assert titles(page) == [hit["title"] for hit in response["hits"]]
+    chip = rf"Remove Date: 12\s–\s14 Aug 2015 {response['total']['value']}"
     expect(page.locator(".chip")).to_have_text(re.compile(chip))
 
 
@@ -200,8 +202,10 @@ def test_suggestions_come_while_typing_and_are_chosen_by_keys(visit: Visit) -> N
     box.press_sequentially("lamb")
     option = page.get_by_role("option", name="Fred Lambert")
     expect(option).to_be_visible()
-    told = answer(page, "suggest", q="lamb", size=8)["suggestions"]
-    assert page.locator("#suggestions .text").all_inner_texts() == [item["value"] for item in told]
+    suggestions = answer(page, "suggest", q="lamb", size=8)["suggestions"]
+    assert page.locator("#suggestions .text").all_inner_texts() == [
+        item["value"] for item in suggestions
+    ]
 
     while option.get_attribute("aria-selected") != "true":
         page.keyboard.press("ArrowDown")

@@ -83,23 +83,23 @@ def test_a_stale_response_is_dated(
 
 def test_a_query_that_cannot_be_read_as_typed_is_said_to_be_read_as_words(visit: Visit) -> None:
     page = visit('?q="latakia rebels')
-    told = page.request.get("/v1/search", params={"q": '"latakia rebels'}).json()
+    response = page.request.get("/v1/search", params={"q": '"latakia rebels'}).json()
 
-    assert told["query"]["warnings"]
+    assert response["query"]["warnings"]
     assert page.locator("#notices .message").all_inner_texts() == [
-        warning["message"] for warning in told["query"]["warnings"]
+        warning["message"] for warning in response["query"]["warnings"]
     ]
 
 
 def test_a_missing_index_is_shown_and_can_be_retried(visit: Visit, away: str) -> None:
     page = visit("?q=latakia", at=away)
-    told = page.request.get("/v1/search?q=latakia").json()
+    problem = page.request.get("/v1/search?q=latakia").json()
 
     assert page.get_by_role("heading", level=1).inner_text() == "No results"
-    assert told["title"] in alert(page)
+    assert problem["title"] in alert(page)
     page.get_by_role("button", name="Try again").click()
     settle(page)
-    assert told["title"] in alert(page)
+    assert problem["title"] in alert(page)
 
 
 def test_a_lost_connection_is_shown_and_can_be_retried(visit: Visit) -> None:

@@ -15,15 +15,15 @@ def test_updates_become_one_hit_with_their_number(visit: Visit) -> None:
     page.get_by_role("checkbox", name="Group updates").click()
     expect(page).to_have_url(re.compile("group_by=story$"))
     settle(page)
-    told = answer(page, "search", q="palmyra", group_by="story")
+    response = answer(page, "search", q="palmyra", group_by="story")
 
     assert page.get_by_role("heading", level=1).inner_text() == (
-        f"{told['total']['value']} stories for “palmyra”"
+        f"{response['total']['value']} stories for “palmyra”"
     )
-    assert titles(page) == [hit["title"] for hit in told["hits"]]
+    assert titles(page) == [hit["title"] for hit in response["hits"]]
     assert page.locator(".versions").all_inner_texts() == [
         f"{hit['story']['count']} versions of this story"
-        for hit in told["hits"]
+        for hit in response["hits"]
         if hit["story"]["count"] > 1
     ]
     page.get_by_role("checkbox", name="Group updates").click()

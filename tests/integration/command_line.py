@@ -17,7 +17,7 @@ INDEXER = [sys.executable, "-m", "indexer"]
 
 
 @dataclass(frozen=True)
-class Told:
+class CommandResult:
     """How a command ended and what it printed."""
 
     exit_code: int
@@ -30,12 +30,12 @@ class Told:
         return json.loads(self.out)
 
 
-def indexer(*words: str | Path) -> Told:
+def indexer(*words: str | Path) -> CommandResult:
     """Run a command in this process."""
     result = CliRunner().invoke(app, [str(word) for word in words])
     if result.exception and not isinstance(result.exception, SystemExit):
         raise result.exception
-    return Told(result.exit_code, result.stdout, result.stderr)
+    return CommandResult(result.exit_code, result.stdout, result.stderr)
 
 
 def outcomes(**counts: int) -> dict[str, int]:

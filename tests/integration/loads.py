@@ -7,23 +7,23 @@ from typing import Any
 
 from elasticsearch import Elasticsearch
 
-from tests.integration.command_line import INDEXER, Told
+from tests.integration.command_line import INDEXER, CommandResult
 
 RAIN = {"id": "rain", "title": "Rain", "body": "It rained.", "published_at": "2024-05-01"}
 SNOW = {"id": "snow", "title": "Snow", "body": ["It snowed.", "It melted."], "tags": ["weather"]}
 
 
-def piped(text: str, *words: str) -> Told:
+def piped(text: str, *words: str) -> CommandResult:
     """Run a command in a process of its own, with the text as its standard input."""
     ended = subprocess.run(
         [*INDEXER, *words], input=text, text=True, capture_output=True, check=False
     )
-    return Told(ended.returncode, ended.stdout, ended.stderr)
+    return CommandResult(ended.returncode, ended.stdout, ended.stderr)
 
 
-def loaded(told: Told) -> dict[str, Any]:
+def loaded(reported: CommandResult) -> dict[str, Any]:
     """The summary that `--json` printed, without what differs from run to run."""
-    summary: dict[str, Any] = json.loads(told.out)
+    summary: dict[str, Any] = json.loads(reported.out)
     return {name: value for name, value in summary.items() if name not in ("index", "seconds")}
 
 

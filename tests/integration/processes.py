@@ -75,16 +75,16 @@ class ApiProcess:
         The next request may reach another worker, which may still return another status.
         """
         begun = time.monotonic()
-        while (told := self.ask(path)).status != status:
+        while (response := self.ask(path)).status != status:
             assert self.process.poll() is None, self.log
             assert time.monotonic() < begun + within, f"{path} was not {status} in {within} s"
             time.sleep(POLL_S)
-        return told
+        return response
 
     def metric(self, line: str) -> float:
         """The value of one line of the metrics."""
-        told = self.ask("/metrics").body.decode().splitlines()
-        return sum(float(each.rpartition(" ")[2]) for each in told if each.startswith(f"{line} "))
+        lines = self.ask("/metrics").body.decode().splitlines()
+        return sum(float(each.rpartition(" ")[2]) for each in lines if each.startswith(f"{line} "))
 
     @property
     def log(self) -> str:

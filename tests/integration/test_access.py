@@ -50,7 +50,7 @@ def keys(tmp_path: Path) -> Keys:
 @contextmanager
 def guarded(seeds: Service, keys: Keys, **settings: Any) -> Iterator[TestClient]:
     """The API over the seeds, for those who hold a key."""
-    told = ApiSettings(
+    api_settings = ApiSettings(
         _env_file=None,
         elasticsearch_url=seeds.url,
         articles_alias=seeds.alias,
@@ -58,7 +58,7 @@ def guarded(seeds: Service, keys: Keys, **settings: Any) -> Iterator[TestClient]
         api_request_timeout_ms=PATIENCE_MS,
         **settings,
     )
-    with TestClient(create_app(told)) as client:
+    with TestClient(create_app(api_settings)) as client:
         yield client
 
 
@@ -87,8 +87,8 @@ def test_every_route_under_every_state_of_the_key(seeds: Service, keys: Keys) ->
                 for state, headers in states.items():
                     if state == "wrong scope":
                         headers = bearer(wrong.get(scope, keys.reader))  # noqa: PLW2901
-                    asked = path.replace("{", "").replace("}", "")
-                    status = client.request(method, asked, headers=headers).status_code
+                    url = path.replace("{", "").replace("}", "")
+                    status = client.request(method, url, headers=headers).status_code
                     expected = None if scope is Scope.public else refused.get(state)
                     case = (method, path, state, status)
                     assert status == expected if expected else status not in refused.values(), case
@@ -101,8 +101,8 @@ def test_a_key_counts_in_a_header_of_any_of_three_names_and_never_in_an_address(
         for name in ("X-API-Key", "x-algolia-api-key"):
             assert client.get("/v1/search", headers={name: keys.reader}).status_code == 200
         assert client.get("/v1/search", headers=bearer(keys.reader)).status_code == 200
-        asked = {"api_key": keys.reader, "x-algolia-api-key": keys.reader}
-        answer = client.get("/v1/search", params=asked)
+        params = {"api_key": keys.reader, "x-algolia-api-key": keys.reader}
+        answer = client.get("/v1/search", params=params)
 
     assert answer.status_code == UNAUTHENTICATED
     assert answer.headers["www-authenticate"] == "Bearer"
@@ -158,8 +158,8 @@ def test_keys_are_rotated_without_a_restart(seeds: Service, keys: Keys) -> None:
     new, line = new_key("reader", ("read",))
 
     def statuses() -> list[int]:
-        asked = [bearer(secret) for secret in (keys.reader, new)]
-        return [client.get("/v1/search", headers=each).status_code for each in asked]
+        all_headers = [bearer(secret) for secret in (keys.reader, new)]
+        return [client.get("/v1/search", headers=each).status_code for each in all_headers]
 
     def await_statuses(expected: list[int]) -> None:
         begun = time.monotonic()
@@ -217,13 +217,13 @@ def left(answer: Response) -> int:
 
 
 def test_rejections_report_the_rate_limit_too(seeds: Service, keys: Keys) -> None:
-    asked = bearer(keys.reader)
+    headers = bearer(keys.reader)
     with guarded(seeds, keys, api_rate_limit_per_key="9/minute", api_max_body_bytes=1024) as client:
         refused = [
-            client.get("/v1/search?size=1&size=2", headers=asked),
-            client.get("/v1/search?size=0", headers=asked),
-            client.post("/v1/search", content=b"a" * 1025, headers=asked),
-            client.get("/none", headers=asked),
+            client.get("/v1/search?size=1&size=2", headers=headers),
+            client.get("/v1/search?size=0", headers=headers),
+            client.post("/v1/search", content=b"a" * 1025, headers=headers),
+            client.get("/none", headers=headers),
         ]
 
     assert [answer.status_code for answer in refused] == [422, 422, 413, 404]
@@ -233,24 +233,24 @@ def test_rejections_report_the_rate_limit_too(seeds: Service, keys: Keys) -> Non
 def test_a_batch_counts_as_all_its_searches(seeds: Service, keys: Keys) -> None:
     batch = {"requests": [{"indexName": "articles", "query": "rain"}] * 3}
     with guarded(seeds, keys, api_rate_limit_per_key="4/minute") as client:
-        asked = [
+        responses = [
             client.post("/v1/instantsearch", json=batch, headers=bearer(keys.reader))
             for _ in range(2)
         ]
 
-    assert [answer.status_code for answer in asked] == [200, TOO_MANY]
-    assert [left(answer) for answer in asked] == [1, 0]
+    assert [answer.status_code for answer in responses] == [200, TOO_MANY]
+    assert [left(answer) for answer in responses] == [1, 0]
 
 
 def test_addresses_have_a_share_where_no_key_is_needed(seeds: Service) -> None:
-    told = ApiSettings(
+    settings = ApiSettings(
         _env_file=None,
         elasticsearch_url=seeds.url,
         articles_alias=seeds.alias,
         api_rate_limit_per_ip="2/minute",
         api_request_timeout_ms=PATIENCE_MS,
     )
-    with TestClient(create_app(told)) as client:
+    with TestClient(create_app(settings)) as client:
         statuses = [client.get("/v1/search").status_code for _ in range(3)]
         probe = client.get("/livez").status_code
 
@@ -271,8 +271,8 @@ def test_only_the_very_origins_that_were_named_may_read(
     seeds: Service, keys: Keys, origin: str, allowed: str | None
 ) -> None:
     with guarded(seeds, keys, api_cors_origins="https://news.example") as client:
-        asked = {"Origin": origin, "Access-Control-Request-Method": "GET"}
-        preflight = client.options("/v1/search", headers=asked)
+        headers = {"Origin": origin, "Access-Control-Request-Method": "GET"}
+        preflight = client.options("/v1/search", headers=headers)
         refused = client.get("/v1/search", headers={"Origin": origin})
 
     assert preflight.headers.get("access-control-allow-origin") == allowed

@@ -86,11 +86,11 @@ def test_a_search_adds_synonyms_and_drops_stop_words(
 def test_stop_words_leave_a_gap_in_phrases(
     analyze: Analyze, elasticsearch: Elasticsearch, articles_alias: str
 ) -> None:
-    asked = elasticsearch.indices.analyze(
+    analyzed = elasticsearch.indices.analyze(
         index=articles_alias, analyzer="news_search", text="army of the north"
     )
 
-    assert [(token["token"], token["position"]) for token in asked["tokens"]] == [
+    assert [(token["token"], token["position"]) for token in analyzed["tokens"]] == [
         ("armi", 0),
         ("north", 3),
     ]

@@ -59,17 +59,17 @@ def test_what_is_new_is_kept_at_once_where_the_state_of_the_index_is_known(rain:
 
 def test_of_a_long_question_only_the_answer_is_kept(rain: Service) -> None:
     long = [f"{number:0{MAX_VALUE_LENGTH}}" for number in range(MAX_VALUES)]
-    asked = {"facets": [], **{f"reject_{field}": long for field in FACET_FIELDS}}
-    rain.client.post("/v1/search", json=asked).raise_for_status()
+    body = {"facets": [], **{f"reject_{field}": long for field in FACET_FIELDS}}
+    rain.client.post("/v1/search", json=body).raise_for_status()
 
     tracemalloc.start()
     for number in range(10):
-        rain.client.post("/v1/search", json=asked | {"q": str(number)}).raise_for_status()
+        rain.client.post("/v1/search", json=body | {"q": str(number)}).raise_for_status()
     gc.collect()
     taken, _ = tracemalloc.get_traced_memory()
     tracemalloc.stop()
 
-    assert taken < 10 * len(json.dumps(asked)) / 4
+    assert taken < 10 * len(json.dumps(body)) / 4
 
 
 def test_a_write_that_cannot_be_found_yet_costs_no_search(rain: Service) -> None:
@@ -150,16 +150,16 @@ def test_a_posted_search_is_answered_whole(rain: Service) -> None:
 
 
 def test_equal_questions_that_meet_are_answered_by_one_search(rain: Service) -> None:
-    before, asked = cache_results(rain), 16
+    before, count = cache_results(rain), 16
     # Long enough for all of them to meet: every way of every word is looked at.
     path = "/v1/search?explain=true&highlight=full&q=" + "+".join(f"stampede{n}" for n in range(12))
 
-    with ThreadPoolExecutor(asked) as callers:
-        answers = [*callers.map(lambda _: rain.client.get(path).status_code, range(asked))]
+    with ThreadPoolExecutor(count) as callers:
+        answers = [*callers.map(lambda _: rain.client.get(path).status_code, range(count))]
 
     counts = since(before, cache_results(rain))
-    assert answers == [200] * asked
-    assert sum(counts.values()) == asked
+    assert answers == [200] * count
+    assert sum(counts.values()) == count
     assert counts["miss"] <= 2
     assert counts.get("coalesced", 0) > 0
 

@@ -16,7 +16,7 @@ from compose.credentials import ensure_credentials
 from indexer.index.aliases import read_generations
 from indexer.index.index import find_index
 from indexer.index.lock import WRITING, locked
-from tests.integration.command_line import Told, indexer, write
+from tests.integration.command_line import CommandResult, indexer, write
 from tests.integration.secured import Secured, read_key, refused
 
 pytestmark = pytest.mark.slow
@@ -35,7 +35,7 @@ class Composed:
     keys: dict[str, str]
     patch: pytest.MonkeyPatch
 
-    def indexer(self, *words: str | Path) -> Told:
+    def indexer(self, *words: str | Path) -> CommandResult:
         """Run a command of the indexer."""
         self.patch.setenv("ELASTICSEARCH_API_KEY", self.keys["indexer"])
         return indexer(*words)
@@ -46,12 +46,12 @@ class Composed:
         counts: dict[str, int] = result.json["outcomes"]
         return {outcome: count for outcome, count in counts.items() if count}
 
-    def backup(self, *words: str) -> Told:
+    def backup(self, *words: str) -> CommandResult:
         """Run a command of the backups."""
         self.patch.setenv("ELASTICSEARCH_API_KEY", self.keys["backup"])
         done = CliRunner().invoke(app, ["backup", *words, "--directory", self.secured.backups])
         assert done.exception is None or isinstance(done.exception, SystemExit)
-        return Told(done.exit_code, done.stdout, done.stderr)
+        return CommandResult(done.exit_code, done.stdout, done.stderr)
 
     def create_backup(self) -> str:
         """Create a backup and return its name."""

@@ -120,13 +120,13 @@ def test_damaged_articles_do_not_affect_others(alias: str, elasticsearch: Elasti
             damaged = damage(seed.read_bytes(), chance)
             (folder / f"{damage.__name__}-{seed.name}").write_bytes(damaged)
 
-    told = indexer("load", folder, "--json", "--results", "r.results.jsonl")
+    result = indexer("load", folder, "--json", "--results", "r.results.jsonl")
 
     lines = [json.loads(line) for line in Path("r.results.jsonl").read_text().splitlines()]
     expected = {str(path) for path in folder.iterdir()}
     indexed = {line["id"] for line in lines if line["outcome"] == "indexed"}
     reasons = {line["reason"] for line in lines if line["outcome"] == "rejected"}
-    assert told.exit_code in (0, 1)
+    assert result.exit_code in (0, 1)
     assert {line["path"] for line in lines} == expected
     assert {line["outcome"] for line in lines} <= {"indexed", "rejected"}
     assert reasons <= {"empty", "binary", "undecodable", "no-title", "no-body"}
@@ -149,12 +149,12 @@ def test_good_files_are_indexed_and_broken_ones_reported(
             make(path)
             expected[str(path)] = reason
 
-    told = indexer("load", folder, "--json", "--results", "r.results.jsonl")
+    result = indexer("load", folder, "--json", "--results", "r.results.jsonl")
 
     lines = [json.loads(line) for line in Path("r.results.jsonl").read_text().splitlines()]
     broken = {line["path"]: line["reason"] for line in lines if line["outcome"] == "rejected"}
     assert broken == expected
-    assert told.json["outcomes"] == outcomes(indexed=GOOD, rejected=len(expected))
-    assert told.exit_code == 1
+    assert result.json["outcomes"] == outcomes(indexed=GOOD, rejected=len(expected))
+    assert result.exit_code == 1
     assert set(stored(elasticsearch, alias)) == {str(number) for number in range(GOOD)}
     assert len(KINDS) == 30

@@ -21,11 +21,11 @@ def test_a_placeholder_date_is_counted_as_missing(
     articles = ({**RAIN, "id": str(n), "published_at": date} for n, date in enumerate(dates))
     file, result = write(tmp_path / "a.jsonl", articles), tmp_path / "a.results.jsonl"
 
-    told = indexer("load", file, "--results", result)
+    run = indexer("load", file, "--results", result)
 
     answer = service.search("rained", facets="published", sort="oldest")
     warnings = [json.loads(line)["warnings"] for line in result.read_text().splitlines()]
-    assert told.exit_code == 0
+    assert run.exit_code == 0
     assert warnings == [
         [],
         ["published_at: left out, no article is of the year 1"],

@@ -36,12 +36,12 @@ def shake_hands(server: socket.socket, context: ssl.SSLContext) -> None:
 def test_a_command_names_the_certificate(untrusted: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ELASTICSEARCH_URL", untrusted)
 
-    told = indexer("status")
+    result = indexer("status")
 
-    assert told.exit_code == 3
-    assert told.err.startswith(f"indexer: Elasticsearch at {untrusted} is not trusted (")
-    assert "self-signed certificate" in told.err
-    assert told.err.endswith(
+    assert result.exit_code == 3
+    assert result.err.startswith(f"indexer: Elasticsearch at {untrusted} is not trusted (")
+    assert "self-signed certificate" in result.err
+    assert result.err.endswith(
         "renew its certificate, or set ELASTICSEARCH_CA_CERT to the authority that signed it, or "
         "ELASTICSEARCH_URL.\n"
     )

@@ -66,7 +66,7 @@ FACETS = ("authors", "section", "tags")
 def searches(draw: st.DrawFn) -> dict[str, Any]:
     """The parameters of a search that may narrow by anything."""
     interval = draw(st.sampled_from(("auto", "year", "month", "day")))
-    asked: dict[str, Any] = {
+    params: dict[str, Any] = {
         "q": " ".join(draw(some(WORDS))),
         "authors": draw(some(AUTHORS)),
         "section": draw(some(SECTIONS)),
@@ -77,17 +77,17 @@ def searches(draw: st.DrawFn) -> dict[str, Any]:
         "facet_size": draw(st.sampled_from((2, 10))),
     }
     if period := draw(PERIODS):
-        asked["published_from"], asked["published_to"] = map(str, period)
-    return {name: value for name, value in asked.items() if value}
+        params["published_from"], params["published_to"] = map(str, period)
+    return {name: value for name, value in params.items() if value}
 
 
-def holds(article: Article, asked: dict[str, Any], without: str = "") -> bool:
+def holds(article: Article, params: dict[str, Any], without: str = "") -> bool:
     """Whether an article matches all filters, those of the facet `without` left aside."""
     fields = [field for field in FACETS if field != without]
     return (
-        all(chosen(article, asked, field) for field in fields)
-        and (without == "published" or in_period(article, asked))
-        and not set(values_of(article, "tags")) & set(asked.get("reject_tags", ()))
+        all(chosen(article, params, field) for field in fields)
+        and (without == "published" or in_period(article, params))
+        and not set(values_of(article, "tags")) & set(params.get("reject_tags", ()))
     )
 
 
@@ -96,22 +96,22 @@ def values_of(article: Article, field: str) -> list[str]:
     return [value] if isinstance(value, str) else value
 
 
-def chosen(article: Article, asked: dict[str, Any], field: str) -> bool:
-    values, wanted = values_of(article, field), asked.get(field, ())
-    if field in asked.get("missing", ()) and not values:
+def chosen(article: Article, params: dict[str, Any], field: str) -> bool:
+    values, wanted = values_of(article, field), params.get(field, ())
+    if field in params.get("missing", ()) and not values:
         return True
-    narrowed = bool(wanted) or field in asked.get("missing", ())
+    narrowed = bool(wanted) or field in params.get("missing", ())
     return bool(set(values) & set(wanted)) or not narrowed
 
 
-def in_period(article: Article, asked: dict[str, Any]) -> bool:
+def in_period(article: Article, params: dict[str, Any]) -> bool:
     when = article.get("published_at")
-    absent_is_fine = "published" in asked.get("missing", ())
-    if "published_from" not in asked:
+    absent_is_fine = "published" in params.get("missing", ())
+    if "published_from" not in params:
         return when is None or not absent_is_fine
     if when is None:
         return absent_is_fine
-    return bool(asked["published_from"] <= when <= asked["published_to"])
+    return bool(params["published_from"] <= when <= params["published_to"])
 
 
 any_search = given(searches())
@@ -122,45 +122,47 @@ thoroughly: Callable[[Any], Any] = settings(
 
 @thoroughly
 @any_search
-def test_totals_and_facets_equal_counts_in_python(articles: Service, asked: dict[str, Any]) -> None:
-    asked = {name: value for name, value in asked.items() if name != "q"}
+def test_totals_and_facets_equal_counts_in_python(
+    articles: Service, params: dict[str, Any]
+) -> None:
+    params = {name: value for name, value in params.items() if name != "q"}
 
-    answer = articles.search(**asked)
+    answer = articles.search(**params)
 
     assert answer["total"] == {
-        "value": sum(holds(article, asked) for article in ARTICLES),
+        "value": sum(holds(article, params) for article in ARTICLES),
         "exact": True,
     }
     assert answer["complete"] is True
     for field in FACETS:
-        counted = [article for article in ARTICLES if holds(article, asked, without=field)]
+        counted = [article for article in ARTICLES if holds(article, params, without=field)]
         facet = answer["facets"][field]
         assert facet["missing"] == sum(not values_of(article, field) for article in counted)
         for value in facet["values"]:
             assert value == {
                 "value": value["value"],
                 "count": sum(value["value"] in values_of(article, field) for article in counted),
-                "selected": value["value"] in asked.get(field, ()),
+                "selected": value["value"] in params.get(field, ()),
             }
         occurrences = sum(len(values_of(article, field)) for article in counted)
         assert facet["other"] == occurrences - sum(value["count"] for value in facet["values"])
-        assert set(asked.get(field, ())) <= {value["value"] for value in facet["values"]}
+        assert set(params.get(field, ())) <= {value["value"] for value in facet["values"]}
 
 
 @thoroughly
 @given(searches(), st.data())
 def test_selecting_a_value_returns_exactly_its_count(
-    articles: Service, asked: dict[str, Any], data: st.DataObject
+    articles: Service, params: dict[str, Any], data: st.DataObject
 ) -> None:
-    before = articles.search(**asked)
+    before = articles.search(**params)
     field = data.draw(st.sampled_from(FACETS))
     listed = before["facets"][field]["values"]
     if not listed:
         return
     value = data.draw(st.sampled_from(listed))
-    others = [name for name in asked.get("missing", ()) if name != field]
+    others = [name for name in params.get("missing", ()) if name != field]
 
-    after = articles.search(**{**asked, field: [value["value"]], "missing": others})
+    after = articles.search(**{**params, field: [value["value"]], "missing": others})
 
     assert after["total"]["value"] == value["count"]
     again = {entry["value"]: entry["count"] for entry in after["facets"][field]["values"]}
@@ -171,16 +173,16 @@ def test_selecting_a_value_returns_exactly_its_count(
 @thoroughly
 @given(searches(), st.data())
 def test_selecting_a_date_bucket_returns_exactly_its_count(
-    articles: Service, asked: dict[str, Any], data: st.DataObject
+    articles: Service, params: dict[str, Any], data: st.DataObject
 ) -> None:
-    before = articles.search(**asked)["facets"]["published"]
+    before = articles.search(**params)["facets"]["published"]
     if not before["values"]:
         return
     stretch = data.draw(st.sampled_from(before["values"]))
-    others = [name for name in asked.get("missing", ()) if name != "published"]
+    others = [name for name in params.get("missing", ()) if name != "published"]
     days = {"published_from": stretch["from"], "published_to": stretch["to"]}
 
-    after = articles.search(**{**asked, **days, "missing": others})
+    after = articles.search(**{**params, **days, "missing": others})
 
     assert after["total"]["value"] == stretch["count"]
     assert after["facets"]["published"]["missing"] == before["missing"]
@@ -190,13 +192,13 @@ def test_selecting_a_date_bucket_returns_exactly_its_count(
 @thoroughly
 @any_search
 def test_the_automatic_histogram_has_few_buckets_and_all_dates(
-    articles: Service, asked: dict[str, Any]
+    articles: Service, params: dict[str, Any]
 ) -> None:
-    asked = {**asked, "facets": "published"}
-    del asked["facet_size"]
-    facet = articles.search(**asked)["facets"]["published"]
-    free = {name: value for name, value in asked.items() if not name.startswith("published_")}
-    free["missing"] = [name for name in asked.get("missing", ()) if name != "published"]
+    params = {**params, "facets": "published"}
+    del params["facet_size"]
+    facet = articles.search(**params)["facets"]["published"]
+    free = {name: value for name, value in params.items() if not name.startswith("published_")}
+    free["missing"] = [name for name in params.get("missing", ()) if name != "published"]
 
     # A chosen stretch that fills no bar is listed as one of its own.
     bars = [value for value in facet["values"] if value["count"]]
@@ -207,15 +209,15 @@ def test_the_automatic_histogram_has_few_buckets_and_all_dates(
 @thoroughly
 @given(searches(), st.integers(10, 100), st.sampled_from(("relevance", "newest", "oldest")))
 def test_pages_return_every_hit_once(
-    articles: Service, asked: dict[str, Any], size: int, sort: str
+    articles: Service, params: dict[str, Any], size: int, sort: str
 ) -> None:
-    asked = {**asked, "facets": "", "fields": "", "highlight": "none", "size": size, "sort": sort}
-    first = articles.search(**asked)
+    params = {**params, "facets": "", "fields": "", "highlight": "none", "size": size, "sort": sort}
+    first = articles.search(**params)
     total = first["total"]["value"]
 
     ids = [hit["id"] for hit in first["hits"]]
     for page in range(2, total // size + 2):
-        ids += [hit["id"] for hit in articles.search(**asked, page=page)["hits"]]
+        ids += [hit["id"] for hit in articles.search(**params, page=page)["hits"]]
 
     assert len(ids) == len(set(ids)) == total
 
@@ -223,14 +225,14 @@ def test_pages_return_every_hit_once(
 @thoroughly
 @given(searches(), st.integers(20, 100), st.sampled_from(("relevance", "newest", "oldest")))
 def test_a_cursor_returns_every_hit_once(
-    articles: Service, asked: dict[str, Any], size: int, sort: str
+    articles: Service, params: dict[str, Any], size: int, sort: str
 ) -> None:
-    asked = {**asked, "facets": "", "fields": "", "highlight": "none", "size": size, "sort": sort}
-    answer = articles.search(**asked)
+    params = {**params, "facets": "", "fields": "", "highlight": "none", "size": size, "sort": sort}
+    answer = articles.search(**params)
     total, ids = answer["total"], [hit["id"] for hit in answer["hits"]]
 
     while cursor := answer["page"]["next_cursor"]:
-        answer = articles.search(**asked, cursor=cursor)
+        answer = articles.search(**params, cursor=cursor)
         ids += [hit["id"] for hit in answer["hits"]]
         assert answer["total"] == total
 

@@ -114,8 +114,8 @@ def test_what_is_shown_may_change_from_step_to_step(rain: Service) -> None:
 
 
 def problem(kind: str, title: str, status: int, detail: str) -> dict[str, Any]:
-    told = {"type": f"/docs/problems#{kind}", "title": title, "status": status, "detail": detail}
-    return {**told, "instance": "/v1/search", "errors": []}
+    result = {"type": f"/docs/problems#{kind}", "title": title, "status": status, "detail": detail}
+    return {**result, "instance": "/v1/search", "errors": []}
 
 
 OF_ANOTHER = problem(
@@ -147,10 +147,10 @@ def test_an_altered_cursor_is_refused(rain: Service, change: Any) -> None:
 
 
 def test_a_cursor_of_another_service_is_refused() -> None:
-    asked = SearchRequest(q="rain")
+    request = SearchRequest(q="rain")
     cursor = Cursor("any", ("a",), 1)
     with pytest.raises(Exception, match="made by another service"):
-        read_cursor(write_cursor(cursor, "one key of this size"), "another key, as long", asked)
+        read_cursor(write_cursor(cursor, "one key of this size"), "another key, as long", request)
 
 
 def test_a_cursor_whose_point_in_time_is_gone_is_expired(rain: Service) -> None:

@@ -35,8 +35,8 @@ pytestmark = pytest.mark.usefixtures("command_settings")
 
 def load(*articles: dict[str, Any]) -> dict[str, int]:
     """Load the articles and return the outcomes."""
-    told = indexer("load", write(Path("a.jsonl"), articles), "--json")
-    counts: dict[str, int] = told.json["outcomes"]
+    result = indexer("load", write(Path("a.jsonl"), articles), "--json")
+    counts: dict[str, int] = result.json["outcomes"]
     return counts
 
 
@@ -82,11 +82,11 @@ def test_a_load_waits_while_tombstones_cannot_be_read(
         time.sleep(0.5)
         waits = not asking.done() and not loading.done()
         elasticsearch.indices.put_settings(index=index, settings={nowhere: None})
-        [told] = loading.result()
+        [result] = loading.result()
 
     assert waits
     assert not asking.result()
-    assert told.outcome is Outcome.INDEXED
+    assert result.outcome is Outcome.INDEXED
 
 
 @pytest.mark.slow
@@ -146,11 +146,11 @@ def test_what_was_deleted_is_not_in_what_a_rollback_brings_back(
     newer = {**SNOW, "updated_at": "2024-05-02"}
     load(newer)
 
-    told = indexer("rollback")
+    result = indexer("rollback")
 
     assert before == {"a": "a", "b": "a", "c": "a", "snow": "snow"}
-    assert told.exit_code == 0
-    assert told.out.splitlines()[1:] == [
+    assert result.exit_code == 0
+    assert result.out.splitlines()[1:] == [
         "What was loaded since then is not in it: load it again.",
         "What was deleted since then stays deleted.",
     ]

@@ -13,7 +13,7 @@ from indexer.index.aliases import create_next
 from indexer.index.index import bulk_settings, find_index, set_stories_up_to_date
 from indexer.index.lock import REINDEXING, WRITING, lock_index, locked
 from mappings.schema import index_body
-from tests.integration.command_line import Told, indexer, write
+from tests.integration.command_line import CommandResult, indexer, write
 
 TODAY = datetime.now(UTC).date().isoformat()
 RAIN = {"id": "rain", "title": "Rain", "body": "It rained.", "published_at": TODAY}
@@ -37,25 +37,25 @@ def load(client: Elasticsearch, alias: str, *articles: dict[str, Any]) -> str:
 
 def problems() -> list[tuple[str, str, str]]:
     """What doctor prints: check, cause and remedy of each finding."""
-    told = indexer("doctor", "--json")
-    assert told.exit_code == (1 if told.json else 0)
-    return [(each["check"], each["cause"], each["remedy"]) for each in told.json]
+    result = indexer("doctor", "--json")
+    assert result.exit_code == (1 if result.json else 0)
+    return [(each["check"], each["cause"], each["remedy"]) for each in result.json]
 
 
 def test_no_problems(index: str) -> None:
-    assert indexer("doctor") == Told(0, "No problems found.\n", "")
+    assert indexer("doctor") == CommandResult(0, "No problems found.\n", "")
 
 
 def test_a_finding_is_two_lines_of_text(alias: str) -> None:
-    told = f"alias: {alias} does not exist: nothing is loaded\n  remedy: indexer load PATH\n"
+    expected = f"alias: {alias} does not exist: nothing is loaded\n  remedy: indexer load PATH\n"
 
-    assert indexer("doctor") == Told(1, told, "")
+    assert indexer("doctor") == CommandResult(1, expected, "")
 
 
 def test_connection(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ELASTICSEARCH_URL", "http://127.0.0.1:1")
 
-    assert indexer("doctor") == Told(
+    assert indexer("doctor") == CommandResult(
         3,
         "",
         "indexer: Elasticsearch is unreachable at http://127.0.0.1:1 (ConnectionError): "
@@ -207,11 +207,11 @@ def test_findings_before_an_error_are_printed(
     elasticsearch.indices.delete(index=lock_index(alias), ignore_unavailable=True)
     make_red(elasticsearch, lock_index(alias))
 
-    told = indexer("doctor")
+    result = indexer("doctor")
 
-    assert told.exit_code == 3
-    assert told.out.startswith(f"shards: {lock_index(alias)} is red, 1 of its 1 shards")
-    assert "is not ready (503)" in told.err
+    assert result.exit_code == 3
+    assert result.out.startswith(f"shards: {lock_index(alias)} is red, 1 of its 1 shards")
+    assert "is not ready (503)" in result.err
 
 
 @pytest.fixture

@@ -85,7 +85,7 @@ def test_a_time_that_cannot_be_given_is_refused(seeds: Service, budget: str) -> 
 
 
 def test_methods_are_answered_alike_everywhere(api: ApiProcess) -> None:
-    told = {
+    response = {
         (method, path): (answer.status, answer.headers.get("allow"), answer.body[:1])
         for path in ("/livez", "/v1/search", "/none")
         for method in ("HEAD", "OPTIONS", "DELETE", "PROPFIND")
@@ -93,7 +93,7 @@ def test_methods_are_answered_alike_everywhere(api: ApiProcess) -> None:
     }
 
     get, both = "GET, HEAD, OPTIONS", "GET, HEAD, OPTIONS, POST"
-    assert told == {
+    assert response == {
         ("HEAD", "/livez"): (200, None, b""),
         ("OPTIONS", "/livez"): (204, get, b""),
         ("DELETE", "/livez"): (405, get, b"{"),

@@ -62,15 +62,15 @@ def test_a_hit_lists_words_fields_and_kinds_of_match(
 
 def test_explain_changes_nothing_else(seeds: Service) -> None:
     plain = seeds.search("syria rebels airstrikes", size=50)
-    told = seeds.search("syria rebels airstrikes", size=50, explain="true")
+    response = seeds.search("syria rebels airstrikes", size=50, explain="true")
 
-    for hit in told["hits"]:
+    for hit in response["hits"]:
         assert hit.pop("explanation")
-    assert {**told, "took_ms": 0} == {**plain, "took_ms": 0}
+    assert {**response, "took_ms": 0} == {**plain, "took_ms": 0}
 
 
 def test_each_part_that_excludes_an_article_is_listed(seeds: Service) -> None:
-    told = seeds.get(
+    response = seeds.get(
         f"/v1/articles/{CUSTOMERS}/explain",
         q="latakia xylophone quartet -nusra",
         authors=["Nobody", "Fred Lambert"],
@@ -80,8 +80,8 @@ def test_each_part_that_excludes_an_article_is_listed(seeds: Service) -> None:
         missing="published",
     )
 
-    assert [match["word"] for match in told.pop("matches")] == ["latakia"] * 5
-    assert told == {
+    assert [match["word"] for match in response.pop("matches")] == ["latakia"] * 5
+    assert response == {
         "id": CUSTOMERS,
         "found": False,
         "parts": [
@@ -147,7 +147,7 @@ def test_a_missing_article_cannot_be_explained(seeds: Service) -> None:
 
 
 @pytest.mark.parametrize(
-    "asked",
+    "params",
     [
         {"q": "latakia"},
         {"q": "latakia volcano eruption chess"},
@@ -159,7 +159,7 @@ def test_a_missing_article_cannot_be_explained(seeds: Service) -> None:
         {"missing": "section"},
     ],
 )
-def test_explain_agrees_with_the_search(seeds: Service, asked: dict[str, str]) -> None:
-    found = CUSTOMERS in seeds.ids(**asked, size=100)
+def test_explain_agrees_with_the_search(seeds: Service, params: dict[str, str]) -> None:
+    found = CUSTOMERS in seeds.ids(**params, size=100)
 
-    assert seeds.get(f"/v1/articles/{CUSTOMERS}/explain", **asked)["found"] is found
+    assert seeds.get(f"/v1/articles/{CUSTOMERS}/explain", **params)["found"] is found

@@ -290,8 +290,8 @@ def delete_index(reader: Reader) -> None:
 def test_a_file_that_breaks_off_says_so_in_its_last_line(
     doomed: Service, elasticsearch_url: str, group_by: str
 ) -> None:
-    asked = f"fields=title&group_by={group_by}"
-    reader = Reader(doomed, elasticsearch_url, asked, {"http.response.trailers": {}})
+    query = f"fields=title&group_by={group_by}"
+    reader = Reader(doomed, elasticsearch_url, query, {"http.response.trailers": {}})
 
     reader.read(delete_index)
 

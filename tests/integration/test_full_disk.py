@@ -90,7 +90,7 @@ def test_a_full_disk_stops_the_load_and_once_there_is_space_the_same_command_com
         wait_for_block(client, True)
         file = write(Path("b.jsonl"), articles)
 
-        refused, told = indexer("load", file), indexer("doctor", "--json").json
+        refused, problems = indexer("load", file), indexer("doctor", "--json").json
         filler.unlink()
         wait_for_block(client, False)
         completed = indexer("load", file, "--json")
@@ -99,5 +99,5 @@ def test_a_full_disk_stops_the_load_and_once_there_is_space_the_same_command_com
     assert refused.err.endswith(
         "Free disk space where Elasticsearch keeps its data, then run the command again.\n"
     )
-    assert {"disk", "blocks"} <= {problem["check"] for problem in told}
+    assert {"disk", "blocks"} <= {problem["check"] for problem in problems}
     assert completed.json["outcomes"] == outcomes(indexed=990, unchanged=10)

@@ -15,7 +15,7 @@ from indexer.index.aliases import (
 )
 from indexer.index.index import find_index
 from mappings.schema import index_body, schema_hash
-from tests.integration.command_line import Told, indexer, stored, write
+from tests.integration.command_line import CommandResult, indexer, stored, write
 from tests.integration.reindexing import RAIN, SNOW, current, document, load
 
 pytestmark = pytest.mark.usefixtures("command_settings")
@@ -48,7 +48,7 @@ def test_an_index_of_another_version_is_reindexed_and_rolled_back(
         f"{alias} points to {old} again; {index.name} is kept until the next reindex."
     )
     assert current(elasticsearch, alias) == old
-    assert indexer("rollback") == Told(
+    assert indexer("rollback") == CommandResult(
         2,
         "",
         f"indexer: No generation before {old} is kept: run `indexer reindex PATH` instead.\n",

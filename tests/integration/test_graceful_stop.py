@@ -156,10 +156,10 @@ def test_a_worker_that_is_killed_is_replaced(settings: dict[str, str], tmp_path:
             assert time.monotonic() < deadline
             time.sleep(0.1)
         api.wait_until("/readyz", 200, within=30)
-        told = api.ask("/metrics").body.decode()
+        metrics = api.ask("/metrics").body.decode()
 
     assert before[1] in alive
-    assert 'news_search_http_requests_total{method="GET",route="/readyz",status="200"}' in told
+    assert 'news_search_http_requests_total{method="GET",route="/readyz",status="200"}' in metrics
 
 
 def workers(api: ApiProcess) -> list[psutil.Process]:

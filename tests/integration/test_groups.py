@@ -94,9 +94,9 @@ def test_selecting_a_value_returns_its_count_of_stories(weather: Service) -> Non
 
 
 def test_unlisted_values_are_counted_in_articles(weather: Service) -> None:
-    asked: dict[str, Any] = {"facets": "tags", "facet_size": 1}
+    params: dict[str, Any] = {"facets": "tags", "facet_size": 1}
     other, chosen = (
-        grouped(weather, **asked, **more)["facets"]["tags"] for more in ({}, {"tags": "cold"})
+        grouped(weather, **params, **more)["facets"]["tags"] for more in ({}, {"tags": "cold"})
     )
 
     assert [(each["value"], each["count"]) for each in other["values"]] == [("wet", 2)]
@@ -130,10 +130,10 @@ def hits_of(answers: list[Any]) -> list[Any]:
 @pytest.mark.parametrize("sort", ["relevance", "newest", "oldest"])
 @pytest.mark.parametrize("size", [1, 2])
 def test_cursor_pages_by_story_equal_one_page(weather: Service, sort: str, size: int) -> None:
-    asked = {"sort": sort, "source": ["Wire", "Post"]}
-    whole = grouped(weather, "weather", **asked)
+    params = {"sort": sort, "source": ["Wire", "Post"]}
+    whole = grouped(weather, "weather", **params)
 
-    answers = walked(weather, "weather", size=size, **asked)
+    answers = walked(weather, "weather", size=size, **params)
 
     assert hits_of(answers) == whole["hits"]
     for answer in answers:
@@ -179,22 +179,22 @@ def test_cursors_by_story_and_by_article_do_not_mix(weather: Service) -> None:
 
 def exported(service: Service, **parameters: Any) -> tuple[list[Any], Any]:
     """The lines of an export by story, and its end."""
-    asked = {"group_by": "story", "fields": "title"} | parameters
-    answer = service.client.get("/v1/export", params=asked)
+    params = {"group_by": "story", "fields": "title"} | parameters
+    answer = service.client.get("/v1/export", params=params)
     assert answer.status_code == 200, answer.text
     *lines, last = map(json.loads, answer.text.splitlines())
     return lines, last["export"]
 
 
-@pytest.mark.parametrize("asked", [{}, {"q": "weather", "sort": "oldest"}, {"source": "Post"}])
+@pytest.mark.parametrize("params", [{}, {"q": "weather", "sort": "oldest"}, {"source": "Post"}])
 def test_an_export_by_story_equals_a_search_by_story(
-    weather: Service, asked: dict[str, str]
+    weather: Service, params: dict[str, str]
 ) -> None:
-    found = grouped(weather, **asked)
+    found = grouped(weather, **params)
     for hit in found["hits"]:
         hit.pop("score", None)
 
-    lines, end = exported(weather, **asked)
+    lines, end = exported(weather, **params)
 
     total = found["total"]["value"]
     assert lines == found["hits"]
@@ -241,9 +241,9 @@ def test_pages_by_story_continue_after_a_page_of_copies(crowded: Service) -> Non
 
 
 def test_csv_by_story_has_columns_for_story_and_count(weather: Service) -> None:
-    asked = {"group_by": "story", "fields": "title", "format": "csv", "tags": "cold"}
+    params = {"group_by": "story", "fields": "title", "format": "csv", "tags": "cold"}
 
-    answer = weather.client.get("/v1/export", params=asked)
+    answer = weather.client.get("/v1/export", params=params)
 
     assert list(csv.reader(io.StringIO(answer.text))) == [
         ["id", "title", "story.id", "story.count"],
@@ -251,9 +251,9 @@ def test_csv_by_story_has_columns_for_story_and_count(weather: Service) -> None:
     ]
 
 
-@pytest.mark.parametrize("asked", ["rain-1", "rain-3"])
-def test_a_story_lists_its_articles_the_oldest_first(weather: Service, asked: str) -> None:
-    story = weather.get(f"/v1/stories/{asked}", fields="source")
+@pytest.mark.parametrize("article_id", ["rain-1", "rain-3"])
+def test_a_story_lists_its_articles_the_oldest_first(weather: Service, article_id: str) -> None:
+    story = weather.get(f"/v1/stories/{article_id}", fields="source")
 
     assert story | {"took_ms": 0} == {
         "id": "rain-1",
@@ -282,8 +282,8 @@ def test_similar_articles_exclude_the_own_story_by_default(weather: Service) -> 
 
 
 def test_instantsearch_recommendations_exclude_the_own_story(weather: Service) -> None:
-    asked = {"indexName": "articles", "model": "looking-similar", "objectID": "rain-1"}
-    body = {"requests": [asked | {"queryParameters": {"facetFilters": ["tags:wet"]}}]}
+    request = {"indexName": "articles", "model": "looking-similar", "objectID": "rain-1"}
+    body = {"requests": [request | {"queryParameters": {"facetFilters": ["tags:wet"]}}]}
 
     answer = weather.client.post("/1/indexes/*/recommendations", json=body).json()
 
@@ -294,9 +294,9 @@ def test_instantsearch_recommendations_exclude_the_own_story(weather: Service) -
 
 
 def test_instantsearch_groups_by_distinct(weather: Service) -> None:
-    asked = {"requests": [{"indexName": "articles", "distinct": True, "facets": ["source"]}]}
+    body = {"requests": [{"indexName": "articles", "distinct": True, "facets": ["source"]}]}
 
-    [answer] = weather.client.post("/v1/instantsearch", json=asked).json()["results"]
+    [answer] = weather.client.post("/v1/instantsearch", json=body).json()["results"]
 
     assert (answer["nbHits"], len(answer["hits"])) == (3, 3)
     assert answer["facets"] == {"source": {"Post": 3, "Wire": 2}}
@@ -362,8 +362,8 @@ def test_an_estimate_inside_a_facet_is_not_exact(archive: Service) -> None:
 def test_an_order_by_stories_is_inexact_if_shards_omit_values(
     archive: Service,
 ) -> None:
-    asked: dict[str, Any] = {"facets": "tags", "source": "Post"}
-    some, every = (grouped(archive, **asked, facet_size=size) for size in (1, TAGS))
+    params: dict[str, Any] = {"facets": "tags", "source": "Post"}
+    some, every = (grouped(archive, **params, facet_size=size) for size in (1, TAGS))
 
     assert (some["facets"]["tags"]["exact"], some["facets"]["tags"]["error_bound"]) == (False, None)
     assert some["total"] == every["total"] == {"value": FEW, "exact": True}

@@ -159,7 +159,7 @@ def test_no_secret_and_no_query_appears_in_any_answer_metric_document_or_log(
     api, key = locked
     good: dict[str, str] = {"Authorization": f"Bearer {key}"}
     bad = {"Authorization": f"Bearer {CANARY}-bearer", "Cookie": f"session={CANARY}-cookie"}
-    asked: list[tuple[str, dict[str, Any]]] = [
+    requests: list[tuple[str, dict[str, Any]]] = [
         (path, {"headers": headers})
         for headers in (good, bad, {})
         for path in (
@@ -178,13 +178,13 @@ def test_no_secret_and_no_query_appears_in_any_answer_metric_document_or_log(
             "/none",
         )
     ]
-    answers = [api.ask(path, **more) for path, more in asked]
-    told = b"".join(answer.body + repr(answer.headers).encode() for answer in answers)
+    answers = [api.ask(path, **more) for path, more in requests]
+    output = b"".join(answer.body + repr(answer.headers).encode() for answer in answers)
 
     assert {answer.status for answer in answers} >= {200, 401, 403, 404, 422}
     for secret in (CANARY, key):
-        assert secret.encode() not in told
+        assert secret.encode() not in output
         assert secret not in api.log
     assert "privatewords" not in api.log
     assert "Traceback" not in api.log
-    assert os.environ.get("HOME", "/home") not in told.decode()
+    assert os.environ.get("HOME", "/home") not in output.decode()

@@ -45,8 +45,8 @@ def test_a_large_answer_is_packed_for_those_who_take_it(client: TestClient, path
         [json.loads(line) for line in text.splitlines()]
         for text in (gzip.decompress(raw), plain.content)
     )
-    for told in (unpacked[0], whole[0]):
-        told.pop("took_ms", None)
+    for body in (unpacked[0], whole[0]):
+        body.pop("took_ms", None)
     assert unpacked == whole
 
 
@@ -98,22 +98,22 @@ def test_pages_of_a_listed_origin_may_send_and_read(client: TestClient, path: st
     ],
 )
 def test_pages_of_other_origins_may_not(client: TestClient, origin: str) -> None:
-    asked = {"Origin": origin, "Access-Control-Request-Method": "POST"}
+    headers = {"Origin": origin, "Access-Control-Request-Method": "POST"}
     answer = client.get("/v1/search", headers={"Origin": origin})
-    before = client.options("/v1/similar", headers=asked)
+    before = client.options("/v1/similar", headers=headers)
 
-    for told in (answer, before):
-        assert "access-control-allow-origin" not in told.headers
+    for response in (answer, before):
+        assert "access-control-allow-origin" not in response.headers
     assert before.status_code == 400
 
 
 def test_a_listed_origin_may_post_json_with_a_key(client: TestClient) -> None:
-    asked = {
+    headers = {
         "Origin": ORIGIN,
         "Access-Control-Request-Method": "POST",
         "Access-Control-Request-Headers": "content-type,x-api-key",
     }
-    answer = client.options("/v1/instantsearch", headers=asked)
+    answer = client.options("/v1/instantsearch", headers=headers)
 
     assert answer.status_code == 200
     assert answer.headers["access-control-allow-origin"] == ORIGIN
@@ -123,7 +123,7 @@ def test_a_listed_origin_may_post_json_with_a_key(client: TestClient) -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "told"),
+    ("path", "expected"),
     [
         ("/v1/suggest?q=lat", "private, no-cache"),
         ("/v1/facets/authors", "private, no-cache"),
@@ -133,5 +133,5 @@ def test_a_listed_origin_may_post_json_with_a_key(client: TestClient) -> None:
         ("/livez", "private, no-cache"),
     ],
 )
-def test_every_response_has_cache_control(client: TestClient, path: str, told: str) -> None:
-    assert client.get(path).headers["cache-control"] == told
+def test_every_response_has_cache_control(client: TestClient, path: str, expected: str) -> None:
+    assert client.get(path).headers["cache-control"] == expected

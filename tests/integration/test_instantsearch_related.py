@@ -14,8 +14,8 @@ def articles(service: Service, tmp_path_factory: pytest.TempPathFactory) -> Serv
     return service
 
 
-def recommend(service: Service, **asked: Any) -> Any:
-    body = {"requests": [{"indexName": "articles", "model": "looking-similar", **asked}]}
+def recommend(service: Service, **params: Any) -> Any:
+    body = {"requests": [{"indexName": "articles", "model": "looking-similar", **params}]}
     [answer] = post(service, "/1/indexes/*/recommendations", body)["results"]
     return answer
 
@@ -42,7 +42,7 @@ def test_related_articles_are_those_of_our_own_route(articles: Service) -> None:
 
 
 @pytest.mark.parametrize(
-    ("asked", "status", "message"),
+    ("params", "status", "message"),
     [
         ({"objectID": "none"}, 404, "No article has this objectID."),
         (
@@ -64,9 +64,9 @@ def test_related_articles_are_those_of_our_own_route(articles: Service) -> None:
     ],
 )
 def test_an_invalid_recommendation_is_rejected(
-    articles: Service, asked: dict[str, Any], status: int, message: str
+    articles: Service, params: dict[str, Any], status: int, message: str
 ) -> None:
-    body = {"requests": [{"model": "looking-similar", **asked}]}
+    body = {"requests": [{"model": "looking-similar", **params}]}
     answer = articles.client.post("/1/indexes/*/recommendations", json=body)
 
     assert answer.status_code == status

@@ -46,18 +46,18 @@ def api(running: ApiProcess, line: UnreliableLine) -> ApiProcess:
 
 
 def test_every_connection_fault_has_its_problem_type(api: ApiProcess, line: UnreliableLine) -> None:
-    told = {}
+    statuses = {}
     for number, fault in enumerate(each for each in Fault if each not in (Fault.none, Fault.slow)):
         line.fault = fault
         # A new query, for which the cache has no response.
         answer = api.ask(f"/v1/search?q=rain{number}", timeout=GIVE_UP_S)
-        told[fault.name] = (answer.status, answer.kind)
+        statuses[fault.name] = (answer.status, answer.kind)
         assert "retry-after" in answer.headers
         line.fault = Fault.none
         api.wait_until(SEARCH, 200, within=10)
 
     away, broken = (503, "elasticsearch-unavailable"), (502, "bad-gateway")
-    assert told == {
+    assert statuses == {
         "silent": (503, "search-timeout"),
         "reset": away,
         "half": away,

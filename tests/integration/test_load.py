@@ -19,7 +19,7 @@ from elasticsearch import Elasticsearch
 
 from indexer.index.index import find_index, open_index
 from mappings.schema import schema_hash
-from tests.integration.command_line import Told, indexer, outcomes, write
+from tests.integration.command_line import CommandResult, indexer, outcomes, write
 from tests.integration.loads import (
     RAIN,
     SNOW,
@@ -43,10 +43,10 @@ def test_a_folder_becomes_an_index_behind_the_alias(
     write(input_folder / "rain.json", [RAIN])
     write(input_folder / "more.jsonl", [SNOW, {"title": "Hail", "body": "It hailed."}])
 
-    told = indexer("load", input_folder, "--json", "--results", "all.results.jsonl")
+    run = indexer("load", input_folder, "--json", "--results", "all.results.jsonl")
 
-    assert told.exit_code == 0
-    assert loaded(told) == {
+    assert run.exit_code == 0
+    assert loaded(run) == {
         "alias": alias,
         "previous_index": None,
         "dry_run": False,
@@ -88,10 +88,10 @@ def test_loading_twice_changes_nothing_and_says_so(
     indexer("load", input_folder)
     before = writes(elasticsearch, alias)
 
-    told = indexer("load", input_folder)
+    run = indexer("load", input_folder)
 
     message = f"Nothing to do: all 2 articles are already in {alias}, unchanged.\n"
-    assert told == Told(0, message, "")
+    assert run == CommandResult(0, message, "")
     assert writes(elasticsearch, alias) == before == {"rain": 0, "snow": 1}
     assert list(Path().glob("*.jsonl")) == []
 
@@ -103,9 +103,9 @@ def test_only_what_changed_is_written(
     indexer("load", input_folder)
     write(input_folder / "a.jsonl", [RAIN, {**SNOW, "tags": ["winter"]}])
 
-    told = indexer("load", input_folder, "--json")
+    run = indexer("load", input_folder, "--json")
 
-    assert loaded(told)["outcomes"] == outcomes(updated=1, unchanged=1)
+    assert loaded(run)["outcomes"] == outcomes(updated=1, unchanged=1)
     assert writes(elasticsearch, alias) == {"rain": 0, "snow": 2}
     assert stored_documents(elasticsearch, alias)["snow"]["tags"] == ["winter"]
 
@@ -155,10 +155,10 @@ def test_text_that_cannot_be_sent_and_ids_and_values_without_measure_get_in(
     }
     write(input_folder / "a.jsonl", [odd])
 
-    told = indexer("load", input_folder, "--results", "r.results.jsonl")
+    run = indexer("load", input_folder, "--results", "r.results.jsonl")
 
     (document,) = stored_documents(elasticsearch, alias).values()
-    assert told.exit_code == 0
+    assert run.exit_code == 0
     assert (document["title"], len(document["tags"])) == ("NUL", 200)
     assert results("r.results.jsonl")[0]["warnings"] == [
         "authors: a value was cut to 256 characters",

@@ -10,7 +10,7 @@ from indexer.errors import WritesRefusedError
 from indexer.index.index import open_index
 from indexer.load.bulk import bulk_index
 from mappings.schema import index_body
-from tests.integration.command_line import Told, indexer, outcomes, write
+from tests.integration.command_line import CommandResult, indexer, outcomes, write
 from tests.integration.loads import RAIN, SNOW, loaded, stored_documents
 
 pytestmark = pytest.mark.usefixtures("command_settings")
@@ -22,7 +22,7 @@ def test_no_elasticsearch_is_one_line_and_exit_code_3(
     write(input_folder / "a.jsonl", [RAIN])
     monkeypatch.setenv("ELASTICSEARCH_URL", "http://127.0.0.1:1")
 
-    assert indexer("load", input_folder) == Told(
+    assert indexer("load", input_folder) == CommandResult(
         3,
         "",
         "indexer: Elasticsearch is unreachable at http://127.0.0.1:1 (ConnectionError): "
@@ -39,7 +39,7 @@ def test_an_index_of_another_schema_is_not_written_to(
     elasticsearch.indices.create(index=f"{alias}-old", aliases={alias: {}}, **body)
 
     for words in ([], ["--dry-run"]):
-        assert indexer("load", input_folder, *words) == Told(
+        assert indexer("load", input_folder, *words) == CommandResult(
             5,
             "",
             f"indexer: The index {alias}-old was made by another version of the mapping: "
@@ -59,13 +59,13 @@ def test_an_alias_that_is_an_index_or_points_to_two_is_rejected(
         elasticsearch.indices.create(index=f"{alias}-{name}", aliases={alias: {}})
     double = indexer("load", input_folder)
 
-    assert plain == Told(
+    assert plain == CommandResult(
         5,
         "",
         f"indexer: {alias} is an index, not an alias: "
         "delete it, or set ARTICLES_ALIAS to another name.\n",
     )
-    assert double == Told(
+    assert double == CommandResult(
         5,
         "",
         f"indexer: The alias {alias} points to 2 indices ({alias}-a, {alias}-b): "
@@ -100,11 +100,11 @@ def test_a_write_block_stops_the_load(
     open_index(elasticsearch, alias)
     block(elasticsearch, alias, kind, True)
     write(input_folder / "a.jsonl", [RAIN])
-    told = indexer("load", input_folder)
+    result = indexer("load", input_folder)
     block(elasticsearch, alias, kind, None)
 
-    assert told.exit_code == 5
-    assert told.err.endswith(
+    assert result.exit_code == 5
+    assert result.err.endswith(
         "Remove the block as `indexer doctor` shows, then run the command again.\n"
     )
 
@@ -120,11 +120,11 @@ def test_a_closed_index_stops_the_load_instead_of_rejecting_every_article(
     elasticsearch.indices.close(index=index.name)
     write(input_folder / "a.jsonl", [RAIN])
 
-    told = indexer("load", input_folder)
+    result = indexer("load", input_folder)
 
-    assert (told.exit_code, told.out) == (5, "")
-    assert told.err.startswith("indexer: Elasticsearch refuses: index_closed_exception: ")
-    assert told.err.endswith(
+    assert (result.exit_code, result.out) == (5, "")
+    assert result.err.startswith("indexer: Elasticsearch refuses: index_closed_exception: ")
+    assert result.err.endswith(
         ". Open the index that `indexer doctor` names, then run the command again.\n"
     )
 
@@ -142,7 +142,7 @@ def test_nothing_is_written_without_the_alias(alias: str, elasticsearch: Elastic
 def test_a_results_file_that_cannot_be_written_stops_the_load(input_folder: Path) -> None:
     write(input_folder / "a.jsonl", [RAIN])
 
-    assert indexer("load", input_folder, "--results", "/dev/full") == Told(
+    assert indexer("load", input_folder, "--results", "/dev/full") == CommandResult(
         5,
         "",
         "indexer: The results file /dev/full cannot be written (No space left on device): "
@@ -173,7 +173,7 @@ def test_a_mistake_in_the_command_is_exit_code_2(
 ) -> None:
     write(input_folder / "a.jsonl", [RAIN])
 
-    told = indexer(*words)
+    result = indexer(*words)
 
-    assert (told.exit_code, told.out) == (2, "")
-    assert told.err.splitlines()[-1] == f"Error: {fault}"
+    assert (result.exit_code, result.out) == (2, "")
+    assert result.err.splitlines()[-1] == f"Error: {fault}"

@@ -9,7 +9,7 @@ from elasticsearch import Elasticsearch
 from indexer.documents.prepare import BulkDocument
 from indexer.index.index import open_index
 from indexer.load.bulk import bulk_index
-from tests.integration.command_line import Told, indexer, outcomes, write
+from tests.integration.command_line import CommandResult, indexer, outcomes, write
 from tests.integration.loads import (
     RAIN,
     SNOW,
@@ -35,10 +35,10 @@ def test_broken_files_are_in_the_results_and_the_good_ones_are_loaded(
     (input_folder / "photo.jpg").write_bytes(bytes(range(256)))
     (input_folder / "rest.json").write_bytes(b'{"title": "Cut')
 
-    told = indexer("load", input_folder, "--json")
+    run = indexer("load", input_folder, "--json")
 
-    summary = loaded(told)
-    assert told.exit_code == 1
+    summary = loaded(run)
+    assert run.exit_code == 1
     assert summary["outcomes"] == outcomes(indexed=2, rejected=7)
     assert summary["total"] == 9
     assert results(summary["results"]) == [
@@ -79,17 +79,17 @@ def test_raw_files_without_text_have_different_reasons(
 ) -> None:
     (input_folder / "a.txt").write_bytes(content)
 
-    told = indexer("load", input_folder, "--json")
+    run = indexer("load", input_folder, "--json")
 
-    assert (told.exit_code, loaded(told)["rejected"]) == (1, {reason: 1})
+    assert (run.exit_code, loaded(run)["rejected"]) == (1, {reason: 1})
 
 
 def test_the_summary_of_a_load_with_rejections(input_folder: Path, alias: str) -> None:
     write(input_folder / "a.jsonl", [RAIN, {**SNOW, "tags": ["t" * 300]}, {"title": "No body"}])
 
-    told = indexer("load", input_folder, "--results", "r.results.jsonl")
+    run = indexer("load", input_folder, "--results", "r.results.jsonl")
 
-    first, *rest = told.out.splitlines()
+    first, *rest = run.out.splitlines()
     assert first.startswith(f"Loaded 2 articles into {alias} ({alias}-2")
     assert first.endswith(" s: 2 indexed, 1 rejected.")
     assert rest == [
@@ -102,13 +102,13 @@ def test_the_summary_of_a_load_with_rejections(input_folder: Path, alias: str) -
 
 def test_quiet_says_only_what_was_lost(input_folder: Path) -> None:
     write(input_folder / "a.jsonl", [RAIN])
-    assert indexer("load", input_folder, "--quiet") == Told(0, "", "")
+    assert indexer("load", input_folder, "--quiet") == CommandResult(0, "", "")
 
     write(input_folder / "b.jsonl", [{"title": "No body"}])
-    told = indexer("load", input_folder, "--quiet")
+    run = indexer("load", input_folder, "--quiet")
 
-    assert told.exit_code == 1
-    assert told.out.splitlines()[1] == "  1 rejected: missing-field"
+    assert run.exit_code == 1
+    assert run.out.splitlines()[1] == "  1 rejected: missing-field"
 
 
 def test_a_batch_too_large_for_the_server_is_split(

@@ -70,10 +70,10 @@ def test_a_second_writer_ends_with_exit_code_4(alias: str, elasticsearch: Elasti
     indexer("load", file)
     with locked(elasticsearch, alias, WRITING, "load"):
         for words in (("load", file), ("delete", "rain")):
-            told = indexer(*words)
-            assert told.exit_code == 4
-            assert told.err.startswith(f"indexer: Locked by a load (process {os.getpid()} on ")
-            assert told.err.count("\n") == 1
+            result = indexer(*words)
+            assert result.exit_code == 4
+            assert result.err.startswith(f"indexer: Locked by a load (process {os.getpid()} on ")
+            assert result.err.count("\n") == 1
         assert indexer("load", file, "--dry-run").exit_code == 0
 
     assert indexer("delete", "rain").exit_code == 0

@@ -133,11 +133,11 @@ def test_both_unicode_forms_of_a_filter_match(articles: Service, form: Any) -> N
 def test_every_emoji_is_a_word_of_the_index(articles: Service) -> None:
     pictures = [char for char in map(chr, range(0x2600, 0x20000)) if is_picture(char)]
 
-    told = articles.server.indices.analyze(
+    analyzed = articles.server.indices.analyze(
         index=articles.alias, analyzer="news_unstemmed", text=" ".join(pictures)
     )
 
-    assert [token["token"] for token in told["tokens"]] == pictures
+    assert [token["token"] for token in analyzed["tokens"]] == pictures
 
 
 def is_picture(char: str) -> bool:

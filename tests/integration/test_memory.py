@@ -22,8 +22,8 @@ def watch_memory(process: "subprocess.Popen[bytes]") -> int:
     """The most bytes that the process held at once."""
     most = 0
     while process.poll() is None:
-        told = HIGH_WATER.search(Path(f"/proc/{process.pid}/status").read_text())
-        most = max(most, int(told[1]) * 1024 if told else 0)
+        peak = HIGH_WATER.search(Path(f"/proc/{process.pid}/status").read_text())
+        most = max(most, int(peak[1]) * 1024 if peak else 0)
         time.sleep(0.02)
     return most
 
@@ -46,9 +46,9 @@ def test_huge_files_are_rejected_in_flat_memory(alias: str, elasticsearch: Elast
     with subprocess.Popen([*INDEXER, "load", "in", "--json"], stdout=subprocess.PIPE) as process:
         assert process.stdout
         most = watch_memory(process)
-        told = json.load(process.stdout)
+        summary = json.load(process.stdout)
 
-    assert told["outcomes"] == outcomes(indexed=ARTICLES, rejected=3)
-    assert told["rejected"] == {"too-large": 3}
+    assert summary["outcomes"] == outcomes(indexed=ARTICLES, rejected=3)
+    assert summary["rejected"] == {"too-large": 3}
     assert len(stored(elasticsearch, alias)) == ARTICLES
     assert 0 < most < MOST_BYTES

@@ -107,7 +107,7 @@ def second(api: ApiProcess, articles_alias: str, elasticsearch: Elasticsearch) -
 def test_the_alias_points_to_two_indices(
     api: ApiProcess, second: str, articles_alias: str, elasticsearch: Elasticsearch
 ) -> None:
-    ready, told = api.ask("/readyz"), indexer("doctor")
+    ready, report = api.ask("/readyz"), indexer("doctor")
 
     assert (ready.status, ready.kind) == (503, "index-unavailable")
     assert ready.json["detail"] == (
@@ -116,7 +116,7 @@ def test_the_alias_points_to_two_indices(
     )
     assert api.metric("news_search_ready") == 0
     first = min(elasticsearch.indices.get_alias(name=articles_alias))
-    assert told.out.splitlines() == [
+    assert report.out.splitlines() == [
         f"alias: The alias {articles_alias} points to 2 indices ({first}, {second})",
         f"  remedy: remove it from all but the one to keep: DELETE /INDEX/_alias/{articles_alias}",
     ]

@@ -57,15 +57,15 @@ def test_the_first_answer_is_the_one_that_is_printed(seeds: Service) -> None:
 
 
 def test_another_author_adds_as_many_hits_as_its_count(seeds: Service) -> None:
-    told = re.search(r'adding "(.+)" to\s+"Fred Lambert" finds (\d+) more articles', README)
-    assert told
+    printed = re.search(r'adding "(.+)" to\s+"Fred Lambert" finds (\d+) more articles', README)
+    assert printed
 
     before, after = (
         seeds.search("latakia rebels", authors=authors)["total"]["value"]
-        for authors in (["Fred Lambert"], ["Fred Lambert", told[1]])
+        for authors in (["Fred Lambert"], ["Fred Lambert", printed[1]])
     )
 
-    assert after - before == int(told[2])
+    assert after - before == int(printed[2])
 
 
 def test_the_suggestion_is_the_one_that_is_printed(seeds: Service) -> None:
@@ -80,5 +80,5 @@ def test_every_command_finds_something(seeds: Service, command: str) -> None:
 
     assert answer.status_code == 200
     if answer.headers["content-type"] == "application/json":
-        told = answer.json()
-        assert any(told[name] for name in ("hits", "suggestions", "values", "body") if name in told)
+        body = answer.json()
+        assert any(body[name] for name in ("hits", "suggestions", "values", "body") if name in body)

@@ -60,7 +60,7 @@ TOO_LONG = "too_long", "It is too long."
 
 
 @pytest.mark.parametrize(
-    ("asked", "name", "told"),
+    ("query", "name", "expected"),
     [
         ("authors=", "authors.0", EMPTY),
         ("cursor=", "cursor", EMPTY),
@@ -89,12 +89,12 @@ TOO_LONG = "too_long", "It is too long."
     ],
 )
 def test_a_parameter_of_the_address_is_named_with_its_remedy(
-    seeds: Service, asked: str, name: str, told: tuple[str, str, str]
+    seeds: Service, query: str, name: str, expected: tuple[str, str, str]
 ) -> None:
-    answer = seeds.client.get(f"/v1/search?{asked}").json()
+    answer = seeds.client.get(f"/v1/search?{query}").json()
     del answer["request_id"]
 
-    assert answer == refusal("/v1/search", fault("query", name, *told))
+    assert answer == refusal("/v1/search", fault("query", name, *expected))
 
 
 def test_a_name_is_guessed_only_where_it_is_nearly_one(seeds: Service) -> None:

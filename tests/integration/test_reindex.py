@@ -12,7 +12,7 @@ from elasticsearch import ApiError, Elasticsearch
 from indexer.index.aliases import find_next, read_generations
 from indexer.index.checks import Candidate, find_failures
 from indexer.index.reader import count_articles
-from tests.integration.command_line import Told, indexer, outcomes, stored, write
+from tests.integration.command_line import CommandResult, indexer, outcomes, stored, write
 from tests.integration.reindexing import MANY, RAIN, SNOW, current, load
 from tests.integration.service import SEEDS
 from tests.unit.near_copies import original
@@ -30,11 +30,11 @@ def test_what_is_stored_becomes_a_new_index_with_its_usual_settings(
     old = current(elasticsearch, alias)
     before = stored(elasticsearch, alias)
 
-    told = indexer("reindex", "--json")
+    result = indexer("reindex", "--json")
 
-    assert told.exit_code == 0
-    assert told.json["previous_index"] == old
-    assert told.json["index"] == current(elasticsearch, alias) != old
+    assert result.exit_code == 0
+    assert result.json["previous_index"] == old
+    assert result.json["index"] == current(elasticsearch, alias) != old
     assert stored(elasticsearch, alias) == before
     assert find_next(elasticsearch, alias) == []
     settings = elasticsearch.indices.get_settings(index=alias, flat_settings=True)
@@ -74,7 +74,7 @@ def test_an_index_that_fails_its_checks_is_not_searched(
 
     refused = indexer("reindex", fewer, "--quiet")
 
-    assert refused == Told(
+    assert refused == CommandResult(
         1,
         "",
         f"indexer: The new index did not pass its checks, {old} stays:\n"
@@ -108,13 +108,13 @@ def test_a_dry_run_checks_a_new_index_and_keeps_none(
     old = current(elasticsearch, alias)
     fewer = write(Path("b.jsonl"), MANY[:40])
 
-    told = indexer("reindex", "--dry-run", "--json")
+    result = indexer("reindex", "--dry-run", "--json")
     refused = indexer("reindex", fewer, "--dry-run", "--quiet")
 
-    assert told.exit_code == 0
-    assert told.json["dry_run"]
-    assert told.json["outcomes"] == outcomes(indexed=60)
-    assert told.json["index"] == old
+    assert result.exit_code == 0
+    assert result.json["dry_run"]
+    assert result.json["outcomes"] == outcomes(indexed=60)
+    assert result.json["index"] == old
     assert refused.exit_code == 1
     assert refused.err.splitlines()[1:] == ["  40 articles are left of 60"]
     assert read_generations(elasticsearch, alias) == [current(elasticsearch, alias)] == [old]
@@ -149,9 +149,9 @@ def test_an_index_with_worse_results_for_the_judged_queries_is_not_swapped_in(
     refused = indexer("reindex", wrong, *judged)
 
     assert refused.exit_code == 1
-    [told] = refused.err.splitlines()[1:]
+    [message] = refused.err.splitlines()[1:]
     assert re.fullmatch(
-        r"  nDCG@10 of the judged queries falls from 0\.8\d\d to 0\.\d{3} \(p = 0\.000\)", told
+        r"  nDCG@10 of the judged queries falls from 0\.8\d\d to 0\.\d{3} \(p = 0\.000\)", message
     )
     assert current(elasticsearch, alias) == old
     assert indexer("reindex", SEEDS, *judged).exit_code == 0
@@ -164,10 +164,10 @@ def test_a_folder_without_judgements_is_named_before_anything_is_built(
     load(RAIN)
     Path("empty").mkdir()
 
-    told = indexer("reindex", "--qrels", "empty")
+    result = indexer("reindex", "--qrels", "empty")
 
-    assert told.exit_code == 2
-    assert "empty/qrels.tsv cannot be read" in " ".join(told.err.split())
+    assert result.exit_code == 2
+    assert "empty/qrels.tsv cannot be read" in " ".join(result.err.split())
     assert len(read_generations(elasticsearch, alias)) == 1
 
 
@@ -186,6 +186,6 @@ def test_a_reindex_that_failed_says_that_nothing_was_loaded(
 
 
 def test_nothing_is_reindexed_from_nothing(alias: str) -> None:
-    assert indexer("reindex") == Told(
+    assert indexer("reindex") == CommandResult(
         2, "", "indexer: Nothing is stored to reindex from: give a PATH.\n"
     )

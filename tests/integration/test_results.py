@@ -9,7 +9,7 @@ from elasticsearch import Elasticsearch
 
 from indexer.index.lock import Lease
 from tests.integration.bulk_faults import BulkProxy, bulk_proxy
-from tests.integration.command_line import Told, indexer, outcomes, stored, write
+from tests.integration.command_line import CommandResult, indexer, outcomes, stored, write
 
 RAIN = {"id": "rain", "title": "Rain", "body": "It rained.", "published_at": "2024-05-01"}
 SHOWER = {**RAIN, "body": "It poured."}
@@ -30,9 +30,9 @@ def test_a_copy_is_a_duplicate_and_another_article_with_its_id_is_rejected(
 ) -> None:
     file = write(Path("a.jsonl"), [RAIN, RAIN, SHOWER, STORM])
 
-    told = indexer("load", file, "--results", "r.results.jsonl")
+    result = indexer("load", file, "--results", "r.results.jsonl")
 
-    assert told.exit_code == 1
+    assert result.exit_code == 1
     assert told_of("r.results.jsonl") == [
         ("indexed", None, None),
         ("duplicate", "same-id", "an earlier input is the same article"),
@@ -77,9 +77,9 @@ def test_a_lost_response_does_not_change_the_results(
 ) -> None:
     file = write(Path("a.jsonl"), ({**RAIN, "id": str(number)} for number in range(FEW)))
 
-    told = indexer(command, file, "--json")
+    result = indexer(command, file, "--json")
 
-    assert (told.exit_code, told.json["outcomes"]) == (0, outcomes(indexed=FEW))
+    assert (result.exit_code, result.json["outcomes"]) == (0, outcomes(indexed=FEW))
     assert proxy.bulk_sizes[:2] == [FEW, FEW]
 
 
@@ -112,7 +112,7 @@ def test_retry_rejected_reports_inputs_that_are_missing() -> None:
     named_otherwise = indexer("load", Path("in").resolve(), "--retry-rejected", "r.results.jsonl")
     shortened = indexer("load", "in", "--retry-rejected", "r.results.jsonl", "--quiet")
 
-    assert named_otherwise == Told(
+    assert named_otherwise == CommandResult(
         1,
         "",
         f"indexer: 2 rejected inputs of r.results.jsonl are not under {Path('in').resolve()}: "

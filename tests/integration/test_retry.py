@@ -202,10 +202,10 @@ def test_a_shard_that_stays_unavailable_is_one_line_and_exit_code_3(
         wait_for_active_shards="0",
     )
 
-    told = indexer(*command.split())
+    result = indexer(*command.split())
 
-    assert (told.exit_code, told.out) == (3, "")
-    assert re.sub(r" at \S+", "", told.err) == (
+    assert (result.exit_code, result.out) == (3, "")
+    assert re.sub(r" at \S+", "", result.err) == (
         f"indexer: Elasticsearch is not ready ({cause}): try again shortly; if that does not help, "
         "`indexer doctor` shows the cause.\n"
     )

@@ -233,12 +233,12 @@ def test_an_empty_list_of_facets_returns_none(seeds: Service) -> None:
 
 
 def test_post_returns_the_same_as_get(seeds: Service) -> None:
-    asked = {"q": "latakia", "authors": ["Fred Lambert"], "facets": ["authors"], "size": 3}
+    body = {"q": "latakia", "authors": ["Fred Lambert"], "facets": ["authors"], "size": 3}
 
-    posted = seeds.client.post("/v1/search", json=asked).json()
+    posted = seeds.client.post("/v1/search", json=body).json()
 
-    told = seeds.search("latakia", authors="Fred Lambert", facets="authors", size=3)
-    assert {**posted, "took_ms": 0} == {**told, "took_ms": 0}
+    response = seeds.search("latakia", authors="Fred Lambert", facets="authors", size=3)
+    assert {**posted, "took_ms": 0} == {**response, "took_ms": 0}
 
 
 def test_malformed_syntax_is_a_warning_with_its_position(seeds: Service) -> None:
@@ -263,7 +263,7 @@ def refused(
 
 
 @pytest.mark.parametrize(
-    ("asked", "fault"),
+    ("params", "fault"),
     [
         (
             {"page": 0},
@@ -323,9 +323,9 @@ def refused(
     ],
 )
 def test_an_invalid_parameter_has_an_error_with_a_hint(
-    seeds: Service, asked: dict[str, Any], fault: dict[str, str]
+    seeds: Service, params: dict[str, Any], fault: dict[str, str]
 ) -> None:
-    assert seeds.problem("/v1/search", **asked) == {
+    assert seeds.problem("/v1/search", **params) == {
         "type": "/docs/problems#validation-error",
         "title": "The request is not valid",
         "status": 422,

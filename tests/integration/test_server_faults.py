@@ -65,9 +65,9 @@ def quantile(answers: list[Answered], share: float) -> float:
 
 def found(answer: Answered) -> str:
     """What was found, whether just now or earlier."""
-    told = answer.json
-    hits = [(hit["id"], hit["title"]) for hit in told.get("hits", ())]
-    return json.dumps([told.get("total"), told.get("complete"), hits, told.get("suggestions")])
+    body = answer.json
+    hits = [(hit["id"], hit["title"]) for hit in body.get("hits", ())]
+    return json.dumps([body.get("total"), body.get("complete"), hits, body.get("suggestions")])
 
 
 def check(answers: list[Answered], expected: set[str]) -> None:
@@ -75,8 +75,8 @@ def check(answers: list[Answered], expected: set[str]) -> None:
     assert {found(answer) for answer in answers if answer.status == 200} <= expected
     assert {answer.status for answer in answers} <= {200, 503}
     assert quantile(answers, 1.0) < ANSWERED_S
-    told = {answer.kind for answer in answers if answer.status == 503}
-    assert told <= {
+    kinds = {answer.kind for answer in answers if answer.status == 503}
+    assert kinds <= {
         "elasticsearch-unavailable",
         "search-timeout",
         "elasticsearch-overloaded",
@@ -177,14 +177,14 @@ def test_it_starts_without_a_server_and_finds_it_by_itself(
     settings = {"ELASTICSEARCH_URL": f"http://127.0.0.1:{port}", "ARTICLES_ALIAS": seeds.alias}
     with ExitStack() as later, running_api(tmp_path, **settings) as api:
         away = {path: api.ask(path).status for path in ("/livez", "/readyz", "/v1/search")}
-        told = api.ask("/v1/search").headers["retry-after"]
+        retry_after = api.ask("/v1/search").headers["retry-after"]
         ready, logged = api.ask("/readyz"), remedies(api)
         later.enter_context(unreliable_line(elasticsearch_url, port))
         api.wait_until("/readyz", 200, within=BACK_S)
         answer = api.ask("/v1/search?q=latakia")
 
     assert away == {"/livez": 200, "/readyz": 503, "/v1/search": 503}
-    assert told == "2"
+    assert retry_after == "2"
     assert ready.json["detail"].endswith(UnavailableError.remedy)
     assert logged == {UnavailableError.remedy}
     assert (answer.status, answer.json["total"]["value"] > 0) == (200, True)
@@ -209,8 +209,8 @@ def test_a_closed_or_missing_index_is_reported_and_recovers(
         client.indices.put_settings(index=index, settings={BLOCK: None})
     api.wait_until("/readyz", 200, within=BACK_S)
 
-    told = [(answer.status, answer.kind) for answer in (closed, gone, ready)]
-    assert told == [(503, "index-unavailable")] * 3
+    failures = [(answer.status, answer.kind) for answer in (closed, gone, ready)]
+    assert failures == [(503, "index-unavailable")] * 3
     assert ready.json["detail"].endswith(MissingIndexError.remedy)
     assert MissingIndexError.remedy in remedies(api)
     assert blocked.status == 200  # a full disk keeps nobody from searching

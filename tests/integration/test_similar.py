@@ -81,8 +81,8 @@ def test_filters_narrow_similar_articles(elasticsearch: Elasticsearch, index: st
 
 
 def test_articles_similar_to_a_text(elasticsearch: Elasticsearch, index: str) -> None:
-    asked = build_like_text_body(TEXT, title=TITLE)
-    like = read_like(elasticsearch.termvectors(index=index, **asked).body)
+    body = build_like_text_body(TEXT, title=TITLE)
+    like = read_like(elasticsearch.termvectors(index=index, **body).body)
 
     assert similar(elasticsearch, index, like) == {
         "choir": ("Choirs", "singer"),

@@ -36,9 +36,9 @@ def test_the_customers_article_has_its_neighbours_and_never_itself(seeds: Servic
 
 
 def test_filters_narrow_similar_articles(seeds: Service) -> None:
-    asked = {"published_to": "2015-12-31", "reject_authors": "Samir Haddad", "size": 100}
+    params = {"published_to": "2015-12-31", "reject_authors": "Samir Haddad", "size": 100}
 
-    hits = seeds.get(f"/v1/articles/{CUSTOMERS}/similar", **asked)["hits"]
+    hits = seeds.get(f"/v1/articles/{CUSTOMERS}/similar", **params)["hits"]
 
     assert hits
     assert all(hit["published_at"] < "2016" for hit in hits)

@@ -108,8 +108,8 @@ def test_an_index_of_another_version_is_reported(alias: str, elasticsearch: Elas
 
     _, text, _ = indexer("status")
 
-    told = f"Schema    of last year (this version has {schema_hash()})"
-    assert text.splitlines()[2] == told
+    expected = f"Schema    of last year (this version has {schema_hash()})"
+    assert text.splitlines()[2] == expected
 
 
 def test_no_elasticsearch_is_one_line_and_exit_code_3(
@@ -139,8 +139,8 @@ def test_another_web_server_is_not_taken_for_an_empty_one(
         threading.Thread(target=server.serve_forever, daemon=True).start()
         url = f"http://127.0.0.1:{server.server_port}"
         monkeypatch.setenv("ELASTICSEARCH_URL", url)
-        told = indexer("status")
+        result = indexer("status")
         server.shutdown()
 
     cause = f"indexer: The server at {url} is not Elasticsearch (404): set ELASTICSEARCH_URL.\n"
-    assert told == (3, "", cause)
+    assert result == (3, "", cause)

@@ -47,7 +47,7 @@ def crowded(
         yield service
 
 
-def told(answer: Any) -> Any:
+def without_time(answer: Any) -> Any:
     """All of an answer but how long it took."""
     return {name: value for name, value in answer.items() if name != "took_ms"}
 
@@ -56,11 +56,13 @@ def test_counts_are_exact_if_shards_return_all_values(seeds: Service, spread: Se
     facets = seeds.search(facets=",".join(FACET_FIELDS), facet_size=20)["facets"]
     for field, facet in facets.items():
         for begun in {value["value"][:3].strip() for value in facet["values"]}:
-            asked = (f"/v1/facets/{field}", {"prefix": begun, "size": 100})
-            one, several = (told(each.get(asked[0], **asked[1])) for each in (seeds, spread))
+            request = (f"/v1/facets/{field}", {"prefix": begun, "size": 100})
+            one, several = (
+                without_time(each.get(request[0], **request[1])) for each in (seeds, spread)
+            )
             assert several == one
             assert several["error_bound"] == 0
-            assert told(spread.get("/v1/suggest", q=begun)) == told(
+            assert without_time(spread.get("/v1/suggest", q=begun)) == without_time(
                 seeds.get("/v1/suggest", q=begun)
             )
 
@@ -76,12 +78,12 @@ def test_a_facet_has_an_error_bound(crowded: Service) -> None:
 
 
 def test_selected_values_are_counted_exactly(crowded: Service) -> None:
-    asked = {"q": "everybody", "size": 2}
+    params = {"q": "everybody", "size": 2}
     listed, chosen = (
         {value["value"]: value["count"] for value in answer["values"]}
         for answer in (
-            crowded.get("/v1/facets/tags", **asked),
-            crowded.get("/v1/facets/tags", **asked, tags="Crumb"),
+            crowded.get("/v1/facets/tags", **params),
+            crowded.get("/v1/facets/tags", **params, tags="Crumb"),
         )
     )
 

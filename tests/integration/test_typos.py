@@ -55,7 +55,7 @@ def test_an_unknown_word_matches_its_neighbours_and_has_a_suggestion(war: Servic
 
 
 @pytest.mark.parametrize(
-    "asked",
+    "params",
     [
         {"section": "World"},
         {"section": "World", "facets": "section"},
@@ -64,11 +64,11 @@ def test_an_unknown_word_matches_its_neighbours_and_has_a_suggestion(war: Servic
     ],
 )
 def test_the_suggestion_has_the_total_with_the_same_filters(
-    war: Service, asked: dict[str, str]
+    war: Service, params: dict[str, str]
 ) -> None:
-    found = war.search("trce -Rebetz", **asked)
+    found = war.search("trce -Rebetz", **params)
 
-    meant = war.search(found["suggestion"]["q"], **asked)
+    meant = war.search(found["suggestion"]["q"], **params)
 
     assert found["suggestion"]["q"] == "truce -Rebetz"
     assert found["suggestion"]["total"] == meant["total"]["value"] == found["total"]["value"]
@@ -76,7 +76,7 @@ def test_the_suggestion_has_the_total_with_the_same_filters(
 
 
 @pytest.mark.parametrize(
-    ("q", "asked"),
+    ("q", "params"),
     [
         ("rebels", {}),
         ("rebetz", {}),  # a name that one byline holds, near a word of five articles
@@ -88,9 +88,9 @@ def test_the_suggestion_has_the_total_with_the_same_filters(
     ],
 )
 def test_known_words_and_useless_corrections_are_not_suggested(
-    war: Service, q: str, asked: dict[str, str]
+    war: Service, q: str, params: dict[str, str]
 ) -> None:
-    assert suggestion(war, q, **asked) is None
+    assert suggestion(war, q, **params) is None
 
 
 @pytest.mark.parametrize(
@@ -124,17 +124,17 @@ def test_the_explanation_names_the_corrected_word(war: Service) -> None:
 
 
 def test_explain_agrees_with_a_corrected_search(war: Service) -> None:
-    told = war.get("/v1/articles/rebels-1/explain", q="rebles latakia", section="World")
+    explained = war.get("/v1/articles/rebels-1/explain", q="rebles latakia", section="World")
     other = war.get("/v1/articles/port/explain", q="rebles latakia")
 
-    assert told["found"]
-    assert [part["text"] for part in told["parts"]] == ["rebles latakia", "section: World"]
-    assert {(match["word"], match["kind"]) for match in told["matches"]} == {
+    assert explained["found"]
+    assert [part["text"] for part in explained["parts"]] == ["rebles latakia", "section: World"]
+    assert {(match["word"], match["kind"]) for match in explained["matches"]} == {
         ("rebles", "typo"),
         ("latakia", "exact"),
         ("latakia", "stem"),  # it is among the places too
     }
-    assert told["missing_words"] == []
+    assert explained["missing_words"] == []
     assert not other["found"]
     assert other["missing_words"] == ["rebles"]
 
@@ -232,21 +232,21 @@ WORDS = ("rebels", "latakia", "province", "government", "airstrikes", "polio", "
     word=st.sampled_from(WORDS),
     place=st.integers(1, 3),
     beside=st.sampled_from(["", "syria", '-"edge closer"', "published:2015", "(homs OR hama)"]),
-    asked=st.sampled_from([{}, {"language": "en"}, {"authors": "Fred Lambert"}]),
+    params=st.sampled_from([{}, {"language": "en"}, {"authors": "Fred Lambert"}]),
 )
 @settings(max_examples=15, deadline=None, suppress_health_check=[*HealthCheck])
 def test_a_suggestion_matches_its_total_and_more_than_the_query(
-    seeds: Service, word: str, place: int, beside: str, asked: dict[str, str]
+    seeds: Service, word: str, place: int, beside: str, params: dict[str, str]
 ) -> None:
     typed = f"{word[:place]}{word[place + 1]}{word[place]}{word[place + 2 :]} {beside}".strip()
     quoted = typed.replace(typed.split()[0], f'"{typed.split()[0]}"', 1)
 
-    told = suggestion(seeds, typed, **asked)
+    suggested = suggestion(seeds, typed, **params)
 
-    if told:
-        total = seeds.search(told["q"], **asked)["total"]["value"]
-        assert told["total"] == total
-        assert seeds.search(quoted, **asked)["total"]["value"] < total
-        assert told["html"].replace("<mark>", "").replace("</mark>", "") == told["q"].replace(
-            '"', "&quot;"
-        )
+    if suggested:
+        total = seeds.search(suggested["q"], **params)["total"]["value"]
+        assert suggested["total"] == total
+        assert seeds.search(quoted, **params)["total"]["value"] < total
+        assert suggested["html"].replace("<mark>", "").replace("</mark>", "") == suggested[
+            "q"
+        ].replace('"', "&quot;")

@@ -16,7 +16,7 @@ from elasticsearch import Elasticsearch
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.integration.command_line import Told, indexer, outcomes, stored, write
+from tests.integration.command_line import CommandResult, indexer, outcomes, stored, write
 
 UPDATES = Path(__file__).parents[3] / "shared" / "data" / "volume" / "cnn_lite.jsonl.gz"
 # All that were updated in full; the suite takes those that were more than once.
@@ -113,8 +113,8 @@ def test_what_was_deleted_stays_away_until_a_newer_version_comes(
 
     first, again = indexer("delete", "rain", "hail"), indexer("delete", "rain")
 
-    assert first == Told(1, "Deleted 1.\n  not found: hail\n", "")
-    assert again == Told(0, "Deleted 0.\n  deleted before: rain\n", "")
+    assert first == CommandResult(1, "Deleted 1.\n  not found: hail\n", "")
+    assert again == CommandResult(0, "Deleted 0.\n  deleted before: rain\n", "")
     assert set(stored(elasticsearch, alias)) == {"snow"}
     assert load(RAIN, SHOWER) == outcomes(indexed=0, stale=2)
     assert set(stored(elasticsearch, alias)) == {"snow"}
@@ -125,15 +125,15 @@ def test_what_was_deleted_stays_away_until_a_newer_version_comes(
 def test_a_dry_run_deletes_nothing(alias: str, elasticsearch: Elasticsearch) -> None:
     load(RAIN)
 
-    told = indexer("delete", "rain", "--dry-run", "--json")
+    result = indexer("delete", "rain", "--dry-run", "--json")
 
-    assert told.json == {"dry_run": True, "deleted": ["rain"], "gone": [], "unknown": []}
+    assert result.json == {"dry_run": True, "deleted": ["rain"], "gone": [], "unknown": []}
     assert set(stored(elasticsearch, alias)) == {"rain"}
 
 
 def test_deleting_before_the_first_load_says_so(alias: str) -> None:
     message = f"indexer: Nothing is loaded behind the alias {alias}: load first.\n"
-    assert indexer("delete", "rain") == Told(2, "", message)
+    assert indexer("delete", "rain") == CommandResult(2, "", message)
 
 
 def test_what_was_rejected_is_loaded_again_from_the_results(
@@ -159,10 +159,10 @@ def test_a_file_without_results_is_rejected(content: str) -> None:
     write(Path("a.jsonl"), [RAIN])
     Path("b.jsonl").write_text(content)
 
-    told = indexer("load", "a.jsonl", "--retry-rejected", "b.jsonl")
+    result = indexer("load", "a.jsonl", "--retry-rejected", "b.jsonl")
 
-    assert told.exit_code == 2
-    assert "b.jsonl is not a results file of a load" in told.err
+    assert result.exit_code == 2
+    assert "b.jsonl is not a results file of a load" in result.err
 
 
 @pytest.mark.skipif(not UPDATES.exists(), reason="the articles with real updates are not here")
@@ -186,6 +186,6 @@ def test_the_newest_of_real_updates_is_kept_in_any_order(
     assert set(expected) == set(newest)
     for order in (articles, articles[::-1], shuffled):
         elasticsearch.indices.delete(index=[*elasticsearch.indices.get(index=alias)])
-        told = indexer("load", write(Path("a.jsonl"), order), "--json").json
-        assert sum(told["outcomes"].values()) == len(articles)
+        summary = indexer("load", write(Path("a.jsonl"), order), "--json").json
+        assert sum(summary["outcomes"].values()) == len(articles)
         assert stored(elasticsearch, alias) == expected

@@ -46,8 +46,8 @@ class Watch:
 
         What may be found is narrowed and widened meanwhile: either will do.
         """
-        asked = self.allowed
-        ids = sorted(asked[0].hashes)
+        allowed = self.allowed
+        ids = sorted(allowed[0].hashes)
         start = random.randrange(0, len(ids), PAGE)
         try:
             answer = client.search(index=alias, **build_look(start))
@@ -56,7 +56,7 @@ class Watch:
                 self._refuse(error)
             return
         expected = ids[start : start + PAGE]
-        faults = find_faults(answer.body, expected, [*asked, *self.allowed], self.mixed)
+        faults = find_faults(answer.body, expected, [*allowed, *self.allowed], self.mixed)
         with self.turn:
             self.answers += 1
             self._tell(*faults)

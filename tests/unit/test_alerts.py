@@ -34,10 +34,10 @@ def expressions(path: Path) -> str:
 
 @pytest.mark.parametrize("path", [ALERTS, DASHBOARD], ids=["alerts", "dashboard"])
 def test_only_existing_metrics_are_queried(path: Path) -> None:
-    asked = set(re.findall(r"\bnews_search_\w+", expressions(path)))
+    queried = set(re.findall(r"\bnews_search_\w+", expressions(path)))
 
-    assert asked
-    assert asked - measured() == set()
+    assert queried
+    assert queried - measured() == set()
 
 
 def test_every_alert_has_its_section_in_the_runbook_and_no_other_has() -> None:

@@ -55,8 +55,8 @@ def operations() -> Iterator[tuple[str, Any]]:
 def fields() -> Iterator[tuple[str, Any]]:
     """Every property of every model, and every parameter."""
     for name, schema in DOCUMENT["components"]["schemas"].items():
-        for field, told in schema.get("properties", {}).items():
-            yield f"{name}.{field}", told
+        for field, definition in schema.get("properties", {}).items():
+            yield f"{name}.{field}", definition
     for name, operation in operations():
         for parameter in operation.get("parameters", ()):
             yield f"{name} {parameter['name']}", parameter["schema"]
@@ -133,7 +133,7 @@ def target(field: Any) -> Any:
 
 
 def test_every_problem_is_documented_at_its_routes() -> None:
-    told = {
+    examples = {
         kind: example["$ref"]
         for _, operation in operations()
         for status, response in operation["responses"].items()
@@ -141,7 +141,7 @@ def test_every_problem_is_documented_at_its_routes() -> None:
         for kind, example in response["content"]["application/problem+json"]["examples"].items()
     }
 
-    assert told == {p.kind: f"#/components/examples/{p.kind}" for p in PROBLEMS}
+    assert examples == {p.kind: f"#/components/examples/{p.kind}" for p in PROBLEMS}
     for problem in PROBLEMS:
         example = DOCUMENT["components"]["examples"][problem.kind]["value"]
         assert (example["status"], example["title"]) == (problem.status, problem.title)

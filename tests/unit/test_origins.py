@@ -59,8 +59,8 @@ def test_what_no_browser_sends_as_an_origin_keeps_the_service_from_starting(
     with pytest.raises(SystemExit) as stopped:
         main()
 
-    told = (
+    message = (
         f"API_CORS_ORIGINS: {given} is not an origin as browsers send it, such as "
         "https://news.example or http://127.0.0.1:8080, with nothing after the host or its port\n"
     )
-    assert (stopped.value.code, *capsys.readouterr()) == (USAGE, "", told)
+    assert (stopped.value.code, *capsys.readouterr()) == (USAGE, "", message)

@@ -24,17 +24,23 @@ def test_every_error_is_listed() -> None:
 
 def test_every_kind_has_a_section_that_begins_with_its_status() -> None:
     sections = re.findall(r"^## (\S+)\n(\d{3})\. ", PAGE.read_text("utf-8"), re.MULTILINE)
-    told = {kind: int(status) for kind, status in sections}
+    statuses = {kind: int(status) for kind, status in sections}
 
-    assert told == {error.kind: error.status for error in PROBLEMS} | FRAMEWORKS | PROXYS
-    assert len(sections) == len(told)
+    assert statuses == {error.kind: error.status for error in PROBLEMS} | FRAMEWORKS | PROXYS
+    assert len(sections) == len(statuses)
 
 
 def test_the_problems_of_the_proxy_are_documented() -> None:
-    told = re.findall(r"return (\d+) '.*?#([a-z-]+)\".*\"status\":(\d+)", PROXY.read_text("utf-8"))
+    proxied = re.findall(
+        r"return (\d+) '.*?#([a-z-]+)\".*\"status\":(\d+)", PROXY.read_text("utf-8")
+    )
     page = PAGE.read_text("utf-8")
 
-    assert [kind for _, kind, _ in told] == ["not-found", "body-too-large", "service-unavailable"]
-    for status, kind, repeated in told:
+    assert [kind for _, kind, _ in proxied] == [
+        "not-found",
+        "body-too-large",
+        "service-unavailable",
+    ]
+    for status, kind, repeated in proxied:
         assert status == repeated
         assert f"## {kind}\n{status}. " in page

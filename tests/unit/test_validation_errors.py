@@ -52,16 +52,16 @@ def bodies(model: type[BaseModel]) -> Iterator[Any]:
 
 @pytest.mark.parametrize("model", MODELS)
 def test_every_error_has_a_detail_and_a_hint(model: type[BaseModel]) -> None:
-    told = set()
+    messages = set()
     for body in bodies(model):
         try:
             model.model_validate(body)
         except ValidationError as error:
             found = ({**one, "loc": ("body", *one["loc"])} for one in error.errors())
-            told |= {(fault.detail, fault.hint) for fault in to_field_errors(found, ())}
+            messages |= {(fault.detail, fault.hint) for fault in to_field_errors(found, ())}
 
-    assert len(told) > 3
-    for detail, hint in told:
+    assert len(messages) > 3
+    for detail, hint in messages:
         assert not any(word in detail + hint for word in PYTHONS_OWN), detail
         assert "See /docs" not in hint, detail
         assert len(hint) > len("."), detail
