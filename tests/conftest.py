@@ -1,4 +1,4 @@
-"""The real Elasticsearch that the tests share, and names of their own on it."""
+"""The real Elasticsearch that the tests share, and a separate alias for each test."""
 
 import os
 import re
@@ -118,14 +118,14 @@ def session_name() -> str:
 
 @pytest.fixture(scope="session")
 def elasticsearch(elasticsearch_url: str) -> Iterator[Elasticsearch]:
-    """A client for what a test wants to look at or prepare on the server itself."""
+    """A client with which tests inspect or prepare the server directly."""
     with Elasticsearch(elasticsearch_url, request_timeout=60) as client:
         yield client
 
 
 @pytest.fixture(scope="module")
 def articles_alias(request: pytest.FixtureRequest, elasticsearch: Elasticsearch) -> Iterator[str]:
-    """An alias of this module's own; every index named after it is deleted at the end."""
+    """An alias for this module only; every index named after it is deleted at the end."""
     module = re.sub(r"[^a-z0-9]+", "-", request.module.__name__.rpartition(".")[2])
     alias = f"{module}-{uuid4().hex[:8]}"
     yield alias
@@ -136,7 +136,7 @@ def articles_alias(request: pytest.FixtureRequest, elasticsearch: Elasticsearch)
 
 @pytest.fixture(scope="session")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A certificate that nobody signed but itself, for this machine, with its key in one file."""
+    """A self-signed certificate for this machine, in one file with its key."""
     if shutil.which("openssl") is None:
         pytest.skip("Certificates are made by openssl, which is not here.")
     folder = tmp_path_factory.mktemp("certificate")

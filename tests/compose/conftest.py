@@ -1,4 +1,4 @@
-"""The whole service, composed once for this suite."""
+"""The composed service, started once for this suite."""
 
 import socket
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ SMALL = {"ELASTICSEARCH_HEAP": "512m", "ELASTICSEARCH_MEMORY": "1500m"}
 
 @pytest.fixture(scope="session")
 def composed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Composed]:
-    """The service with the seeds in it, ready; removed at the end with all that it kept."""
+    """The ready service with the seeds loaded; removed at the end with its volumes."""
     command = find_compose() + compose_files(tmp_path_factory.mktemp("compose"))
     port = free_port()
     with docker_engine() as engine:

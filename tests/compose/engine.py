@@ -1,4 +1,4 @@
-"""A Docker engine for the suite: the machine's, or one of the suite's own with stand-in images."""
+"""A Docker engine for the suite: the machine's, or a separate one with stand-in images."""
 
 import os
 import shutil
@@ -33,7 +33,7 @@ def find_compose() -> list[str]:
 
 @contextmanager
 def docker_engine() -> Iterator[dict[str, str]]:
-    """The environment in which docker finds an engine that has the images.
+    """Return the environment in which docker uses an engine that has the images.
 
     Skips, saying what is missing, where there is none and none can be started.
     """
@@ -55,7 +55,7 @@ def docker_engine() -> Iterator[dict[str, str]]:
 
 @contextmanager
 def own_engine() -> Iterator[dict[str, str]]:
-    """An engine on a socket of its own; its images are kept for the next time."""
+    """Start an engine with a separate socket; its images are kept for the next run."""
     with TemporaryDirectory(prefix="engine-") as folder:
         address = f"unix://{folder}/docker.sock"
         command = ["dockerd", "--host", address, "--exec-root", f"{folder}/exec"]

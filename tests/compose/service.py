@@ -1,4 +1,4 @@
-"""The composed service under test: requests to it, and faults made in it."""
+"""The composed service under test: requests to it, and faults in it."""
 
 import json
 import os
@@ -24,7 +24,7 @@ class Composed:
     port: int
 
     def compose(self, *words: str) -> str:
-        """What a command of Docker Compose prints; it must succeed."""
+        """Return the output of a Docker Compose command, which must succeed."""
         done = subprocess.run(
             [*self.command, *words],
             cwd=ROOT,
@@ -38,13 +38,13 @@ class Composed:
         return done.stdout
 
     def docker(self, *words: str) -> str:
-        """What a command of docker prints; it must succeed."""
+        """Return the output of a docker command, which must succeed."""
         done = docker(self.environment, *words)
         assert done.returncode == 0, done.stderr
         return done.stdout
 
     def containers(self) -> list[dict[str, Any]]:
-        """All there is to know about each container, those that have ended too."""
+        """Return the details of all containers, including ended ones."""
         numbers = self.compose("--profile", "index", "ps", "--all", "--quiet").split()
         inspected: list[dict[str, Any]] = json.loads(self.docker("inspect", *numbers))
         return inspected
@@ -57,7 +57,7 @@ class Composed:
         self.docker("run", "--rm", *as_root, "news-search:0.1.0", "-c", f"kill -9 {process}")
 
     def get(self, path: str) -> tuple[int, Any]:
-        """The status and JSON of an answer that comes through the proxy."""
+        """Return the status and JSON of a response through the proxy."""
         connection = HTTPConnection("127.0.0.1", self.port, timeout=20)
         try:
             connection.request("GET", path)
@@ -67,7 +67,7 @@ class Composed:
             connection.close()
 
     def wait_until(self, path: str, status: int) -> Any:
-        """The JSON of the first answer of this status."""
+        """Return the JSON of the first response with this status."""
         deadline = time.monotonic() + RETRY_TIMEOUT_S
         while True:
             try:
@@ -80,12 +80,12 @@ class Composed:
             time.sleep(0.5)
 
     def logs(self) -> str:
-        """What the containers said last, for a failing test."""
+        """Return the last lines of the containers' logs, for a failing test."""
         return self.compose("logs", "--tail", "15")
 
 
 def compose_files(folder: Path) -> list[str]:
-    """The project's file, without what a person's .env says."""
+    """Return the project's compose file, without the developer's .env."""
     empty = folder / "empty.env"
     empty.touch()
     return ["--env-file", str(empty), "--project-name", f"news-search-test-{os.getpid()}"]

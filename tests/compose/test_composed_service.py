@@ -1,4 +1,4 @@
-"""The composed service: closed, found through its proxy, and back after whatever is done to it."""
+"""The composed service: closed by default, reachable through its proxy, and robust."""
 
 import json
 import socket
@@ -162,7 +162,7 @@ PARTS = ("api", "indexer", "backup")
 
 
 def time_honest(composed: Composed) -> list[float]:
-    """The seconds of honest searches, all of them answered."""
+    """Return the seconds of normal searches, which must all succeed."""
     seconds = []
     for _ in range(HONEST):
         begun = time.monotonic()
@@ -173,7 +173,7 @@ def time_honest(composed: Composed) -> list[float]:
 
 @contextmanager
 def half_open(port: int) -> Iterator[list[socket.socket]]:
-    """Connections whose headers never end."""
+    """Open connections whose headers never end."""
     with ExitStack() as held:
         sockets = []
         for _ in range(HALF_OPEN):
@@ -184,7 +184,7 @@ def half_open(port: int) -> Iterator[list[socket.socket]]:
 
 
 def end_of(connection: socket.socket) -> bytes:
-    """What comes when the other side ends the connection; a reset is an end too."""
+    """Read until the other side closes or resets the connection."""
     try:
         return connection.recv(1000)
     except ConnectionResetError:
@@ -193,7 +193,7 @@ def end_of(connection: socket.socket) -> bytes:
 
 @contextmanager
 def asking(composed: Composed) -> Iterator[list[int]]:
-    """Searches one after the other while something happens; their statuses, 0 for no answer."""
+    """Yield the statuses of continuous searches during the block; 0 for no response."""
     statuses: list[int] = []
     done = Event()
 

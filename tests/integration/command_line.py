@@ -39,7 +39,7 @@ def indexer(*words: str | Path) -> CommandResult:
 
 
 def outcomes(**counts: int) -> dict[str, int]:
-    """Every outcome, those not given at 0."""
+    """Return the count of every outcome; 0 for the others."""
     return dict.fromkeys(map(str, Outcome), 0) | {
         str(Outcome(name)): n for name, n in counts.items()
     }

@@ -32,7 +32,7 @@ def service(elasticsearch_url: str, elasticsearch: Elasticsearch) -> Iterator[Se
 
 @pytest.fixture
 def alias(elasticsearch: Elasticsearch) -> Iterator[str]:
-    """An alias of this test's own; every index named after it is deleted at the end."""
+    """An alias for this test only; every index named after it is deleted at the end."""
     name = f"articles-{uuid4().hex[:12]}"
     yield name
     for index in elasticsearch.indices.get(index=f"{name}*", expand_wildcards="all"):
@@ -59,7 +59,7 @@ def input_folder(command_settings: None) -> Path:
 
 @pytest.fixture(scope="session")
 def server(local_nodes: LocalNodes) -> Iterator[Server]:
-    """A server that tests may kill; they start it again, and share it since a start is dear."""
+    """A server that tests may kill and start again; they share it because a start is slow."""
     with killable(local_nodes) as server:
         yield server
 
@@ -73,7 +73,7 @@ def secured(local_nodes: LocalNodes) -> Iterator[Secured]:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """Where the keys of the composed service's parts go."""
+    """The directory for the API keys of the composed service."""
     for part in PARTS:
         (tmp_path / part).mkdir()
     return tmp_path
@@ -81,7 +81,7 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def client_of(secured: Secured, folder: Path) -> Iterator[Callable[[str], Elasticsearch]]:
-    """Makes a client with a part's key."""
+    """Returns a client with the API key of one part of the service."""
     with ExitStack() as clients:
 
         def connect(part: str) -> Elasticsearch:
@@ -92,6 +92,6 @@ def client_of(secured: Secured, folder: Path) -> Iterator[Callable[[str], Elasti
 
 @pytest.fixture(scope="module")
 def line(elasticsearch_url: str) -> Iterator[UnreliableLine]:
-    """A line to the server that a test may break."""
+    """A proxy to the server, in which a test can cause faults."""
     with unreliable_line(elasticsearch_url) as line:
         yield line

@@ -11,7 +11,7 @@ from tests.integration.command_line import write
 
 @dataclass(frozen=True)
 class Edition:
-    """A file of articles that were all updated on one day, and each one's content hash."""
+    """A file of articles that were all updated on one day, and their content hashes."""
 
     file: Path
     day: str
@@ -19,7 +19,7 @@ class Edition:
 
 
 def write_editions(number: int, articles: int) -> list[Edition]:
-    """One after the other, each with as many articles."""
+    """Several versions, each with the same number of articles."""
     return [_write_edition(version, articles) for version in range(number)]
 
 

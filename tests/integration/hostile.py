@@ -1,8 +1,8 @@
-"""Queries that are made to cost, to confuse or to break out."""
+"""Queries that try to be expensive, to confuse the parser, or to inject syntax."""
 
 from api.schemas.limits import MAX_QUERY_LENGTH
 
-# Each is sent as often as a query may hold it, and a few times between words.
+# Each is repeated to the largest length of a query, and a few times between words.
 _UNITS = [
     "*",
     "?",

@@ -1,4 +1,4 @@
-"""What killed processes leave, and an Elasticsearch that tests may kill, freeze and restart."""
+"""Leftovers of killed processes, and an Elasticsearch that tests can kill, freeze and restart."""
 
 import os
 import signal
@@ -21,7 +21,7 @@ _END_S = 60
 
 
 class Server:
-    """It keeps its port, so that it is found where it was."""
+    """Start it again on the same port."""
 
     def __init__(self, nodes: LocalNodes, options: NodeOptions) -> None:
         self._nodes = nodes
@@ -33,7 +33,7 @@ class Server:
         return self.node.url or ""
 
     def signal(self, number: signal.Signals) -> None:
-        """Reaches the server and what started it."""
+        """Send the signal to the server and its launcher."""
         assert self.node.process
         os.killpg(self.node.process.pid, number)
 
@@ -47,14 +47,14 @@ class Server:
         assert alive == []
 
     def start(self) -> None:
-        """Ready means green: a node answers before it has opened its indices."""
+        """Start the server and wait for green: a node responds before its indices are open."""
         self.node = self._nodes.start(self._options)
         with Elasticsearch(self.url, request_timeout=60) as client:
             client.cluster.health(wait_for_status="green", timeout="60s")
 
 
 def expire_locks() -> None:
-    """Let the locks of killed commands expire, as `LEASE_S` later."""
+    """Let the locks of killed commands expire, as if `LEASE_S` had passed."""
     settings = ClusterSettings()
     with Elasticsearch(**client_options(settings)) as client:
         for purpose in (WRITING, REINDEXING):
@@ -65,7 +65,7 @@ def expire_locks() -> None:
 
 @contextmanager
 def killable(nodes: LocalNodes) -> Iterator[Server]:
-    """A server until the end; skips where no node runs."""
+    """Yield a server; skip the test if no node can run."""
     problem = nodes.find_problem()
     if problem:
         pytest.skip(f"only a node of our own may be killed, and none can run here: {problem}")

@@ -1,4 +1,4 @@
-"""What tests of loading load, and how they read what became of it."""
+"""Runs of the indexer, and readers of their results."""
 
 import json
 import subprocess
@@ -14,7 +14,7 @@ SNOW = {"id": "snow", "title": "Snow", "body": ["It snowed.", "It melted."], "ta
 
 
 def piped(text: str, *words: str) -> CommandResult:
-    """Run a command in a process of its own, with the text as its standard input."""
+    """Run a command in a separate process, with the text as its standard input."""
     ended = subprocess.run(
         [*INDEXER, *words], input=text, text=True, capture_output=True, check=False
     )
@@ -33,18 +33,18 @@ def results(path: Path | str) -> list[dict[str, Any]]:
 
 
 def result(path: str, outcome: str, **more: Any) -> dict[str, Any]:
-    """A result with every key, the ones not given empty."""
+    """A result with every key; the others are empty."""
     empty: dict[str, Any] = {"line": None, "id": None, "reason": None, "detail": None}
     return {"path": path, **empty, "encoding": None, "warnings": [], **more, "outcome": outcome}
 
 
 def rejected(path: str, reason: str, detail: str, **more: Any) -> dict[str, Any]:
-    """The result of an input that was refused."""
+    """The result of a rejected input."""
     return result(path, "rejected", reason=reason, detail=detail, **more)
 
 
 def stored_documents(client: Elasticsearch, alias: str) -> dict[str, dict[str, Any]]:
-    """Every document behind the alias by its id; what was loaded must be found without waiting."""
+    """Return every document behind the alias by its id, without waiting for a refresh."""
     answer = client.search(index=alias, size=1_000, query={"match_all": {}})
     return {hit["_id"]: hit["_source"] for hit in answer["hits"]["hits"]}
 

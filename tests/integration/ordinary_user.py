@@ -1,4 +1,4 @@
-"""How to start a process of the project as a user without privileges."""
+"""Starts processes as an unprivileged user."""
 
 import os
 import subprocess

@@ -1,4 +1,4 @@
-"""The API as a process of its own, and callers that keep asking it."""
+"""The API as a separate process, and clients that send requests continuously."""
 
 import json
 import os
@@ -25,7 +25,7 @@ POLL_S = 0.05
 
 @dataclass(frozen=True)
 class Answered:
-    """One answer; a status of 0 is a connection that ended without one."""
+    """A response; status 0 means that the connection ended without one."""
 
     status: int
     headers: Mapping[str, str] = field(default_factory=dict)
@@ -55,7 +55,7 @@ class ApiProcess:
         self._log = log
 
     def ask(self, path: str, method: str = "GET", timeout: float = 30, **more: Any) -> Answered:
-        """One request over a connection of its own."""
+        """Send one request over a new connection."""
         begun = time.monotonic()
         connection = HTTPConnection("127.0.0.1", self.port, timeout=timeout)
         try:
@@ -70,7 +70,7 @@ class ApiProcess:
         return Answered(response.status, headers, body, time.monotonic() - begun)
 
     def wait_until(self, path: str, status: int, within: float) -> Answered:
-        """The first answer of a path that has this status.
+        """Return the first response of a path that has this status.
 
         The next request may reach another worker, which may still return another status.
         """
@@ -82,7 +82,7 @@ class ApiProcess:
         return response
 
     def metric(self, line: str) -> float:
-        """The value of one line of the metrics."""
+        """Return the value of one metric."""
         lines = self.ask("/metrics").body.decode().splitlines()
         return sum(float(each.rpartition(" ")[2]) for each in lines if each.startswith(f"{line} "))
 
@@ -92,12 +92,12 @@ class ApiProcess:
 
     @property
     def events(self) -> list[dict[str, Any]]:
-        """What it logged; every line of it is JSON."""
+        """Return its log; every line is JSON."""
         return [json.loads(line) for line in self.log.splitlines()]
 
 
 def free_port() -> int:
-    """A port that nobody listens on."""
+    """Return a free port."""
     with socket.create_server(("127.0.0.1", 0)) as server:
         return int(server.getsockname()[1])
 
@@ -106,7 +106,7 @@ def free_port() -> int:
 def running_api(
     folder: Path, tree: Path = PROJECT, user: OrdinaryUser | None = None, /, **settings: str
 ) -> Iterator[ApiProcess]:
-    """An API of the packages in `tree` that answers; killed if it does not end on SIGTERM."""
+    """Yield a ready API of the packages in `tree`; kill it if it does not end on SIGTERM."""
     user = user or OrdinaryUser(None, sys.executable, {})
     port, log = free_port(), folder / "api.log"
     with log.open("wb") as output:
@@ -134,7 +134,7 @@ def running_api(
 
 
 class Callers:
-    """Threads that ask one path after the other, each as soon as the last was answered."""
+    """Threads that request one path after the other, each as soon as the last response arrived."""
 
     def __init__(self, api: ApiProcess, paths: tuple[str, ...], callers: int) -> None:
         self._api = api
@@ -158,5 +158,5 @@ class Callers:
         while not self._stop.is_set():
             self.answers.append(self._api.ask(self._paths[number % len(self._paths)]))
             number += 1
-            # Callers wait a little, so that a service that refuses at once is not all they load.
+            # Callers wait a little, so that immediate rejections do not keep the machine busy.
             time.sleep(0.01)

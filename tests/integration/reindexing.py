@@ -22,19 +22,19 @@ MANY = [{"id": str(n), "title": f"T{n}", "body": "A body.", "tags": ["t"]} for n
 
 
 def load(*articles: dict[str, Any]) -> None:
-    """Load these, which must succeed."""
+    """Load the articles; fail if that does not succeed."""
     assert indexer("load", write(Path("a.jsonl"), articles)).exit_code == 0
 
 
 def current(client: Elasticsearch, alias: str) -> str:
-    """The index that is searched."""
+    """Return the name of the current index."""
     index = find_index(client, alias)
     assert index is not None
     return index.name
 
 
 def document(article: dict[str, Any]) -> dict[str, Any]:
-    """What is stored for a parsed article."""
+    """Return the stored document of a parsed article."""
     return build_document(parse_parsed_article(json.dumps(article)), article["id"])
 
 
@@ -42,7 +42,7 @@ def document(article: dict[str, Any]) -> dict[str, Any]:
 def waiting_reindex(
     indexer: Sequence[str] = INDEXER,
 ) -> Iterator[tuple["subprocess.Popen[bytes]", IO[bytes]]]:
-    """A reindex that has begun, and waits for its input."""
+    """Start a reindex that waits for its input."""
     command = [*indexer, "reindex", "-", "--json"]
     pipe = subprocess.PIPE
     with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe) as process:
@@ -51,7 +51,7 @@ def waiting_reindex(
 
 
 def wait_until(happens: Callable[[], Any]) -> None:
-    """Until it happens, within two minutes."""
+    """Wait for the condition, at most two minutes."""
     deadline = time.monotonic() + 120
     while not happens():
         assert time.monotonic() < deadline

@@ -29,7 +29,7 @@ class Secured:
 
 @contextmanager
 def secured_node(nodes: LocalNodes) -> Iterator[Secured]:
-    """Such a node, for the length of the block; skips where none can be started."""
+    """Yield a secured node; skip the test if none can be started."""
     problem = nodes.find_problem()
     if problem:
         pytest.skip(f"This needs a local node. {problem}")
@@ -46,12 +46,12 @@ def secured_node(nodes: LocalNodes) -> Iterator[Secured]:
 
 
 def read_key(folder: Path, part: str) -> str:
-    """The key of a part, as its container finds it."""
+    """Return the API key of a part, as its container reads it."""
     return (folder / part / "ELASTICSEARCH_API_KEY").read_text()
 
 
 def refused(ask: Callable[[], object]) -> bool:
-    """Whether the server says that this key may not do that."""
+    """Return whether the server denies the request for lack of privileges."""
     try:
         ask()
     except AuthorizationException:

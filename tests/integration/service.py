@@ -47,22 +47,22 @@ class Service:
         self.load(file)
 
     def get(self, path: str, **parameters: Any) -> Any:
-        """The JSON of an answer that must be a good one."""
+        """Return the JSON of a response that must be successful."""
         answer = self.client.get(path, params=parameters)
         assert answer.status_code == 200, answer.text
         return answer.json()
 
     def search(self, q: str = "", **parameters: Any) -> Any:
-        """The answer to a search."""
+        """Return the response to a search."""
         return self.get("/v1/search", q=q, **parameters)
 
     def ids(self, q: str = "", **parameters: Any) -> list[str]:
-        """The ids that a search finds, in order."""
+        """Return the ids of the hits, in order."""
         answer = self.search(q, facets="", highlight="none", fields="", **parameters)
         return [hit["id"] for hit in answer["hits"]]
 
     def problem(self, path: str, **parameters: Any) -> Any:
-        """The problem that is answered, without the request's own id."""
+        """Return the problem of the response, without its request id."""
         answer = self.client.get(path, params=parameters)
         assert answer.headers["content-type"] == "application/problem+json", answer.text
         problem = answer.json()
@@ -72,7 +72,7 @@ class Service:
 
 @contextmanager
 def serve(url: str, server: Elasticsearch, shards: int = 1) -> Iterator[Service]:
-    """A service over an empty index of its own, which is deleted at the end."""
+    """Yield a service with a separate, empty index, which is deleted at the end."""
     alias = f"service-{uuid4().hex[:12]}"
     body = index_body()
     body["settings"]["index"]["number_of_shards"] = shards

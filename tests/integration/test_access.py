@@ -1,4 +1,4 @@
-"""Who may ask what: every route under every state of the key, and what one caller may ask for."""
+"""Access: every route with every state of the key, and rate limits."""
 
 import os
 import time
@@ -19,7 +19,7 @@ from api.settings import ApiSettings
 from tests.integration.service import PATIENCE_MS, Service
 
 UNAUTHENTICATED, FORBIDDEN, TOO_MANY = 401, 403, 429
-# Seconds that a change of the file may take to be seen, and a loaded machine beyond that.
+# Seconds until a change of the file is noticed, with a reserve for a busy machine.
 SEEN_WITHIN_S = 5
 
 
@@ -49,7 +49,7 @@ def keys(tmp_path: Path) -> Keys:
 
 @contextmanager
 def guarded(seeds: Service, keys: Keys, **settings: Any) -> Iterator[TestClient]:
-    """The API over the seeds, for those who hold a key."""
+    """The API over the seeds, with API keys required."""
     api_settings = ApiSettings(
         _env_file=None,
         elasticsearch_url=seeds.url,

@@ -1,4 +1,4 @@
-"""Answers given again: only while nothing has changed, and one search for equal questions."""
+"""The response cache: valid until the index changes; identical requests share one search."""
 
 import gc
 import json
@@ -151,7 +151,7 @@ def test_a_posted_search_is_answered_whole(rain: Service) -> None:
 
 def test_equal_questions_that_meet_are_answered_by_one_search(rain: Service) -> None:
     before, count = cache_results(rain), 16
-    # Long enough for all of them to meet: every way of every word is looked at.
+    # An expensive request, so that all of them are in flight together.
     path = "/v1/search?explain=true&highlight=full&q=" + "+".join(f"stampede{n}" for n in range(12))
 
     with ThreadPoolExecutor(count) as callers:

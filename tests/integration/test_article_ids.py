@@ -1,4 +1,4 @@
-"""An article is reached by its id, whatever the id is made of."""
+"""An article can be requested by its id, whatever characters the id contains."""
 
 from urllib.parse import quote
 

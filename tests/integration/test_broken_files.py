@@ -25,7 +25,7 @@ def content(data: bytes) -> Make:
 
 
 def article(**fields: object) -> Make:
-    """A parsed article with something wrong; None takes a field away."""
+    """A parsed article with an error; None removes a field."""
     whole = {"title": "T", "body": "It rained.", **fields}
     kept = {name: value for name, value in whole.items() if value is not None}
     return content(json.dumps(kept).encode())
@@ -95,7 +95,7 @@ def insert(data: bytes, chance: random.Random) -> bytes:
     return data[:place] + chance.choice(STRANGE) + data[place:]
 
 
-# What tools leave in texts: marks, halves of pairs, controls, directions, and other encodings.
+# What tools leave in texts: byte order marks, lone surrogates, control characters, encodings.
 STRANGE = (
     b"\xef\xbb\xbf",
     b"\xff\xfe",

@@ -1,4 +1,4 @@
-"""Dates that no article can have are reported, left out, and slow no search down."""
+"""Impossible dates are reported and left out, and slow down no search."""
 
 import json
 from pathlib import Path

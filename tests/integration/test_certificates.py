@@ -15,7 +15,7 @@ from tests.integration.processes import running_api
 
 @pytest.fixture
 def untrusted(certificate: Path) -> Iterator[str]:
-    """Where a certificate is shown that no authority signed."""
+    """The URL of a server with a self-signed certificate."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate)
     with socket.create_server(("127.0.0.1", 0)) as server:
@@ -25,7 +25,7 @@ def untrusted(certificate: Path) -> Iterator[str]:
 
 
 def shake_hands(server: socket.socket, context: ssl.SSLContext) -> None:
-    """With everyone who comes, until the server is closed."""
+    """Complete the TLS handshake of every connection until the server is closed."""
     with suppress(OSError):
         while True:
             connection, _ = server.accept()

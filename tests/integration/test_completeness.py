@@ -1,4 +1,4 @@
-"""Answers that lack something say so, and `strict` refuses them: a shard is truly broken here."""
+"""Incomplete responses are marked, and rejected if `strict`: one shard is really broken here."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,7 +21,7 @@ ARTICLES = [
 def broken(
     elasticsearch_url: str, elasticsearch: Elasticsearch, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Service]:
-    """Articles in two shards, of which the first cannot be read any more."""
+    """Articles in two shards, of which the first cannot be read."""
     with serve(elasticsearch_url, elasticsearch, shards=2) as service:
         service.load_articles(ARTICLES, tmp_path_factory.mktemp("articles"))
         break_first_shard(elasticsearch, f"{service.alias}-1")
@@ -29,7 +29,7 @@ def broken(
 
 
 def break_first_shard(server: Elasticsearch, index: str) -> None:
-    """Take the commit point out of a shard's files, so that it cannot be opened again."""
+    """Delete the commit point of a shard, so that it cannot be opened again."""
     settings = server.indices.get_settings(index=index)[index]["settings"]
     server.indices.close(index=index)
     [node] = server.nodes.stats(metric="fs")["nodes"].values()
@@ -126,7 +126,7 @@ def test_a_service_with_a_broken_shard_is_not_ready(broken: Service) -> None:
 
 @pytest.fixture(scope="module")
 def long_text(service: Service, tmp_path_factory: pytest.TempPathFactory) -> Service:
-    """An article that is longer than what is looked at for highlights, and one that is not."""
+    """An article longer than the highlighted part, and a shorter one."""
     filler = "Nothing of note happened here. "
     body = filler * (HIGHLIGHT_LIMIT // len(filler) + 1) + "Then a volcano erupted."
     articles = [

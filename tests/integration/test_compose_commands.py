@@ -205,7 +205,7 @@ OPERATIONS = Path(__file__).parents[2] / "docs" / "how-to" / "operate.md"
 def test_the_shell_function_of_the_operations_page(
     secured: Secured, alias: str, tmp_path: Path
 ) -> None:
-    """The shell's function, run outside the server's container."""
+    """Run the shell function of the operating guide outside the container."""
     match = re.search(
         r"^    es\(\) \{.*?\"\$@\"; \}$", OPERATIONS.read_text("utf-8"), re.MULTILINE | re.DOTALL
     )

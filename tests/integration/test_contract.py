@@ -1,4 +1,4 @@
-"""Every response is one that the OpenAPI document describes, and never a 500.
+"""Every response conforms to the OpenAPI document, and none is a 500.
 
 FUZZ_CASES sets the number of cases; `make test-slow THOROUGH=1` sends 20,000.
 """
@@ -26,7 +26,7 @@ MODES = (GenerationMode.POSITIVE, GenerationMode.NEGATIVE)
 
 
 def takes_input(operation: APIOperation[Any, Any, Any, Any]) -> bool:
-    """Whether there is anything to get wrong."""
+    """Return whether the operation has any input that can be invalid."""
     return bool(list(operation.iter_parameters()) or list(operation.body))
 
 

@@ -1,4 +1,4 @@
-"""The counts contract, on a few hundred generated articles and any search over them."""
+"""Counts and facets of generated searches equal counts computed in Python."""
 
 import random
 from collections.abc import Callable
@@ -24,7 +24,7 @@ Article = dict[str, Any]
 
 
 def make_articles() -> list[Article]:
-    """The same articles at every run; every field is missing from some."""
+    """Return the same articles in every run; every field is missing from some."""
     dice = random.Random(20150812)
     return [make_article(dice, number) for number in range(COUNT)]
 
@@ -64,7 +64,7 @@ FACETS = ("authors", "section", "tags")
 
 @st.composite
 def searches(draw: st.DrawFn) -> dict[str, Any]:
-    """The parameters of a search that may narrow by anything."""
+    """Generate the parameters of a search with any filters."""
     interval = draw(st.sampled_from(("auto", "year", "month", "day")))
     params: dict[str, Any] = {
         "q": " ".join(draw(some(WORDS))),
@@ -82,7 +82,7 @@ def searches(draw: st.DrawFn) -> dict[str, Any]:
 
 
 def holds(article: Article, params: dict[str, Any], without: str = "") -> bool:
-    """Whether an article matches all filters, those of the facet `without` left aside."""
+    """Return whether an article matches all filters except those of the facet `without`."""
     fields = [field for field in FACETS if field != without]
     return (
         all(chosen(article, params, field) for field in fields)
@@ -200,7 +200,7 @@ def test_the_automatic_histogram_has_few_buckets_and_all_dates(
     free = {name: value for name, value in params.items() if not name.startswith("published_")}
     free["missing"] = [name for name in params.get("missing", ()) if name != "published"]
 
-    # A chosen stretch that fills no bar is listed as one of its own.
+    # A selected range that contains no whole bucket is a further bucket.
     bars = [value for value in facet["values"] if value["count"]]
     assert len(bars) <= AUTO_BUCKETS + 1
     assert articles.search(**free)["total"]["value"] >= facet["missing"]

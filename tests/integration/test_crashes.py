@@ -1,4 +1,4 @@
-"""Loads, reindexes and rollbacks that end right before the step on which the next ones rely.
+"""Loads, reindexes and rollbacks that are killed right before a critical step.
 
 Kills at random hardly ever meet these moments; each command here kills itself at one of them.
 """
@@ -19,7 +19,7 @@ from tests.integration.killable import expire_locks
 from tests.integration.watching import Watch, watching
 
 ARTICLES = 60
-# The indexer, but for one step: what should take it ends the process instead.
+# The indexer, in which one function ends the process instead of doing its step.
 DYING = """
 import os, signal
 import {module} as module
@@ -32,7 +32,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("command_settings")]
 
 
 def die(step: str, *words: str | Path) -> None:
-    """Run a command that does not survive the step."""
+    """Run a command that dies at the step."""
     module, _, name = step.rpartition(".")
     command = [sys.executable, "-c", DYING.format(module=module, step=name), *map(str, words)]
     ended = subprocess.run(command, check=False, capture_output=True)
@@ -41,7 +41,7 @@ def die(step: str, *words: str | Path) -> None:
 
 
 def expect_nothing_left(client: Elasticsearch, alias: str) -> None:
-    """No lock, no index that was begun, no generation too many, and doctor is content."""
+    """Check that no lock, unfinished index or extra generation is left, and doctor is silent."""
     assert read_lock(client, alias, WRITING) is None
     assert read_lock(client, alias, REINDEXING) is None
     assert find_next(client, alias) == []

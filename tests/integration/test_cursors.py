@@ -48,7 +48,7 @@ def test_a_walk_gives_every_article_once_while_others_are_loaded(
     totals = []
 
     while cursor := answer["page"]["next_cursor"]:
-        # The newest of all, the best match of all, and a changed place for one that was given.
+        # The newest article, the best match, and a changed date for one that was already returned.
         newer = {"id": f"new-{sort}-{len(seen)}", "title": "Rain rain rain", "body": "Rain."}
         moved = {"id": seen[0], "title": "Rain", "body": "No more of it.", "tags": [str(len(seen))]}
         rain.load_articles([{**newer, "published_at": "2025-01-01"}, moved], tmp_path)
@@ -167,7 +167,7 @@ def test_a_cursor_whose_point_in_time_is_gone_is_expired(rain: Service) -> None:
 
 
 def pit_of(cursor: str) -> str:
-    """The point in time of a cursor, which is signed but not secret."""
+    """Return the point in time of a cursor, which is signed but not secret."""
     import itsdangerous  # noqa: PLC0415
 
     loaded = itsdangerous.URLSafeSerializer("any").load_payload(cursor.rsplit(".", 1)[0].encode())

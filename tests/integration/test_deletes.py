@@ -1,4 +1,4 @@
-"""What was deleted is found by nobody: not by a restart, a reindex, a rollback, or fed again."""
+"""Deleted articles stay deleted after a restart, a reindex, a rollback and another load."""
 
 import json
 import time
@@ -45,7 +45,7 @@ def delete(*ids: str) -> None:
 
 
 def stories(client: Elasticsearch, alias: str) -> dict[str, str]:
-    """The story of every article that a search finds, by its id."""
+    """Return the story of every article that a search finds, by id."""
     hits = client.search(index=alias, size=100)["hits"]["hits"]
     return {hit["_id"]: hit["_source"]["story"] for hit in hits}
 
@@ -67,7 +67,7 @@ def prepared(article: dict[str, Any]) -> BulkDocument:
 def test_a_load_waits_while_tombstones_cannot_be_read(
     alias: str, elasticsearch: Elasticsearch
 ) -> None:
-    """As after a restart: the index is known, and its shard is not there yet."""
+    """An index whose shard is not ready, as after a restart."""
     load(SNOW)
     nowhere = "index.routing.allocation.require._name"
     index = tombstones_index(alias)
@@ -111,7 +111,7 @@ def test_what_is_deleted_during_a_reindex_stays_deleted_after_its_story_was_rela
 def test_a_delete_of_an_older_version_keeps_the_newer_tombstone(
     alias: str, elasticsearch: Elasticsearch
 ) -> None:
-    """As of what a backup brought back, which held the version before."""
+    """A deleted article that came back in an older version, as from a backup."""
     deleted_at = "2026-01-01T00:00:00+00:00"
     newer = article_version(parse_parsed_article(json.dumps({**RAIN, "updated_at": "2025-05-01"})))
     write_tombstones(elasticsearch, alias, {"rain": newer}, deleted_at)
@@ -123,7 +123,7 @@ def test_a_delete_of_an_older_version_keeps_the_newer_tombstone(
 
 
 def test_many_tombstones_are_read_page_by_page(alias: str, elasticsearch: Elasticsearch) -> None:
-    """Two articles came back: one in a newer version, one in a reindex that knew no tombstone."""
+    """Two articles came back: one in a newer version, one by a reindex without the tombstone."""
     load({**RAIN, "updated_at": "2024-05-02"}, SNOW)
     version = article_version(parse_parsed_article(json.dumps(RAIN)))
     never_loaded = {str(number): version for number in range(2_500)}

@@ -1,4 +1,4 @@
-"""Each thing that can be wrong with an index and its server is broken once: doctor names it."""
+"""Doctor reports every problem of an index and its server; each is caused once."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.usefixtures("command_settings")
 
 @pytest.fixture
 def index(alias: str, elasticsearch: Elasticsearch) -> str:
-    """The name of an index with which nothing is wrong."""
+    """The name of an index without problems."""
     return load(elasticsearch, alias, RAIN)
 
 
@@ -36,7 +36,7 @@ def load(client: Elasticsearch, alias: str, *articles: dict[str, Any]) -> str:
 
 
 def problems() -> list[tuple[str, str, str]]:
-    """What doctor prints: check, cause and remedy of each finding."""
+    """Return check, cause and remedy of each problem that doctor reports."""
     result = indexer("doctor", "--json")
     assert result.exit_code == (1 if result.json else 0)
     return [(each["check"], each["cause"], each["remedy"]) for each in result.json]
@@ -74,7 +74,7 @@ def test_version(index: str, alias: str, elasticsearch: Elasticsearch) -> None:
 
 @pytest.fixture
 def low_watermark(elasticsearch: Elasticsearch) -> Iterator[None]:
-    """A watermark that every disk exceeds, without effect on the allocation of shards."""
+    """Set a watermark that every disk exceeds, without effect on the allocation of shards."""
     disk = "cluster.routing.allocation.disk"
     settings = {f"{disk}.threshold_enabled": "false", f"{disk}.watermark.low": "0.1%"}
     elasticsearch.cluster.put_settings(transient=settings)
@@ -179,7 +179,7 @@ def test_a_closed_index(index: str, elasticsearch: Elasticsearch) -> None:
 
 
 def make_red(client: Elasticsearch, index: str, **body: Any) -> None:
-    """An index whose only shard belongs on a node that is not there."""
+    """An index whose only shard is assigned to a node that does not exist."""
     nowhere = {"index.routing.allocation.require._name": "nobody"}
     settings = {**body.pop("settings", {}), **nowhere}
     client.indices.create(
@@ -270,7 +270,7 @@ def leave_lock(client: Elasticsearch, alias: str, expires_at: str) -> None:
 def test_a_lock_that_outlasts_every_lease(
     index: str, alias: str, elasticsearch: Elasticsearch
 ) -> None:
-    """The clock of a machine that is gone was years ahead."""
+    """A lock whose owner had a clock that was years ahead."""
     leave_lock(elasticsearch, alias, "2100-01-02T03:04:05+00:00")
 
     [(check, cause, remedy)] = problems()

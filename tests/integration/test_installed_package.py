@@ -17,7 +17,7 @@ PAGES = ("/", "/docs", "/docs/problems", "/openapi.json", "/static/page.js")
 
 @pytest.fixture
 def installed(tmp_path: Path) -> Path:
-    """The wheel, unpacked, as it is built of what an image is built from."""
+    """The unpacked wheel, built from the files that the image is built from."""
     given, built, unpacked = (tmp_path / name for name in ("given", "built", "unpacked"))
     given.mkdir()
     for name in re.findall(r"^!(.+)$", (PROJECT / ".dockerignore").read_text("utf-8"), re.M):

@@ -1,4 +1,4 @@
-"""Loads, reindexes and the server itself killed at any moment: nothing is lost, nothing is doubled.
+"""Loads, reindexes and the server, killed at random moments: nothing is lost or duplicated.
 
 LOAD_KILLS and NODE_KILLS set how often, KILL_ARTICLES how many; a full run is 20, 5 and 3,000.
 """
@@ -24,9 +24,9 @@ from tests.integration.watching import Watch, watching
 LOAD_KILLS = int(os.environ.get("LOAD_KILLS", "5"))
 NODE_KILLS = int(os.environ.get("NODE_KILLS", "1"))
 
-# In a full run enough that helping processes prepare them.
+# In a thorough run enough articles that worker processes prepare them.
 ARTICLES = int(os.environ.get("KILL_ARTICLES", "400"))
-# About what a command takes: to begin with, and for each article.
+# The approximate seconds of a command: its start, and each article.
 LONGEST_LIFE_S = 2 + ARTICLES / 500
 
 
@@ -34,13 +34,13 @@ pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("command_settings")]
 
 
 def start(*words: str | Path) -> "subprocess.Popen[bytes]":
-    """A command in a process of its own, which takes no time from who looks on meanwhile."""
+    """Start a command in a separate process, so that it does not slow down the test itself."""
     command = [*INDEXER, *map(str, words), "--quiet"]
     return subprocess.Popen(command, stderr=subprocess.DEVNULL)
 
 
 def run(*words: str | Path) -> None:
-    """A command that must succeed."""
+    """Run a command that must succeed."""
     with start(*words) as process:
         assert process.wait() == 0
 
@@ -89,7 +89,7 @@ def test_killed_reindexes_leave_nothing_and_readers_see_one_index_whole(
         for number, after in enumerate(editions[1:]):
             watch.allowed = (now, after)
             killed += kill_at_random("reindex", *([after.file] if number % 2 else []))
-            # A swap that was requested right before the kill is made, or never will be.
+            # A swap that was requested right before the kill may still be carried out.
             elasticsearch.cluster.health(wait_for_events="languid")
             [now] = [each for each in watch.allowed if each.hashes == stored(elasticsearch, alias)]
         watch.allowed = (now, editions[-1])
@@ -105,7 +105,7 @@ def test_killed_reindexes_leave_nothing_and_readers_see_one_index_whole(
 def test_a_server_that_is_killed_and_comes_back_keeps_all_that_was_loaded(
     server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """By turns under a load and a reindex."""
+    """Kill the server during a load and during a reindex, alternately."""
     editions = write_editions(NODE_KILLS + 1, ARTICLES)
     alias = "kills"
     monkeypatch.setenv("ELASTICSEARCH_URL", server.url)

@@ -1,4 +1,4 @@
-"""Whatever the line to Elasticsearch does, the answer is quick, honest, and never a defect."""
+"""Faults of the connection to Elasticsearch: quick, correct responses and no status 500."""
 
 import socket
 from collections.abc import Iterator
@@ -39,7 +39,7 @@ def running(
 
 @pytest.fixture
 def api(running: ApiProcess, line: UnreliableLine) -> ApiProcess:
-    """The API over a line without a fault."""
+    """The API behind a proxy without faults."""
     line.fault = Fault.none
     running.wait_until("/readyz", 200, within=30)
     return running
@@ -160,7 +160,7 @@ def test_lost_packets_end_in_a_timeout(tmp_path: Path) -> None:
 
 
 def test_a_server_that_is_down_gets_few_requests(api: ApiProcess, line: UnreliableLine) -> None:
-    """No retries, and once the breaker is open a probe a second however many ask."""
+    """No retries; once the breaker is open, one probe a second for any number of requests."""
     line.fault, line.requests = Fault.silent, 0
     with ThreadPoolExecutor() as callers:
         list(callers.map(api.ask, [f"/v1/search?q=fail{n}" for n in range(FAILURES_TO_OPEN)]))

@@ -209,7 +209,7 @@ def test_a_signal_ends_a_load_that_waits_for_its_input_once_what_came_is_written
 
 
 def wait_until_read(pipe: IO[bytes]) -> None:
-    """Wait until nothing that was written is left in the pipe."""
+    """Wait until the pipe is empty."""
     left, deadline = array("i", [1]), time.monotonic() + 60
     while left[0]:
         assert time.monotonic() < deadline

@@ -1,4 +1,4 @@
-"""What stops a load: one line with its remedy, and an exit code."""
+"""Errors that stop a load: one line with the remedy, and an exit code."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""What a load rejects ends in the result, and keeps nobody else out."""
+"""Rejected inputs are in the results and do not stop the others."""
 
 import os
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""One writer at a time: the lock rejects a second one, expires, and fences off a lost owner."""
+"""One writer at a time: the lock rejects a second one, expires, and stops an owner that lost it."""
 
 import os
 import re
@@ -151,14 +151,14 @@ def lock_created(alias: str, elasticsearch: Elasticsearch) -> None:
 
 @pytest.fixture
 def far(line: UnreliableLine) -> Iterator[Elasticsearch]:
-    """A client over a line without a fault."""
+    """A client behind a proxy without faults."""
     line.fault = Fault.none
     with Elasticsearch(line.url, max_retries=0) as client:
         yield client
 
 
 def wait_for_renewal(client: Elasticsearch, alias: str) -> None:
-    """Until the server has renewed the lock once more, whether or not its response arrived."""
+    """Wait until the lock was renewed once more, whether or not the response arrived."""
     before = read_lock(client, alias, WRITING)
     wait_until(lambda: read_lock(client, alias, WRITING) != before)
 
@@ -227,7 +227,7 @@ def test_the_lease_of_a_suspended_machine_expires(
 def test_an_owner_that_loses_its_lock_while_the_server_is_away_writes_nothing_afterwards(
     alias: str, elasticsearch: Elasticsearch, far: Elasticsearch, line: UnreliableLine
 ) -> None:
-    """Its own lease is still valid when the lock is taken over, as if its clock were slow."""
+    """The lock is taken over while its owner, with a slow clock, considers the lease valid."""
     elasticsearch.indices.create(index=f"{alias}-1", aliases={alias: {}})
     lease_s = 3 * SHORT_LEASE_S
     lease = Lease(elasticsearch, alias, WRITING, "load", lease_s)

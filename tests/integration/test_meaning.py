@@ -1,4 +1,4 @@
-"""What a text is read as: the same in a query, in a field of it, in a filter and while typing."""
+"""A text has the same meaning in a query, in a field, in a filter and in suggestions."""
 
 import unicodedata
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""Files without measure, loaded in a process whose memory is watched."""
+"""Huge files, loaded in a process whose memory is measured."""
 
 import json
 import re
@@ -19,7 +19,7 @@ HIGH_WATER = re.compile(r"VmHWM:\s+(\d+) kB")
 
 
 def watch_memory(process: "subprocess.Popen[bytes]") -> int:
-    """The most bytes that the process held at once."""
+    """Return the peak memory of the process in bytes."""
     most = 0
     while process.poll() is None:
         peak = HIGH_WATER.search(Path(f"/proc/{process.pid}/status").read_text())

@@ -1,4 +1,4 @@
-"""Hostile queries take no other caller's response, and end within their own time."""
+"""Hostile queries do not delay other clients, and end within their timeout."""
 
 import os
 from collections.abc import Iterator

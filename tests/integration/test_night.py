@@ -1,4 +1,4 @@
-"""A newcomer at night: doctor, `/readyz` and the logs name whatever is broken, and its remedy."""
+"""For each outage, doctor, `/readyz` and the logs name the cause and the remedy."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,7 +20,7 @@ READY_S = 60
 def running(
     line: UnreliableLine, articles_alias: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[ApiProcess]:
-    """The API over one article; it and the commands reach the server by the line."""
+    """The API over one article; it and the commands reach the server through the proxy."""
     folder = tmp_path_factory.mktemp("night")
     settings = {"ELASTICSEARCH_URL": line.url, "ARTICLES_ALIAS": articles_alias}
     with pytest.MonkeyPatch.context() as patch, running_api(folder, **settings) as api:
@@ -33,7 +33,7 @@ def running(
 
 @pytest.fixture
 def api(running: ApiProcess, line: UnreliableLine) -> ApiProcess:
-    """The API while nothing is broken."""
+    """The API without faults."""
     line.fault = Fault.none
     running.wait_until("/readyz", 200, READY_S)
     return running
@@ -50,7 +50,7 @@ def index(api: ApiProcess, articles_alias: str, elasticsearch: Elasticsearch) ->
 
 
 def told_by(api: ApiProcess) -> tuple[str, str, str]:
-    """What `/readyz` answers, what the log says of it, and the last line of doctor."""
+    """Return the response of `/readyz`, its cause in the log, and the last line of doctor."""
     answer = api.ask("/readyz")
     problems = [event["problem"] for event in api.events if event["event"] == "elasticsearch"]
     doctor = indexer("doctor")
@@ -97,7 +97,7 @@ def test_the_alias_is_gone(
 
 @pytest.fixture
 def second(api: ApiProcess, articles_alias: str, elasticsearch: Elasticsearch) -> Iterator[str]:
-    """Another index behind the same alias, in which nothing is."""
+    """Another, empty index behind the same alias."""
     name = f"{articles_alias}-by-hand"
     elasticsearch.indices.create(index=name, aliases={articles_alias: {}})
     yield name

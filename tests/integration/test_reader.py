@@ -1,4 +1,4 @@
-"""Up to where an index was written, and what was written since."""
+"""Sequence numbers: up to where an index was written, and what was written since."""
 
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
@@ -9,7 +9,7 @@ from elasticsearch import Elasticsearch
 from indexer.index.reader import count_changes, read_articles, read_checkpoints
 from tests.integration.reindexing import HAIL, document
 
-# Elasticsearch numbers a write before it takes its text apart, which is slow with this analyzer.
+# Elasticsearch numbers a write before it analyzes the text, which is slow with this analyzer.
 SLOW: dict[str, Any] = {
     "settings": {
         "max_ngram_diff": 8,
@@ -37,7 +37,7 @@ def test_a_write_in_progress_is_not_below_the_checkpoint(
             looks.append(read_checkpoints(elasticsearch, alias)[0])
         writing.result()
 
-    # The last looks may come between the end of the write and its answer.
+    # The last reads may happen between the end of the write and its response.
     assert set(looks[: len(looks) // 2]) == {0}
     assert read_checkpoints(elasticsearch, alias) == {0: 1}
 
@@ -53,7 +53,7 @@ def write(client: Elasticsearch, index: str, ids: Iterable[int]) -> None:
 
 
 def test_each_shard_counts_its_own_writes(alias: str, elasticsearch: Elasticsearch) -> None:
-    """Articles are spread by their ids, so that no two shards hold as many."""
+    """Articles are distributed by id, so that the shards have different numbers of them."""
     elasticsearch.indices.create(index=alias, settings={"number_of_shards": 4})
     write(elasticsearch, alias, range(200))
     before = read_checkpoints(elasticsearch, alias)

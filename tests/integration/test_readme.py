@@ -1,4 +1,4 @@
-"""README.md prints what the service answers over the seeds."""
+"""The responses in README.md are those of the service over the seeds."""
 
 import json
 import re
@@ -18,7 +18,7 @@ CUT = "…"
 
 
 def ask(seeds: Service, command: str) -> Response:
-    """The answer to a command of the page."""
+    """Return the response to a command of the page."""
     _, address, *options = shlex.split(command)
     parts = urlsplit(address)
     path = f"{parts.path}?{parts.query}" if parts.query else parts.path
@@ -30,14 +30,14 @@ def ask(seeds: Service, command: str) -> Response:
 
 
 def shown(after: str) -> Any:
-    """The JSON that the page prints next behind these words."""
+    """Return the first JSON that the page prints after these words."""
     _, found, rest = README.partition(after)
     assert found
     return json.JSONDecoder().raw_decode(rest[rest.index("{") :])[0]
 
 
 def differences(printed: Any, answered: Any, place: str = "") -> Iterator[str]:
-    """Where the page prints what is not answered; it may leave out fields and whole objects."""
+    """Yield the differences of page and response; the page may leave out fields and objects."""
     if isinstance(printed, dict):
         for name in printed:
             yield from differences(printed[name], answered.get(name), f"{place}.{name}")

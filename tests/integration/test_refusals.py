@@ -26,7 +26,7 @@ def refusal(path: str, *faults: dict[str, str]) -> dict[str, Any]:
 
 
 def posted(seeds: Service, path: str, **sent: Any) -> dict[str, Any]:
-    """The answer to a POST, without what differs each time."""
+    """Return the response to a POST, without what differs each time."""
     answer: dict[str, Any] = seeds.client.post(path, **sent).json()
     answer.pop("request_id", None)
     return answer

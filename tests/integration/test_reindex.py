@@ -122,7 +122,7 @@ def test_a_dry_run_checks_a_new_index_and_keeps_none(
 
 
 def write_judgements(folder: Path) -> Path:
-    """The judged queries over the seeds, as a judged collection holds them."""
+    """The judged queries over the seeds, as a judged collection."""
     folder.mkdir()
     for kind in ("queries.jsonl", "qrels.tsv"):
         shutil.copy(GOLDEN / f"seed_{kind}", folder / kind)
@@ -130,7 +130,7 @@ def write_judgements(folder: Path) -> Path:
 
 
 def exchange_texts(folder: Path) -> Path:
-    """The seeds, where each raw one has the text of the next: as many, and of the same kinds."""
+    """The seeds, in which each raw one has the text of the next one."""
     shutil.copytree(SEEDS, folder)
     seeds = sorted(SEEDS.glob("*.txt"))
     for seed, following in pairwise([*seeds, seeds[0]]):

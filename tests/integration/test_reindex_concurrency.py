@@ -1,4 +1,4 @@
-"""A reindex during loads, deletes, signals and other reindexes loses nothing of theirs."""
+"""A reindex during loads, deletes, signals and other reindexes loses no change."""
 
 import json
 import signal
@@ -117,7 +117,7 @@ def test_a_signal_leaves_the_old_index_and_no_orphan(
 
 @contextmanager
 def reindex_behind_a_load(client: Elasticsearch, alias: str) -> Iterator["subprocess.Popen[bytes]"]:
-    """A reindex that is filled, and waits for the end of a load; it goes on after the block."""
+    """A reindex that has filled its index and waits for a load; it continues after the block."""
     command = [*INDEXER, "reindex", "--quiet"]
     pipe = subprocess.PIPE
     with locked(client, alias, WRITING, "load"):
@@ -129,7 +129,7 @@ def reindex_behind_a_load(client: Elasticsearch, alias: str) -> Iterator["subpro
 
 
 def count_looks(client: Elasticsearch, alias: str) -> int:
-    """How often somebody looked whether a lock is free."""
+    """Return how often the lock was checked."""
     stats = client.indices.stats(index=lock_index(alias), metric="get")
     return int(stats["_all"]["primaries"]["get"]["total"])
 
@@ -179,7 +179,7 @@ def test_many_changes_during_a_wait_for_a_load_are_copied_and_checked(
 
 
 def load_without_end(client: Elasticsearch, alias: str, until: Callable[[], Any]) -> list[str]:
-    """Loads that follow one another, each of more than may wait for a swap; the ids of all."""
+    """Consecutive loads, each with more changes than a swap waits for; yields all ids."""
     ids: list[str] = []
     while not until():
         try:

@@ -1,4 +1,4 @@
-"""Results are correct for duplicates, lost responses, and loads that never began."""
+"""Results are correct for duplicates, lost responses, and loads that did not start."""
 
 import json
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""A server that is overloaded for a moment, or has lost a shard, as commands that write meet it."""
+"""Commands that write, on a server that is briefly overloaded or has lost a shard."""
 
 import re
 import threading
@@ -35,7 +35,7 @@ pytestmark = pytest.mark.usefixtures("command_settings")
 
 
 def overload(line: UnreliableLine) -> None:
-    """Have everything refused, and soon nothing any more."""
+    """Let the server reject everything for a short time."""
     line.fault = Fault.too_many
     threading.Timer(OVERLOADED_S, setattr, (line, "fault", Fault.none)).start()
 
@@ -64,7 +64,7 @@ def test_only_items_that_are_put_off_are_sent_again(
     monkeypatch: pytest.MonkeyPatch,
     put_off: int,
 ) -> None:
-    """The server decides which documents it puts off: here the first of each response."""
+    """The server rejects some documents temporarily: here the first of each response."""
     monkeypatch.setattr(retry, "RETRY_TIMEOUT_S", 0.5)
     open_index(elasticsearch, alias)
     documents = [prepared(id_) for id_ in ("rain", "snow", "hail")]
@@ -115,7 +115,7 @@ def test_stories_are_updated_once_the_server_is_less_busy(
 def test_stories_are_read_again_after_a_restart(
     alias: str, elasticsearch: Elasticsearch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A server that was restarted does not know the scrolls of before."""
+    """A restarted server has lost its scrolls."""
     indexer("load", write(Path("a.jsonl"), [RAIN]), "--quiet")
     restarts = iter([True])
 

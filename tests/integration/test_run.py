@@ -57,7 +57,7 @@ def environment(articles: Path, port: int, url: str) -> dict[str, str]:
 
 
 def run_briefly(articles: Path, port: int, url: str) -> tuple[int, list[str]]:
-    """Return the exit code of a run that ends by itself, and the lines of its errors."""
+    """Return the exit code of a run that fails at the start, and its error lines."""
     done = subprocess.run(
         COMMAND,
         env=environment(articles, port, url),

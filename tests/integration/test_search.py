@@ -1,4 +1,4 @@
-"""Searching the seeds over HTTP: given these articles, this request answers this."""
+"""Searches over the seeds: given these articles, this request returns this response."""
 
 import json
 import unicodedata

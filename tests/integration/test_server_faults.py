@@ -1,4 +1,4 @@
-"""Elasticsearch away, frozen, restarted and locked, under callers that never stop asking.
+"""Elasticsearch unreachable, frozen, restarted and blocked, under continuous requests.
 
 The counts are small here; `make test-slow THOROUGH=1` runs them in full.
 """
@@ -29,14 +29,14 @@ pytestmark = pytest.mark.slow
 
 CYCLES = int(os.environ.get("FAULT_CYCLES", "1"))
 FREEZE_S = float(os.environ.get("FAULT_FREEZE_S", "4"))
-# In full the promised times are held; the suite shares its machine, and grants more of them.
+# A thorough run requires the promised times; the normal suite allows more on a shared machine.
 IN_FULL = "FAULT_CYCLES" in os.environ
-# An answer's budget, its grace, and its way.
+# Seconds for one response: the timeout, the grace period, and the transfer.
 ANSWERED_S = 2.5 if IN_FULL else 3.5
-# A frozen server is known as such once this many budgets have passed.
+# A frozen server is detected after this many timeouts.
 NOTICED_S = 5.0
 BACK_S = 5.0 if IN_FULL else 15.0
-# How long a response takes once the server is known to be away.
+# The seconds of a response once the circuit breaker is open.
 KNOWN_S = 0.05
 CALLERS = 4
 PATHS = ("/v1/search?q=latakia", "/v1/search?q=palmyra&size=3", "/v1/suggest?q=lat")
@@ -58,20 +58,20 @@ def api(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ap
 
 
 def quantile(answers: list[Answered], share: float) -> float:
-    """The seconds within which this share of them was answered."""
+    """Return the seconds within which this share of the responses arrived."""
     seconds = sorted(answer.seconds for answer in answers)
     return seconds[int(share * (len(seconds) - 1))]
 
 
 def found(answer: Answered) -> str:
-    """What was found, whether just now or earlier."""
+    """Return the results of a response, fresh or stale."""
     body = answer.json
     hits = [(hit["id"], hit["title"]) for hit in body.get("hits", ())]
     return json.dumps([body.get("total"), body.get("complete"), hits, body.get("suggestions")])
 
 
 def check(answers: list[Answered], expected: set[str]) -> None:
-    """Only good answers, stale ones that say so, and 503; none late, none empty or of parts."""
+    """Check that all responses are complete, marked as stale, or 503, and none is late."""
     assert {found(answer) for answer in answers if answer.status == 200} <= expected
     assert {answer.status for answer in answers} <= {200, 503}
     assert quantile(answers, 1.0) < ANSWERED_S
@@ -85,12 +85,12 @@ def check(answers: list[Answered], expected: set[str]) -> None:
 
 
 def remedies(api: ApiProcess) -> set[str]:
-    """What the log advises those who run the service."""
+    """Return the remedies in the log."""
     return {event["remedy"] for event in api.events if event["event"] == "elasticsearch"}
 
 
 def wait_until_fresh(api: ApiProcess) -> float:
-    """Seconds until it answers as ever; the first search of a new server may take a budget."""
+    """Return the seconds until responses are normal; the first search may take a whole timeout."""
     begun = time.monotonic()
     while (answer := api.ask(PATHS[0])).status != 200 or answer.stale:
         assert time.monotonic() < begun + BACK_S
@@ -172,7 +172,7 @@ def test_frozen_it_costs_its_callers_one_budget_and_then_nothing(
 def test_it_starts_without_a_server_and_finds_it_by_itself(
     elasticsearch_url: str, seeds: Service, tmp_path: Path
 ) -> None:
-    """Where the server shall be nobody listens at first; then a line leads to it."""
+    """At first nothing listens at the server's address; later a proxy to it does."""
     port = free_port()
     settings = {"ELASTICSEARCH_URL": f"http://127.0.0.1:{port}", "ARTICLES_ALIAS": seeds.alias}
     with ExitStack() as later, running_api(tmp_path, **settings) as api:

@@ -1,4 +1,4 @@
-"""What resembles an article, and which words the two share."""
+"""Similar articles, and the words that they share."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What a misspelt word is corrected to, by the words that the articles hold."""
+"""Misspelt words are corrected to words of the articles."""
 
 from typing import Any
 

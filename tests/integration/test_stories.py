@@ -1,4 +1,4 @@
-"""Stories on a real Elasticsearch: the same set of articles, the same stories, however it came."""
+"""Stories depend on the set of articles only, not on the order of loads and deletes."""
 
 import random
 from collections.abc import Iterable, Iterator, Mapping

@@ -1,4 +1,4 @@
-"""Completions, and the search inside a facet: given these articles, this is offered."""
+"""Suggestions, and the search inside a facet, over given articles."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from api.search.facet_search import CANDIDATES
 from mappings.fields import FACET_FIELDS
 from tests.integration.service import Service
 
-# Enough articles with enough tags each for a rare tag to be crowded out by its neighbours.
+# Enough articles and tags that a rare tag is not among the most frequent ones of a shard.
 TIDES, TAGS = 12, 1 + CANDIDATES // 12
 ARTICLES = [
     {
@@ -117,7 +117,7 @@ def test_titles_and_values_share_the_list(articles: Service) -> None:
 
 
 def values(service: Service, field: str, **parameters: Any) -> list[tuple[str, int, bool]]:
-    """Value, count and whether it is chosen, as listed in a facet."""
+    """Return value, count and selection of each listed value of a facet."""
     answer = service.get(f"/v1/facets/{field}", **parameters)
     return [(v["value"], v["count"], v["selected"]) for v in answer["values"]]
 

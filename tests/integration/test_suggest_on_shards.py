@@ -10,9 +10,9 @@ from mappings.fields import FACET_FIELDS
 from tests.integration.service import SEEDS, Service, serve
 
 SHARDS = 3
-# Each article brings as many tags as it may, so that no shard can list all its tags.
+# Each article has the largest number of tags, so that no shard can list all of them.
 CROWDED, TAGS = 45, 199
-# So few that only a shard that holds two of them lists their tag.
+# So few articles that only a shard with two of them lists their tag.
 CRUMBS = 5
 
 
@@ -28,7 +28,7 @@ def spread(elasticsearch_url: str, elasticsearch: Elasticsearch) -> Iterator[Ser
 def crowded(
     elasticsearch_url: str, elasticsearch: Elasticsearch, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Service]:
-    """Articles that all share one tag, and some another; each has tags of its own, too."""
+    """Articles that all share one tag, some a second one, and each has unique tags as well."""
     with serve(elasticsearch_url, elasticsearch, SHARDS) as service:
         articles = [
             {
@@ -48,7 +48,7 @@ def crowded(
 
 
 def without_time(answer: Any) -> Any:
-    """All of an answer but how long it took."""
+    """Return the response without its duration."""
     return {name: value for name, value in answer.items() if name != "took_ms"}
 
 
@@ -72,7 +72,7 @@ def test_a_facet_has_an_error_bound(crowded: Service) -> None:
 
     [value] = answer["values"]
     assert (value["value"], value["count"]) == ("Crown", CROWDED)
-    # Of what a shard did not list it may hold as many as of the last that it did: one.
+    # A shard may have as many of an unlisted value as of the last listed one: one.
     assert (answer["exact"], answer["error_bound"]) == (False, SHARDS)
     assert answer["incomplete_reasons"] == ["facet_is_approximate"]
 

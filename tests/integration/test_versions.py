@@ -1,4 +1,4 @@
-"""Which version of an article stays, what a delete leaves, and how a rejection is loaded again."""
+"""Versions of articles, deletes, and loading rejected inputs again."""
 
 import gzip
 import json
@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from tests.integration.command_line import CommandResult, indexer, outcomes, stored, write
 
 UPDATES = Path(__file__).parents[3] / "shared" / "data" / "volume" / "cnn_lite.jsonl.gz"
-# All that were updated in full; the suite takes those that were more than once.
+# A thorough run uses all updated articles; the suite those that were updated more than once.
 LEAST_VERSIONS = int(os.environ.get("LEAST_VERSIONS", "3"))
 
 RAIN = {"id": "rain", "title": "Rain", "body": "It rained.", "published_at": "2024-05-01"}
@@ -87,7 +87,7 @@ def test_any_interleaving_ends_with_the_same_index(
     versions: list[tuple[str, str]],
     cuts: list[bool],
 ) -> None:
-    """Each load takes the articles up to the next cut."""
+    """Each load contains the articles up to the next cut."""
     series = uuid4().hex
     batch: list[dict[str, Any]] = []
     seen = 0

@@ -1,4 +1,4 @@
-"""Many inputs: prepared by worker processes, in order, and no process outlives the load."""
+"""Many inputs are prepared by worker processes, in order, and no process outlives the load."""
 
 import json
 import os
@@ -56,7 +56,7 @@ def test_an_interrupt_of_the_process_group_while_workers_start_is_a_stop() -> No
 
 
 def loading_many() -> "subprocess.Popen[bytes]":
-    """A load, in a group of its own, of so much that further processes prepare it."""
+    """A load in a separate process group, large enough for worker processes."""
     articles = ({"id": str(n), "title": "T", "body": "A body."} for n in range(30_000))
     command = [*INDEXER, "load", str(write(Path("a.jsonl"), articles)), "--quiet", "--json"]
     pipe = subprocess.PIPE
@@ -64,7 +64,7 @@ def loading_many() -> "subprocess.Popen[bytes]":
 
 
 def wait_for_helpers(process: "subprocess.Popen[bytes]", kind: str) -> list[psutil.Process]:
-    """The processes that it has started, once one of that kind is there."""
+    """Return the processes that it started, as soon as there is one."""
     while True:
         assert process.poll() is None
         helpers = psutil.Process(process.pid).children(recursive=True)

@@ -1,4 +1,4 @@
-"""A line to a real Elasticsearch that can be made slow, silent, broken or untrue."""
+"""A proxy to a real Elasticsearch that can be slow, silent, broken or wrong."""
 
 import asyncio
 import threading
@@ -8,12 +8,12 @@ from enum import StrEnum, auto
 from urllib.parse import urlsplit
 
 CHUNK = 65_536
-# Who was let in when the line ends is a caller by then, and is sent away like the others.
+# A connection that is accepted while the proxy stops is closed like the others.
 _ACCEPTED_S = 0.05
 
 
 class Fault(StrEnum):
-    """What the line does to what the server answers."""
+    """What the proxy does to the responses of the server."""
 
     none = auto()
     slow = auto()
@@ -30,7 +30,7 @@ class Fault(StrEnum):
 
 
 def http(status: str, body: bytes, *headers: str) -> bytes:
-    """An answer as it goes over the line."""
+    """A response as it is sent by the proxy."""
     head = [f"HTTP/1.1 {status}", *headers, f"Content-Length: {len(body)}"]
     return "\r\n".join(head).encode() + b"\r\n\r\n" + body
 
@@ -39,7 +39,7 @@ PRODUCT = "X-Elastic-Product: Elasticsearch"
 JSON = "Content-Type: application/json"
 REJECTED = b'{"error": {"type": "es_rejected_execution_exception"}, "status": 429}'
 UNKNOWN_KEY = b'{"error": {"type": "security_exception"}, "status": 401}'
-# What is answered in the server's place.
+# The response that the proxy sends instead of the server's.
 CANNED = {
     Fault.garbage: b"\x00\xff no HTTP at all\r\n\r\n",
     Fault.not_json: http("200 OK", b"{'no json'}", PRODUCT, JSON),
@@ -52,13 +52,13 @@ CANNED = {
 
 
 class UnreliableLine:
-    """Passes bytes on between its callers and the server, as long as no fault is set."""
+    """Forwards bytes between clients and server, unless a fault is set."""
 
     def __init__(self, url: str, port: int) -> None:
         server = urlsplit(url)
         self._server = (server.hostname or "", server.port or 0)
         self.fault = Fault.none
-        self.only = b""  # how requests begin that are answered in the server's place
+        self.only = b""  # the beginning of requests to which the proxy itself responds
         self.delay_s = 0.0
         self.requests = 0
         self.port = port
@@ -132,7 +132,7 @@ class UnreliableLine:
 
 @contextmanager
 def unreliable_line(url: str, port: int = 0) -> Iterator[UnreliableLine]:
-    """A line to a server, in a thread of its own; on any free port, where none is given."""
+    """Run a proxy to a server in a separate thread, by default on a free port."""
     line = UnreliableLine(url, port)
     started, loops = threading.Event(), list[tuple[asyncio.AbstractEventLoop, asyncio.Event]]()
 

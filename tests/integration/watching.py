@@ -1,4 +1,4 @@
-"""Readers that ask many times a second, and hold every answer to what may be found now."""
+"""Readers that search many times a second, and check each response against the allowed results."""
 
 import random
 import threading
@@ -16,18 +16,18 @@ from tests.integration.editions import Edition
 from tests.integration.figures import print_figures
 
 LOOKS_A_SECOND = 50
-# On a loaded machine one answer takes longer than the time between two looks.
+# On a busy machine a response takes longer than the interval between two searches.
 READERS = 3
-# Of each answer, so many articles are compared one by one, and all of them by their day.
+# The number of articles of each response that are compared; all are counted by day.
 PAGE = 50
 _UNAVAILABLE = 503
-# Enough to understand what was seen.
+# Enough to explain a failure.
 _MAX_FAULTS = 20
 
 
 @dataclass
 class Watch:
-    """What readers saw, and what they may see: any of the editions.
+    """What readers found, and the editions that they may find.
 
     Where articles are changed one by one, an answer may hold some of each (`mixed`). Refusals of
     a server that may be `away` are counted apart.
@@ -42,7 +42,7 @@ class Watch:
     turn: threading.Lock = field(default_factory=threading.Lock)
 
     def look(self, client: Elasticsearch, alias: str) -> None:
-        """Ask once, and keep what is wrong with the answer.
+        """Search once, and record the faults of the response.
 
         What may be found is narrowed and widened meanwhile: either will do.
         """
@@ -74,7 +74,7 @@ class Watch:
 
 
 def build_look(start: int) -> dict[str, Any]:
-    """A page of the articles, and of all of them the days and the indices."""
+    """Return the body of a search for a page of articles, with counts by day and by index."""
     return {
         "from_": start,
         "size": PAGE,
@@ -91,7 +91,7 @@ def build_look(start: int) -> dict[str, Any]:
 def find_faults(
     answer: Mapping[str, Any], ids: list[str], allowed: Collection[Edition], mixed: bool
 ) -> Iterator[str]:
-    """Whatever a reader should never see."""
+    """Yield each fault of a response."""
     hits = answer["hits"]
     days = {
         each["key_as_string"]: each["doc_count"]
@@ -118,7 +118,7 @@ def find_faults(
 
 @contextmanager
 def watching(client: Elasticsearch, alias: str, watch: Watch) -> Iterator[Watch]:
-    """Look at the alias until the end, and return how often."""
+    """Search the alias until the end, and return the number of searches."""
     begun, done = time.monotonic(), threading.Event()
     hasty = client.options(max_retries=0, request_timeout=60)
     every = READERS / LOOKS_A_SECOND
