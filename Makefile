@@ -1,4 +1,4 @@
-# Two commands carry everything: `make run` and `make test`. `make help` lists the rest.
+# The two main commands are `make run` and `make test`; `make help` lists all.
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
 
@@ -11,7 +11,7 @@ COVERAGE := --cov --cov-report=term:skip-covered
 
 .PHONY: help run test test-slow test-compose check format golden openapi schema lock setup ner bench-search bench-growth bench-endurance bench-names bench-parser train-parser bench-relevance
 
-help: ## list the verbs
+help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
 
 $(BIN)/python:
@@ -29,7 +29,7 @@ $(BIN)/python:
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@
 
-ner: .venv/.installed ## add what finds people and organizations (400 MB)
+ner: .venv/.installed ## install the model that finds people and organizations (400 MB)
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-ner.lock
 
 setup: .venv/.installed-dev ## make .venv with every tool
@@ -40,13 +40,13 @@ run: .venv/.installed ## serve the seeds, or ARTICLES_DIR=folder, on http://127.
 test: .venv/.installed-dev ## run the unit, integration and browser tests on a real Elasticsearch (about 4 minutes)
 	@$(BIN)/pytest -m "not slow" $(PARALLEL) $(COVERAGE)
 
-# The counts of a thorough run; without THOROUGH each kill, fault and fuzz test does a few rounds.
+# The rounds of a thorough run; without THOROUGH each kill, fault and fuzz test does a few.
 ROUNDS := $(if $(THOROUGH),KILL_ARTICLES=3000 LOAD_KILLS=20 LOAD_RACES=20 LEAST_VERSIONS=2 NODE_KILLS=5 FULL_DISK=1 FAULT_CYCLES=20 FAULT_FREEZE_S=60 FUZZ_CASES=20000)
 test-slow: .venv/.installed-dev ## run the tests of kills, faults, fuzz and long waits (about 10 minutes; THOROUGH=1: 80 minutes)
 	@$(ROUNDS) $(BIN)/pytest -m slow $(SLOW_REPORT)
 SLOW_REPORT := $(if $(THOROUGH),-rP --show-capture=stdout --durations=10)
 
-test-compose: .venv/.installed-dev ## compose the service for real and try it (needs Docker, or root and Debian's packages)
+test-compose: .venv/.installed-dev ## test the composed service (needs Docker, or root and Debian's packages)
 	@$(BIN)/pytest tests/compose
 
 check: .venv/.installed-dev ## format, lint, words and types, without changing a file
@@ -122,5 +122,5 @@ bench-growth: .venv/.installed-dev ## measure a search's cost at 50,000 and at 2
 bench-relevance: .venv/.installed-dev ## measure searches, similar articles and corrections on judged collections (ELASTICSEARCH_URL, 5 minutes)
 	@$(BIN)/python -m benchmarks.relevance
 
-bench-names: .venv/.installed-dev ## measure how good names and stories are, and what they cost to load
+bench-names: .venv/.installed-dev ## measure the quality of names and stories, and what they cost to load
 	@$(BIN)/python -m benchmarks.names
