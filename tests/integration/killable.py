@@ -21,7 +21,7 @@ _END_S = 60
 
 
 class Server:
-    """Start it again on the same port."""
+    """An Elasticsearch that keeps its port when it is started again."""
 
     def __init__(self, nodes: LocalNodes, options: NodeOptions) -> None:
         self._nodes = nodes
