@@ -188,7 +188,7 @@ def bench(
 
 @contextmanager
 def loaded(url: str, documents: Sequence[Document]) -> Iterator[str]:
-    """An index of the documents, in one segment, under an alias of its own."""
+    """Index the documents in one segment, under a separate alias."""
     alias = f"clients-{uuid4().hex[:8]}"
     with Elasticsearch(url, request_timeout=120) as client:
         client.indices.create(index=f"{alias}-1", aliases={alias: {}}, **index_body())

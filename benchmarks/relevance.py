@@ -1,4 +1,4 @@
-"""How well searches, similar articles and corrections are answered: `make bench-relevance`.
+"""The quality of searches, similar articles and corrections: `make bench-relevance`.
 
 One setting for all, on the collections of `../shared/data/relevance`, compared with what textbook
 methods reach there (BM25 with Porter stems, TF-IDF with cosine) and what is to be reached.
@@ -113,7 +113,7 @@ def corrections(client: Elasticsearch) -> Iterator[Figure]:
 def _first_offers(
     client: Elasticsearch, index: str, pairs: Sequence[tuple[str, str]]
 ) -> tuple[float, int]:
-    """Of the pairs whose right word alone is known: how often it is offered first; how many."""
+    """Return how often the right word is suggested first, of pairs in which only it is known."""
     known = _known(client, index, {word for pair in pairs for word in pair})
     counted = [pair for pair in pairs if pair[1] in known and pair[0] not in known]
     offers = _offers(client, index, [typed for typed, _ in counted])

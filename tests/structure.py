@@ -33,7 +33,7 @@ OTHER_SEED = ROOT / "seeds" / "000_ec27dc8f054a1452.txt"
 QUERY, OTHER_QUERY = b"q=latakia+rebels", b"q=army"
 # Modules that every layer may use: a visit to them is not a step of the request.
 CROSS_CUTTING = ("api.errors", "api.request_scope", "api.server.metrics", "api.settings")
-# Rooms that pass the request on. Inside the others (pure functions) a call is not a hop.
+# Packages that pass the request on. Calls inside the others (pure functions) are not counted.
 PASSING_ON = ("api.http", "api.server", "api.services", "api.elasticsearch")
 
 
@@ -44,7 +44,7 @@ def module_name(path: Path) -> str:
 
 @cache
 def modules() -> dict[str, Path]:
-    """Every module of ours that is not empty."""
+    """Return all modules of the project that are not empty."""
     paths = (path for package in PACKAGES for path in sorted((ROOT / package).rglob("*.py")))
     return {module_name(path): path for path in paths if path.read_text("utf-8").strip()}
 
@@ -165,7 +165,7 @@ def _is_ours(code: CodeType) -> bool:
 
 
 def _caller(frame: FrameType) -> str | None:
-    """The module of ours from which a function was called, whatever lies between."""
+    """Return the project's module from which a function was called, directly or through others."""
     above = frame.f_back
     while above is not None:
         if _is_ours(above.f_code):

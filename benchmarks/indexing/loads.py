@@ -30,7 +30,7 @@ class Memory:
 
 @dataclass(frozen=True)
 class Load:
-    """How many articles got in, and what memory that took."""
+    """How many articles were loaded, and the memory that it took."""
 
     articles: int
     memory: Memory
@@ -64,7 +64,7 @@ def post_bodies(url: str, bodies: list[bytes]) -> Load:
 
 
 def run_indexer(url: str, folder: Path, module: str = "indexer") -> Load:
-    """Load the folder as a user would; what the parser rejects does not count."""
+    """Load the folder by the command line; rejected files do not count."""
     with urllib3.PoolManager() as http:
         clear(http, url)
     command = [sys.executable, "-m", module, "load", str(folder), "--quiet", "--json"]

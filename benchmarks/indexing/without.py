@@ -23,7 +23,7 @@ def without_names() -> Iterator[None]:
 
 
 def prepare_without(batch: list[Input | RejectedInput]) -> list[LoadItem]:
-    """What a further process does."""
+    """Prepare articles in a worker process."""
     with without_names():
         return prepare_batch(batch)
 

@@ -1,1 +1,1 @@
-"""Names and stories, held against what people say of the same articles."""
+"""Names and stories, compared with labels that people gave."""

@@ -1,4 +1,4 @@
-"""`make bench-names`: prints how good names and stories are, and what they cost."""
+"""`make bench-names`: measures the quality and the cost of names and stories."""
 
 import os
 import sys

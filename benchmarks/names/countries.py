@@ -72,7 +72,7 @@ def find(lines: Lines) -> set[str]:
 
 
 def find_in_head(lines: Lines) -> set[str]:
-    """Those of title and lead, which are what editors look at."""
+    """Return the countries of title and lead, the parts that editors label."""
     return {place.country for place in find_places(lines[:2], [])}
 
 

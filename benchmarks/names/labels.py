@@ -13,7 +13,7 @@ _FIELDS = ("places", "people", "organizations")
 
 
 def compare(labels: Path, articles: Path) -> Iterator[str]:
-    """A line of figures a field, over title and paragraphs, which are what was read."""
+    """Return a row of figures per field, for the labelled parts: title and paragraphs."""
     articles_labelled = [json.loads(line) for line in labels.read_text("utf-8").splitlines()]
     fields = [field for field in _FIELDS if field in articles_labelled[0]]
     scores = {field: Score() for field in fields if field == "places" or can_recognize()}
@@ -39,5 +39,5 @@ def _find(title: str, body: list[str], authors: list[str]) -> dict[str, list[str
 
 
 def _same(name: str) -> str:
-    """The name in the form in which two spellings of it are one."""
+    """Return the name in a normal form, equal for all its spellings."""
     return " ".join(fold(name).split()).removeprefix("the ")

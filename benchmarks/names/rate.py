@@ -1,4 +1,4 @@
-"""How fast articles load with places and stories, and without, by turns in one run."""
+"""The speed of loading with and without places and stories, alternately in one run."""
 
 import time
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ from benchmarks.indexing.inputs import read_articles
 from benchmarks.indexing.loads import run_indexer
 from benchmarks.indexing.without import MODULE
 
-# So many that starting the processes which prepare, each with a gazetteer, counts for little.
+# So many that the start of the worker processes hardly counts.
 ARTICLES = 12_000
 ROUNDS = 3
 

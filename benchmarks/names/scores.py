@@ -1,4 +1,4 @@
-"""Precision and recall of what is found, against what was labelled."""
+"""Precision and recall, compared with labels."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ class Score:
     labelled: int = 0
 
     def add(self, found: Collection[object], labelled: Collection[object]) -> None:
-        """Takes in one article."""
+        """Add the counts of one article."""
         self.both += len(set(found) & set(labelled))
         self.found += len(set(found))
         self.labelled += len(set(labelled))
@@ -26,12 +26,12 @@ class Score:
 
     @property
     def precision(self) -> float:
-        """The share of what was found that is right."""
+        """Return the share of found values that are right."""
         return self.both / self.found if self.found else 1.0
 
     @property
     def recall(self) -> float:
-        """The share of what is right that was found."""
+        """Return the share of right values that were found."""
         return self.both / self.labelled if self.labelled else 1.0
 
     def __str__(self) -> str:

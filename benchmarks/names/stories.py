@@ -1,4 +1,4 @@
-"""Story pairs against what is known of the articles: copies, versions, and others of the day."""
+"""Pairs of a story, compared with known copies, versions, and other articles of the day."""
 
 import gzip
 import json

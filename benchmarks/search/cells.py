@@ -1,4 +1,4 @@
-"""Cells of a run: an engine between two goes of raw Elasticsearch, so that drift cancels out."""
+"""Cells of a run: an engine between two runs of raw Elasticsearch, so that drift cancels out."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -58,7 +58,7 @@ def spread(values: Sequence[float]) -> Spread:
 
 
 async def measure_cell(pair: Pair[T], tasks: Sequence[T], callers: int, programs: Programs) -> Cell:
-    """A cell that no neighbour disturbed; the last try counts whatever it was."""
+    """Return a cell that no other program disturbed, or the last try."""
     for _ in range(MAX_ATTEMPTS):
         cell = await _measure(pair, tasks, callers, programs)
         if cell.foreign <= MAX_FOREIGN_CORES:

@@ -18,7 +18,7 @@ _WARM_ROUNDS = 8
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """What one cell took; latencies in milliseconds, in order of arrival."""
+    """The measurements of one cell; latencies in milliseconds, in order of arrival."""
 
     latencies: tuple[float, ...]
     seconds: float
@@ -56,7 +56,7 @@ async def _call(send: "Send[T]", waiting: Iterator[T], latencies: list[float]) -
 
 
 async def warm(engines: Collection["Send[T]"], requests: Sequence[T], callers: int) -> None:
-    """Send every request until what answers is as fast as it gets, to each by turns."""
+    """Warm up all engines: send every request to each of them alternately."""
     for _ in range(_WARM_ROUNDS):
         for send in engines:
             await run_callers(send, requests, callers)

@@ -1,4 +1,4 @@
-"""Who used the processors: the measured programs, and everybody else."""
+"""The processor time of the measured programs and of all others."""
 
 import time
 from collections.abc import Iterable, Iterator

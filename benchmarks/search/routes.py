@@ -16,7 +16,7 @@ from benchmarks.search.engines.http import SEARCH_TIMEOUT, OurApi, RawElasticsea
 
 # Of an article's title: what someone has typed at the first completion.
 _TYPED = 5
-# A reader of many results goes this far.
+# The number of pages that a thorough reader opens.
 PAGES = 5
 _SIZE = 10
 _PIT_KEEP_ALIVE = "1m"
@@ -55,7 +55,7 @@ class _Raw:
         return await self._post(self._search, body)
 
     async def walk(self, document: Document) -> object:
-        """So many pages of one point in time, which is closed in the end."""
+        """Request `PAGES` pages of one point in time, and close it."""
         path = f"/{self._raw.alias}/_pit?keep_alive={_PIT_KEEP_ALIVE}"
         pit = orjson.loads(await self._raw.send("POST", path, b""))["id"]
         body: dict[str, Any] = {

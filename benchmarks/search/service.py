@@ -53,7 +53,7 @@ def load(url: str, documents: Iterable[Document]) -> None:
 
 
 def index_bytes(url: str) -> int:
-    """What the index takes on disk."""
+    """Return the size of the index on disk."""
     with Elasticsearch(url) as client:
         stats = client.indices.stats(index=ALIAS, metric="store")
         return int(stats["_all"]["primaries"]["store"]["size_in_bytes"])

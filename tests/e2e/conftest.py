@@ -1,4 +1,4 @@
-"""One headless Chromium, and the API over the seeds, for all that a reader does."""
+"""A headless Chromium, and the API over the seeds."""
 
 import shutil
 from collections.abc import Callable, Iterator
@@ -15,12 +15,12 @@ CHROMIUMS = ("chromium", "chromium-browser", "google-chrome")
 OPTIONS = ["--no-sandbox"]
 DESKTOP = {"width": 1280, "height": 900}
 PHONE = {"width": 360, "height": 740}
-# Nobody listens there.
+# No program listens on this port.
 CLOSED_PORT = "http://127.0.0.1:9"
 
-# A loaded machine may be slow; what has not come by then does not come.
+# Long enough for a busy machine.
 PATIENCE_MS = 30_000
-# Chromium drops every request in flight when an interface of the machine comes or goes.
+# Chromium drops all requests in flight when a network interface appears or disappears.
 NETWORK_CHANGED = "net::ERR_NETWORK_CHANGED"
 ATTEMPTS = 3
 
@@ -48,7 +48,7 @@ def service(elasticsearch_url: str, elasticsearch: Elasticsearch) -> Iterator[st
 
 @pytest.fixture(scope="package")
 def away() -> Iterator[str]:
-    """The address of an API whose Elasticsearch does not answer."""
+    """The address of an API whose Elasticsearch does not respond."""
     with serve_api({"ELASTICSEARCH_URL": CLOSED_PORT}) as address:
         yield address
 
@@ -77,7 +77,7 @@ def visit(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Visit]:
 
 
 def arrive(page: Page, address: str) -> None:
-    """Open an address, again where a file got lost: see `NETWORK_CHANGED`."""
+    """Open an address; retry if a file was lost, see `NETWORK_CHANGED`."""
     lost: list[str] = []
 
     def lose(request: Request) -> None:
@@ -101,5 +101,5 @@ def read_fault(message: ConsoleMessage) -> Iterator[str]:
 
 
 def settle(page: Page) -> None:
-    """Wait until the page shows the answer to its state."""
+    """Wait until the page shows the response for its state."""
     expect(page.locator("main")).to_have_attribute("aria-busy", "false", timeout=PATIENCE_MS)

@@ -1,4 +1,4 @@
-"""The InstantSearch example as a page of an origin of its own, and services that let it in."""
+"""The InstantSearch example as a page of another origin, and services that allow this origin."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,10 +12,10 @@ from playwright.sync_api import expect
 
 from tests.e2e.packages import examples
 
-# The machine may be busy with other things; an answer that never comes still fails.
+# Long enough for a busy machine.
 expect.set_options(timeout=20_000)
 
-# One client that needs no package, and the two of algoliasearch.
+# A client without a package, and the two of algoliasearch.
 CLIENTS = (
     pytest.param("fetch", marks=pytest.mark.slow),
     pytest.param("lite", marks=pytest.mark.slow),
@@ -42,7 +42,7 @@ def serve_example() -> Iterator[str]:
 
 @contextmanager
 def serve_to(origin: str) -> Iterator[None]:
-    """Services that start in here let the origin in, and wait for a busy machine."""
+    """Services that start inside the block allow the origin, with a longer timeout."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("API_CORS_ORIGINS", origin)
         patch.setenv("API_REQUEST_TIMEOUT_MS", "20000")

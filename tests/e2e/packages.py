@@ -1,4 +1,4 @@
-"""What npm installs for the tests in a browser, as the lock files say."""
+"""The npm packages of the browser tests, in their locked versions."""
 
 import fcntl
 import shutil

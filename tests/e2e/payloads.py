@@ -1,4 +1,4 @@
-"""Texts that run a script wherever they are taken for markup."""
+"""Texts that run a script if they are treated as markup."""
 
 import json
 from itertools import product
@@ -35,7 +35,7 @@ OTHERS = (
 )
 PAYLOADS = (*(f"{way_out}{element}" for way_out, element in product(EXITS, ELEMENTS)), *OTHERS)
 
-# Enough articles for every payload to stand in every field, few enough to read them all.
+# Enough articles for every payload to be in every field, and few enough to read them all.
 A_FIELD = 12
 # As many as a query may be long.
 A_QUERY = 4

@@ -1,4 +1,4 @@
-"""The API as a process of its own, over articles that are loaded as a user would."""
+"""The API as a separate process, over articles that are loaded by the command line."""
 
 import os
 import socket
@@ -36,7 +36,7 @@ def serve_articles(url: str, server: Elasticsearch, *paths: Path) -> Iterator[st
 
 @contextmanager
 def serve_api(environment: Mapping[str, str]) -> Iterator[str]:
-    """The address of an API with these settings; what comes before it is up waits in line."""
+    """The address of an API with these settings; early requests wait until it is ready."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
         number = listening.fileno()
         command = [sys.executable, "-m", "uvicorn", "--factory", "api.http.app:create_app"]

@@ -1,4 +1,4 @@
-"""Reading an article, and going on from it."""
+"""The article view and its links."""
 
 from urllib.parse import urlencode
 

@@ -1,4 +1,4 @@
-"""Texts that want to be run are shown as they are, wherever they come from."""
+"""Texts that contain scripts are shown as text, wherever they come from."""
 
 from collections.abc import Iterator
 from urllib.parse import urlencode
@@ -34,7 +34,7 @@ def hostile(
 
 @pytest.fixture
 def unguarded(visit: Visit, hostile: str) -> Page:
-    """The page without its content security policy: what is run then would be the page's fault."""
+    """Remove the content security policy, so that the page itself has to prevent scripts."""
     page = visit(at=hostile, bypass_csp=True)
     page.add_init_script(RECORD)
     arrive(page, "/")

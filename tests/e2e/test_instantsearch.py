@@ -30,7 +30,7 @@ def origin() -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def api(origin: str, elasticsearch_url: str, elasticsearch: Elasticsearch) -> Iterator[str]:
-    """The address of the API over the seeds, which lets the page's origin in."""
+    """The address of the API over the seeds, which allows the page's origin."""
     with (
         serve_to(origin),
         serve_articles(elasticsearch_url, elasticsearch, PROJECT / "seeds") as address,
@@ -88,7 +88,7 @@ def titles(answer: Any) -> list[str]:
 
 
 def counts(page: Page, widget: str, kind: str = "RefinementList") -> dict[str, int]:
-    """The values of a list of refinements as they stand."""
+    """Return the listed values of a refinement list, in order."""
     return {
         item.locator(f".ais-{kind}-label{'Text' * (kind == 'RefinementList')}").inner_text(): int(
             item.locator(f".ais-{kind}-count").inner_text()

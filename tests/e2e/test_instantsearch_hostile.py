@@ -1,4 +1,4 @@
-"""Texts that try to run, in the InstantSearch example: as articles, as values, as queries."""
+"""Texts that contain scripts, in the InstantSearch example: as articles, values and queries."""
 
 import json
 import re
@@ -29,7 +29,7 @@ def hostile_api(
     elasticsearch: Elasticsearch,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[str]:
-    """The address of the API over articles that try to run in a page."""
+    """The address of the API over articles that contain scripts."""
     file = tmp_path_factory.mktemp("hostile") / "articles.jsonl"
     file.write_text("\n".join(map(json.dumps, hostile_articles())), "utf-8")
     with serve_to(origin), serve_articles(elasticsearch_url, elasticsearch, file) as address:
@@ -38,7 +38,7 @@ def hostile_api(
 
 @pytest.fixture
 def dialogs(browser: Browser) -> Iterator[tuple[Page, list[str]]]:
-    """A page, and what was said by scripts that should not run."""
+    """A page, and the messages of scripts that should not run."""
     context = browser.new_context()
     page = context.new_page()
     said: list[str] = []

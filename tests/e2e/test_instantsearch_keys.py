@@ -34,7 +34,7 @@ def page(
     tmp_path: Path,
     key: tuple[str, str],
 ) -> Iterator[tuple[Page, str]]:
-    """A page that has the clients, and the address of a service that lets it in by this key."""
+    """A page with the clients, and the address of a service that accepts this key."""
     keys = tmp_path / "keys"
     keys.write_text(key[1], "utf-8")
     with serve_example() as origin, serve_to(origin), pytest.MonkeyPatch.context() as patch:

@@ -1,4 +1,4 @@
-"""What a reader does on the search page, held against what the service answers."""
+"""The search page, compared with the responses of the service."""
 
 import re
 from typing import Any
@@ -13,7 +13,7 @@ FOUND = "?q=latakia+rebels&authors=Fred+Lambert"
 
 
 def answer(page: Page, path: str, **parameters: Any) -> Any:
-    """What the service answers to the page's reader."""
+    """Return the service's own response."""
     response = page.request.get(f"/v1/{path}", params=parameters)
     assert response.ok, response.text()
     return response.json()
@@ -24,7 +24,7 @@ def facet(page: Page, name: str) -> Locator:
 
 
 def listed(values: Locator) -> list[tuple[str, int, bool]]:
-    """The values of a facet as they stand: name, count, and whether they are ticked."""
+    """Return the listed values of a facet: name, count, and whether they are selected."""
     return [
         (
             item.locator(".name").inner_text(),
@@ -36,7 +36,7 @@ def listed(values: Locator) -> list[tuple[str, int, bool]]:
 
 
 def expected(counted: Any, missing: str) -> list[tuple[str, int, bool]]:
-    """The same from the service."""
+    """Return the same from the service's response."""
     values = [(item["value"], item["count"], item["selected"]) for item in counted["values"]]
     return values + ([(missing, counted["missing"], False)] if counted["missing"] else [])
 

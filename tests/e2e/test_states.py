@@ -1,4 +1,4 @@
-"""The states in which something is missing: each says so, and nothing jumps."""
+"""Loading, empty, partial and failed states: each is announced, and the layout is stable."""
 
 import json
 import re
@@ -125,7 +125,7 @@ def test_what_is_refused_is_named_with_its_remedy(visit: Visit) -> None:
 
 
 class Held:
-    """Searches that are kept back until they are let go."""
+    """Hold searches back until the test releases them."""
 
     def __init__(self, page: Page) -> None:
         self._routes: list[Route] = []
@@ -144,7 +144,7 @@ class Held:
 
 
 def places(page: Page) -> list[Any]:
-    """Where every part of the page begins."""
+    """Return the position of every part of the page."""
     regions = (".masthead", "#q", "#count", "#sort", "#filters", "#hits", "#hits .hit >> nth=0")
     boxes = [page.locator(region).bounding_box() for region in regions]
     return [box and (box["x"], box["y"]) for box in boxes]

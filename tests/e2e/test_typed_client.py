@@ -1,4 +1,4 @@
-"""The typed client: types from the committed document, a program held to them, and its run."""
+"""The typed client: types from the committed document, a program that is checked and run."""
 
 import shutil
 import subprocess

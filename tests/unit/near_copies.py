@@ -11,7 +11,7 @@ _MOST_CHANGES = 12
 
 
 def original(number: int) -> list[str]:
-    """A text of its own: no two numbers share three words in a row but by chance."""
+    """Return a different text for each number; two share three words in a row only by chance."""
     chance = random.Random(number)
     return ["".join(chance.choices(_SYLLABLES, k=3)) for _ in range(_WORDS)]
 

@@ -1,4 +1,4 @@
-"""Alerts and dashboard ask for metrics that exist, and the runbook has a section for each alert."""
+"""Alerts and dashboard use existing metrics, and the operating guide describes each alert."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""The circuit breaker, by a table of its life and by whatever may happen to it."""
+"""The circuit breaker: a table of transitions, and properties over random events."""
 
 from hypothesis import given
 from hypothesis import strategies as st

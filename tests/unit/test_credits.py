@@ -1,4 +1,4 @@
-"""Who made a picture, read from the end of its caption or from a line of its own."""
+"""Photo credits, read from the end of a caption or from a separate line."""
 
 import pytest
 

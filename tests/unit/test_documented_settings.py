@@ -11,7 +11,7 @@ from mappings.settings import VARIABLES
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "reference" / "settings.md"
-# ApiSettings holds those of ClusterSettings too; what both name means the same variable.
+# ApiSettings contains those of ClusterSettings too; the same name is the same variable.
 CLASSES: tuple[type[BaseSettings], ...] = (RunSettings, ApiSettings)
 # Unset, `make run` starts one.
 BY_RUN = {"elasticsearch_url"}
@@ -31,7 +31,7 @@ def page() -> dict[str, str]:
 
 
 def example() -> dict[str, str]:
-    """What .env.example shows; the folder of articles as it is without the mark for Compose."""
+    """Return the settings in .env.example; the articles folder without the prefix for Compose."""
     shown = dict(LINE.findall((ROOT / ".env.example").read_text("utf-8")))
     return shown | {"ARTICLES_DIR": shown["ARTICLES_DIR"].removeprefix("./")}
 

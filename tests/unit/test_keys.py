@@ -1,4 +1,4 @@
-"""The file of keys, and who a secret belongs to."""
+"""The key file, and the owner of a secret."""
 
 from hashlib import sha256
 from pathlib import Path

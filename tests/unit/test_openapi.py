@@ -1,4 +1,4 @@
-"""The committed OpenAPI document: what the API answers to, described to its end."""
+"""The committed OpenAPI document is complete and up to date."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""Which pages of other origins may ask: their names are looked at before the service starts."""
+"""The setting of allowed origins is validated before the service starts."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""`indexer parse` shows what the parser makes of files, in the order given."""
+"""`indexer parse` prints the results of the parser, in the order of the arguments."""
 
 import json
 from dataclasses import asdict

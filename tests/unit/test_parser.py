@@ -1,4 +1,4 @@
-"""The parser as a whole: languages, printed forms, and whatever else a file may hold."""
+"""The parser as a whole: languages, printed forms, and unusual files."""
 
 import json
 from dataclasses import replace

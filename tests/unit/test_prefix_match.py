@@ -1,4 +1,4 @@
-"""What was typed, found at the beginnings of words."""
+"""Typed prefixes are marked at the beginnings of words."""
 
 import pytest
 from hypothesis import given

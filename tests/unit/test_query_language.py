@@ -1,4 +1,4 @@
-"""The query language: what is typed, what it means, and what is noted."""
+"""The query language: syntax trees and warnings of typed queries."""
 
 import unicodedata
 from datetime import UTC, datetime, timedelta

@@ -51,7 +51,7 @@ def test_what_the_truth_names_is_printed() -> None:
 
 
 def read(row: dict[str, Any]) -> dict[str, Any]:
-    """What the parser finds in a raw seed, in the form of the truth about it."""
+    """Return what the parser finds in a raw seed, in the form of the expected values."""
     article = parse_article(decode((SEEDS / row["file"]).read_bytes()).text)
     return {
         "file": row["file"],

@@ -1,4 +1,4 @@
-"""Whatever is wrong in a request, there is a remedy for it in words of our own."""
+"""Every validation error has our own message and a hint."""
 
 from collections.abc import Iterator
 from itertools import product
@@ -44,7 +44,7 @@ PYTHONS_OWN = ("tuple", "dictionary", "instance", "after validation", "unicode",
 
 
 def bodies(model: type[BaseModel]) -> Iterator[Any]:
-    """What is sent where this model is expected."""
+    """Return a request body for this model."""
     yield from ("text", [], 7, None, {"colour": 1})
     for name, value in product(model.model_fields, (*VALUES, *LISTS)):
         yield {name: value}

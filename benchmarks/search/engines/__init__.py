@@ -1,4 +1,4 @@
-"""The engines that are compared; each answers the same requests."""
+"""The engines that are compared; all receive the same requests."""
 
 from dataclasses import dataclass
 from typing import Any, Protocol

@@ -126,7 +126,7 @@ def _statement(request: SearchRequest) -> tuple[str, list[Any]]:
 
 
 def _filters(request: SearchRequest) -> tuple[dict[str, str], list[Any]]:
-    """The condition of each facet with something chosen, and the values that they stand for."""
+    """Return the condition of each facet with a selection, and the values of its parameters."""
     values: list[Any] = [_wanted(request.q.split())]
     filters: dict[str, str] = {}
     for field in _FACETS:
@@ -174,7 +174,7 @@ def _histogram(filters: dict[str, str]) -> str:
 
 @contextmanager
 def postgres_server() -> Iterator[tuple[str, int]]:
-    """A server in a directory of its own, deleted at the end: the directory and its process id."""
+    """Run a server in a temporary directory; yields the directory and the process id."""
     account = pwd.getpwnam(_ACCOUNT) if os.geteuid() == 0 else pwd.getpwuid(os.geteuid())
     directory = Path(tempfile.mkdtemp(prefix="bench-postgres-"))
     os.chown(directory, account.pw_uid, account.pw_gid)

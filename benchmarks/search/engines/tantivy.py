@@ -1,4 +1,4 @@
-"""tantivy inside this very process: what a search costs where nothing has to be sent anywhere."""
+"""tantivy in this process: the cost of a search without network and serialization."""
 
 import asyncio
 import shutil
