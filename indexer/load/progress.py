@@ -1,4 +1,4 @@
-"""Progress of a load by the bytes read: a bar on a terminal, a line now and then in a log."""
+"""Progress of a load by the bytes read: a bar on a terminal, a line every few seconds in a log."""
 
 import os
 import time

@@ -72,7 +72,7 @@ class Run:
 
     @property
     def exit_code(self) -> int:
-        """That of the signal that stopped the run, else whether an input was rejected."""
+        """The code of the signal that stopped the run, else 1 if an input was rejected, else 0."""
         rejected = self.summary.totals.outcomes[Outcome.REJECTED] > 0
         return self.stop.exit_code or (SOME_REJECTED if rejected else 0)
 

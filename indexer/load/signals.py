@@ -69,7 +69,7 @@ class StopFlag:
 
 
 class _InterruptibleReader(RawIOBase):
-    """Reads a stream past its own buffer."""
+    """Reads the raw stream below a buffered one, so that a signal can interrupt a read."""
 
     def __init__(self, stream: BufferedReader, stop: StopFlag) -> None:
         self._stream = stream

@@ -45,7 +45,7 @@ def find_changed_labels(members: Iterable[Member]) -> dict[str, str]:
     columns: defaultdict[str, _BandColumn] = defaultdict(_BandColumn)
     for owner, member in enumerate(members):
         ids.append(member.id)
-        # The same string object twice, to save memory.
+        # If both are equal, the same string object is stored twice, which saves memory.
         stored.append(member.id if member.story == member.id else member.story)
         for band in member.bands:
             column = columns[band[_KIND]]

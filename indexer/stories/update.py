@@ -22,7 +22,7 @@ _IDS_A_QUERY = 1_000
 # The retries of one item by the client, before the whole update is retried.
 _MAX_RETRIES = 3
 
-# A server that was restarted does not know the scrolls of before.
+# A restarted server has lost its scrolls.
 _LOST_SCROLL = {"search_context_missing_exception", "search_phase_execution_exception"}
 
 
@@ -211,7 +211,7 @@ def _scan(
 
 
 def _write_labels(client: Elasticsearch, index: str, labels: dict[str, str]) -> None:
-    """Send one partial update a label; an article that was deleted meanwhile needs none."""
+    """Send one partial update per label; skip articles that were deleted meanwhile."""
     updates = (
         {"_op_type": "update", "_index": index, "_id": id_, "doc": {"story": story}}
         for id_, story in labels.items()
