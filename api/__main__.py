@@ -15,9 +15,9 @@ _USAGE_ERROR = 2
 _DISTRIBUTION = "news-search"
 
 app = typer.Typer(
-    help="Serve the search API, and manage its keys.",
+    help="Serve the search API, and manage its keys; without a command, serve.",
     add_completion=False,
-    no_args_is_help=True,
+    invoke_without_command=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
@@ -31,6 +31,7 @@ def _print_version(requested: bool) -> None:
 
 @app.callback()
 def options(
+    context: typer.Context,
     _version: Annotated[
         bool,
         typer.Option(
@@ -38,7 +39,9 @@ def options(
         ),
     ] = False,
 ) -> None:
-    """Serve the search API, and manage its keys."""
+    """Serve the search API, and manage its keys; without a command, serve."""
+    if context.invoked_subcommand is None:
+        serve_command()
 
 
 @app.command("serve")

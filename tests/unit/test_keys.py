@@ -4,10 +4,12 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
-from api.__main__ import main
+from api.__main__ import app, main
 from api.http.security.api_keys import KeyFileError, find_key, new_key, parse_keys
 from api.http.security.scopes import Scope
+from api.settings import ApiSettings
 
 
 def test_a_new_key_is_stored_as_a_hash_only() -> None:
@@ -100,3 +102,17 @@ def test_a_missing_key_file_is_one_line(
 
     assert ended.value.code == 2
     assert capsys.readouterr().err == "API_KEYS_FILE cannot be read: FileNotFoundError.\n"
+
+
+def test_the_command_without_arguments_serves(monkeypatch: pytest.MonkeyPatch) -> None:
+    served: list[ApiSettings] = []
+
+    def serve(settings: ApiSettings) -> int:
+        served.append(settings)
+        return 3
+
+    monkeypatch.setattr("api.server.run.serve", serve)
+
+    result = CliRunner().invoke(app, [], env={"API_PORT": "8123"})
+
+    assert (result.exit_code, [settings.api_port for settings in served]) == (3, [8123])
