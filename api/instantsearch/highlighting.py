@@ -17,6 +17,10 @@ Highlights = Mapping[str, Highlight]
 # A snippet begins a quarter of its words before the first match.
 _CONTEXT_PART = 4
 _WORD = re.compile(r"\S+")
+# A word without the punctuation around it.
+_MARKED_WORD = re.compile(r"\w(?:\S*\w)?")
+# A text with more of them is an attack, and loses all characters of the tags at once.
+_MAX_FORGED = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,25 +38,58 @@ class Markup:
         tags = query.highlight_pre_tag, query.highlight_post_tag
         return cls(*tags, query.snippet_ellipsis_text, words)
 
+    @property
+    def escapes(self) -> bool:
+        """Whether the text between the tags is escaped HTML: one of the tags looks like HTML."""
+        return any(sign in self.before + self.after for sign in "<>")
+
     def render(self, highlight: Highlight) -> str:
         """Return the text with tags around its matches.
 
-        With HTML tags the text is escaped. With the tags of the widgets it is not, because they
-        escape it; tags in the text itself are removed.
+        With HTML tags the text is escaped. With other tags, such as those of the widgets, it is
+        not, because the page escapes it. Whatever in the text looks like a tag is removed.
         """
         text = highlight["text"]
         pieces: list[str] = []
-        position = 0
+        position, left = 0, ""
         for start, end in highlight["ranges"]:
-            pieces += [self._plain(text[position:start]), self.before]
-            pieces += [self._plain(text[start:end]), self.after]
-            position = end
-        return "".join([*pieces, self._plain(text[position:])])
+            pieces += [self._plain(text[position:start], left, self.before), self.before]
+            pieces += [self._plain(text[start:end], self.before, self.after), self.after]
+            position, left = end, self.after
+        return "".join([*pieces, self._plain(text[position:], left, "")])
 
-    def _plain(self, text: str) -> str:
-        if self.before.startswith("<"):
-            return escape(text)
-        return text.replace(self.before, "").replace(self.after, "")
+    def _plain(self, text: str, left: str, right: str) -> str:
+        """Return the text for its place between two tags, without anything that forges a tag."""
+        plain = escape(text) if self.escapes else text
+        for _ in range(_MAX_FORGED):
+            span = self._forged_tag(plain, left, right)
+            if span is None:
+                return plain
+            plain = plain[: span[0]] + plain[span[1] :]
+        return plain.translate(dict.fromkeys(map(ord, self.before + self.after)))
+
+    def _forged_tag(self, plain: str, left: str, right: str) -> tuple[int, int] | None:
+        """Return the part of a text that is the whole of a tag, or of one with its neighbours."""
+        if not plain:
+            return None
+        joined = left + plain + right
+        for tag in filter(None, (self.before, self.after)):
+            position = joined.find(tag, max(0, len(left) - len(tag) + 1))
+            start = position - len(left)
+            if position >= 0 and start < len(plain):
+                return max(0, start), min(start + len(tag), len(plain))
+        return None
+
+
+def mark_words(highlight: Highlight) -> Highlight:
+    """Return a highlight whose ranges are single words, as the widgets expect of a phrase."""
+    text = highlight["text"]
+    spans = (
+        match.span()
+        for start, end in highlight["ranges"]
+        for match in _MARKED_WORD.finditer(text, start, end)
+    )
+    return highlight_of(text, tuple(spans))
 
 
 def build_leaves(value: Any, highlights: Highlights, markup: Markup) -> Any:
@@ -72,14 +109,18 @@ def build_leaves(value: Any, highlights: Highlights, markup: Markup) -> Any:
 def build_leaf(highlight: Highlight, markup: Markup) -> Leaf:
     """Return the marked text, and how much of the query it matches."""
     text, ranges = highlight["text"], highlight["ranges"]
+    gaps = [0, *(position for span in ranges for position in span), len(text)]
+    has_rest = any(
+        _MARKED_WORD.search(text, start, end)
+        for start, end in zip(gaps[::2], gaps[1::2], strict=True)
+    )
     matched_words = dict.fromkeys(text[start:end].lower() for start, end in ranges)
     level = "full" if len(matched_words) >= markup.words else "partial"
-    covered = sum(end - start for start, end in ranges)
     return {
         "value": markup.render(highlight),
         "matchLevel": level if matched_words else "none",
         "matchedWords": list(matched_words),
-        "fullyHighlighted": bool(matched_words) and covered == len(text),
+        "fullyHighlighted": bool(matched_words) and not has_rest,
     }
 
 

@@ -7,7 +7,13 @@ from urllib.parse import urlencode
 import orjson
 
 from api.instantsearch.facets import are_exact, read_counts, read_stats
-from api.instantsearch.highlighting import Highlights, Markup, build_leaves, build_snippet
+from api.instantsearch.highlighting import (
+    Highlights,
+    Markup,
+    build_leaves,
+    build_snippet,
+    mark_words,
+)
 from api.instantsearch.request import Query
 from api.instantsearch.translate import TranslatedQuery
 from api.query_language import ParsedQuery, plain_words
@@ -143,7 +149,7 @@ def _read_highlights(
 ) -> Highlights:
     """Return the highlights of one attribute by their plain text."""
     name = f"{attribute}.text" if attribute in FACET_FIELDS else attribute
-    parsed = (parse_highlight(fragment, tags) for fragment in highlights.get(name, ()))
+    parsed = (mark_words(parse_highlight(fragment, tags)) for fragment in highlights.get(name, ()))
     return {highlight["text"]: highlight for highlight in parsed}
 
 

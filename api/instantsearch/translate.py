@@ -18,8 +18,9 @@ from api.query_language import And, FieldTerm, Node, Not, Or, Phrase, Prefix, Wo
 from api.schemas.limits import MAX_FACET_SIZE, MAX_WINDOW
 from api.schemas.request import Filters, GroupBy, HighlightMode, SearchRequest
 from api.search.body import build_search_body
+from api.search.boosts import TEXT_SUBFIELDS
 from api.search.grouping import count_stories
-from api.search.highlights import HighlightTags
+from api.search.highlights import HighlightTags, build_highlight_query
 from api.search.more_like_this import MoreLikeThis, build_similar_body
 from api.search.spelling import with_suggest
 from mappings.fields import ARTICLE_FIELDS, FACET_FIELDS, TEXT_FIELDS
@@ -148,7 +149,7 @@ def build_body(
     if not translated.has_hits:
         body["size"] = 0
     if "highlight" in body:
-        body["highlight"]["fields"] = _build_highlight_fields(translated.attributes)
+        body["highlight"]["fields"] = _build_highlight_fields(translated.attributes, restricted)
     return body
 
 
@@ -168,12 +169,18 @@ def add_filters(body: Body, groups: tuple[ConditionGroup, ...]) -> Body:
     return body | {"query": {"bool": {"must": [body["query"]], "filter": build_filters(groups)}}}
 
 
-def _build_highlight_fields(attributes: ReturnedAttributes) -> Body:
-    """Highlight attributes as a whole; a body of which only a snippet is returned, by fragment."""
+def _build_highlight_fields(attributes: ReturnedAttributes, node: Node | None) -> Body:
+    """Highlight attributes as a whole; a body of which only a snippet is returned, by fragment.
+
+    A text is highlighted by the words of the query only: the search itself also matches near words,
+    and everything between two of them would be highlighted.
+    """
     fields: Body = {}
     for name in {*attributes.highlighted, *attributes.snippets}:
         if name in TEXT_FIELDS:
-            fields[name] = _WHOLE_FIELD | {"matched_fields": [name, f"{name}.exact"]}
+            fields[name] = _WHOLE_FIELD | {"matched_fields": list(TEXT_SUBFIELDS[name])}
+            if node:
+                fields[name]["highlight_query"] = build_highlight_query(node, name)
         elif name in FACET_FIELDS:
             fields[f"{name}.text"] = _WHOLE_FIELD
     if "body" in fields and "body" not in attributes.highlighted:

@@ -110,10 +110,6 @@ def test_every_filter_takes_effect(articles: Service, query: dict[str, Any], kee
         ),
         ({"attributesToSnippet": ["body:long"]}, "attributesToSnippet lacks a number of words "),
         (
-            {"highlightPreTag": "<b>"},
-            "highlightPreTag and highlightPostTag are not one of the pairs ",
-        ),
-        (
             {"query": "harb*", "restrictSearchableAttributes": ["title"]},
             "restrictSearchableAttributes cannot be used with word* ",
         ),
