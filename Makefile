@@ -7,7 +7,8 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python3.14; 
 BIN := .venv/bin
 # Two processes share one Elasticsearch; the tests of a file run in one of them.
 PARALLEL := -n 2 --dist loadfile
-COVERAGE := --cov --cov-report=term:skip-covered
+# Tracing doubles the time of unit tests: `make test COVERAGE=1` and continuous integration measure it.
+COVERAGE_OPTIONS := $(if $(COVERAGE),--cov --cov-report=term:skip-covered)
 
 .PHONY: help run test test-slow test-compose check format golden openapi schema lock setup ner bench-search bench-growth bench-endurance bench-names bench-parser train-parser bench-relevance
 
@@ -38,7 +39,7 @@ run: .venv/.installed ## serve the seeds, or ARTICLES_DIR=folder, on http://127.
 	@exec $(BIN)/python -m local_node.make_run
 
 test: .venv/.installed-dev ## run the unit, integration and browser tests on a real Elasticsearch (about 4 minutes)
-	@$(BIN)/pytest -m "not slow" $(PARALLEL) $(COVERAGE)
+	@$(BIN)/pytest -m "not slow" $(PARALLEL) $(COVERAGE_OPTIONS)
 
 # The rounds of a thorough run; without THOROUGH each kill, fault and fuzz test does a few.
 ROUNDS := $(if $(THOROUGH),KILL_ARTICLES=3000 LOAD_KILLS=20 LOAD_RACES=20 LEAST_VERSIONS=2 NODE_KILLS=5 FULL_DISK=1 FAULT_CYCLES=20 FAULT_FREEZE_S=60 FUZZ_CASES=20000)
