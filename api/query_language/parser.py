@@ -21,9 +21,16 @@ from api.query_language.ast import (
     any_of,
     none_of,
 )
-from api.query_language.lexer import OPERATORS, Token, normalise, position_as_typed, tokenize
+from api.query_language.lexer import (
+    OPERATORS,
+    Token,
+    contains_token,
+    first_words,
+    normalise,
+    position_as_typed,
+    tokenize,
+)
 from api.query_language.terms import ParsedTerm, read_phrase, read_word
-from api.query_language.word_boundaries import contains_token, first_words
 
 # Deeper than anyone nests on purpose; bounds the depth of the tree and of the Elasticsearch query.
 MAX_DEPTH = 12

@@ -17,8 +17,7 @@ from api.query_language.ast import (
     none_of,
 )
 from api.query_language.date_range import DateRange, parse_date_range
-from api.query_language.lexer import OPERATORS
-from api.query_language.word_boundaries import contains_token
+from api.query_language.lexer import OPERATORS, contains_token
 from mappings.fields import ARTICLE_FIELDS, NAME_FIELDS
 
 # Fields that can be searched by name, as in `title:latakia`.

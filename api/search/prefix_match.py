@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
-from api.query_language.word_boundaries import INDEX_WORD
+from api.query_language.lexer import INDEX_WORD
 from api.schemas.response import Highlight
 from api.search.highlights import highlight_of
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from api.query_language.word_boundaries import INDEX_WORD
+from api.query_language.lexer import INDEX_WORD
 from api.search.dsl import Clause, match, match_phrase
 from mappings.schema import SYNONYM_ANALYZER, TEXT_ANALYZER, WORDS_FIELD, synonym_words
 

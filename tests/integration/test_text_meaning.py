@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from api.query_language.word_boundaries import contains_token
+from api.query_language.lexer import contains_token
 from tests.integration.service import Service
 
 ARTICLES: list[dict[str, Any]] = [
