@@ -13,6 +13,7 @@ from api.search.grouping import Counts
 from mappings.fields import PATH_SEPARATOR
 
 _MILLISECONDS = 1000
+_FIRST_LEVEL = min(LEVELS, key=LEVELS.__getitem__)
 _BOUNDS = ("min", "max", "avg", "sum")
 
 
@@ -56,6 +57,21 @@ def _read_values(name: str, buckets: Iterable[Mapping[str, Any]], counts: Counts
         key = bucket["key"]
         by_value[key if name in LEVELS else str(int(key) // _unit(name))] += counts.count(bucket)
     return dict(by_value)
+
+
+def useful_facets(counts: Mapping[str, Mapping[str, int]]) -> list[str]:
+    """Return the facets that a page can show as lists of values, in the order of the request.
+
+    A menu of places shows its levels itself; a list of times in seconds is not readable.
+    """
+    return [
+        name
+        for name, values in counts.items()
+        if values
+        and name not in TIME_ATTRIBUTES
+        and not (name == PATHS and LEVELS.keys() & counts.keys())
+        and not (LEVELS.get(name) and counts.get(_FIRST_LEVEL))
+    ]
 
 
 def read_stats(

@@ -25,18 +25,24 @@ _MAX_FORGED = 100
 
 @dataclass(frozen=True, slots=True)
 class Markup:
-    """The tags and the ellipsis of a query, and the number of different words in it."""
+    """The tags and the ellipsis of a query, and the number of different words in it.
+
+    With `matched_only`, items of lists that do not match are left out.
+    """
 
     before: str
     after: str
     ellipsis: str
     words: int = 0
+    matched_only: bool = False
 
     @classmethod
     def of(cls, query: Query, words: int = 0) -> "Markup":
         """Return the markup that a query requests."""
         tags = query.highlight_pre_tag, query.highlight_post_tag
-        return cls(*tags, query.snippet_ellipsis_text, words)
+        return cls(
+            *tags, query.snippet_ellipsis_text, words, query.restrict_highlight_and_snippet_arrays
+        )
 
     @property
     def escapes(self) -> bool:
@@ -95,7 +101,8 @@ def mark_words(highlight: Highlight) -> Highlight:
 def build_leaves(value: Any, highlights: Highlights, markup: Markup) -> Any:
     """Return the value with a leaf in place of each text and number."""
     if isinstance(value, list | tuple):
-        return [build_leaves(item, highlights, markup) for item in value]
+        leaves = [build_leaves(item, highlights, markup) for item in value]
+        return [leaf for leaf in leaves if not (markup.matched_only and _is_unmatched(leaf))]
     if isinstance(value, Mapping):
         return {
             name: build_leaves(item, highlights, markup)
@@ -104,6 +111,10 @@ def build_leaves(value: Any, highlights: Highlights, markup: Markup) -> Any:
         }
     text = str(value)
     return build_leaf(highlights.get(text) or highlight_of(text), markup)
+
+
+def _is_unmatched(leaf: Leaf) -> bool:
+    return leaf.get("matchLevel") == "none"
 
 
 def build_leaf(highlight: Highlight, markup: Markup) -> Leaf:

@@ -12,32 +12,25 @@ from urllib.parse import parse_qsl
 import orjson
 from pydantic import BeforeValidator, Field
 
+from api.instantsearch.parameters import IGNORED, REJECTED, check_rejected
 from api.schemas.validators import Text
 
-# Parameters with the only value that the service supports.
-_FIXED = {"advancedSyntax": True, "sortFacetValuesBy": "count", "synonyms": True}
-# Parameters that do not change the hits: they are about analytics, extra parts of the response, or
-# rules and scores that this service does not have.
-_IGNORED = (
-    "analytics",
-    "analyticsTags",
-    "clickAnalytics",
-    "enableABTest",
-    "enablePersonalization",
-    "enableRules",
-    "facetingAfterDistinct",
-    "getRankingInfo",
-    "percentileComputation",
-    "replaceSynonymsInHighlight",
-    "responseFields",
-    "restrictHighlightAndSnippetArrays",
-    "sumOrFiltersScores",
-    "userToken",
-)
 # Parameters of the client itself, such as its name and its key.
 CLIENT_PREFIX = "x-algolia-"
 # A query string contains only text; the values of these are numbers or booleans.
-_JSON_PARAMETERS = ("page", "hitsPerPage", "maxValuesPerFacet", "maxFacetHits", "distinct")
+_JSON_PARAMETERS = (
+    "page",
+    "hitsPerPage",
+    "offset",
+    "length",
+    "maxValuesPerFacet",
+    "maxFacetHits",
+    "distinct",
+    "advancedSyntax",
+    "synonyms",
+    "typoTolerance",
+    "restrictHighlightAndSnippetArrays",
+)
 _MAX_NAMES = 50
 # The keys of a parameter's schema that are not about its type.
 _ANNOTATIONS = {"title", "description", "default", "examples"}
@@ -74,6 +67,19 @@ def parse_parameters(body: Any, known: AbstractSet[str]) -> dict[str, Any]:
 
     A null means "not set" for a `known` parameter only. Raises ValueError for another format.
     """
+    merged = _merge(body, known)
+    check_rejected(merged)
+    return {name: value for name, value in merged.items() if not _is_ignored(name, value, known)}
+
+
+def read_ignored(body: Any) -> tuple[str, ...]:
+    """Return the names of the parameters that are set and have no effect."""
+    merged = _merge(body, frozenset())
+    return tuple(name for name, value in merged.items() if name in IGNORED and value is not None)
+
+
+def _merge(body: Any, known: AbstractSet[str]) -> dict[str, Any]:
+    """Return the parameters of a query from all places where clients put them."""
     if not isinstance(body, Mapping):
         raise ValueError("a query is a JSON object")
     params = _parse_params(body.get("params") or {})
@@ -87,20 +93,16 @@ def parse_parameters(body: Any, known: AbstractSet[str]) -> dict[str, Any]:
         if merged.get("facet") not in (None, facet):
             raise ValueError("facet and facetName are not the same")
         merged["facet"] = facet
-    _remove_fixed(merged)
-    return {name: value for name, value in merged.items() if not _is_ignored(name, value, known)}
-
-
-def _remove_fixed(params: dict[str, Any]) -> None:
-    """Remove the parameters with a fixed value, which is text in a query string."""
-    for name in _FIXED.keys() & params.keys():
-        value, fixed = params.pop(name), _FIXED[name]
-        if value is not None and str(value).lower() != str(fixed).lower():
-            raise ValueError(f"{name} is always {orjson.dumps(fixed).decode()}; leave it out")
+    return merged
 
 
 def _is_ignored(name: str, value: Any, known: AbstractSet[str]) -> bool:
-    return (value is None and name in known) or name in _IGNORED or name.startswith(CLIENT_PREFIX)
+    return (
+        (value is None and name in known)
+        or name in IGNORED
+        or name in REJECTED
+        or name.startswith(CLIENT_PREFIX)
+    )
 
 
 def _parse_params(params: Any) -> Mapping[str, Any]:
@@ -130,11 +132,9 @@ def describe_formats(schema: dict[str, Any]) -> None:
     parameters: dict[str, Any] = schema["properties"]
     for name, parameter in parameters.items():
         parameters[name] = _nullable(parameter)
-    ignored = {"description": "Accepted and ignored.", "examples": [True]}
-    parameters |= dict.fromkeys(_IGNORED, ignored)
     parameters |= {
-        name: {"description": "The only accepted value.", "examples": [fixed]}
-        for name, fixed in _FIXED.items()
+        name: {"description": f"Accepted, without an effect. {reason}", "examples": [None]}
+        for name, reason in IGNORED.items()
     }
     parameters["facetName"] = parameters["facet"]
     parameters["params"] = {
@@ -142,7 +142,9 @@ def describe_formats(schema: dict[str, Any]) -> None:
         "description": "The same parameters as an object or a query string.",
         "examples": ["query=latakia&hitsPerPage=5"],
     }
-    schema["patternProperties"] = {f"^{CLIENT_PREFIX}": ignored}
+    schema["patternProperties"] = {
+        f"^{CLIENT_PREFIX}": {"description": "Parameters of the client; no effect."}
+    }
 
 
 def _nullable(parameter: Mapping[str, Any]) -> dict[str, Any]:

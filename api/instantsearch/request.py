@@ -1,14 +1,29 @@
 """The requests of InstantSearch clients: batches, and a validated object for each query."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 import orjson
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ModelWrapValidatorHandler,
+    PrivateAttr,
+    ValidationError,
+    model_validator,
+)
 from pydantic.alias_generators import to_camel
 
 from api.errors import BadRequestError
-from api.instantsearch.params import Groups, Names, Number, describe_formats, parse_parameters
+from api.instantsearch.params import (
+    Groups,
+    Names,
+    Number,
+    describe_formats,
+    parse_parameters,
+    read_ignored,
+)
 from api.schemas.limits import (
     MAX_FACET_SIZE,
     MAX_ID_LENGTH,
@@ -114,21 +129,74 @@ class Query(BaseModel):
         description="Prefixes of words of the value.",
         examples=["lamb"],
     )
-    distinct: Literal[False, True, 0, 1] = Field(
-        False, description="Return one hit for the near-copies of a story."
+    distinct: bool | Annotated[int, Field(ge=0)] = Field(
+        False, description="Return one hit for the near-copies of a story; 2 is the same as 1."
+    )
+    offset: Number = Field(
+        0, ge=0, le=1_000_000, description="With `length`: hits before the first one."
+    )
+    length: Annotated[Number, Field(ge=0, le=1000)] | None = Field(
+        None, description="Return so many hits from `offset` on, instead of a page.", examples=[5]
+    )
+    advanced_syntax: bool = Field(
+        True, description="False: quotes, minus and other operators have no meaning."
+    )
+    similar_query: Text = Field(
+        "",
+        max_length=MAX_QUERY_LENGTH,
+        description="In place of `query`: one of these words is enough.",
+        examples=["latakia rebels"],
+    )
+    optional_words: Names = Field(
+        (), description="Words that a hit can lack.", examples=[["rebels"]]
+    )
+    remove_words_if_no_results: Literal["none", "lastWords", "firstWords", "allOptional"] | None = (
+        Field(
+            None,
+            description="Require all words, and without a match fewer of them. By default the "
+            "words are required as in `/v1/search`.",
+            examples=["lastWords"],
+        )
+    )
+    typo_tolerance: bool | Literal["true", "false", "min", "strict"] = Field(
+        True, description="False: correct no words. The other values are the same."
+    )
+    synonyms: bool = Field(True, description="False: match words without their synonyms.")
+    sort_facet_values_by: Literal["count", "alpha"] = Field(
+        "count", description="The order of the values; the most frequent ones are returned."
+    )
+    response_fields: Names = Field(
+        ("*",), description="The keys of the response; `*` for all. Our own keys are always there."
+    )
+    restrict_highlight_and_snippet_arrays: bool = Field(
+        False, description="Return only the items of lists that match the query."
     )
 
-    @model_validator(mode="before")
+    _ignored: tuple[str, ...] = PrivateAttr(())
+
+    @model_validator(mode="wrap")
     @classmethod
-    def normalize_params(cls, body: Any) -> Any:
+    def normalize_params(cls, body: Any, handler: ModelWrapValidatorHandler["Query"]) -> "Query":
         """Accept the parameters in all formats of the clients."""
         known = {str(field.alias) for field in cls.model_fields.values()}
-        return parse_parameters(body, known)
+        query = handler(parse_parameters(body, known))
+        query._ignored = read_ignored(body)
+        return query
+
+    @property
+    def ignored(self) -> tuple[str, ...]:
+        """The names of the parameters that were sent and have no effect."""
+        return self._ignored
 
     @property
     def size(self) -> int:
         """The number of hits per page, capped."""
-        return min(self.hits_per_page, MAX_PAGE_SIZE)
+        return min(self.hits_per_page if self.length is None else self.length, MAX_PAGE_SIZE)
+
+    @property
+    def first(self) -> int:
+        """The number of hits before the first one."""
+        return self.page * self.size if self.length is None else self.offset
 
 
 class Recommendation(BaseModel):
@@ -186,6 +254,25 @@ def _read_requests(body: Mapping[str, Any]) -> Any:
     if options not in ({}, {STRATEGY: STRATEGY_NONE}):
         raise BadRequestError(f"Send only `requests` and, optionally, {STRATEGY}={STRATEGY_NONE}.")
     return body.get("requests")
+
+
+def parse_queries(
+    items: Sequence[Any], parse: Callable[[Any], Parsed]
+) -> list[Parsed | BadRequestError]:
+    """Parse the queries of a batch; a rejected one is an error in its position.
+
+    Raises BadRequestError if all are rejected.
+    """
+    parsed: list[Parsed | BadRequestError] = []
+    for index, item in enumerate(items):
+        try:
+            parsed.append(parse_item(item, parse, f"requests[{index}]: "))
+        except BadRequestError as error:
+            parsed.append(error)
+    errors = [item for item in parsed if isinstance(item, BadRequestError)]
+    if errors and len(errors) == len(parsed):
+        raise errors[0]
+    return parsed
 
 
 def parse_items(items: Sequence[Any], parse: Callable[[Any], Parsed]) -> tuple[Parsed, ...]:

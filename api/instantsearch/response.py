@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 import orjson
 
-from api.instantsearch.facets import are_exact, read_counts, read_stats
+from api.instantsearch.facets import are_exact, read_counts, read_stats, useful_facets
 from api.instantsearch.highlighting import (
     Highlights,
     Markup,
@@ -14,7 +14,8 @@ from api.instantsearch.highlighting import (
     build_snippet,
     mark_words,
 )
-from api.instantsearch.request import Query
+from api.instantsearch.parameters import reasons_for
+from api.instantsearch.request import DEFAULT_HITS, Query
 from api.instantsearch.translate import TranslatedQuery
 from api.query_language import ParsedQuery, plain_words
 from api.schemas.facets import Facet
@@ -33,6 +34,8 @@ from api.search.response import (
 from mappings.fields import FACET_FIELDS
 
 Result = dict[str, Any]
+# Keys that InstantSearch does not have, and that `responseFields` cannot name.
+_OWN_KEYS = ("complete", "incompleteReasons", "ignoredParameters")
 
 
 def read_result(
@@ -47,7 +50,7 @@ def read_result(
     info = numbered_page(translated.request)
     native = read_search_response(translated.request, Interpretation(parsed), page, tags, info)
     total = native["total"]["value"]
-    return {
+    result = {
         "hits": list(read_hits(translated, parsed, response, tags)),
         "nbHits": total,
         "page": query.page,
@@ -57,10 +60,52 @@ def read_result(
         "query": query.query,
         "params": _encode_params(query),
         "index": query.index_name,
+        **({} if query.length is None else {"offset": query.offset, "length": size}),
         **_read_facets(translated, native, page),
         **_read_completeness(
             native, are_exact(translated.extra_facets, page.aggregations, page.counts)
         ),
+        **_read_ignored(query),
+    }
+    requested = {*query.response_fields, *_OWN_KEYS}
+    if "*" in requested:
+        return result
+    return {name: value for name, value in result.items() if name in requested}
+
+
+def _read_ignored(query: Query) -> Result:
+    """Return a note for each parameter that has no effect."""
+    return {"ignoredParameters": reasons_for(query.ignored)} if query.ignored else {}
+
+
+def build_rejected_result(item: Any, message: str) -> Result:
+    """Return an empty result for a query of a batch that is rejected, with the reason.
+
+    The clients have no errors for single queries.
+    """
+    params = item if isinstance(item, Mapping) else {}
+    reason = {"message": message, "complete": False}
+    if params.get("type") == "facet":
+        return {"facetHits": [], "exhaustiveFacetsCount": False, "processingTimeMS": 0, **reason}
+    index = params.get("indexName")
+    return {
+        "hits": [],
+        "nbHits": 0,
+        "page": 0,
+        "nbPages": 0,
+        "hitsPerPage": DEFAULT_HITS,
+        "processingTimeMS": 0,
+        "query": "",
+        "params": "",
+        "index": index if isinstance(index, str) else "",
+        "facets": {},
+        "facets_stats": {},
+        "renderingContent": {"facetOrdering": {"facets": {"order": []}, "values": {}}},
+        "exhaustiveNbHits": False,
+        "exhaustiveFacetsCount": False,
+        "exhaustive": {"nbHits": False, "facetsCount": False},
+        "incompleteReasons": [],
+        **reason,
     }
 
 
@@ -88,6 +133,7 @@ def read_facet_hits(query: Query, response: FacetSearchResponse) -> Result:
         ],
         "exhaustiveFacetsCount": response["exact"],
         "processingTimeMS": response["took_ms"],
+        **_read_ignored(query),
     }
 
 
@@ -160,9 +206,13 @@ def _read_facets(translated: TranslatedQuery, native: SearchResponse, page: HitP
         if name in FACET_FIELDS
     }
     counts |= read_counts(translated.extra_facets, page.aggregations, page.counts)
+    order = translated.query.sort_facet_values_by
+    if order == "alpha":
+        counts = {name: dict(sorted(values.items())) for name, values in counts.items()}
+    useful = useful_facets(counts)
     ordering = {
-        "facets": {"order": list(counts)},
-        "values": {name: {"sortRemainingBy": "count"} for name in counts},
+        "facets": {"order": useful},
+        "values": {name: {"sortRemainingBy": order} for name in useful},
     }
     return {
         "facets": counts,

@@ -29,7 +29,9 @@ from api.instantsearch.request import (
     parse_item,
     parse_items,
     parse_json,
+    parse_queries,
 )
+from api.instantsearch.response import build_rejected_result
 from api.instantsearch.schemas import (
     InstantSearchFacetResult,
     InstantSearchRecommendations,
@@ -124,11 +126,21 @@ Facet = Annotated[str, Path(description="The facet to search in.", examples=["au
 )
 async def instantsearch(http: Request, body: JsonBody, service: Service) -> Response:
     """Run a batch of InstantSearch queries: a list, or a list in `requests`."""
-    searches = parse_items(
-        parse_batch(body), lambda item: service.prepare(Query.model_validate(item))
-    )
+    items = parse_batch(body)
+    parsed = parse_queries(items, lambda item: service.prepare(Query.model_validate(item)))
+    searches = [search for search in parsed if isinstance(search, PreparedSearch)]
     await consume_batch_quota(http, len(searches))
-    return _json_response({"results": await service.search(searches)})
+    results = iter(await service.search(searches))
+    return _json_response(
+        {
+            "results": [
+                build_rejected_result(item, search.detail)
+                if isinstance(search, BadRequestError)
+                else next(results)
+                for item, search in zip(items, parsed, strict=True)
+            ]
+        }
+    )
 
 
 @router.post(

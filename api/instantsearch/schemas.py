@@ -9,6 +9,8 @@ from api.schemas.base import documented
 from api.schemas.response import IncompleteReason
 
 _EXAMPLE_ID = "000_ec27dc8f054a1452.txt"
+_IGNORED = {"userToken": "Results are the same for all users."}
+_REJECTED = "requests[1]: insidePolygon is not supported, and is not ignored: articles have no …"
 _LEAF = {"value": "Rebels <em>advance</em>", "matchLevel": "full"}
 
 
@@ -87,6 +89,16 @@ class InstantSearchResult(_ResponseModel):
     incomplete_reasons: list[IncompleteReason] = documented(
         [], "The reasons if it is not complete."
     )
+    offset: int | None = documented(
+        10, "Hits before the first one, if `length` was sent.", default=None
+    )
+    length: int | None = documented(5, "The number of hits requested by `length`.", default=None)
+    ignored_parameters: dict[str, str] | None = documented(
+        _IGNORED, "Parameters without an effect, and the reasons.", default=None
+    )
+    message: str | None = documented(
+        _REJECTED, "Why this query of the batch is rejected; the result is empty.", default=None
+    )
 
 
 class InstantSearchFacetHit(_ResponseModel):
@@ -102,6 +114,13 @@ class InstantSearchFacetResult(_ResponseModel):
 
     facet_hits: list[InstantSearchFacetHit]
     exhaustive_facets_count: bool = documented(True, "Whether all counts are exact.")
+    complete: bool | None = documented(False, "False if it is rejected.", default=None)
+    ignored_parameters: dict[str, str] | None = documented(
+        _IGNORED, "Parameters without an effect, and the reasons.", default=None
+    )
+    message: str | None = documented(
+        _REJECTED, "Why this query of the batch is rejected; the result is empty.", default=None
+    )
     processing_time_ms: int = documented(
         4, "Milliseconds that Elasticsearch took.", alias="processingTimeMS"
     )

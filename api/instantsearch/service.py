@@ -25,11 +25,17 @@ from api.instantsearch.translate import (
     restrict,
     translate,
 )
-from api.query_language import Node, ParsedQuery, parse_query
-from api.schemas.request import GroupBy, MatchMode
+from api.instantsearch.words import WordRules, parse_text
+from api.query_language import Node, ParsedQuery
+from api.schemas.request import GroupBy
 from api.schemas.suggest import FacetSearchRequest
 from api.schemas.validators import check_values_field
-from api.search.body import build_article_body, build_fields_body
+from api.search.body import (
+    build_article_body,
+    build_fields_body,
+    build_matches_body,
+    read_matches_counts,
+)
 from api.search.facet_search import build_facet_search_body, read_facet_search
 from api.search.highlights import HighlightTags
 from api.search.hits import partial_reasons, single_hit
@@ -46,6 +52,7 @@ class PreparedSearch:
     """One search of a batch: how to build its body and how to read its response."""
 
     query: Node | None
+    rules: WordRules
     build: Callable[[Node | None], Mapping[str, Any]]
     read: Callable[[Node | None, Mapping[str, Any]], Result]
 
@@ -65,21 +72,21 @@ class InstantSearch:
         if not searches:
             return []
         searches = await self._require(searches)
-        responses = [*await self._gateway.msearch([s.build(s.query) for s in searches])]
+        responses = [*await self._gateway.msearch([_build(s, s.query) for s in searches])]
         corrected = {
             number: with_corrections(search.query, corrections)
             for number, search in enumerate(searches)
             if (corrections := read_corrections(search.query, responses[number]))
         }
         if corrected:
-            bodies = [searches[number].build(query) for number, query in corrected.items()]
+            bodies = [_build(searches[number], query) for number, query in corrected.items()]
             again = await self._gateway.msearch(bodies)
             for number, response in zip(corrected, again, strict=True):
                 responses[number] = response
         queries = [corrected.get(number, search.query) for number, search in enumerate(searches)]
-        smaller = await self._require_less(queries, responses)
+        smaller = await self._require_less(searches, queries, responses)
         if smaller:
-            bodies = [searches[number].build(query) for number, query in smaller.items()]
+            bodies = [_build(searches[number], query) for number, query in smaller.items()]
             again = await self._gateway.msearch(bodies)
             for number, response in zip(smaller, again, strict=True):
                 queries[number], responses[number] = smaller[number], response
@@ -89,28 +96,41 @@ class InstantSearch:
         ]
 
     async def _require_less(
-        self, queries: Sequence[Node | None], responses: Sequence[Mapping[str, Any]]
+        self,
+        searches: Sequence[PreparedSearch],
+        queries: Sequence[Node | None],
+        responses: Sequence[Mapping[str, Any]],
     ) -> dict[int, Node | None]:
         """Return, by number, the queries that match nothing and require fewer words instead."""
-        mode, dropped = MatchMode.most, dict[Node | None, tuple[str, ...]]()
+        smaller = dict[tuple[Node | None, WordRules], Node | None]()
         empty = [n for n, response in enumerate(responses) if _matches_nothing(response)]
-        for query in {queries[number] for number in empty}:
-            dropped[query] = await words_to_drop(self._gateway, query, mode)
-        return {
-            number: require(queries[number], mode, dropped=dropped[queries[number]])
-            for number in empty
-            if dropped[queries[number]]
-        }
+        keys = {number: (queries[number], searches[number].rules) for number in empty}
+        for key in set(keys.values()):
+            smaller[key] = await self._smaller_query(*key)
+        return {number: smaller[key] for number, key in keys.items() if smaller[key]}
+
+    async def _smaller_query(self, query: Node | None, rules: WordRules) -> Node | None:
+        """Return the query with the fewest words removed that matches; None if nothing helps."""
+        if rules.is_default:
+            dropped = await words_to_drop(self._gateway, query, rules.mode)
+            return require(query, rules.mode, dropped=dropped) if dropped else None
+        options = [*rules.smaller_queries(query)]
+        if not options:
+            return None
+        body = build_matches_body([query, *options], self._gateway.timeout)
+        complete, *counts = read_matches_counts(await self._gateway.search(body))
+        matching = (option for option, count in zip(options, counts, strict=True) if count)
+        return None if complete else next(matching, None)
 
     async def _require(self, searches: Sequence[PreparedSearch]) -> list[PreparedSearch]:
         """Return the searches with what their queries require; longer ones are counted first."""
-        mode, timeout = MatchMode.most, self._gateway.timeout
-        words = [words_to_count(search.query, mode) for search in searches]
+        timeout = self._gateway.timeout
+        words = [words_to_count(search.query, search.rules.mode) for search in searches]
         bodies = [build_counts_body(row, timeout) for row in words if row]
         responses = iter(await self._gateway.msearch(bodies) if bodies else ())
         counts = (read_counts(row, next(responses)) if row else None for row in words)
         return [
-            replace(search, query=require(search.query, mode, count))
+            replace(search, query=search.rules.require(search.query, count))
             for search, count in zip(searches, counts, strict=True)
         ]
 
@@ -139,6 +159,7 @@ class InstantSearch:
         body = build_recommendation_body(recommendation, translated, like, self._gateway.timeout)
         return PreparedSearch(
             None,
+            WordRules(),
             lambda _: body,
             lambda _, response: read_recommendations(translated, response, tags),
         )
@@ -160,6 +181,7 @@ class InstantSearch:
         tags, timeout = HighlightTags.random(), self._gateway.timeout
         return PreparedSearch(
             parsed.root,
+            WordRules.of(query),
             lambda node: build_body(translated, node, tags, timeout),
             lambda node, response: read_result(
                 translated, replace(parsed, root=node), response, tags
@@ -182,9 +204,14 @@ class InstantSearch:
 
         return PreparedSearch(
             _parse(query, fields).root,
+            WordRules.of(query),
             build,
             lambda _, response: read_facet_hits(query, read_facet_search(field, request, response)),
         )
+
+
+def _build(search: PreparedSearch, query: Node | None) -> Mapping[str, Any]:
+    return search.rules.restrict(search.build(query))
 
 
 def _matches_nothing(response: Mapping[str, Any]) -> bool:
@@ -194,6 +221,6 @@ def _matches_nothing(response: Mapping[str, Any]) -> bool:
 
 def _parse(query: Query, fields: tuple[str, ...]) -> ParsedQuery:
     """Parse the text of a query. Raises ValueError if it cannot be restricted to the fields."""
-    parsed = parse_query(query.query)
+    parsed = parse_text(query)
     restrict(parsed.root, fields)
     return parsed

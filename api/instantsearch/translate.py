@@ -55,7 +55,7 @@ def translate(query: Query) -> TranslatedQuery:
     """Translate a query. Raises ValueError, which names the parameter, for an invalid one."""
     facets = choose("facets", query.facets, FACET_ATTRIBUTES)
     attributes = read_returned_attributes(query)
-    has_hits = query.size > 0 and (query.page + 1) * query.size <= MAX_WINDOW
+    has_hits = query.size > 0 and query.first + query.size <= MAX_WINDOW
     return TranslatedQuery(
         query=query,
         request=_build_request(query, facets, attributes, has_hits),
@@ -91,7 +91,7 @@ def _build_request(
         facet_size=min(max(query.max_values_per_facet, 1), MAX_FACET_SIZE),
         sort=INDEX_SORTS[query.index_name],
         group_by=GroupBy.story if query.distinct else GroupBy.none,
-        page=query.page + 1 if has_hits else 1,
+        page=query.page + 1 if has_hits and query.length is None else 1,
         size=query.size or 1,
         highlight=HighlightMode.fragments if has_highlights else HighlightMode.none,
         fields=tuple(name for name in ARTICLE_FIELDS if name in fields),
@@ -148,6 +148,8 @@ def build_body(
     body = with_suggest(body, node)  # for all words, whichever fields are searched
     if not translated.has_hits:
         body["size"] = 0
+    elif translated.query.length is not None:
+        body["from"] = translated.query.first
     if "highlight" in body:
         body["highlight"]["fields"] = _build_highlight_fields(translated.attributes, restricted)
     return body

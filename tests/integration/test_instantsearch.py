@@ -78,11 +78,8 @@ def test_a_record_has_highlights_and_snippets(articles: Service) -> None:
         "facets_stats": {"published_at": {"min": MAY, "max": MAY, "avg": MAY, "sum": MAY}},
         "renderingContent": {
             "facetOrdering": {
-                "facets": {"order": ["authors", "published_at"]},
-                "values": {
-                    "authors": {"sortRemainingBy": "count"},
-                    "published_at": {"sortRemainingBy": "count"},
-                },
+                "facets": {"order": ["authors"]},
+                "values": {"authors": {"sortRemainingBy": "count"}},
             }
         },
         "exhaustiveNbHits": True,

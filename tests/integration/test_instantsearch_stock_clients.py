@@ -52,3 +52,98 @@ def test_autocomplete_highlights_with_its_own_tags(articles: Service) -> None:
 )
 def test_only_words_of_the_query_are_marked(articles: Service, query: str, title: str) -> None:
     assert title_of_first_hit(articles, query=query) == title
+
+
+def ids(result: Any) -> list[str]:
+    return sorted(hit["objectID"] for hit in result["hits"])
+
+
+def test_a_parameter_without_an_effect_is_listed_with_its_reason(articles: Service) -> None:
+    voice = {"ignorePlurals": True, "removeStopWords": True, "queryLanguages": ["en"]}
+    plain, noted = search(
+        articles,
+        {"query": "palmyra"},
+        {"query": "palmyra", **voice, "ruleContexts": ["a"], "getRankingInfo": True},
+    )
+
+    assert ids(noted) == ids(plain) == ["near"]
+    assert "ignoredParameters" not in plain
+    assert set(noted["ignoredParameters"]) == {*voice, "ruleContexts", "getRankingInfo"}
+
+
+def test_a_rejected_filter_empties_only_its_own_query(articles: Service) -> None:
+    good, bad, facet = search(
+        articles,
+        {"query": "palmyra"},
+        {"query": "palmyra", "insidePolygon": [[1, 2, 3, 4, 5, 6]]},
+        {"type": "facet", "facet": "tags", "insidePolygon": [[1, 2, 3, 4, 5, 6]]},
+    )
+
+    assert ids(good) == ["near"]
+    reason = "insidePolygon is not supported, and is not ignored: articles have no coordinates."
+    assert (bad["hits"], bad["nbHits"], bad["message"]) == ([], 0, f"requests[1]: {reason}")
+    assert (facet["facetHits"], facet["message"]) == ([], f"requests[2]: {reason}")
+    assert set(good) < set(bad) | {"message"}
+
+
+@pytest.mark.parametrize(
+    ("query", "matching"),
+    [
+        ({"query": "palmyra zebra", "removeWordsIfNoResults": "none"}, []),
+        ({"query": "palmyra zebra", "removeWordsIfNoResults": "lastWords"}, ["near"]),
+        ({"query": "palmyra zebra", "removeWordsIfNoResults": "firstWords"}, []),
+        ({"query": "zebra palmyra", "removeWordsIfNoResults": "firstWords"}, ["near"]),
+        ({"query": "zebra palmyra giraffe", "removeWordsIfNoResults": "allOptional"}, ["near"]),
+        ({"query": "palmyra army harbour"}, ["near"]),
+        ({"query": "palmyra zebra", "optionalWords": ["Zebra"]}, ["near"]),
+        ({"query": "palmyra character", "optionalWords": "palmyra character"}, ["a", "near"]),
+        ({"similarQuery": "palmyra character", "query": "harbour"}, ["a", "near"]),
+        ({"query": "palmyrra"}, ["near"]),
+        ({"query": "palmyrra", "typoTolerance": "strict"}, ["near"]),
+        ({"query": "palmyrra", "typoTolerance": False}, []),
+        ({"params": "query=palmyrra&typoTolerance=false"}, []),
+        ({"query": "-palmyra army"}, []),
+        ({"query": "-palmyra army", "advancedSyntax": False}, ["near"]),
+        ({"query": "palmyra", "synonyms": False}, ["near"]),
+    ],
+)
+def test_which_words_are_required(
+    articles: Service, query: dict[str, Any], matching: list[str]
+) -> None:
+    [result] = search(articles, query)
+
+    assert [name.split("/")[0] for name in ids(result)] == matching
+
+
+def test_a_window_of_hits(articles: Service) -> None:
+    page, window = search(
+        articles,
+        {"hitsPerPage": 7, "indexName": "articles_oldest"},
+        {"offset": 2, "length": 5, "indexName": "articles_oldest"},
+    )
+
+    assert window["hits"] == page["hits"][2:]
+    assert (window["offset"], window["length"]) == (2, 5)
+
+
+def test_the_keys_and_items_of_the_response_can_be_restricted(articles: Service) -> None:
+    [result] = search(
+        articles,
+        {
+            "query": "ben",
+            "responseFields": ["hits"],
+            "hitsPerPage": 1,
+            "restrictHighlightAndSnippetArrays": True,
+        },
+    )
+
+    assert set(result) == {"hits", "complete", "incompleteReasons"}
+    authors = result["hits"][0]["_highlightResult"]["authors"]
+    assert [author["value"] for author in authors] == ["<em>Ben</em> Okoro"]
+
+
+def test_values_in_alphabetical_order(articles: Service) -> None:
+    query = {"facets": ["section"], "hitsPerPage": 0}
+    [by_name] = search(articles, {**query, "sortFacetValuesBy": "alpha"})
+
+    assert list(by_name["facets"]["section"]) == ["Culture", "Sport", "World"]

@@ -169,7 +169,8 @@ def test_filters_become_clauses() -> None:
         ({"query": None, "params": None}, {}),
         ({"facetName": "tags"}, {"facet": "tags"}),
         ({"facetName": "tags", "facet": "tags"}, {"facet": "tags"}),
-        ({"synonyms": True, "params": "advancedSyntax=true"}, {}),
+        ({"synonyms": None, "params": "length=5"}, {"synonyms": None, "length": 5}),
+        ({"insidePolygon": None, "aroundLatLngViaIP": False}, {}),
         ({"userToken": "a", "x-algolia-agent": "b", "analytics": False}, {}),
         ({"unknown": None}, {"unknown": None}),
     ],
@@ -186,8 +187,8 @@ def test_parameters_in_every_format(body: Any, params: dict[str, Any]) -> None:
         ({"params": "query=a&query=b"}, "params contains a parameter twice"),
         ({"query": "a", "params": {"query": "b"}}, "query differs between params and the query"),
         ({"facet": "tags", "facetName": "authors"}, "facet and facetName are not the same"),
-        ({"synonyms": False}, "synonyms is always true; leave it out"),
-        ({"params": "sortFacetValuesBy=alpha"}, 'sortFacetValuesBy is always "count"'),
+        ({"aroundLatLngViaIP": True}, "aroundLatLngViaIP is not supported, and is not ignored"),
+        ({"params": "aroundLatLng=1,2"}, "aroundLatLng is not supported, and is not ignored"),
     ],
 )
 def test_contradictory_parameters_are_rejected(body: Any, message: str) -> None:
