@@ -63,7 +63,7 @@ def _unwrap(lines: list[NumberedLine]) -> list[NumberedLine]:
     """Return the lines with broken paragraphs joined; as they are if the text is not broken."""
     columns = _find_columns([line for _, line in lines])
     if columns is None:
-        return lines
+        return _join_sentences(lines)
     joined = lines[:1]
     for position, (above, (number, line)) in enumerate(pairwise(lines), 1):
         deeper = _is_deeper(above[1], line)
@@ -73,6 +73,33 @@ def _unwrap(lines: list[NumberedLine]) -> list[NumberedLine]:
         else:
             joined[-1] = (joined[-1][0], _join(joined[-1][1], line))
     return joined
+
+
+def _join_sentences(lines: list[NumberedLine]) -> list[NumberedLine]:
+    """Return the lines with a sentence joined that a single break has cut in two.
+
+    A short text has too few breaks to know a width. There, a line of prose width that begins a
+    paragraph and ends inside a sentence is continued by a line that begins with a small letter.
+    """
+    joined = lines[:1]
+    before = ""
+    for (_, above), (number, line) in pairwise(lines):
+        if not before.strip() and _is_cut(above.rstrip(), line.strip()):
+            joined[-1] = (joined[-1][0], _join(joined[-1][1], line))
+            before = ""
+        else:
+            joined.append((number, line))
+            before = above
+    return joined
+
+
+def _is_cut(above: str, line: str) -> bool:
+    return (
+        line[:1].islower()
+        and _MIN_COLUMNS <= len(above) <= _MAX_COLUMNS
+        and not _SENTENCE_END.search(above)
+        and (len(line) >= _MIN_COLUMNS or _SENTENCE_END.search(line) is not None)
+    )
 
 
 def _find_columns(lines: Sequence[str]) -> int | None:

@@ -36,6 +36,17 @@ def test_hard_wrapped_paragraphs_are_joined(columns: int, joint: str) -> None:
     assert article.body == PROSE
 
 
+@pytest.mark.parametrize("words", [12, 16, 20])
+def test_a_single_break_inside_a_sentence_is_joined(words: int) -> None:
+    first, *others = PROSE
+    typed = first.split()
+    broken = " ".join(typed[:words]) + "\n" + " ".join(typed[words:])
+
+    article = parse(TITLE, (broken, *others))
+
+    assert article.body == PROSE
+
+
 def test_short_lines_that_are_no_paragraphs_are_not_joined() -> None:
     lines = "\n".join(f"{place} {score}" for place, score in [("Oslo", 3), ("Bergen", 2)] * 6)
     article = parse(f"{TITLE}\n\nBy Ada Lind\n\n{PROSE[0]}\n\n{lines}", PROSE[1:])
