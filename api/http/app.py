@@ -23,7 +23,7 @@ from api.http.routes import articles, export, health, pages, suggest
 from api.http.security.api_keys import ApiKeyStore, ForeignKeyName
 from api.http.security.scopes import read_scopes
 from api.instantsearch import routes as instantsearch
-from api.instantsearch.request import Query, Recommendation
+from api.instantsearch.request import Query, Recommendation, RecordRequest
 from api.instantsearch.service import InstantSearch
 from api.server.metrics import Metrics
 from api.services import Services
@@ -95,7 +95,7 @@ def _add_routes(app: FastAPI) -> None:
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=Path(__file__).with_name("static")))
     add_error_handlers(app)
-    install_openapi(app, (Query, Recommendation))
+    install_openapi(app, (Query, Recommendation, RecordRequest))
 
 
 def _add_middleware(app: FastAPI, settings: ApiSettings, metrics: Metrics) -> None:

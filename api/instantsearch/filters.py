@@ -29,6 +29,15 @@ _MILLISECONDS = 1000
 # The largest value of an integer field, which Elasticsearch does not compare with larger numbers.
 _MAX_INTEGER = 2**31 - 1
 
+# Attributes that have another name than their field.
+_FIELDS = {"objectID": "id", "_tags": "tags"}
+_VALUE_ATTRIBUTES = (*FILTER_ATTRIBUTES, *_FIELDS)
+# A comma before the next condition: values can contain commas too.
+_NAMES = "|".join(map(re.escape, (*_VALUE_ATTRIBUTES, *NUMBER_ATTRIBUTES)))
+_COMMA = re.compile(rf",(?=\s*\(?\s*(?:{_NAMES})\s*[:=<>!])")
+# The weight of a condition, which changes the order in other services only.
+_SCORE = re.compile(r"<score=\d+>$")
+
 _NUMBER = r"(-?\d{1,15}(?:\.\d{1,6})?)"
 _COMPARISON = re.compile(rf"\s*(\w+)\s*(!=|<=|>=|=|<|>)\s*{_NUMBER}\s*")
 _RANGE = re.compile(rf"\s*(\w+)\s*:\s*{_NUMBER}\s+TO\s+{_NUMBER}\s*")
@@ -118,7 +127,7 @@ def parse_numeric_filters(value: FilterValue) -> tuple[ConditionGroup, ...]:
 
 def _groups(value: FilterValue) -> Iterator[list[str]]:
     """Yield the groups of alternatives of a list; text alone is one condition."""
-    for item in [value] if isinstance(value, str) else value:
+    for item in _split(value) if isinstance(value, str) else value:
         group = item if isinstance(item, list) else [item]
         if not all(isinstance(text, str) for text in group):
             raise ValueError("contains something that is neither text nor a list of text")
@@ -126,9 +135,24 @@ def _groups(value: FilterValue) -> Iterator[list[str]]:
             yield group
 
 
+def _split(text: str) -> Iterator[list[str]]:
+    """Yield the groups of text like `tags:a,(tags:b,tags:c)`; alternatives are in parentheses."""
+    parts = iter(_COMMA.split(text))
+    for part in parts:
+        group = [part.strip()]
+        if group[0].startswith("("):
+            while not group[-1].endswith(")"):
+                group.append(next(parts, "").strip())
+                if not group[-1]:
+                    raise ValueError("has a parenthesis without its partner")
+            group[0] = group[0][1:]
+            group[-1] = group[-1][:-1]
+        yield group
+
+
 def _parse_facet_value(text: str) -> Condition:
     """Parse `source:BBC`; `-` before the value negates it, a backslash before the dash does not."""
-    attribute, colon, value = text.partition(":")
+    attribute, colon, value = _SCORE.sub("", text).partition(":")
     if not colon:
         raise ValueError("contains a filter without a colon; write attribute:value")
     if attribute in NUMBER_ATTRIBUTES:
@@ -137,8 +161,8 @@ def _parse_facet_value(text: str) -> Condition:
 
 
 def _value_condition(attribute: str, text: str) -> ValueCondition:
-    if attribute not in FILTER_ATTRIBUTES:
-        known = ", ".join(FILTER_ATTRIBUTES)
+    if attribute not in _VALUE_ATTRIBUTES:
+        known = ", ".join(_VALUE_ATTRIBUTES)
         raise ValueError(f"filters by an unknown attribute; choose from {known}")
     negated = text.startswith("-")
     value = normalize_nfc(text[1:] if negated or text.startswith("\\-") else text)
@@ -148,7 +172,7 @@ def _value_condition(attribute: str, text: str) -> ValueCondition:
 def _field(attribute: str, value: str) -> str:
     """Return the field of an attribute; all levels of places are in one field."""
     if attribute not in LEVELS:
-        return attribute
+        return _FIELDS.get(attribute, attribute)
     if value.count(PATH_SEPARATOR) != LEVELS[attribute]:
         raise ValueError(
             f"contains a value of another level than {attribute}; "
@@ -197,7 +221,7 @@ _TOKEN = re.compile(
       | (?P<operator>AND|OR|NOT)(?=[\s(]|$)
       | (?P<range>\w+\s*:\s*-?[\d.]+\s+TO\s+-?[\d.]+)
       | (?P<comparison>\w+\s*(?:!=|<=|>=|=|<|>)\s*-?[\d.]+)
-      | (?P<attribute>[\w.]+)\s*:\s*(?P<value>{_QUOTED}|[^\s()"']+)
+      | (?P<attribute>[\w.]+)\s*:\s*(?P<value>{_QUOTED}|[^\s()"'<]+)(?:<score=\d+>)?
     )""",
     re.VERBOSE,
 )

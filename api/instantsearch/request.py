@@ -38,6 +38,8 @@ Parsed = TypeVar("Parsed")
 
 # A batch is one keystroke: a query for each facet with a filter, and one for each index.
 MAX_BATCH = 20
+# As many records as a page has hits.
+MAX_RECORDS = MAX_PAGE_SIZE
 # The only supported value: the response contains the results of all queries of the batch.
 STRATEGY, STRATEGY_NONE = "strategy", "none"
 _MAX_SHOWN_NAME = 64
@@ -231,6 +233,26 @@ class Recommendation(BaseModel):
     fallback_parameters: Query | None = Field(None, description="Has no effect.")
 
 
+class RecordRequest(BaseModel):
+    """A request for one record by its id."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", alias_generator=to_camel)
+
+    index_name: IndexName = Field(
+        "articles", description="Any of the names; they are the same index."
+    )
+    object_id: NormalizedText = Field(
+        alias="objectID",
+        min_length=1,
+        max_length=MAX_ID_LENGTH,
+        description="The article's id.",
+        examples=["000_ec27dc8f054a1452.txt"],
+    )
+    attributes_to_retrieve: Names = Field(
+        ("*",), description="Attributes of the record; `*` for all.", examples=[["title"]]
+    )
+
+
 def parse_json(body: bytes) -> Any:
     """Parse a body regardless of its content type: browsers send JSON as plain text."""
     try:
@@ -239,13 +261,13 @@ def parse_json(body: bytes) -> Any:
         raise BadRequestError("The body is not valid JSON.") from None
 
 
-def parse_batch(body: Any) -> list[Any]:
+def parse_batch(body: Any, most: int = MAX_BATCH) -> list[Any]:
     """Return the items of a batch: a list, or a list in `requests`."""
     items = _read_requests(body) if isinstance(body, Mapping) else body
     if not isinstance(items, list):
         raise BadRequestError("requests is missing: send a list of queries, or one in `requests`.")
-    if len(items) > MAX_BATCH:
-        raise BadRequestError(f"requests has more than {MAX_BATCH} queries: send fewer at once.")
+    if len(items) > most:
+        raise BadRequestError(f"requests has more than {most} queries: send fewer at once.")
     return items
 
 

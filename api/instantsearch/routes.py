@@ -16,15 +16,17 @@ from api.errors import BadRequestError
 from api.http.query_params import ArticleId
 from api.http.responses import INSTANTSEARCH_PROBLEMS, consume_batch_quota, problems
 from api.http.security.scopes import Scope, requires
-from api.instantsearch.attributes import DEFAULT_ATTRIBUTES, choose_attributes
+from api.instantsearch.attributes import DEFAULT_ATTRIBUTES, choose, choose_attributes
 from api.instantsearch.params import CLIENT_PREFIX, parse_list
 from api.instantsearch.request import (
     INDEX_SORTS,
     MAX_BATCH,
+    MAX_RECORDS,
     STRATEGY,
     STRATEGY_NONE,
     Query,
     Recommendation,
+    RecordRequest,
     parse_batch,
     parse_item,
     parse_items,
@@ -36,6 +38,7 @@ from api.instantsearch.schemas import (
     InstantSearchFacetResult,
     InstantSearchRecommendations,
     InstantSearchRecord,
+    InstantSearchRecords,
     InstantSearchResponse,
     InstantSearchResult,
 )
@@ -68,7 +71,9 @@ router = APIRouter(
 
 _QUERY = {"$ref": "#/components/schemas/Query"}
 _RECOMMENDATION = {"$ref": "#/components/schemas/Recommendation"}
+_RECORD_REQUEST = {"$ref": "#/components/schemas/RecordRequest"}
 _QUERY_EXAMPLE = {"indexName": "articles", "query": "latakia", "hitsPerPage": 5}
+_RECORD_EXAMPLE = {"indexName": "articles", "objectID": "000_ec27dc8f054a1452.txt"}
 _RECOMMENDATION_EXAMPLE = {
     "indexName": "articles",
     "model": "related-products",
@@ -89,9 +94,9 @@ def _responses(model: type[BaseModel]) -> dict[int | str, dict[str, Any]]:
     return {200: {"model": model, "description": model.__doc__ or ""}} | INSTANTSEARCH_PROBLEMS
 
 
-def _batch(item: Mapping[str, Any]) -> dict[str, Any]:
+def _batch(item: Mapping[str, Any], most: int = MAX_BATCH) -> dict[str, Any]:
     """Describe a list, or an object with a list in `requests`."""
-    requests = {"type": "array", "maxItems": MAX_BATCH, "items": item}
+    requests = {"type": "array", "maxItems": most, "items": item}
     batch = {
         "type": "object",
         "required": ["requests"],
@@ -193,8 +198,22 @@ async def facet(index: Index, facet: Facet, body: JsonBody, service: Service) ->
     return _json_response(result)
 
 
+@router.post(
+    "/1/indexes/*/objects",
+    operation_id="instantsearch_records",
+    responses=_responses(InstantSearchRecords),
+    openapi_extra=_request_body(
+        _batch(_RECORD_REQUEST, MAX_RECORDS), {"requests": [_RECORD_EXAMPLE]}
+    ),
+)
+async def records(body: JsonBody, service: Service) -> Response:
+    """Return several records by their ids; null in place of those that do not exist."""
+    requests = parse_items(parse_batch(body, MAX_RECORDS), _parse_record_request)
+    return _json_response({"results": await service.records(requests)})
+
+
 @router.get(
-    "/1/indexes/{index}/{id}",
+    "/1/indexes/{index}/{id:id}",
     operation_id="instantsearch_record",
     responses=_responses(InstantSearchRecord) | problems(404),
 )
@@ -214,6 +233,13 @@ async def record(
         f"{_ATTRIBUTES} ",
     )
     return _json_response(await service.record(id, chosen or DEFAULT_ATTRIBUTES))
+
+
+def _parse_record_request(item: Any) -> tuple[str, tuple[str, ...]]:
+    """Return the id and the attributes of a requested record."""
+    request = RecordRequest.model_validate(item)
+    names = request.attributes_to_retrieve
+    return request.object_id, choose(_ATTRIBUTES, names, ARTICLE_FIELDS) or DEFAULT_ATTRIBUTES
 
 
 def _prepare(service: InstantSearch, params: Mapping[str, Any]) -> PreparedSearch:

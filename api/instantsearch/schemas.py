@@ -41,6 +41,12 @@ class InstantSearchRecord(_ResponseModel):
     )
 
 
+class InstantSearchRecords(_ResponseModel):
+    """The requested records in the order of the request; null for one that does not exist."""
+
+    results: list[InstantSearchRecord | None]
+
+
 class InstantSearchStats(_ResponseModel):
     """The statistics of a number."""
 

@@ -152,6 +152,21 @@ class InstantSearch:
         hit = single_hit(await self._gateway.search(body), _ID)
         return build_record(hit["_id"], hit["_source"], attributes)
 
+    async def records(self, requests: Sequence[tuple[str, Sequence[str]]]) -> list[Result | None]:
+        """Return the article of each id with its attributes, None for those that do not exist."""
+        if not requests:
+            return []
+        fields = {name for _, names in requests for name in names}
+        body = build_fields_body(requests[0][0], sorted(fields), self._gateway.timeout)
+        ids = sorted({id_ for id_, _ in requests})
+        body |= {"query": {"ids": {"values": ids}}, "size": len(ids)}
+        response = await self._gateway.search(body)
+        sources = {hit["_id"]: hit["_source"] for hit in response["hits"]["hits"]}
+        return [
+            build_record(id_, sources[id_], names) if id_ in sources else None
+            for id_, names in requests
+        ]
+
     async def _prepare_similar(
         self, recommendation: Recommendation, translated: TranslatedQuery
     ) -> PreparedSearch:

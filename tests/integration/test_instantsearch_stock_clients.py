@@ -1,10 +1,11 @@
 """What the stock clients of InstantSearch send, and what they receive."""
 
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
-from tests.integration.instantsearch import ARTICLES, search
+from tests.integration.instantsearch import ARTICLES, post, search
 from tests.integration.service import Service
 
 NEAR = {
@@ -15,7 +16,7 @@ NEAR = {
     "published_at": "2024-04-01",
 }
 SLASHES = {
-    "id": "a/b c%2F?d",
+    "id": "a/b 100% c?d#é",
     "title": "An id with any character",
     "body": "Text.",
     "published_at": "2024-04-02",
@@ -147,3 +148,48 @@ def test_values_in_alphabetical_order(articles: Service) -> None:
     [by_name] = search(articles, {**query, "sortFacetValuesBy": "alpha"})
 
     assert list(by_name["facets"]["section"]) == ["Culture", "Sport", "World"]
+
+
+def test_an_id_can_contain_any_character(articles: Service) -> None:
+    encoded = quote(SLASHES["id"], safe="")
+    record = articles.client.get(f"/1/indexes/articles/{encoded}?attributesToRetrieve=title")
+    [result] = search(articles, {"filters": f'objectID:"{SLASHES["id"]}"'})
+
+    assert record.json() == {"title": SLASHES["title"], "objectID": SLASHES["id"]}
+    assert ids(result) == [SLASHES["id"]]
+
+
+def test_several_records(articles: Service) -> None:
+    requests = [
+        {"indexName": "articles", "objectID": SLASHES["id"], "attributesToRetrieve": ["title"]},
+        {"indexName": "articles", "objectID": "none"},
+        {"indexName": "articles", "objectID": "a00", "attributesToRetrieve": ["section"]},
+    ]
+    whole = {"indexName": "articles", "objectID": "near"}
+    response = post(articles, "/1/indexes/*/objects", {"requests": [*requests, whole]})
+    [*results, near] = response["results"]
+
+    assert results == [
+        {"title": SLASHES["title"], "objectID": SLASHES["id"]},
+        None,
+        {"section": "World", "objectID": "a00"},
+    ]
+    assert near == articles.get("/1/indexes/articles/near")
+
+
+def test_an_invalid_request_for_records_is_rejected(articles: Service) -> None:
+    requests = [{"indexName": "articles", "objectID": "a", "attributesToRetrieve": ["colour"]}]
+    response = articles.client.post("/1/indexes/*/objects", json={"requests": requests})
+
+    assert response.status_code == 400
+    assert response.json()["message"].startswith("requests[0]: attributesToRetrieve contains an")
+    assert post(articles, "/1/indexes/*/objects", {"requests": []}) == {"results": []}
+
+
+def test_dynamic_widgets_show_useful_facets_only(articles: Service) -> None:
+    [result] = search(articles, {"facets": ["*"], "hitsPerPage": 0})
+    order = result["renderingContent"]["facetOrdering"]["facets"]["order"]
+
+    assert set(order) <= set(result["facets"])
+    assert {"authors", "tags", "section", "word_count"} <= set(order)
+    assert {"published_at", "place_paths", "agencies"}.isdisjoint(order)

@@ -40,6 +40,8 @@ KNOWN = {"query", "page", "facet", "filters"}
         ("(source:BBC)", ((BBC,),)),
         ("NOT tags:alpha", ((NOT_ALPHA,),)),
         ("NOT NOT tags:alpha", ((ALPHA,),)),
+        ("NOT objectID:a/b.txt", ((ValueCondition("id", "a/b.txt", negated=True),),)),
+        ("source:BBC<score=3> AND tags:'alpha'<score=1>", ((BBC,), (ALPHA,))),
         ("(NOT tags:alpha OR tags:beta)", ((NOT_ALPHA, BETA),)),
         ('tags:"-alpha"', ((ValueCondition("tags", "-alpha"),),)),
         ("tags:-alpha", ((ValueCondition("tags", "-alpha"),),)),
@@ -101,6 +103,14 @@ def test_filters_outside_the_grammar_are_rejected(text: str, message: str) -> No
         (["tags:\\-alpha"], ((ValueCondition("tags", "-alpha"),),)),
         (["word_count>=300"], None),
         (["word_count:>=300"], None),
+        ("source:BBC,tags:alpha", ((BBC,), (ALPHA,))),
+        ("source:BBC, (tags:alpha,tags:beta)", ((BBC,), (ALPHA, BETA))),
+        ("(tags:alpha)", ((ALPHA,),)),
+        ("section:Arts, culture (old)", ((ValueCondition("section", "Arts, culture (old)"),),)),
+        ("(tags:alpha,tags:beta", None),
+        (["objectID:-a/b"], ((ValueCondition("id", "a/b", negated=True),),)),
+        (["_tags:alpha"], ((ALPHA,),)),
+        (["source:BBC<score=2>"], ((BBC,),)),
         ("", ()),
         ([[]], ()),
         ([[""]], ()),
@@ -109,7 +119,7 @@ def test_filters_outside_the_grammar_are_rejected(text: str, message: str) -> No
 )
 def test_facet_filters(value: Any, groups: tuple[Any, ...] | None) -> None:
     if groups is None:
-        with pytest.raises(ValueError, match=r"contains|lacks"):
+        with pytest.raises(ValueError, match=r"contains|lacks|parenthesis"):
             parse_facet_filters(value)
     else:
         assert parse_facet_filters(value) == groups
@@ -134,6 +144,13 @@ def test_tag_filters() -> None:
 )
 def test_numeric_filters(text: str, condition: RangeCondition) -> None:
     assert parse_numeric_filters([text]) == ((condition,),)
+
+
+def test_numeric_filters_as_text() -> None:
+    text = "word_count>=300,(word_count<5,word_count!=5)"
+    [[long], alternatives] = parse_numeric_filters(text)
+
+    assert (long, len(alternatives)) == (LONG, 2)
 
 
 def test_filters_become_clauses() -> None:

@@ -38,6 +38,7 @@ OPERATIONS = {
     "instantsearch_recommendations": "POST /1/indexes/*/recommendations",
     "instantsearch_query": "POST /1/indexes/{index}/query",
     "instantsearch_facet": "POST /1/indexes/{index}/facets/{facet}/query",
+    "instantsearch_records": "POST /1/indexes/*/objects",
     "instantsearch_record": "GET /1/indexes/{index}/{id}",
     "live": "GET /livez",
     "ready": "GET /readyz",
