@@ -7,6 +7,8 @@ from indexer.parser.lines import LineState, Role
 # So far from the top the labels of an export are.
 _MAX_TOP = 30
 _MIN_LABELS = 2
+# The rule of lines that a label announces as the text.
+EXPORT_TEXT = "export-text"
 
 _LABELS = {
     **dict.fromkeys(("headline", "title", "hed", "heading", "titel", "titre", "hd"), Role.TITLE),
@@ -61,6 +63,7 @@ def _find_labels(
 
 def _apply(rows: list[LineState], labels: dict[int, re.Match[str]]) -> int | None:
     title: int | None = None
+    _label_text(rows, labels)
     for position, match in labels.items():
         role, value = _LABELS[match["label"].casefold()], match["value"].strip()
         target = position
@@ -70,6 +73,8 @@ def _apply(rows: list[LineState], labels: dict[int, re.Match[str]]) -> int | Non
             rows[position].give(Role.BOILERPLATE, "export-label")
             target, value = position + 1, rows[position + 1].text
         row = rows[target]
+        if role is Role.SECTION:
+            value = value.partition(";")[0].rstrip()  # "Business; Pg. 3"
         if role is Role.BYLINE and not value.casefold().startswith("by "):
             value = f"By {value}"
         if not value or role is Role.BOILERPLATE:
@@ -85,3 +90,13 @@ def _apply(rows: list[LineState], labels: dict[int, re.Match[str]]) -> int | Non
         for row in rows[:title]:
             row.give(Role.BOILERPLATE, "above-title")
     return title
+
+
+def _label_text(rows: list[LineState], labels: dict[int, re.Match[str]]) -> None:
+    """Label the lines between the label of the text and the next label as the text."""
+    inside = False
+    for position, row in enumerate(rows):
+        if position in labels:
+            inside = _LABELS[labels[position]["label"].casefold()] is Role.BODY
+        elif inside:
+            row.give(Role.BODY, EXPORT_TEXT)

@@ -38,6 +38,8 @@ _MAX_LONG_LINES = 0.05
 _OUTLIERS = 20
 
 _BULLET = re.compile(r"\s*(?:[*•‣▪●◦·»›+>]|[-–—]\s|\(?\d{1,3}[.)]\s)")
+# "LOAD-DATE: ", a label of an archive in capitals.
+_CAPITAL_LABEL = re.compile(r"[A-Z][A-Z -]{1,18}:(?:\s|$)")
 _SENTENCE_END = re.compile(r"[.!?…:;。][\"'”’»)\]]*$")
 
 
@@ -151,6 +153,7 @@ def _continues(above: str, line: str, columns: int, *, first: bool) -> bool:
         return False
     return not (
         len(above) < _MIN_BROKEN_LINE
+        or _CAPITAL_LABEL.match(line)
         or (opens(line, BYLINE) and line[:1].isupper() and len(line) < columns // 2)
         or (opens(line, LABELS) and line[:1].isupper())
     )

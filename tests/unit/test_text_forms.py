@@ -127,6 +127,14 @@ def test_the_labels_of_an_export_are_read(form: str) -> None:
     assert article.body == PROSE
 
 
+def test_a_wrapped_export_ends_at_its_next_label() -> None:
+    head = f"SECTION: News; Pg. 4\nHEADLINE: {TITLE}\nBYLINE: Ada Lind\nBODY:"
+    paragraphs = ("   " + textwrap.fill(paragraph, 72) for paragraph in PROSE[:2])
+    article = parse_article("\n".join((head, *paragraphs, "LOAD-DATE: May 13, 2020")))
+
+    assert (article.section, article.body) == ("News", PROSE[:2])
+
+
 @pytest.mark.parametrize("dash", ["-", "–", "*", "•"])
 @pytest.mark.parametrize("at_end", [False, True])
 def test_an_announced_list_is_text(dash: str, at_end: bool) -> None:

@@ -9,6 +9,7 @@ import numpy as np
 
 from indexer.parser.article_end import LISTED
 from indexer.parser.body import ANNOUNCED, MIN_REPEATED
+from indexer.parser.labelled_export import EXPORT_TEXT
 from indexer.parser.lines import SIGNING, LineState, Role
 from indexer.parser.model.end_features import measure_ends
 from indexer.parser.model.line_features import NAMES, measure_lines
@@ -33,7 +34,7 @@ _REASONS = 3
 _DIGITS = 3
 _TEXT = frozenset((Role.BODY, Role.HEADING))
 _PROTECTED = frozenset((Role.TITLE, *SIGNING))
-_CERTAIN_TEXT = frozenset((ANNOUNCED, LISTED))
+_CERTAIN_TEXT = frozenset((ANNOUNCED, LISTED, EXPORT_TEXT))
 # What these rules say is certain: the judges do not overrule them.
 _CERTAIN_RULES = frozenset(
     (
