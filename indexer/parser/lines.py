@@ -51,6 +51,9 @@ class Role(StrEnum):
     BODY = "body"
     BOILERPLATE = "boilerplate"
 
+    # The rules look up roles for every line, and the hash of an enumeration is slower.
+    __hash__ = str.__hash__
+
 
 # Every rule checks these for every line, and looking up an enumeration's member takes longer than
 # the rest of the check.
@@ -77,7 +80,7 @@ class LineState:
     """A line while its role is still looked for."""
 
     __slots__ = (
-        *("number", "text", "gap", "bullet", "key", "numbers", "telling", "width"),
+        *("number", "text", "gap", "bullet", "key", "numbers", "telling", "width", "printed"),
         *("words", "ends", "prose"),
         *("role", "rule", "probability"),
     )
@@ -86,13 +89,14 @@ class LineState:
         """`gap` is whether an empty line is above it, `dashed` whether it is a point of a list.
 
         `prose` is whether the line reads like a paragraph, `numbers` whether it may contain any,
-        `telling` which of its words are some that rules look for.
+        `telling` which of its words are some that rules look for, `printed` its words.
         """
         self.number = number
         self.gap = gap
         self.bullet = bullet = dashed or words[0] in _BULLETS
         if bullet:
             words = words[1:]
+        self.printed = words
         self.words = len(words) or 1
         self.telling = find_telling(words)
         self.text = text = " ".join(words)

@@ -17,7 +17,9 @@ def fold_letters(text: str) -> str:
     if text.isascii():
         return text.lower()
     letters = unicodedata.normalize("NFD", text.casefold())
-    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+    for mark in filter(unicodedata.combining, set(letters)):
+        letters = letters.replace(mark, "")
+    return letters
 
 
 @cache

@@ -45,6 +45,7 @@ _MAX_SHAPE_WORDS = 14
 _FAR = 30
 _FIGURES = re.compile(r"\d+")
 _CAPITAL_WORDS = re.compile(r"[A-ZÀ-Þ][\w.'’-]*(?:\s[A-ZÀ-Þ][\w.'’-]*)*")
+_MAX_SHORT = 160
 _NUMBERED = re.compile(r"#?\d{1,4}[.):]\s")
 
 LINE = (
@@ -82,27 +83,48 @@ NAMES = (
 )
 COLUMN = {name: column for column, name in enumerate(NAMES)}
 _WINDOW_COLUMNS = [COLUMN[name] for name in WINDOW]
+_NEAR_COLUMNS = [
+    COLUMN[name] for name in ("gap", "bullet", "reader words", "page words", "same shape")
+]
+_FEW_WORDS = 4
+_FIRST_ROLE = len(LINE) + len(PAGE)
+_FIRST_RULE = _FIRST_ROLE + len(ROLES)
+_FIRST_WINDOW = _FIRST_RULE + len(RULES)
+_CUES = READER_WORDS | PAGE_WORDS | MONTH_NAMES | PICTURE_WORDS
 
 
 def measure_lines(rows: Sequence[LineState], title: int) -> Matrix:
     """Return one row of numbers for each line, in the order of `NAMES`."""
-    line = np.array(_measure_each(rows, title), np.float32)
-    page = _measure_page(rows, line)
-    roles = _ROLE_FLAGS[[_ROLE_CODES.get(row.role, -1) for row in rows]]  # type: ignore[arg-type]
-    rules = _RULE_FLAGS[[_RULE_CODES.get(row.rule, -1) for row in rows]]
-    near = np.concatenate([line[:, _WINDOW_COLUMNS], roles], axis=1)
-    empty = np.zeros((2, near.shape[1]), np.float32)
-    padded = np.concatenate([empty, near, empty])
     count = len(rows)
-    windows = [padded[2 + offset : 2 + offset + count] for offset in _OFFSETS]
-    return np.concatenate([line, page, roles, rules, *windows], axis=1)
+    matrix = np.zeros((count, len(NAMES)), np.float32)
+    line = np.array(_measure_each(rows, title), np.float32)
+    roles = _ROLE_FLAGS[[_ROLE_CODES.get(row.role, -1) for row in rows]]  # type: ignore[arg-type]
+    near = np.concatenate([line[:, _WINDOW_COLUMNS], roles], axis=1)
+    matrix[:, : len(LINE)] = line
+    _measure_page(rows, line, matrix[:, len(LINE) : _FIRST_ROLE])
+    matrix[:, _FIRST_ROLE:_FIRST_RULE] = roles
+    matrix[:, _FIRST_RULE:_FIRST_WINDOW] = _RULE_FLAGS[
+        [_RULE_CODES.get(row.rule, -1) for row in rows]
+    ]
+    size, start = near.shape[1], _FIRST_WINDOW
+    for offset in _OFFSETS:
+        shift = min(abs(offset), count)
+        to, source = (slice(shift, None), slice(None, count - shift))
+        if offset > 0:
+            to, source = source, to
+        matrix[to, start : start + size] = near[source]
+        start += size
+    return matrix
 
 
 def _measure_each(rows: Sequence[LineState], title: int) -> list[tuple[float, ...]]:
     texts = Counter([row.text for row in rows])
     openings = Counter([row.text[:_OPENING] for row in rows])
     folded = [row.text.casefold().replace(",", " ").replace(".", " ").split() for row in rows]
-    contents = [set(words).difference(SMALL_WORDS) for words in folded]
+    # The few cue words of a page are looked up faster than all of every language.
+    vocabulary = set().union(*folded)
+    small_words, cue_words = vocabulary & SMALL_WORDS, vocabulary & _CUES
+    contents = [set(words).difference(small_words) for words in folded]
     once: set[str] = set()
     twice: set[str] = set()
     for row, content in zip(rows, contents, strict=True):
@@ -114,16 +136,21 @@ def _measure_each(rows: Sequence[LineState], title: int) -> list[tuple[float, ..
     often = Counter(shapes)
     found: list[tuple[float, ...]] = []
     for row, words, content, shape in zip(rows, folded, contents, shapes, strict=True):
-        text, width, count = row.text, row.width, row.words
+        text, width, count, prose = row.text, row.width, row.words, row.prose
         head = set(words[:_HEAD])
-        size = len(head) or 1
+        reader = page = month = picture = 0
+        if not cue_words.isdisjoint(head):
+            cues = cue_words & head
+            reader, month = len(cues & READER_WORDS), len(cues & MONTH_NAMES)
+            page, picture = 0 if prose else len(cues & PAGE_WORDS), len(cues & PICTURE_WORDS)
         first, last = text[:1], text[-1:]
-        printed = text.split(None, _HEAD)[:_HEAD]
-        capitals = sum([word[0].isupper() for word in printed])
-        shouted = sum([word.isupper() and len(word) > 1 for word in printed])
+        printed = row.printed[:_HEAD]
+        large = [word for word in printed if not word[0].islower()]
+        capitals = sum([word[0].isupper() for word in large])
+        shouted = sum([word.isupper() and len(word) > 1 for word in large])
+        size = len(printed) or 1
         total = len(content)
-        shared = len(content & (twice if row.prose else once))
-        short = width < 160  # noqa: PLR2004
+        shared = len(content & (twice if prose else once))
         found.append(
             (
                 count,
@@ -141,20 +168,20 @@ def _measure_each(rows: Sequence[LineState], title: int) -> list[tuple[float, ..
                 first in "-–—",
                 row.bullet,
                 row.gap,
-                capitals / len(printed) if printed else 0.0,
-                shouted / len(printed) if printed else 0.0,
+                capitals / size,
+                shouted / size,
                 row.key.count("#") / count,
                 text.count(",") / count,
                 text.count(". ") + text.count("。"),
-                len(head & SMALL_WORDS) / size,
-                len(head & READER_WORDS),
-                0 if row.prose else len(head & PAGE_WORDS),
-                len(head & MONTH_NAMES),
-                len(head & PICTURE_WORDS),
+                len(head & small_words) / (len(head) or 1),
+                reader,
+                page,
+                month,
+                picture,
                 "http" in text or "www." in text,
                 "@" in text,
                 " | " in text,
-                short and "/" in text,
+                width < _MAX_SHORT and "/" in text,
                 "©" in text,
                 '"' in text or "“" in text,
                 len(content & about) / (len(about) or 1),
@@ -177,53 +204,35 @@ def _shape(row: LineState) -> str:
     return _CAPITAL_WORDS.sub("A", _FIGURES.sub("#", row.text))
 
 
-def _measure_page(rows: Sequence[LineState], line: Matrix) -> Matrix:
+def _measure_page(rows: Sequence[LineState], line: Matrix, page: Matrix) -> None:
+    """Write the numbers of `PAGE` into the columns of a matrix."""
     count = len(rows)
     width = line[:, COLUMN["width"]]
-    prose = np.fromiter((row.prose for row in rows), np.float32, count)
-    index = np.arange(count, dtype=np.float32)
+    prose = np.array([row.prose for row in rows], np.float32)
+    index = np.arange(count)
     lengths = width * prose
     above = np.cumsum(lengths, dtype=np.float64) - lengths
     total = float(lengths.sum()) or 1.0
     position = np.flatnonzero(prose)
-    since, until = _distances(position, count)
-    run_count, run_share, run_position, main = _measure_runs(position, lengths, total, count)
-    words = line[:, COLUMN["words"]]
-    near = np.column_stack(
-        (
-            prose,
-            line[:, COLUMN["gap"]],
-            line[:, COLUMN["bullet"]],
-            words <= 4,  # noqa: PLR2004
-            line[:, COLUMN["reader words"]],
-            line[:, COLUMN["page words"]],
-            line[:, COLUMN["ends"]] == 0,
-            line[:, COLUMN["numbers"]] > 0,
-            line[:, COLUMN["same shape"]],
-        )
-    )
-    sums = np.concatenate([np.zeros((1, near.shape[1])), np.cumsum(near, axis=0, dtype=np.float64)])
+    page[:, 0] = index.astype(np.float32) / count
+    page[:, 1] = index
+    page[:, 2] = count - index
+    page[:, 3] = above / total
+    page[:, 4], page[:, 5] = _distances(position, index)
+    _measure_runs(position, lengths, total, page[:, 6:12])
+    near = np.zeros((count + 1, 9))
+    near[1:, 0] = prose
+    near[1:, [1, 2, 4, 5, 8]] = line[:, _NEAR_COLUMNS]
+    near[1:, 3] = line[:, COLUMN["words"]] <= _FEW_WORDS
+    near[1:, 6] = line[:, COLUMN["ends"]] == 0
+    near[1:, 7] = line[:, COLUMN["numbers"]] > 0
+    sums = np.cumsum(near, axis=0)
     around = _window_means(sums, 6)
-    wide = _window_means(sums[:, :1], 15)
-    return np.column_stack(
-        (
-            index / count,
-            index,
-            count - index,
-            above / total,
-            since,
-            until,
-            run_count,
-            run_share,
-            run_position,
-            around[:, 0],
-            wide[:, 0],
-            main,
-            *(around[:, column] for column in range(1, near.shape[1])),
-            sums[:-1, -1],
-            sums[-1, -1] - sums[1:, -1],
-        )
-    ).astype(np.float32)
+    page[:, 9] = around[:, 0]
+    page[:, 10:11] = _window_means(sums[:, :1], 15)
+    page[:, 12:20] = around[:, 1:]
+    page[:, 20] = sums[:-1, -1]
+    page[:, 21] = sums[-1, -1] - sums[1:, -1]
 
 
 def _window_means(sums: NDArray[np.float64], reach: int) -> NDArray[np.float64]:
@@ -235,41 +244,41 @@ def _window_means(sums: NDArray[np.float64], reach: int) -> NDArray[np.float64]:
     return means
 
 
-def _distances(position: NDArray[np.intp], count: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+def _distances(
+    position: NDArray[np.intp], index: NDArray[np.intp]
+) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """Return how many lines above and below the nearest paragraph is, 0 for a paragraph."""
-    index = np.arange(count)
-    if not len(position):
-        far = np.full(count, _FAR)
-        return far, far
+    far = np.full(1, _FAR)
     after = np.searchsorted(position, index)
-    before = np.searchsorted(position, index, side="right") - 1
-    until = np.where(
-        after < len(position), position[np.minimum(after, len(position) - 1)] - index, _FAR
-    )
-    since = np.where(before >= 0, index - position[np.maximum(before, 0)], _FAR)
-    return np.minimum(since, _FAR), np.minimum(until, _FAR)
+    until = np.append(position, len(index) + _FAR)[after] - index
+    before = after - (until > 0)
+    since = index - np.append(position, -_FAR)[before]
+    return np.minimum(since, far), np.minimum(until, far)
 
 
 def _measure_runs(
-    position: NDArray[np.intp], lengths: NDArray[np.float32], total: float, count: int
-) -> tuple[NDArray[np.float64], ...]:
-    """Return size, share and offset of each line's run of paragraphs; -1, 0 or 1 by the main run.
+    position: NDArray[np.intp], lengths: NDArray[np.float32], total: float, page: Matrix
+) -> None:
+    """Write size, share and offset of each line's run of paragraphs; -1, 0 or 1 by the main run.
 
     A run may be interrupted by two other lines.
     """
-    size, share, offset = np.zeros(count), np.zeros(count), np.zeros(count)
-    main = np.zeros(count)
     if not len(position):
-        return size, share, offset, main
-    cuts = np.flatnonzero(np.diff(position) > _MAX_RUN_GAP + 1) + 1
-    best = (0.0, 0, count - 1)
-    for run in np.split(position, cuts):
-        first, last = int(run[0]), int(run[-1])
+        return
+    lines = position.tolist()
+    runs, first = [], lines[0]
+    size = 0
+    for line, below in zip(lines, [*lines[1:], None], strict=True):
+        size += 1
+        if below is None or below - line > _MAX_RUN_GAP + 1:
+            runs.append((first, line, size))
+            first, size = below, 0
+    best = (0.0, 0, len(lengths) - 1)
+    for first, last, size in runs:
         chars = float(lengths[first : last + 1].sum())
-        size[first : last + 1] = len(run)
-        share[first : last + 1] = chars / total
-        offset[first : last + 1] = np.arange(last - first + 1)
+        page[first : last + 1, 0] = size
+        page[first : last + 1, 1] = chars / total
+        page[first : last + 1, 2] = np.arange(last - first + 1)
         if chars > best[0]:
             best = (chars, first, last)
-    main[: best[1]], main[best[2] + 1 :] = -1, 1
-    return size, share, offset, main
+    page[: best[1], 5], page[best[2] + 1 :, 5] = -1, 1

@@ -103,11 +103,16 @@ class Span:
     dated: bool
 
 
-def find_spans(text: str) -> Iterator[Span]:
-    """Yield every run of words with capitals between the cuts of a line."""
-    dated = bool(_DATE.search(text) or RELATIVE_TIME.search(text))
+def find_spans(text: str, *, only_announced: bool = False) -> Iterator[Span]:
+    """Yield every run of words with capitals between the cuts of a line.
+
+    With `only_announced` nothing is yielded if no word of the line announces a name.
+    """
     cut = _cut(text)
     marks = [(match.start(), match.end(), "by") for match in _BY.finditer(cut)]
+    if only_announced and not marks:
+        return
+    dated = bool(_DATE.search(text) or RELATIVE_TIME.search(text))
     marks += [(match.start(), match.end(), "joint") for match in _JOINT.finditer(cut)]
     for match in _MARKS.finditer(cut):
         kind = "cut" if match[0] == _CUT else "seam"
@@ -277,7 +282,7 @@ def _measure_line(page: _Page, line: int, head: bool, seen: set[str]) -> Iterato
     row = page.rows[line]
     # A name in a sentence or in a credit is somebody else's.
     never_alone = row.prose or row.role is Role.CAPTION
-    for span in find_spans(row.text):
+    for span in find_spans(row.text, only_announced=never_alone and not announced_above):
         size = len(span.words)
         options = {(0, size)}
         if size > 2:  # noqa: PLR2004 (a shorter span has no parts that are full names)

@@ -42,7 +42,7 @@ class Trees:
         self._used, position = np.unique(features, return_inverse=True)
         self._features = position.reshape(-1)
         self._thresholds = thresholds.reshape(-1, 1)
-        self._masks = masks.reshape(-1, 1)
+        self._cleared = ~masks.reshape(-1, 1)
         self._tables = tables.reshape(-1)
         self._offsets = (np.arange(count, dtype=np.int32) << MAX_LEAVES).reshape(-1, 1)
         self._shape = (inner, count, -1)
@@ -60,9 +60,9 @@ class Trees:
 
     def _score(self, matrix: Matrix) -> NDArray[np.float64]:
         columns = matrix.T[self._used]
-        keep = columns[self._features] <= self._thresholds
-        masks = np.where(keep, np.uint8(0xFF), self._masks).reshape(self._shape)
-        leaves = np.bitwise_and.reduce(masks, axis=0)
+        above = columns[self._features] > self._thresholds
+        cleared = (above.view(np.uint8) * self._cleared).reshape(self._shape)
+        leaves = ~np.bitwise_or.reduce(cleared, axis=0)
         total = self._tables[leaves + self._offsets].sum(axis=0)
         scores: NDArray[np.float64] = total / SCALE
         return scores
