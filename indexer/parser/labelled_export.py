@@ -72,11 +72,7 @@ def _apply(rows: list[LineState], labels: dict[int, re.Match[str]]) -> int | Non
                 continue
             rows[position].give(Role.BOILERPLATE, "export-label")
             target, value = position + 1, rows[position + 1].text
-        row = rows[target]
-        if role is Role.SECTION:
-            value = value.partition(";")[0].rstrip()  # "Business; Pg. 3"
-        if role is Role.BYLINE and not value.casefold().startswith("by "):
-            value = f"By {value}"
+        row, value = rows[target], _cleaned(role, value)
         if not value or role is Role.BOILERPLATE:
             row.give(Role.BOILERPLATE, "export-label")
             continue
@@ -100,3 +96,12 @@ def _label_text(rows: list[LineState], labels: dict[int, re.Match[str]]) -> None
             inside = _LABELS[labels[position]["label"].casefold()] is Role.BODY
         elif inside:
             row.give(Role.BODY, EXPORT_TEXT)
+
+
+def _cleaned(role: Role, value: str) -> str:
+    """Return a value as the article has it: "Business; Pg. 3" is the section "Business"."""
+    if role is Role.SECTION:
+        return value.partition(";")[0].rstrip()
+    if role is Role.BYLINE and not value.casefold().startswith("by "):
+        return f"By {value}"
+    return value
