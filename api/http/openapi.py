@@ -1,6 +1,7 @@
 """The OpenAPI document: FastAPI's, with the problems of each operation."""
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Iterator
 from importlib.metadata import version
 from typing import Any
 
@@ -14,8 +15,19 @@ BUILD = version("news-search")
 # FastAPI's models of a validation error, for which we return a problem.
 _UNUSED_MODELS = ("HTTPValidationError", "ValidationError")
 # Statuses of problems before routing: of operations that need a key, and of those with a body.
-_ADMISSION_STATUSES = (401, 403, 414, 429, 431)
+_ADMISSION_STATUSES = (401, 403, 429)
 _BODY_STATUSES = (408, 413)
+# Statuses of problems of every operation.
+_SIZE_STATUSES = (414, 431)
+# The same host as the document's.
+_SERVERS = [{"url": "/", "description": "This service."}]
+_CONTACT = {"name": "The maintainers of this service"}
+_TAGS = {
+    "articles": "Searches for articles, and single articles.",
+    "suggestions": "Completions of what is typed, and values of facets.",
+    "instantsearch": "The protocol of the InstantSearch clients.",
+    "operation": "State and metrics of the service.",
+}
 # The headers of a problem, by its status.
 _RETRY = "Retry-After"
 _HEADERS = {429: (_RETRY, "RateLimit", "RateLimit-Policy"), 503: (_RETRY,)}
@@ -31,7 +43,7 @@ Document = dict[str, Any]
 def install_openapi(app: FastAPI, models: Iterable[type[BaseModel]] = ()) -> None:
     """Have the app return this document, built at the first request for it.
 
-    `models` are those that no route declares.
+    `models` are those of requests that no route declares.
     """
     generate = app.openapi
 
@@ -59,16 +71,75 @@ def _complete(document: Document, models: Iterable[type[BaseModel]]) -> Document
     components["examples"] = {error.kind: _problem_example(error) for error in PROBLEMS}
     for operations in document["paths"].values():
         for operation in operations.values():
+            _describe_security(operation)
             operation["responses"] |= _problems(operation)
             _fill_path_examples(operation)
-    return document
+    for schema in _schemas(document):
+        _describe_items(schema)
+    for name in {*_body_models(document), *(model.__name__ for model in models)}:
+        _describe_defaults(schemas[name])
+    document["info"]["contact"] = _CONTACT
+    tags = [{"name": name, "description": text} for name, text in _TAGS.items()]
+    return document | {"servers": _SERVERS, "tags": tags}
+
+
+def _describe_security(operation: Document) -> None:
+    """Describe the scope of a key in words: only OAuth schemes can have scopes."""
+    required = operation.setdefault("security", [])
+    scopes = {
+        scope for requirement in required for scopes in requirement.values() for scope in scopes
+    }
+    operation["security"] = [{name: [] for name in requirement} for requirement in required]
+    if scopes:
+        scope = f"Needs a key with the scope `{'`, `'.join(sorted(scopes))}`, if keys are required."
+        operation["description"] = f"{operation.get('description', '')}\n\n{scope}".strip()
+
+
+def _schemas(node: Any) -> Iterator[Document]:
+    """Yield every object of the document."""
+    if isinstance(node, dict):
+        yield node
+        for child in node.values():
+            yield from _schemas(child)
+    if isinstance(node, list):
+        for child in node:
+            yield from _schemas(child)
+
+
+def _describe_items(schema: Document) -> None:
+    """Add `items` to a tuple of items of one type, which not every generator can do without."""
+    items = schema.get("prefixItems")
+    if items and "items" not in schema and all(item == items[0] for item in items):
+        schema["items"] = items[0]
+
+
+def _body_models(document: Document) -> Iterator[str]:
+    """Yield the names of the models of JSON bodies."""
+    for operations in document["paths"].values():
+        for operation in operations.values():
+            content = operation.get("requestBody", {}).get("content", {})
+            for media_type in content.values():
+                if reference := media_type["schema"].get("$ref"):
+                    yield reference.rpartition("/")[2]
+
+
+def _describe_defaults(schema: Document) -> None:
+    """Describe the defaults of a request in words: generators make defaulted fields required."""
+    for field in schema["properties"].values():
+        if "default" not in field:
+            continue
+        default = field.pop("default")
+        if default not in (None, "", []):
+            field.setdefault("examples", [default])
+            text = f"{field.get('description', '')} Default: `{json.dumps(default)}`."
+            field["description"] = text.strip()
 
 
 def _problems(operation: Document) -> Document:
     """Describe every response from 400 on as a problem."""
     responses = operation["responses"]
-    statuses = {int(status) for status in responses if status >= "400"}
-    if "security" in operation:
+    statuses = {int(status) for status in responses if status >= "400"} | {*_SIZE_STATUSES}
+    if operation["security"]:
         statuses |= {*_ADMISSION_STATUSES, *(_BODY_STATUSES if "requestBody" in operation else ())}
     return {
         str(status): responses.get(str(status), {}) | _describe_problem(status)

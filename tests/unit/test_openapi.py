@@ -154,3 +154,37 @@ def test_every_reference_resolves() -> None:
         for step in reference.split("/"):
             found = found[step]
         assert found
+
+
+def objects(node: Any) -> Iterator[Any]:
+    """Yield every object of the document."""
+    if isinstance(node, dict):
+        yield node
+    for child in node.values() if isinstance(node, dict) else node:
+        if isinstance(child, dict | list):
+            yield from objects(child)
+
+
+def test_every_operation_has_a_known_tag_and_security() -> None:
+    assert DOCUMENT["servers"]
+    known = {tag["name"] for tag in DOCUMENT["tags"]}
+    schemes = DOCUMENT["components"]["securitySchemes"].keys()
+    for name, operation in operations():
+        assert known.issuperset(operation["tags"]), name
+        assert all(schemes >= requirement.keys() for requirement in operation["security"]), name
+
+
+def test_every_array_has_items() -> None:
+    arrays = [node for node in objects(DOCUMENT) if node.get("type") == "array"]
+
+    assert arrays
+    assert all("items" in array for array in arrays)
+
+
+@pytest.mark.parametrize(
+    "model", ["SearchRequest", "SimilarTextRequest", "Query", "Recommendation", "RecordRequest"]
+)
+def test_a_generated_client_can_leave_out_what_is_not_required(model: str) -> None:
+    schema = DOCUMENT["components"]["schemas"][model]
+
+    assert not [name for name, field in schema["properties"].items() if "default" in field]
