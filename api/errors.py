@@ -198,6 +198,14 @@ class MissingIndexError(ServiceError):
     )
 
 
+class OutdatedIndexError(ServiceError):
+    """The index lacks the field in which queries match."""
+
+    status, kind, title = 503, "index-outdated", "The index is of an earlier version"
+    retry_after = 30
+    remedy = "Run `indexer reindex`: it rebuilds the index from its stored articles."
+
+
 class InvalidSearchResponseError(ServiceError):
     """Elasticsearch returned a response that cannot be used."""
 
@@ -230,5 +238,6 @@ PROBLEMS: tuple[type[ServiceError], ...] = (
     OverloadedError,
     SearchAuthenticationError,
     MissingIndexError,
+    OutdatedIndexError,
     InvalidSearchResponseError,
 )

@@ -13,6 +13,7 @@ from api.errors import (
     ExpiredCursorError,
     InvalidSearchResponseError,
     MissingIndexError,
+    OutdatedIndexError,
     OverloadedError,
     SearchAuthenticationError,
     SearchTimeoutError,
@@ -20,11 +21,14 @@ from api.errors import (
     ServiceError,
     UnavailableError,
 )
+from mappings.schema import VOCABULARY_FIELD
 
 # Whatever a request can fail with, but for defects.
 REQUEST_ERRORS = (ApiError, InvalidResponseError, TransportError, TimeoutError)
 _NOT_READY = (HTTPStatus.BAD_GATEWAY, HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.GATEWAY_TIMEOUT)
 _NO_INDEX = {"index_not_found_exception", "index_closed_exception", "alias_not_found_exception"}
+# The reason of a suggester whose field is not in the index.
+_NO_FIELD = f"no mapping found for field [{VOCABULARY_FIELD}"
 _NO_PIT = {"search_context_missing_exception"}
 
 _log = structlog.get_logger(__name__)
@@ -60,11 +64,8 @@ def _service_error(error: Exception) -> ServiceError:
 
 
 def _from_status(error: ApiError) -> ServiceError:
-    causes = set(_error_types(error.body))
-    if causes & _NO_PIT:
-        return ExpiredCursorError("The point in time was closed: start again without a cursor.")
-    if causes & _NO_INDEX:
-        return MissingIndexError("The alias points to no index: load articles first.")
+    if cause := _from_cause(error.body):
+        return cause
     if error.status == HTTPStatus.TOO_MANY_REQUESTS:
         return OverloadedError("Elasticsearch is overloaded: try again shortly.")
     if error.status in _NOT_READY:
@@ -72,6 +73,18 @@ def _from_status(error: ApiError) -> ServiceError:
     if error.status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
         return SearchAuthenticationError("Elasticsearch rejects this service's credentials.")
     return InvalidSearchResponseError("Elasticsearch rejected the search.")
+
+
+def _from_cause(body: Any) -> ServiceError | None:
+    """Return the error of a response that names a known cause."""
+    causes = set(_error_types(body))
+    if causes & _NO_PIT:
+        return ExpiredCursorError("The point in time was closed: start again without a cursor.")
+    if causes & _NO_INDEX:
+        return MissingIndexError("The alias points to no index: load articles first.")
+    if any(reason.startswith(_NO_FIELD) for reason in _error_values(body, "reason")):
+        return OutdatedIndexError("The index lacks a field in which words are matched.")
+    return None
 
 
 def _describe(error: Exception) -> str:
@@ -82,11 +95,16 @@ def _describe(error: Exception) -> str:
 
 def _error_types(body: Any) -> Iterator[str]:
     """Every error type that a response names, at any depth."""
+    return _error_values(body, "type")
+
+
+def _error_values(body: Any, key: str) -> Iterator[str]:
+    """Every text with this key, at any depth."""
     if isinstance(body, dict):
-        if isinstance(body.get("type"), str):
-            yield body["type"]
+        if isinstance(body.get(key), str):
+            yield body[key]
         for value in body.values():
-            yield from _error_types(value)
+            yield from _error_values(value, key)
     elif isinstance(body, list):
         for value in body:
-            yield from _error_types(value)
+            yield from _error_values(value, key)

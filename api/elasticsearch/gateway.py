@@ -14,6 +14,7 @@ from api.elasticsearch.errors import REQUEST_ERRORS, translate_error
 from api.errors import SearchTimeoutError, ServiceError, UnavailableError
 from api.request_scope import current_timeout_ms, remaining_s, stage
 from api.server.metrics import Metrics
+from mappings.schema import VOCABULARY_FIELD
 
 Body = Mapping[str, Any]
 Response = Mapping[str, Any]
@@ -29,6 +30,13 @@ _CHANGE_TOKEN_PARTS = ",".join(
         "indices.*.shards.*.commit.id",
         "indices.*.shards.*.docs",
         "indices.*.shards.*.refresh.external_total",
+    )
+)
+_MAPPING_PARTS = ",".join(
+    (
+        "*.mappings._meta.schema_hash",
+        f"*.mappings.properties.{VOCABULARY_FIELD}.type",
+        f"*.mappings.properties.{VOCABULARY_FIELD}.fields.*.type",
     )
 )
 # The transport removes them from a URL, encoded or not, so such an id has no term vectors.
@@ -117,6 +125,11 @@ class SearchGateway:
     async def settings(self) -> Response:
         """Return each index behind the alias with its blocks."""
         path = f"{self._alias}/_settings/{_SETTINGS}?ignore_unavailable=true"
+        return await self._call(Request("GET", path))
+
+    async def mappings(self) -> Response:
+        """Return each index behind the alias with its schema hash and the field of all words."""
+        path = f"{self._alias}/_mapping?ignore_unavailable=true&filter_path={_MAPPING_PARTS}"
         return await self._call(Request("GET", path))
 
     async def close(self) -> None:

@@ -4,8 +4,9 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from api.errors import MissingIndexError
+from api.errors import MissingIndexError, OutdatedIndexError
 from api.search.dsl import Clause, Response
+from mappings.schema import VOCABULARY_FIELD, WORDS_FIELD, schema_hash
 
 # Every index is named after the alias and the time of its creation.
 _CREATED = re.compile(r"-(\d{8}t\d{6})\d*z$")
@@ -16,11 +17,18 @@ _FULL = "Elasticsearch's disk is full, so that nothing can be loaded: free or ad
 _BLOCKED = "The index is blocked, so that nothing can be loaded: run `indexer doctor`."
 
 
+_OTHER_SCHEMA = (
+    "The index was made by another version of the mapping, analyzers or synonyms:"
+    " run `indexer reindex`."
+)
+
+
 @dataclass(frozen=True, slots=True)
 class IndexState:
     """How many articles can be searched; the times are Unix times in seconds, None if unknown.
 
-    `warnings` say what keeps articles from being loaded although they can be searched.
+    `warnings` say what keeps articles from being loaded although they can be searched, and that
+    the index was made by another version.
     """
 
     articles: int
@@ -40,10 +48,11 @@ def build_state_body(timeout: str) -> Clause:
     }
 
 
-def read_state(response: Response, settings: Response) -> IndexState:
-    """Read the state from a search and from the settings of each index behind the alias.
+def read_state(response: Response, settings: Response, mappings: Response) -> IndexState:
+    """Read the state from a search, and from the settings and mapping of each index of the alias.
 
-    Raise MissingIndexError if searches do not read exactly one whole index with articles.
+    Raise MissingIndexError if searches do not read exactly one whole index with articles, and
+    OutdatedIndexError if no word would match.
     """
     if len(settings) > 1:
         raise MissingIndexError(
@@ -51,6 +60,7 @@ def read_state(response: Response, settings: Response) -> IndexState:
         )
     if response["_shards"]["failed"]:
         raise MissingIndexError("A part of the index cannot be read.")
+    require_words_field(mappings)
     hits = response["hits"]
     if not hits["hits"]:
         raise MissingIndexError("The index contains no articles: load some first.")
@@ -59,8 +69,24 @@ def read_state(response: Response, settings: Response) -> IndexState:
         articles=int(hits["total"]["value"]),
         created=_read_created(hits["hits"][0]["_index"]),
         newest=newest / _MS if newest is not None else None,
-        warnings=_read_warnings(settings),
+        warnings=(*_read_warnings(settings), *_read_schema_warnings(mappings)),
     )
+
+
+def require_words_field(mappings: Response) -> None:
+    """Raise OutdatedIndexError if an index lacks the field in which queries match."""
+    subfield = WORDS_FIELD.removeprefix(f"{VOCABULARY_FIELD}.")
+    for index in mappings.values():
+        field = index["mappings"].get("properties", {}).get(VOCABULARY_FIELD, {})
+        if subfield not in field.get("fields", {}):
+            raise OutdatedIndexError(
+                f"The index lacks the field {WORDS_FIELD}, in which queries match."
+            )
+
+
+def _read_schema_warnings(mappings: Response) -> tuple[str, ...]:
+    hashes = {index["mappings"].get("_meta", {}).get("schema_hash") for index in mappings.values()}
+    return (_OTHER_SCHEMA,) if hashes - {schema_hash()} else ()
 
 
 def _read_warnings(settings: Response) -> tuple[str, ...]:

@@ -28,7 +28,7 @@ from api.search.export import (
 from api.search.hits import partial_reasons
 from api.search.required_words import require
 from api.search.spelling import read_corrections, with_corrections
-from api.services.requirements import read_query, words_to_drop
+from api.services.requirements import check_index, read_query, words_to_drop
 
 # A page that fails or is partial is requested again: a whole file is worth the wait.
 MAX_ATTEMPTS = 4
@@ -63,6 +63,8 @@ class Export:
             if corrections := read_corrections(root, page):
                 root = with_corrections(root, corrections)
                 page = await self._search(build_first_page(self._build(root)))
+            if not page["hits"]["hits"]:
+                await check_index(self._gateway)
             if not page["hits"]["hits"] and (dropped := await self._words_to_drop(root)):
                 root = require(root, self._request.match, dropped=dropped)
                 page = await self._search(build_first_page(self._build(root)))

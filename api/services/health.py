@@ -13,13 +13,17 @@ class HealthService:
         self._gateway = gateway
 
     async def state(self) -> IndexState:
-        """Return what is searchable now. Raise MissingIndexError unless all of one index is."""
+        """Return what is searchable now. Raise MissingIndexError unless all of one index is.
+
+        Raise OutdatedIndexError if the index is too old for this version's searches.
+        """
         response = await self._gateway.search(build_state_body(self._gateway.timeout))
         try:
             settings = await self._gateway.settings()
+            mappings = await self._gateway.mappings()
         except ServiceError:  # logged and counted by the gateway; searches work nevertheless
-            settings = {}
-        return read_state(response, settings)
+            settings, mappings = {}, {}
+        return read_state(response, settings, mappings)
 
     async def version(self, build: str) -> Version:
         """Return the versions of the service and the server, and the name of the index."""

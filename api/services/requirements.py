@@ -10,6 +10,7 @@ from api.elasticsearch.gateway import SearchGateway
 from api.query_language import Node, ParsedQuery, parse_query
 from api.schemas.request import MatchMode
 from api.search.body import build_matches_body, read_matches_counts
+from api.search.index_health import require_words_field
 from api.search.required_words import (
     WordCounts,
     best_requirement,
@@ -36,6 +37,14 @@ async def count_words(
     if not words:
         return None
     return read_counts(words, await gateway.search(build_counts_body(words, gateway.timeout)))
+
+
+async def check_index(gateway: SearchGateway) -> None:
+    """Raise OutdatedIndexError if nothing matches because the index lacks the field of all words.
+
+    It costs a request, so it is for searches that matched nothing.
+    """
+    require_words_field(await gateway.mappings())
 
 
 async def words_to_drop(

@@ -51,7 +51,7 @@ from api.search.spelling import (
     read_likely_mistakes,
     read_suggestion,
 )
-from api.services.requirements import count_words, words_to_drop
+from api.services.requirements import check_index, count_words, words_to_drop
 
 
 class SearchService:
@@ -87,6 +87,8 @@ class SearchService:
             suggestion = _suggest(request, mistakes, response, corrected)
         query = reading.apply(parsed.root, request.match)
         nothing = not read_total(request, response) and not any(partial_reasons(response))
+        if nothing:
+            await check_index(self._gateway)
         if nothing and (dropped := await words_to_drop(self._gateway, query, request.match)):
             reading = replace(reading, dropped=dropped)
             response = await self._gateway.search(self._build(request, parsed, reading, tags))
