@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from datetime import datetime
 from unittest.mock import patch
 
 from indexer.__main__ import app
@@ -22,10 +23,12 @@ def without_names() -> Iterator[None]:
         yield
 
 
-def prepare_without(batch: list[Input | RejectedInput]) -> list[LoadItem]:
+def prepare_without(
+    batch: list[Input | RejectedInput], now: datetime | None = None
+) -> list[LoadItem]:
     """Prepare articles in a worker process."""
     with without_names():
-        return prepare_batch(batch)
+        return prepare_batch(batch, now)
 
 
 def main() -> None:

@@ -3,6 +3,8 @@
 import sys
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, fields
+from datetime import UTC, datetime
+from functools import partial
 from io import BufferedReader
 from typing import Any, TypeAlias, cast
 
@@ -38,8 +40,9 @@ def run_parse(options: ParseOptions) -> int:
     show = _show_json if options.as_json else _show_text
     stdin = cast(BufferedReader, sys.stdin.buffer)
     rejected = False
+    parse = partial(parse_input, now=datetime.now(UTC))
     for source in read_inputs(options.paths, stdin):
-        output = _parse(source, _parse_lines if options.show_lines else parse_input)
+        output = _parse(source, _parse_lines if options.show_lines else parse)
         rejected = rejected or isinstance(output, RejectedInput)
         show(source, output, options)
     return SOME_REJECTED if rejected else 0

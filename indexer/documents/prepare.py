@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import TypeAlias
 
 import orjson
@@ -86,12 +87,15 @@ class BulkDocument:
 LoadItem: TypeAlias = BulkDocument | LoadResult
 
 
-def prepare(source: Input | RejectedInput) -> LoadItem:
-    """Return the document for one input, or the result of its rejection."""
+def prepare(source: Input | RejectedInput, now: datetime | None = None) -> LoadItem:
+    """Return the document for one input, or the result of its rejection.
+
+    A raw article's date after `now`, which has a zone, is refused.
+    """
     if isinstance(source, RejectedInput):
         return rejection(source)
     try:
-        return _prepare(source)
+        return _prepare(source, now)
     except ArticleError as error:
         return rejection(RejectedInput.of(source.path, source.line, error))
     except Exception as error:  # a defect that one article triggers must not stop the others
@@ -100,12 +104,12 @@ def prepare(source: Input | RejectedInput) -> LoadItem:
         return rejection(RejectedInput.of(source.path, source.line, defect))
 
 
-def parse_input(source: Input) -> Parsed:
+def parse_input(source: Input, now: datetime | None = None) -> Parsed:
     """Return the article of one input; raise `ArticleError` if it does not contain one."""
     decoded = decode(source.content)
     doubts = (UNKNOWN_ENCODING,) if decoded.guessed else ()
     if source.kind is Kind.RAW:
-        parsed = parse_text(decoded.text)
+        parsed = parse_text(decoded.text, now)
         article, doubts = parsed.article, (*doubts, *parsed.warnings)
     else:
         article = parse_parsed_article(decoded.text)
@@ -113,8 +117,8 @@ def parse_input(source: Input) -> Parsed:
     return Parsed(article, decoded.method, (*doubts, *warnings))
 
 
-def _prepare(source: Input) -> BulkDocument:
-    parsed = parse_input(source)
+def _prepare(source: Input, now: datetime | None) -> BulkDocument:
+    parsed = parse_input(source, now)
     article = enrich_article(parsed.article)
     document = build_document(article, document_id(article, _input_name(source)))
     # Until the stories are updated at the end of the load, an article is a story of one.

@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from io import BufferedReader
 from pathlib import Path
 from typing import cast
@@ -57,7 +58,7 @@ class Run:
         measure = lambda: None if STANDARD_INPUT in paths else measure_files(paths)  # noqa: E731
         tracked = self.progress.track(inputs, input_size, measure)
         selected = rejected.select(tracked) if rejected else tracked
-        return prepare_all(self.stop.take_until_stopped(selected))
+        return prepare_all(self.stop.take_until_stopped(selected), datetime.now(UTC))
 
     def write(self, target: LoadTarget, items: Iterable[LoadItem]) -> None:
         """Write the items, keep and count their results, and update the stories."""

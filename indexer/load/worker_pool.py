@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from datetime import datetime
 from itertools import chain, islice
 from multiprocessing import get_context, parent_process
 from multiprocessing.connection import wait
@@ -41,23 +42,28 @@ _GC_THRESHOLD = 50_000
 Batch = list[Input | RejectedInput]
 
 
-def prepare_all(inputs: Iterable[Input | RejectedInput]) -> Iterator[LoadItem]:
-    """Yield the document or the rejection for each input, in order."""
+def prepare_all(
+    inputs: Iterable[Input | RejectedInput], now: datetime | None = None
+) -> Iterator[LoadItem]:
+    """Yield the document or the rejection for each input, in order.
+
+    Dates of raw articles after `now` are refused.
+    """
     batches = _batched(inputs)
     first = list(islice(batches, _BATCHES_WITHOUT_WORKERS))
     next_batch = next(batches, None)
     if next_batch is None:
-        yield from chain.from_iterable(map(prepare_batch, first))
+        yield from chain.from_iterable(prepare_batch(batch, now) for batch in first)
     else:
-        yield from _prepare_in_workers(chain(first, [next_batch], batches))
+        yield from _prepare_in_workers(chain(first, [next_batch], batches), now)
 
 
-def prepare_batch(batch: Batch) -> list[LoadItem]:
+def prepare_batch(batch: Batch, now: datetime | None = None) -> list[LoadItem]:
     """Prepare one batch; runs in a worker."""
-    return [prepare(item) for item in batch]
+    return [prepare(item, now) for item in batch]
 
 
-def _prepare_in_workers(batches: Iterable[Batch]) -> Iterator[LoadItem]:
+def _prepare_in_workers(batches: Iterable[Batch], now: datetime | None) -> Iterator[LoadItem]:
     """Prepare in worker processes, with a bounded number of batches in flight."""
     workers = _count_workers(os.cpu_count() or 1)
     pending: deque[Future[list[LoadItem]]] = deque()
@@ -65,7 +71,7 @@ def _prepare_in_workers(batches: Iterable[Batch]) -> Iterator[LoadItem]:
     try:
         for batch in batches:
             with _blocked_signals():
-                pending.append(pool.submit(prepare_batch, batch))
+                pending.append(pool.submit(prepare_batch, batch, now))
             if len(pending) > workers * _BATCHES_PER_WORKER:
                 yield from pending.popleft().result()
         while pending:

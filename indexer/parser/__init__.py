@@ -1,5 +1,6 @@
 """Raw article text to an article, by rules that give every line a role."""
 
+from datetime import datetime
 from typing import NamedTuple
 
 from indexer.documents.article import Article
@@ -55,12 +56,15 @@ def parse_article(text: str) -> Article:
     return parse_with(text, load_weights()).article
 
 
-def parse_text(text: str) -> ParsedText:
-    """The article and the doubts about it; raises as `parse_article` does."""
-    return parse_with(text, load_weights())
+def parse_text(text: str, now: datetime | None = None) -> ParsedText:
+    """The article and the doubts about it; raises as `parse_article` does.
+
+    A date after `now`, which has a zone, is refused.
+    """
+    return parse_with(text, load_weights(), now)
 
 
-def parse_with(text: str, weights: Weights) -> ParsedText:
+def parse_with(text: str, weights: Weights, now: datetime | None = None) -> ParsedText:
     """The article by the judges of these weights; raises as `parse_article` does."""
     rows, title = mark_by_rules(text)
     by_rules = [row.role for row in rows]
@@ -76,7 +80,8 @@ def parse_with(text: str, weights: Weights) -> ParsedText:
     article = build_article(
         rows,
         judge_authors=judge_authors,
-        guessed_date=lambda language: find_fallback_date(rows, title, language),
+        guessed_date=lambda language: find_fallback_date(rows, title, language, now),
+        now=now,
     )
     return ParsedText(article, find_warnings(rows, title))
 

@@ -27,11 +27,12 @@ def build_article(
     *,
     judge_authors: Callable[[tuple[str, ...]], tuple[str, ...]] = tuple,
     guessed_date: Callable[[str | None], datetime | None] = lambda _: None,
+    now: datetime | None = None,
 ) -> Article:
     """The article; raises `ArticleError` "no-body" if no paragraph was found.
 
     `judge_authors` is called with the names of the rules unless a line announces them, and
-    `guessed_date` with the language if the rules find no date.
+    `guessed_date` with the language if the rules find no date. Dates after `now` are refused.
     """
     found = _by_role(rows)
     body = _texts(found[Role.BODY])
@@ -39,7 +40,7 @@ def build_article(
         detail = "no paragraph was found below the title; give the whole text of the article"
         raise ArticleError("no-body", detail)
     language = detect_language("\n".join(body))
-    published, updated = read_dates(rows, language)
+    published, updated = read_dates(rows, language, now)
     published = published or guessed_date(language)
     names = _read_authors(found) + Names(agencies=_read_dateline(body[0]))
     if not _is_announced(found[Role.BYLINE]) and not _are_usual(names.authors):

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
 
@@ -13,8 +13,12 @@ from indexer.parser.times import Clock, find_clock_after, find_clock_before
 MAX_DATE_LINE = 300
 # The web and its archives: an older or a later year is not a date of publication.
 _MIN_YEAR, _MAX_YEAR = 1800, 2100
-# A year of two digits: up to this one of this century, then of the last.
+# A year of two digits: up to this one of this century, then of the last, unless a weekday next to
+# the date proves the other one.
 _CENTURY, _LAST_CENTURY, _PIVOT = 2000, 1900, 39
+_SHORT_YEAR = 2
+# A page may be printed in a zone whose day begins earlier.
+_MAX_AHEAD = timedelta(days=1)
 # Several rules ask for the dates of one line; no article has more lines with dates than this.
 _CACHED_LINES = 256
 
@@ -74,6 +78,13 @@ class DateMention:
         return next(iter(self.moments)) if self.numeric and len(self.moments) == 1 else None
 
 
+def is_future(moment: datetime, now: datetime | None) -> bool:
+    """Whether a moment is more than a day after `now`; never without `now`, which has a zone."""
+    if now is None:
+        return False
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)) > now + _MAX_AHEAD
+
+
 def find_stamps(text: str) -> list[DateMention]:
     """All dates of a line that is short enough to be one of dates, in the order printed."""
     if len(text) > MAX_DATE_LINE or not _GATE.search(text):
@@ -103,8 +114,9 @@ def without_dates(text: str, stamps: list[DateMention]) -> str:
 
 def _build_stamp(text: str, match: re.Match[str], floor: int) -> DateMention | None:
     days = _read_day(match)
-    if len(days) > 1:
-        days = _by_weekday(days, text, match)
+    short = len((match["y3"] or match["y5"] or "0000").lstrip("'")) == _SHORT_YEAR
+    if len(days) > 1 or short:
+        days = _by_weekday(days, text, match, other_century=short)
     if not days:
         return None
     floor = max(floor, match.start() - _REACH)
@@ -149,7 +161,7 @@ def _readings(match: re.Match[str]) -> dict[Order, tuple[int, int, int]]:
 def _year(printed: str) -> int:
     """The year; of two digits it is one of this century or of the last."""
     digits = printed.lstrip("'")
-    if len(digits) > 2:  # noqa: PLR2004 (two digits)
+    if len(digits) > _SHORT_YEAR:
         return int(digits)
     return int(digits) + (_CENTURY if int(digits) <= _PIVOT else _LAST_CENTURY)
 
@@ -166,12 +178,32 @@ def _named_parts(match: re.Match[str]) -> tuple[int, int, int]:
     return _year(match["y4"]), MONTHS.get(match["m4"].casefold(), 0), int(match["d4"])
 
 
-def _by_weekday(days: dict[Order, date], text: str, match: re.Match[str]) -> dict[Order, date]:
-    """Only the day that falls on the weekday printed next to it, if there is one."""
+def _by_weekday(
+    days: dict[Order, date], text: str, match: re.Match[str], *, other_century: bool
+) -> dict[Order, date]:
+    """Only the day that falls on the weekday printed next to it, if there is one.
+
+    If none does, and `other_century` is possible, that of the other century.
+    """
     before = _WEEKDAY_BEFORE.search(text, max(0, match.start() - _REACH), match.start())
     after = _WEEKDAY_AFTER.match(text, match.end())
     for printed in (before, after):
         weekday = WEEKDAYS.get(printed[1].casefold()) if printed else None
         if weekday is not None:
-            return {o: d for o, d in days.items() if d.weekday() == weekday} or days
+            others = _in_other_century(days) if other_century else {}
+            return _on_weekday(days, weekday) or _on_weekday(others, weekday) or days
     return days
+
+
+def _on_weekday(days: dict[Order, date], weekday: int) -> dict[Order, date]:
+    return {order: day for order, day in days.items() if day.weekday() == weekday}
+
+
+def _in_other_century(days: dict[Order, date]) -> dict[Order, date]:
+    """The days a century earlier or later; the 29th of February is not one in 1900."""
+    years = _CENTURY - _LAST_CENTURY
+    moved = {
+        order: _build_day(day.year + (years if day.year < _CENTURY else -years), day.month, day.day)
+        for order, day in days.items()
+    }
+    return {order: day for order, day in moved.items() if day}

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from indexer.parser.dates import DateMention, read_stamps
+from indexer.parser.dates import DateMention, is_future, read_stamps
 from indexer.parser.lexicon import alternatives
 from indexer.parser.lexicon.byline_and_date_labels import PUBLISHED, UPDATED
 from indexer.parser.lexicon.calendar import MONTHS
@@ -22,8 +22,10 @@ _MAX_HEAD, _MAX_FOOT = 400, 160
 # Of a paragraph only the beginning may hold the date of the article.
 _OPENING = 60
 _LABEL_REACH = 40
+_MAX_DATE_WORDS = 10
 _MIN_PARAGRAPH = 60
 _LONG_HEAD = 200
+_ALONE_IN_TEXT = 0.3
 
 _LATIN_MONTHS = "|".join(
     sorted(
@@ -50,7 +52,7 @@ class _Mention(NamedTuple):
 
 
 def find_fallback_date(
-    rows: Sequence[LineState], title: int, language: str | None
+    rows: Sequence[LineState], title: int, language: str | None, now: datetime | None = None
 ) -> datetime | None:
     """Return the most likely date of publication, None if no date is the article's."""
     body = [i for i, row in enumerate(rows) if row.role is Role.BODY and i > title]
@@ -60,7 +62,9 @@ def find_fallback_date(
     best: tuple[float, datetime] | None = None
     for mention in mentions:
         moment = mention.stamp.read(order)
-        if moment and mention.score > 0 and (best is None or mention.score > best[0]):
+        if moment is None or is_future(moment, now):
+            continue
+        if mention.score > 0 and (best is None or mention.score > best[0]):
             best = mention.score, moment
     return best[1] if best else None
 
@@ -68,20 +72,29 @@ def find_fallback_date(
 def _find_mentions(
     rows: Sequence[LineState], title: int, first: int, last: int
 ) -> Iterator[_Mention]:
-    for line in [
-        *range(title, min(first + 3, len(rows))),
-        *range(max(last + 1, first + 3), min(len(rows), last + 1 + _FOOT_LINES)),
-    ]:
+    head = min(first + 3, len(rows))
+    foot = range(max(last + 1, head), min(len(rows), last + 1 + _FOOT_LINES))
+    alone = [line for line in range(head, last + 1) if _is_date_alone(rows[line])]
+    # Several dates alone between the paragraphs belong to comments or to other stories.
+    for line in [*range(title, head), *(alone if len(alone) == 1 else ()), *foot]:
         row = rows[line]
         if not row.numbers or (line > last and len(row.text) > _MAX_FOOT):
             continue
-        probe = row.text[: _MAX_HEAD if line <= first else _OPENING]
+        probe = row.text[: _OPENING if line > first and row.prose else _MAX_HEAD]
         if _NOT_THE_ARTICLES.search(probe):
             continue
         probe = _unglue(probe)
         for stamp in read_stamps(probe):
             score = _score(probe, stamp, line, (title, first, last))
             yield _Mention(score, line, stamp)
+
+
+def _is_date_alone(row: LineState) -> bool:
+    """Whether a line that is not a sentence consists of a date and little else."""
+    if row.prose or row.bullet or not row.numbers or row.words > _MAX_DATE_WORDS:
+        return False
+    stamps = read_stamps(_unglue(row.text))
+    return len(stamps) == 1 and 2 * (stamps[0].end - stamps[0].start) > len(row.text)
 
 
 def _unglue(text: str) -> str:
@@ -99,15 +112,17 @@ def _score(text: str, stamp: DateMention, line: int, page: tuple[int, int, int])
         score -= 0.5
     begins = stamp.start <= 3 or (stamp.start <= _LABEL_REACH and line == first)  # noqa: PLR2004
     if line == title:
-        return score - (0.5 if stamp.start <= 3 else 1.5)  # noqa: PLR2004
+        return score + (0.2 if stamp.start <= 3 else -1.5)  # noqa: PLR2004
     if line < first or (line == first and len(text) < _MIN_PARAGRAPH):
         score += 3 - 0.05 * (line - title)
         if len(text) > _LONG_HEAD and not begins:
             score -= 2.5
+    elif line <= last and line > first + 2:
+        score += _ALONE_IN_TEXT
     elif line <= last:
         score += 1.5 if begins and len(text) >= _MIN_PARAGRAPH else -2.0
     elif stamp.end - stamp.start > len(text) / 2:
-        score += 1.6 - 0.02 * (line - title)
+        score += 1.6 - 0.02 * (line - last)
     else:
         score += 1.0 - 0.02 * (line - last)
     return score

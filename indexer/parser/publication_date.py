@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from indexer.parser.dates import DateMention, Order, find_stamps
+from indexer.parser.dates import DateMention, Order, find_stamps, is_future
 from indexer.parser.lexicon import alternatives
 from indexer.parser.lexicon.byline_and_date_labels import PUBLISHED, UPDATED
 from indexer.parser.lexicon.calendar import MONTH_FIRST_ZONES
@@ -17,15 +17,15 @@ _LABELS = re.compile(rf"\b(?:{alternatives(PUBLISHED | UPDATED)})\b")
 
 
 def read_dates(
-    lines: Iterable[Line | LineState], language: str | None
+    lines: Iterable[Line | LineState], language: str | None, now: datetime | None = None
 ) -> tuple[datetime | None, datetime | None]:
-    """Published and updated; None where none is printed or its order cannot be known."""
+    """Published and updated; None if none is printed, or its order is unknown, or it is future."""
     found = list(_find_all(lines))
     order = decide_order([stamp for _, stamp, _ in found], language)
     moments = [
         (number, moment, label)
         for number, stamp, label in found
-        if (moment := stamp.read(order)) is not None
+        if (moment := stamp.read(order)) is not None and not is_future(moment, now)
     ]
     published = next((moment for _, moment, label in moments if label == "published"), None)
     updated = next((moment for _, moment, label in moments if label == "updated"), None)

@@ -1,6 +1,7 @@
 """The learned judges of the parser: their weights, their evaluation, and what they must not do."""
 
 import json
+from datetime import UTC, datetime, timedelta
 from importlib import resources
 from typing import Any
 
@@ -148,6 +149,28 @@ def test_the_second_look_reads_dates_that_no_date_line_prints(head: str, day: st
 
     assert published
     assert published.date().isoformat() == day
+
+
+def test_the_second_look_finds_a_date_far_below_the_title_and_one_alone_in_the_text() -> None:
+    text = [f"{sentence} ({number})." for number in range(40) for sentence in PROSE]
+    below = parse_article("\n\n".join((TITLE, *text, "Share", "March 1, 2024"))).published_at
+    inside = parse_article(
+        "\n\n".join((TITLE, *text[:20], "27.04.2020 - 18:50 Uhr 3 Kommentare", *text[20:]))
+    ).published_at
+
+    assert below
+    assert below.date().isoformat() == "2024-03-01"
+    assert inside
+    assert inside.date().isoformat() == "2020-04-27"
+
+
+def test_refuses_a_date_in_the_future() -> None:
+    text = "\n\n".join((TITLE, "By Ada Lind", "Published May 3, 2031", *PROSE))
+    now = datetime(2031, 5, 1, tzinfo=UTC)
+
+    assert parse_text(text, now).article.published_at is None
+    assert parse_text(text, now + timedelta(days=2)).article.published_at
+    assert parse_text(text).article.published_at
 
 
 def test_what_is_doubtful_is_in_the_warnings() -> None:
