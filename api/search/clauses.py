@@ -35,6 +35,7 @@ from api.search.boosts import (
     RANKED_FIELDS,
     REQUIRED_BOOST,
     TEXT_SUBFIELDS,
+    TITLE_REFINEMENT_BOOST,
 )
 from api.search.dsl import (
     Clause,
@@ -185,7 +186,7 @@ def _prefix(text: str) -> Clause:
 
 
 def build_refinements(query: Node | None) -> Iterator[Clause]:
-    """Yield the clauses of the second stage: words near each other, as typed, and in the lead.
+    """Yield the clauses of the second stage: words near each other, as typed, in lead and title.
 
     They are not highlighted, because a match of two near words spans other words.
     """
@@ -196,6 +197,7 @@ def build_refinements(query: Node | None) -> Iterator[Clause]:
             yield from map(_near, islice(_pairs(likeliest), MAX_PAIRS))
             yield combined_fields(text, RANKED_EXACT_FIELDS, boost=EXACT_BOOST)
             yield match("lead", text, boost=LEAD_BOOST)
+            yield match("title", text, boost=TITLE_REFINEMENT_BOOST, analyzer=SYNONYM_ANALYZER)
         case And(nodes) | Or(nodes):
             for node in nodes:
                 yield from build_refinements(node)
