@@ -182,6 +182,12 @@ FIELDS = (
         label="Language",
     ),
     Field("url", "Where it was published.", "https://example.org/latakia", limit=_URL_LIMIT),
+    Field(
+        "dateline",
+        "Where the report was written and its agency, as the first paragraph prints them.",
+        "BEIRUT (Reuters)",
+        limit=_NAME_LIMIT,
+    ),
     Field("word_count", "Words in the body.", 312, derived=True),
 )
 FIELD_BY_NAME = {field.name: field for field in FIELDS}

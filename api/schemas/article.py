@@ -58,4 +58,5 @@ class ArticleFields(TypedDict):
     organizations: NotRequired[Annotated[tuple[str, ...], _field("organizations")]]
     language: NotRequired[Annotated[str | None, _field("language")]]
     url: NotRequired[Annotated[str | None, _field("url")]]
+    dateline: NotRequired[Annotated[str | None, _field("dateline")]]
     word_count: NotRequired[Annotated[int | None, _field("word_count")]]

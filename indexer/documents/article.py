@@ -31,6 +31,7 @@ class Article:
     """One parsed article.
 
     Times have the printed zone; a time without one stays naive and is indexed as UTC.
+    `dateline` is where a report was written and the agency, as the first paragraph prints it.
     `boilerplate` contains the lines that were left out, in order, for a better rule later.
     `derived_fields` names the fields whose values were extracted from the text and may be
     extracted again.
@@ -40,6 +41,7 @@ class Article:
     body: tuple[str, ...]
     id: str | None = None
     lead: str | None = None
+    dateline: str | None = None
     published_at: datetime | None = None
     updated_at: datetime | None = None
     authors: tuple[str, ...] = ()

@@ -19,6 +19,9 @@ MAX_ID_BYTES = 512
 # 128 bits: two articles of one collection never share them by chance.
 _DIGEST_LENGTH = 32
 
+# Between a dateline and the text: blanks, a hyphen, an en or an em dash.
+_DATELINE_DASHES = " -\u2013\u2014"
+
 # A lead taken from the body ends near this many characters.
 _MAX_LEAD_LENGTH = 600
 
@@ -76,7 +79,8 @@ def build_document(article: Article, id: str) -> dict[str, Any]:  # noqa: A002 (
     fields = {
         "id": id,
         "title": article.title,
-        "lead": article.lead or lead_from_body(article.body),
+        "lead": article.lead or lead_from_body(article.body, article.dateline),
+        "dateline": article.dateline,
         "body": body,
         **_build_parts(article),
         **_build_facets(article),
@@ -118,9 +122,11 @@ def _build_time(time: datetime | None) -> str | None:
         return time.isoformat()
 
 
-def lead_from_body(body: tuple[str, ...]) -> str:
-    """Return the start of the first paragraph, for a hit without a lead."""
+def lead_from_body(body: tuple[str, ...], dateline: str | None = None) -> str:
+    """Return the start of the first paragraph without its dateline, for a hit without a lead."""
     first = body[0] if body else ""
+    if dateline:
+        first = first.removeprefix(dateline).lstrip(_DATELINE_DASHES) or first
     if len(first) <= _MAX_LEAD_LENGTH:
         return first
     return first[: _MAX_LEAD_LENGTH + 1].rsplit(maxsplit=1)[0] + " …"

@@ -46,6 +46,7 @@ def normalize_article(article: Article) -> tuple[Article, tuple[str, ...]]:
         title=normalizer.line(article.title),
         body=tuple(clean_text(paragraph) for paragraph in article.body),
         lead=normalizer.text(article.lead),
+        dateline=normalizer.value(FIELD_BY_NAME["dateline"], article.dateline or ""),
         url=normalizer.url(article.url),
         captions=tuple(
             normalizer.caption(c) for c in normalizer.first("captions", article.captions)

@@ -40,7 +40,8 @@ def read_document(document: Mapping[str, Any]) -> Article:
     return Article(
         title=document["title"],
         body=body,
-        lead=None if lead == lead_from_body(body) else lead,
+        lead=None if lead == lead_from_body(body, document.get("dateline")) else lead,
+        dateline=document.get("dateline"),
         captions=tuple(Caption(**caption) for caption in document.get("captions", ())),
         headings=tuple(Heading(**heading) for heading in document.get("headings", ())),
         boilerplate=tuple(document.get("boilerplate", ())),

@@ -107,6 +107,9 @@ class _ParsedText(_Strict):
     lead: Text | None = Field(None, description="The standfirst; without one the first paragraph.")
     published_at: Time | None = Field(None, description="Date or time; UTC without a time zone.")
     updated_at: Time | None = Field(None, description="Date or time of the last change.")
+    dateline: Text | None = Field(
+        None, description="Where it was written and the agency, as the first paragraph prints them."
+    )
     url: Text | None = Field(None, description="The URL where it was published.")
     captions: list[ParsedCaption] | None = Field(None, description="The texts of its pictures.")
 

@@ -79,11 +79,13 @@ class Totals:
     outcomes: Counter[Outcome] = field(default_factory=Counter)
     reasons: Counter[str] = field(default_factory=Counter)
     with_warnings: int = 0
+    warnings: Counter[str] = field(default_factory=Counter)
 
     def add(self, result: LoadResult) -> None:
         """Count one more result."""
         self.outcomes[result.outcome] += 1
         self.with_warnings += bool(result.warnings)
+        self.warnings.update(result.warnings)
         if result.outcome is Outcome.REJECTED:
             self.reasons[result.reason or "unknown"] += 1
 

@@ -6,6 +6,8 @@ import orjson
 
 from indexer.load.results import Outcome, Totals
 
+# The results file lists the others.
+_MAX_WARNINGS = 5
 _WRITTEN = (Outcome.INDEXED, Outcome.UPDATED)
 
 
@@ -45,6 +47,7 @@ class LoadSummary:
                 "outcomes": self.totals.by_outcome,
                 "rejected": dict(self.totals.reasons.most_common()),
                 "with_warnings": self.totals.with_warnings,
+                "warnings": dict(self.totals.warnings.most_common()),
                 "results": self.results,
                 "seconds": round(self.seconds, 3),
             }
@@ -55,6 +58,8 @@ class LoadSummary:
         lines = [self._headline(), *self._rejections()]
         if self.totals.with_warnings:
             lines.append(f"  {self.totals.with_warnings:,} loaded with warnings")
+            counts = self.totals.warnings.most_common(_MAX_WARNINGS)
+            lines += [f"    {count:,} {warning}" for warning, count in counts]
         if self.stopped_by is not None:
             remedy = "reindex again" if self.discarded else "load again for the rest"
             lines.append(f"Stopped by a signal: {remedy}.")

@@ -12,14 +12,20 @@ from indexer.parser.bylines import Names, read_announced
 from indexer.parser.dates_and_bylines import read_line_names
 from indexer.parser.lexicon.given_names import fold_letters, is_given_name
 from indexer.parser.lines import LineState, Role
-from indexer.parser.name_rules import agency
+from indexer.parser.name_rules import agency, is_place
 from indexer.parser.photo_credits import find_credit, is_credit, read_caption
 from indexer.parser.publication_date import read_dates
 from indexer.parser.sections import read_section
 
 _Found = defaultdict[Role | None, list[LineState]]
 
-_DATELINE = re.compile(r"[^()\n]{2,80}\((?P<agency>[\w .-]{2,30})\)\s?[-–—]")
+_DATELINE = re.compile(
+    r"(?P<line>(?P<places>[^()\n]{2,80}?)\s?\((?P<agency>[\w .-]{2,30})\))\s?[-–—]"
+)
+# Without an agency the first place is in capitals and one that reporters write from.
+_PLACE_LINE = re.compile(
+    r"(?P<line>(?P<place>[A-ZÀ-Þ][A-ZÀ-Þ .'’-]{2,40})(?:[,/]\s?[A-ZÀ-Þ][\w .'’-]{1,30})?)\s[–—]\s"
+)
 
 
 def build_article(
@@ -42,13 +48,15 @@ def build_article(
     language = detect_language("\n".join(body))
     published, updated = read_dates(rows, language, now)
     published = published or guessed_date(language)
-    names = _read_authors(found) + Names(agencies=_read_dateline(body[0]))
+    dateline, agencies = _read_dateline(body[0])
+    names = _read_authors(found) + Names(agencies=agencies)
     if not _is_announced(found[Role.BYLINE]) and not _are_usual(names.authors):
         names = Names(judge_authors(names.authors), names.agencies)
     return Article(
         title=found[Role.TITLE][0].text,
         body=body,
         lead=" ".join(_texts(found[Role.LEAD])) or None,
+        dateline=dateline,
         published_at=published,
         updated_at=updated,
         authors=names.authors,
@@ -101,11 +109,14 @@ def _read_names(row: LineState) -> Names:
     return read_announced(row.text) if row.rule == "name-below-by" else read_line_names(row.text)
 
 
-def _read_dateline(paragraph: str) -> tuple[str, ...]:
-    """The agency that a report begins with: "DAMASCUS (Reuters) - "."""
+def _read_dateline(paragraph: str) -> tuple[str | None, tuple[str, ...]]:
+    """The line that a report begins with, and its agency: "DAMASCUS (Reuters) - "."""
     match = _DATELINE.match(paragraph)
     name = agency(match["agency"]) if match else None
-    return (name,) if name else ()
+    if match and name:
+        return match["line"], (name,)
+    match = _PLACE_LINE.match(paragraph)
+    return (match["line"], ()) if match and is_place(match["place"]) else (None, ())
 
 
 def _read_captions(rows: list[LineState]) -> list[Caption]:

@@ -55,6 +55,7 @@ def test_a_folder_becomes_an_index_behind_the_alias(
         "outcomes": outcomes(indexed=3),
         "rejected": {},
         "with_warnings": 0,
+        "warnings": {},
         "results": "all.results.jsonl",
     }
     assert results("all.results.jsonl") == [

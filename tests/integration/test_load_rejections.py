@@ -95,6 +95,7 @@ def test_the_summary_of_a_load_with_rejections(input_folder: Path, alias: str) -
     assert rest == [
         "  1 rejected: missing-field",
         "  1 loaded with warnings",
+        "    1 tags: a value was cut to 256 characters",
         "Results: r.results.jsonl",
     ]
     assert results("r.results.jsonl")[1]["warnings"] == ["tags: a value was cut to 256 characters"]

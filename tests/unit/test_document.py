@@ -27,6 +27,7 @@ WHOLE = Article(
     authors=("Fred Lambert",),
     source="Example News",
     agencies=("AFP",),
+    dateline="LATAKIA (AFP)",
     section="World",
     tags=("syria",),
     places=("Latakia",),
@@ -48,6 +49,7 @@ def test_a_whole_article_becomes_the_fields_of_the_mapping() -> None:
     assert document == {
         "id": "a-1",
         "title": "Rebels advance on Latakia",
+        "dateline": "LATAKIA (AFP)",
         "lead": "Two hills change hands.",
         "body": "Fighters moved west on Tuesday.\n\nThe army withdrew from two hills.",
         "captions": [
@@ -83,6 +85,14 @@ def test_a_whole_article_becomes_the_fields_of_the_mapping() -> None:
     copied = {VOCABULARY_FIELD}  # by Elasticsearch itself
     assert set(document) == set(index_body()["mappings"]["properties"]) - stories - copied
     assert set(ARTICLE_FIELDS) < set(document)
+
+
+def test_the_dateline_leaves_the_lead_and_stays_in_the_body() -> None:
+    body = ("OSLO (AFP) - It rained.", "It stopped.")
+    document = build_document(Article("Rain", body, dateline="OSLO (AFP)"), "rain")
+
+    assert document["lead"] == "It rained."
+    assert document["body"].startswith("OSLO (AFP) - It rained.")
 
 
 def test_empty_values_are_left_out_and_the_first_paragraph_leads() -> None:

@@ -209,3 +209,22 @@ def test_large_pages_are_parsed_or_refused(page: str) -> None:
         assert parse_article(page).body
     except ArticleError as error:
         assert error.reason in {"no-body", "line-too-long"}  # noqa: PT017
+
+
+@pytest.mark.parametrize(
+    ("printed", "dateline", "agencies"),
+    [
+        ("BEIRUT (Reuters) - ", "BEIRUT (Reuters)", ("Reuters",)),
+        ("OSLO, Norway (AP) — ", "OSLO, Norway (AP)", ("AP",)),
+        ("MADRID — ", "MADRID", ()),
+        ("The mayor (67) - ", None, ()),
+        ("FERRIES — ", None, ()),
+    ],
+)
+def test_reads_the_dateline_of_a_report(
+    printed: str, dateline: str | None, agencies: tuple[str, ...]
+) -> None:
+    article = parse_article("\n\n".join((TITLE, "By Ada Lind", f"{printed}{PROSE[0]}", *PROSE[1:])))
+
+    assert (article.dateline, article.agencies) == (dateline, agencies)
+    assert article.body[0].startswith(printed)
