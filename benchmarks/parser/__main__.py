@@ -10,7 +10,7 @@ from benchmarks.parser.corpus import DEFAULT_DATA, SETS, LabelledText, read_corp
 from benchmarks.parser.crossval import Rows, cross_validate, refuse_or, score_all
 from benchmarks.parser.scoring import Parsed, average
 from benchmarks.parser.train import build_samples
-from indexer.parser import mark_by_rules
+from indexer.parser import label_by_rules
 from indexer.parser.assemble import build_article
 
 _COLUMNS = (
@@ -42,7 +42,7 @@ def main() -> None:
 
 
 def _parse_by_rules(text: LabelledText) -> Parsed:
-    return refuse_or(lambda: build_article(mark_by_rules(text.text)[0]))
+    return refuse_or(lambda: build_article(label_by_rules(text.text)[0]))
 
 
 def _take_publishers(corpus: list[LabelledText], share: float) -> list[LabelledText]:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from indexer.documents.article import ArticleError
 from indexer.input.decoding import decode
-from indexer.parser import Role, mark_by_rules, parse_article, parse_lines
+from indexer.parser import Role, label_by_rules, parse_article, parse_lines
 from indexer.parser.assemble import build_article
 from indexer.parser.bylines import plain_names, read_byline, split_names
 from indexer.parser.dates import read_stamps
@@ -82,7 +82,7 @@ def read(raw: bytes) -> None:
 def read_by_rules(raw: bytes) -> None:
     """Parse an article without the judges."""
     try:
-        build_article(mark_by_rules(decode(raw).text)[0])
+        build_article(label_by_rules(decode(raw).text)[0])
     except ArticleError:
         return
 

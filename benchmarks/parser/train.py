@@ -17,7 +17,7 @@ from benchmarks.parser.line_labels import label_lines
 from benchmarks.parser.scoring import fold_person, tokens
 from benchmarks.parser.spliced import splice
 from indexer.documents.article import ArticleError
-from indexer.parser import mark_by_rules
+from indexer.parser import label_by_rules
 from indexer.parser.lines import LineState
 from indexer.parser.model import judge, weights
 from indexer.parser.model.end_features import NAMES as END_NAMES
@@ -138,7 +138,7 @@ def build_sample(
 ) -> Sample | None:
     """Return the sample of a text, None if the rules refuse it; lines below `end` are no body."""
     try:
-        rows, title = mark_by_rules(printed)
+        rows, title = label_by_rules(printed)
     except ArticleError:
         return None
     labels = np.array(label_lines([row.text for row in rows], text.truth))

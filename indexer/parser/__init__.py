@@ -4,28 +4,28 @@ from datetime import datetime
 from typing import NamedTuple
 
 from indexer.documents.article import Article
-from indexer.parser.article_end import mark_ending
+from indexer.parser.article_end import label_article_end
 from indexer.parser.assemble import build_article
 from indexer.parser.body import (
-    mark_body,
-    mark_bullets,
-    mark_lists,
-    mark_repeats,
-    mark_stray_bullets,
-    mark_words,
+    label_body,
+    label_boilerplate_words,
+    label_bullets,
+    label_lists,
+    label_repeats,
+    label_stray_bullets,
 )
-from indexer.parser.boxes import mark_boxes
-from indexer.parser.captions import mark_captions
-from indexer.parser.dates_and_bylines import mark_late_dates, mark_signatures
+from indexer.parser.boxes import label_boxes
+from indexer.parser.captions import label_captions
+from indexer.parser.dates_and_bylines import label_dates_and_bylines, label_late_dates
 from indexer.parser.fallback_date import find_fallback_date
-from indexer.parser.header import find_start, mark_head
+from indexer.parser.header import find_start, label_header
 from indexer.parser.lines import Line, LineState, Role, split_rows
 from indexer.parser.model.author_judge import find_authors
 from indexer.parser.model.judge import apply_judgement, explain
 from indexer.parser.model.weights import Weights, load_weights
 from indexer.parser.render import print_article
 from indexer.parser.title import label_title
-from indexer.parser.unmarked_bylines import mark_names
+from indexer.parser.unmarked_bylines import label_unmarked_bylines
 from indexer.parser.warnings import find_warnings
 
 
@@ -39,7 +39,7 @@ class ParsedText(NamedTuple):
 __all__ = [
     "Line",
     "Role",
-    "mark_by_rules",
+    "label_by_rules",
     "parse_article",
     "parse_lines",
     "parse_text",
@@ -66,7 +66,7 @@ def parse_text(text: str, now: datetime | None = None) -> ParsedText:
 
 def parse_with(text: str, weights: Weights, now: datetime | None = None) -> ParsedText:
     """The article by the judges of these weights; raises as `parse_article` does."""
-    rows, title = mark_by_rules(text)
+    rows, title = label_by_rules(text)
     by_rules = [row.role for row in rows]
     apply_judgement(rows, title, weights)
 
@@ -96,34 +96,34 @@ def parse_lines(text: str, *, with_reasons: bool = False) -> list[Line]:
 
     Raises `ArticleError` as `parse_article` does, but for "no-body".
     """
-    rows, title = mark_by_rules(text)
+    rows, title = label_by_rules(text)
     weights = load_weights()
     reasons = explain(rows, title, weights) if with_reasons else [""] * len(rows)
     apply_judgement(rows, title, weights)
     return [_line(row, reason) for row, reason in zip(rows, reasons, strict=True)]
 
 
-def mark_by_rules(text: str) -> tuple[list[LineState], int]:
+def label_by_rules(text: str) -> tuple[list[LineState], int]:
     """The lines with the roles that the rules give them, and the position of the title.
 
     Raises `ArticleError` as `parse_article` does, but for "no-body".
     """
     rows = split_rows(text)
     title = label_title(rows)
-    mark_boxes(rows, title)
-    mark_signatures(rows, title)
-    mark_words(rows)
-    mark_names(rows, title)
-    mark_captions(rows, title)
-    mark_lists(rows)
-    mark_bullets(rows)
-    mark_stray_bullets(rows)
+    label_boxes(rows, title)
+    label_dates_and_bylines(rows, title)
+    label_boilerplate_words(rows)
+    label_unmarked_bylines(rows, title)
+    label_captions(rows, title)
+    label_lists(rows)
+    label_bullets(rows)
+    label_stray_bullets(rows)
     start = find_start(rows, title)
-    mark_head(rows, title, start)
-    mark_ending(rows, start)
-    mark_late_dates(rows, start)
-    mark_repeats(rows)
-    mark_body(rows, start)
+    label_header(rows, title, start)
+    label_article_end(rows, start)
+    label_late_dates(rows, start)
+    label_repeats(rows)
+    label_body(rows, start)
     return rows, title
 
 

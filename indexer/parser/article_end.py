@@ -36,28 +36,28 @@ _MAX_DATE_WORDS = 5
 _NAME_REACH = 3
 
 
-def mark_ending(rows: list[LineState], start: int) -> None:
+def label_article_end(rows: list[LineState], start: int) -> None:
     """Everything below the line where the article is over."""
     points = _end_points(rows, start)
     end = _settle(rows, start, points or _find_ending(rows, start))
     if points:
         for row in rows[start:end]:
             if row.bullet:
-                row.give(Role.BODY, LISTED)
+                row.assign(Role.BODY, LISTED)
     for row in rows[end:]:
         if row.role is None and (read_byline(row.text) or closing_byline(row.text)):
-            row.give(Role.BYLINE, "byline-below-text")
+            row.assign(Role.BYLINE, "byline-below-text")
     if not with_role(rows, Role.BYLINE):
-        _mark_name_below(rows, end)
+        _label_name_below(rows, end)
     for row in rows[end:]:
-        row.give(Role.BOILERPLATE, "below-text")
+        row.assign(Role.BOILERPLATE, "below-text")
 
 
-def _mark_name_below(rows: list[LineState], end: int) -> None:
+def _label_name_below(rows: list[LineState], end: int) -> None:
     """A name right below a text that nobody signed in another way."""
     for row in rows[end : end + _NAME_REACH]:
         if row.role is None and not row.bullet and plain_names(row.text):
-            row.give(Role.BYLINE, "name-below-text")
+            row.assign(Role.BYLINE, "name-below-text")
             return
 
 

@@ -22,24 +22,24 @@ _MAX_LIST_LINE = 160
 _MAX_LIST = 15
 
 
-def mark_words(rows: list[LineState]) -> None:
+def label_boilerplate_words(rows: list[LineState]) -> None:
     """Boilerplate that is known by its words."""
     for row in rows:
         if row.role is None:
             rule = boilerplate_rule(row)
             if rule:
-                row.give(Role.BOILERPLATE, rule)
+                row.assign(Role.BOILERPLATE, rule)
 
 
-def mark_lists(rows: list[LineState]) -> None:
+def label_lists(rows: list[LineState]) -> None:
     """Lists of other stories: a title and the short lines below it."""
     items: list[LineState] | None = None
     for row in rows:
         if row.role in UNLABELLED and opens_list(row):
             items = []
-            row.give(Role.BOILERPLATE, "list-title")
+            row.assign(Role.BOILERPLATE, "list-title")
         elif items is not None and _belongs(row, items):
-            row.give(Role.BOILERPLATE, "list-item")
+            row.assign(Role.BOILERPLATE, "list-item")
             items.append(row)
         else:
             items = None
@@ -55,24 +55,24 @@ def _belongs(row: LineState, items: list[LineState]) -> bool:
     return row.bullet or not row.prose
 
 
-def mark_repeats(rows: list[LineState]) -> None:
+def label_repeats(rows: list[LineState]) -> None:
     """A paragraph that is printed a second time: a teaser of the article itself, a pulled quote."""
     seen: set[str] = set()
     for row in rows:
         if row.prose and row.width >= MIN_REPEATED:
             if row.text in seen:
-                row.give(Role.BOILERPLATE, "paragraph-twice")
+                row.assign(Role.BOILERPLATE, "paragraph-twice")
             seen.add(row.text)
 
 
-def mark_bullets(rows: list[LineState]) -> None:
+def label_bullets(rows: list[LineState]) -> None:
     """Bullets below boilerplate go with it: offers, buttons, menus."""
     for above, row in pairwise(rows):
         if row.role is None and row.bullet and above.role is Role.BOILERPLATE:
-            row.give(Role.BOILERPLATE, "bullet-below-boilerplate")
+            row.assign(Role.BOILERPLATE, "bullet-below-boilerplate")
 
 
-def mark_stray_bullets(rows: list[LineState]) -> None:
+def label_stray_bullets(rows: list[LineState]) -> None:
     """A few bullets that no line announces, between two paragraphs: titles of other stories."""
     if not any(row.bullet for row in rows):
         return
@@ -84,7 +84,7 @@ def mark_stray_bullets(rows: list[LineState]) -> None:
         run = rows[first:last]
         if 0 < len(run) <= _MAX_STRAY and first and _is_stray(rows[first - 1], run):
             for row in run:
-                row.give(Role.BOILERPLATE, "stray-bullet")
+                row.assign(Role.BOILERPLATE, "stray-bullet")
         first = max(last, first + 1)
 
 
@@ -93,20 +93,20 @@ def _is_stray(above: LineState, run: list[LineState]) -> bool:
     return not announced and not any(row.ends or row.words < _MIN_STRAY_WORDS for row in run)
 
 
-def mark_body(rows: list[LineState], start: int) -> None:
+def label_body(rows: list[LineState], start: int) -> None:
     """What is left below the head: paragraphs, lists and headings."""
     for i in range(start, len(rows)):
         row = rows[i]
         if row.role is not None:
             continue
         if row.bullet:
-            row.give(Role.BODY, ANNOUNCED if _is_announced(rows, i) else "list-in-text")
+            row.assign(Role.BODY, ANNOUNCED if _is_announced(rows, i) else "list-in-text")
         elif row.ends and not _is_question(rows, i):
-            row.give(Role.BODY, "paragraph")
+            row.assign(Role.BODY, "paragraph")
         elif row.words <= _MAX_HEADING_WORDS and _stands_above_text(rows, i):
-            row.give(Role.HEADING, "short-line-in-text")
+            row.assign(Role.HEADING, "short-line-in-text")
         else:
-            row.give(Role.BODY, "line-in-text")
+            row.assign(Role.BODY, "line-in-text")
 
 
 def _is_announced(rows: list[LineState], i: int) -> bool:

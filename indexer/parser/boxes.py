@@ -12,17 +12,17 @@ _MAX_PICTURE = 5
 _MAX_CAPTION_WORDS = 30
 
 
-def mark_boxes(rows: list[LineState], title: int) -> None:
+def label_boxes(rows: list[LineState], title: int) -> None:
     """Mark what is between the ends of a box, and the caption and credit below a toggle."""
     for position in range(title + 1, len(rows)):
         key = rows[position].key
         if key.startswith(BOX_ENDS):
-            _mark_box(rows, title, position)
+            _label_box(rows, title, position)
         elif key in PICTURE_TOGGLES:
-            _mark_picture(rows, position)
+            _label_picture(rows, position)
 
 
-def _mark_box(rows: list[LineState], title: int, end: int) -> None:
+def _label_box(rows: list[LineState], title: int, end: int) -> None:
     """Mark the lines from the start of a box, or from its call to the reader, to its end."""
     top = max(title, end - _MAX_BOX)
     lines = range(end - 1, top, -1)
@@ -31,20 +31,20 @@ def _mark_box(rows: list[LineState], title: int, end: int) -> None:
         calls = [i for i in lines if rows[i].role is None and boilerplate_rule(rows[i])]
         start = min(calls, default=end)
     for row in rows[start : end + 1]:
-        row.give(Role.BOILERPLATE, "box")
+        row.assign(Role.BOILERPLATE, "box")
 
 
-def _mark_picture(rows: list[LineState], position: int) -> None:
-    rows[position].give(Role.BOILERPLATE, "picture-toggle")
+def _label_picture(rows: list[LineState], position: int) -> None:
+    rows[position].assign(Role.BOILERPLATE, "picture-toggle")
     credited = False
     for row in rows[position + 1 : position + 1 + _MAX_PICTURE]:
         if row.key in PICTURE_TOGGLES:
-            row.give(Role.BOILERPLATE, "picture-toggle")
+            row.assign(Role.BOILERPLATE, "picture-toggle")
         elif is_bare_credit(row.text) or is_credit(row.text):
-            row.give(Role.CAPTION, "credit-below-toggle")
+            row.assign(Role.CAPTION, "credit-below-toggle")
             credited = True
         elif credited and row.words <= _MAX_CAPTION_WORDS and not find_credit(row.text):
-            row.give(Role.CAPTION, "caption-below-toggle")
+            row.assign(Role.CAPTION, "caption-below-toggle")
             return
         else:
             return

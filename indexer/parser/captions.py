@@ -23,21 +23,21 @@ _BEGINNINGS = tuple(OPENING_PHRASES)
 _OPENING_PHRASES = re.compile("|".join(OPENING_PHRASES.values()))
 
 
-def mark_captions(rows: list[LineState], title: int) -> None:
+def label_captions(rows: list[LineState], title: int) -> None:
     """Captions by their credit, by a credit on the line below, and by being printed twice."""
     for i in range(title + 1, len(rows)):
         row, above = rows[i], rows[i - 1]
         if row.role is not None or len(row.text) > MAX_CAPTION:
             continue
         if row.text == above.text and row.words >= _MIN_CAPTION_WORDS:
-            above.give(Role.CAPTION, "caption-twice")
-            row.give(Role.CAPTION, "caption-twice")
+            above.assign(Role.CAPTION, "caption-twice")
+            row.assign(Role.CAPTION, "caption-twice")
         elif row.telling and _speaks_of_picture(row):
-            row.give(Role.CAPTION, "caption-by-its-words")
+            row.assign(Role.CAPTION, "caption-by-its-words")
         elif _may_be_credited(row) and find_credit(row.text) and not _signs_alone(row, above):
-            row.give(Role.CAPTION, "caption-with-credit")
+            row.assign(Role.CAPTION, "caption-with-credit")
             if is_credit(row.text) and not row.gap:
-                above.give(Role.CAPTION, "caption-above-credit")
+                above.assign(Role.CAPTION, "caption-above-credit")
 
 
 def _may_be_credited(row: LineState) -> bool:

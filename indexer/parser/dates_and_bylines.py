@@ -44,7 +44,7 @@ _LABEL_WORDS = frozenset(word for entry in PUBLISHED | UPDATED for word in entry
 _KNOWN_WORDS = DATE_FILLERS | WEEKDAYS.keys() | _LABEL_WORDS
 
 
-def mark_signatures(rows: list[LineState], title: int) -> None:
+def label_dates_and_bylines(rows: list[LineState], title: int) -> None:
     """Give the dates and names of the head their roles."""
     total = sum(len(row.text) for row in rows[title + 1 :] if row.prose)
     above, leads, run, longest, signed = 0, 0, 0, 0, False
@@ -57,11 +57,11 @@ def mark_signatures(rows: list[LineState], title: int) -> None:
         scattered = longest < _SUSTAINED and above <= _MAX_SCATTERED_ABOVE * total
         near = leads <= _MAX_LEADS and above <= _MAX_LEAD_SHARE * total
         if near or (scattered and not signed and row.numbers and is_labelled(row.text)):
-            _mark_signature(row)
+            _label_date_or_byline(row)
         signed = signed or row.role is not None
 
 
-def mark_late_dates(rows: list[LineState], start: int) -> None:
+def label_late_dates(rows: list[LineState], start: int) -> None:
     """Dates below the text that say they are the article's: "First published on …"."""
     for row in rows[start:]:
         if row.numbers and row.role in UNLABELLED and is_labelled(row.text):
@@ -109,16 +109,16 @@ def _signs(text: str) -> bool:
     return any(read(text) for read in (read_byline, plain_names, name_with_job_title, leading_name))
 
 
-def _mark_signature(row: LineState) -> None:
+def _label_date_or_byline(row: LineState) -> None:
     stamps = find_stamps(row.text) if row.numbers else []
     if stamps:
         rest = without_dates(row.text, stamps)
         residue = len(_residue(row.text, stamps))
         if 0 < residue <= _MAX_NAMED_RESIDUE and _signs(rest):
-            row.give(Role.BYLINE, "byline-and-date")
+            row.assign(Role.BYLINE, "byline-and-date")
         elif residue <= _MAX_RESIDUE:
-            row.give(Role.DATE, "date-line")
+            row.assign(Role.DATE, "date-line")
     elif opens(row.text, CONTRIBUTION):
         return
     elif read_byline(row.text):
-        row.give(Role.BYLINE, "byline")
+        row.assign(Role.BYLINE, "byline")

@@ -38,7 +38,7 @@ def _step_back(rows: list[LineState], first: int, start: int) -> int:
     return start
 
 
-def mark_head(rows: list[LineState], title: int, start: int) -> None:
+def label_header(rows: list[LineState], title: int, start: int) -> None:
     """Leads, the section, and what else is above the text."""
     for row in rows[title + 1 : start]:
         if row.rule == "list-item" and names_section(row):
@@ -46,13 +46,13 @@ def mark_head(rows: list[LineState], title: int, start: int) -> None:
         if row.role is not None:
             continue
         if row.prose:
-            row.give(Role.LEAD, "prose-above-text")
+            row.assign(Role.LEAD, "prose-above-text")
         elif names_section(row):
-            row.give(Role.SECTION, "section-name")
+            row.assign(Role.SECTION, "section-name")
         elif row is rows[title + 1] and _is_headline_like(row, rows[title]):
-            row.give(Role.LEAD, "line-below-title")
+            row.assign(Role.LEAD, "line-below-title")
         else:
-            row.give(Role.BOILERPLATE, "above-text")
+            row.assign(Role.BOILERPLATE, "above-text")
 
 
 def _is_headline_like(row: LineState, title: LineState) -> bool:

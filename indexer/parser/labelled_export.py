@@ -70,21 +70,21 @@ def _apply(rows: list[LineState], labels: dict[int, re.Match[str]]) -> int | Non
         if not value and role in {Role.TITLE, Role.BYLINE, Role.DATE, Role.SECTION}:
             if position + 1 >= len(rows) or position + 1 in labels:
                 continue
-            rows[position].give(Role.BOILERPLATE, "export-label")
+            rows[position].assign(Role.BOILERPLATE, "export-label")
             target, value = position + 1, rows[position + 1].text
         row, value = rows[target], _cleaned(role, value)
         if not value or role is Role.BOILERPLATE:
-            row.give(Role.BOILERPLATE, "export-label")
+            row.assign(Role.BOILERPLATE, "export-label")
             continue
         new = LineState(row.number, value.split(), row.gap)
         if role is not Role.BODY:
-            new.give(role, "export-label")
+            new.assign(role, "export-label")
         rows[target] = new
         if role is Role.TITLE:
             title = target
     if title is not None:
         for row in rows[:title]:
-            row.give(Role.BOILERPLATE, "above-title")
+            row.assign(Role.BOILERPLATE, "above-title")
     return title
 
 
@@ -95,7 +95,7 @@ def _label_text(rows: list[LineState], labels: dict[int, re.Match[str]]) -> None
         if position in labels:
             inside = _LABELS[labels[position]["label"].casefold()] is Role.BODY
         elif inside:
-            row.give(Role.BODY, EXPORT_TEXT)
+            row.assign(Role.BODY, EXPORT_TEXT)
 
 
 def _cleaned(role: Role, value: str) -> str:

@@ -121,7 +121,7 @@ class LineState:
         """Whether the line may be a short paragraph."""
         return self.ends and not self.bullet and self.width >= _MIN_SENTENCE
 
-    def give(self, role: Role, rule: str) -> None:
+    def assign(self, role: Role, rule: str) -> None:
         """Give the row its role, if it has none yet."""
         if self.role is None:
             self.role, self.rule = role, rule

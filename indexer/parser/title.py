@@ -43,9 +43,9 @@ def label_title(rows: list[LineState]) -> int:
     if len(row.text) > MAX_TITLE:
         detail = f"the first line has {len(row.text)} characters, a title at most {MAX_TITLE}"
         raise ArticleError("no-title", f"{detail}; put the title on the first line")
-    row.give(Role.TITLE, "first-line" if position == 0 else "first-line-below-navigation")
+    row.assign(Role.TITLE, "first-line" if position == 0 else "first-line-below-navigation")
     for above in rows[:position]:
-        _mark_above(above)
+        _label_above(above)
     return position
 
 
@@ -115,16 +115,16 @@ def _without_site(rows: list[LineState], position: int) -> LineState:
         return row
     kept = first if first.casefold() == below else " | ".join(parts[:-1])
     if kept.casefold() == below:
-        rows[position + 1].give(Role.BOILERPLATE, "title-twice")
+        rows[position + 1].assign(Role.BOILERPLATE, "title-twice")
     return LineState(row.number, kept.split(), row.gap)
 
 
-def _mark_above(row: LineState) -> None:
+def _label_above(row: LineState) -> None:
     if is_breadcrumb(row.text) or names_section(row):
-        row.give(Role.SECTION, "breadcrumb" if is_breadcrumb(row.text) else "kicker")
+        row.assign(Role.SECTION, "breadcrumb" if is_breadcrumb(row.text) else "kicker")
     elif find_stamps(row.text):
-        row.give(Role.DATE, "date-above-title")
+        row.assign(Role.DATE, "date-above-title")
     elif byline_prefix_length(row.text):
-        row.give(Role.BYLINE, "byline-above-title")
+        row.assign(Role.BYLINE, "byline-above-title")
     else:
-        row.give(Role.BOILERPLATE, boilerplate_rule(row) or "above-title")
+        row.assign(Role.BOILERPLATE, boilerplate_rule(row) or "above-title")

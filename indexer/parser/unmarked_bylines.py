@@ -21,7 +21,7 @@ _NEAR = 3
 _MIN_CAPTION_WORDS = 8
 
 
-def mark_names(rows: list[LineState], title: int) -> None:
+def label_unmarked_bylines(rows: list[LineState], title: int) -> None:
     """Names on lines of their own: with a role, else those nearest to the date or the title.
 
     Where a line says that it names the author, a name alone is somebody else's.
@@ -29,27 +29,27 @@ def mark_names(rows: list[LineState], title: int) -> None:
     signed = [i for i, row in enumerate(rows) if row.role in SIGNING]
     last = min(len(rows), max(signed, default=title) + _NEAR + 1)
     for i in range(title + 1, last):
-        _mark_split_byline(rows, i)
+        _label_split_byline(rows, i)
     if not any(map(_names_somebody, with_role(rows, Role.BYLINE))):
         rule, found = _find_names(rows, range(title + 1, last), [title, *signed])
         for i in found:
-            rows[i].give(Role.BYLINE, rule)
+            rows[i].assign(Role.BYLINE, rule)
     for i in range(title + 2, last):
         if rows[i - 1].role is Role.BYLINE and is_job_title(rows[i].text):
-            rows[i].give(Role.BYLINE, "trade-below-name")
+            rows[i].assign(Role.BYLINE, "trade-below-name")
 
 
-def _mark_split_byline(rows: list[LineState], i: int) -> None:
+def _label_split_byline(rows: list[LineState], i: int) -> None:
     """A line that is only "By", and the names on the next ones."""
     bare = rows[i].text.rstrip(" :") + ":"
     lead = byline_prefix_length(bare)
     if lead is None or len(bare) - 1 > lead or i + 1 == len(rows):
         return
     if read_announced(rows[i + 1].text):
-        rows[i].give(Role.BYLINE, "by-above-name")
-        rows[i + 1].give(Role.BYLINE, "name-below-by")
+        rows[i].assign(Role.BYLINE, "by-above-name")
+        rows[i + 1].assign(Role.BYLINE, "name-below-by")
         for row in takewhile(lambda row: plain_names(row.text), rows[i + 2 :]):
-            row.give(Role.BYLINE, "name-below-by")
+            row.assign(Role.BYLINE, "name-below-by")
 
 
 def _names_somebody(row: LineState) -> bool:
