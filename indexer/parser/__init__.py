@@ -1,4 +1,4 @@
-"""Raw article text to an article, by rules that give every line a role."""
+"""Parse a raw article: rules and learned judges give each line a role, then it is assembled."""
 
 from datetime import datetime
 from typing import NamedTuple
@@ -30,7 +30,7 @@ from indexer.parser.warnings import find_warnings
 
 
 class ParsedText(NamedTuple):
-    """An article, and what may be wrong with it."""
+    """An article and its warnings."""
 
     article: Article
     warnings: tuple[str, ...]
@@ -49,15 +49,15 @@ __all__ = [
 
 
 def parse_article(text: str) -> Article:
-    """The article of a raw text whose lines are as they were printed.
+    """Return the article of a raw text.
 
-    Raises `ArticleError`: "empty", "too-many-lines", "line-too-long", "no-title", "no-body".
+    Raise `ArticleError`: "empty", "too-many-lines", "line-too-long", "no-title", "no-body".
     """
     return parse_with(text, load_weights()).article
 
 
 def parse_text(text: str, now: datetime | None = None) -> ParsedText:
-    """The article and the doubts about it; raises as `parse_article` does.
+    """Return the article and its warnings; raises as `parse_article` does.
 
     A date after `now`, which has a zone, is refused.
     """
@@ -65,7 +65,7 @@ def parse_text(text: str, now: datetime | None = None) -> ParsedText:
 
 
 def parse_with(text: str, weights: Weights, now: datetime | None = None) -> ParsedText:
-    """The article by the judges of these weights; raises as `parse_article` does."""
+    """Return the article as judged with these weights; raises as `parse_article` does."""
     rows, title = label_by_rules(text)
     by_rules = [row.role for row in rows]
     apply_judgement(rows, title, weights)
@@ -92,9 +92,9 @@ def _set_roles(rows: list[LineState], roles: list[Role | None]) -> None:
 
 
 def parse_lines(text: str, *, with_reasons: bool = False) -> list[Line]:
-    """Every line that is not empty, with its role, the rule that gave it and its probability.
+    """Return every line that is not empty, with its role, rule and probability.
 
-    Raises `ArticleError` as `parse_article` does, but for "no-body".
+    Raise `ArticleError` as `parse_article` does, but for "no-body".
     """
     rows, title = label_by_rules(text)
     weights = load_weights()
@@ -104,9 +104,9 @@ def parse_lines(text: str, *, with_reasons: bool = False) -> list[Line]:
 
 
 def label_by_rules(text: str) -> tuple[list[LineState], int]:
-    """The lines with the roles that the rules give them, and the position of the title.
+    """Return the lines with the roles that the rules give them, and the position of the title.
 
-    Raises `ArticleError` as `parse_article` does, but for "no-body".
+    Raise `ArticleError` as `parse_article` does, but for "no-body".
     """
     rows = split_rows(text)
     title = label_title(rows)

@@ -37,7 +37,7 @@ _NAME_REACH = 3
 
 
 def label_article_end(rows: list[LineState], start: int) -> None:
-    """Everything below the line where the article is over."""
+    """Label everything below the last line of the article as boilerplate."""
     points = _end_points(rows, start)
     end = _settle(rows, start, points or _find_ending(rows, start))
     if points:
@@ -54,7 +54,7 @@ def label_article_end(rows: list[LineState], start: int) -> None:
 
 
 def _label_name_below(rows: list[LineState], end: int) -> None:
-    """A name right below a text that nobody signed in another way."""
+    """Label a name right below an otherwise unsigned text as its byline."""
     for row in rows[end : end + _NAME_REACH]:
         if row.role is None and not row.bullet and plain_names(row.text):
             row.assign(Role.BYLINE, "name-below-text")
@@ -62,7 +62,7 @@ def _label_name_below(rows: list[LineState], end: int) -> None:
 
 
 def _settle(rows: list[LineState], start: int, end: int) -> int:
-    """The ending moved so that no short sentence is lost and no other short line is kept."""
+    """Return the end, moved to keep short sentences and drop other short lines."""
     while end < len(rows) and rows[end].role is None and _is_last_sentence(rows[end]):
         end += 1
     if end > start and rows[end - 1].role is None and rows[end - 1].text.endswith(":"):
@@ -76,7 +76,7 @@ def _settle(rows: list[LineState], start: int, end: int) -> int:
 
 
 def _is_announced(rows: list[LineState], start: int, last: int) -> bool:
-    """Whether the line is the last point of a list that a line with a colon announces."""
+    """Return whether the line is the last point of a list that a line with a colon announces."""
     first = last
     while first > start and rows[first].bullet and rows[first].role is None:
         first -= 1
@@ -124,7 +124,7 @@ class _Remainder:
     total: int
 
     def is_below_text(self, authors: tuple[str, ...]) -> bool:
-        """Whether the line ends an article, and no article text follows."""
+        """Return whether the line ends an article, and no article text follows."""
         row = self.rows[self.i]
         if self.lengths[self.i] and not is_biography(row, authors):
             return False
@@ -133,14 +133,14 @@ class _Remainder:
         return _is_end(self.rows, self.i, authors) and (self.is_little() or self.is_lists())
 
     def is_little(self) -> bool:
-        """Whether hardly any prose follows, or some, but nothing sustained."""
+        """Return whether hardly any prose follows, or some, but nothing sustained."""
         if self.after <= _MAX_AFTER * self.total:
             return True
         few = self.after <= _MAX_AFTER_SCATTERED * self.total
         return few and self._longest_run(self.lengths) < _SUSTAINED
 
     def is_lists(self) -> bool:
-        """Whether what follows the end of an article is lists of others: long points, few words."""
+        """Return whether lists of other stories follow: long bullets, little prose."""
         if not ends_article(self.rows[self.i]):
             return False
         every = zip(self.rows, self.lengths, strict=True)
@@ -150,7 +150,7 @@ class _Remainder:
         return few and self._longest_run(prose) < _SUSTAINED
 
     def _longest_run(self, lengths: list[int]) -> int:
-        """How many paragraphs follow each other, known boilerplate left out."""
+        """Return how many paragraphs follow each other, known boilerplate left out."""
         longest = run = 0
         for row, length in zip(self.rows[self.i :], lengths[self.i :], strict=True):
             if length:
@@ -162,7 +162,7 @@ class _Remainder:
 
 
 def _end_points(rows: list[LineState], start: int) -> int | None:
-    """Where the last list of a text ends that consists of lists: products with their properties."""
+    """Return the end of the last list in a text that consists of lists, such as products."""
     if sum(row.bullet for row in rows) < _MIN_LISTS * _MIN_POINTS:
         return None
     lists, first, length = [], start, 0
@@ -186,7 +186,7 @@ def _is_end(rows: list[LineState], i: int, authors: tuple[str, ...]) -> bool:
 
 
 def _is_mark(row: LineState, authors: tuple[str, ...]) -> bool:
-    """Whether lines like this come after an article's end."""
+    """Return whether lines like this come after an article's end."""
     if row.role not in UNLABELLED:
         return False
     if ends_article(row) or row.key in authors or is_biography(row, authors):
@@ -212,7 +212,7 @@ _LONG_WORD = re.compile(r"[^\W\d_]{6,}")
 
 
 def goes_on(rows: list[LineState], i: int, authors: tuple[str, ...]) -> bool:
-    """Whether the next paragraph below a row is still the article's."""
+    """Return whether the next paragraph below a row is still the article's."""
     following = _next_texts(rows, i)
     if not following or introduces_somebody(following[0], authors):
         return False
@@ -225,7 +225,7 @@ def goes_on(rows: list[LineState], i: int, authors: tuple[str, ...]) -> bool:
 
 
 def _next_texts(rows: list[LineState], i: int) -> list[LineState]:
-    """The paragraph right below a row and the next one; nothing where it is not near."""
+    """Return the paragraph right below a row and the next one; nothing where it is not near."""
     found: list[LineState] = []
     between = 0
     for row in rows[i + 1 :]:
@@ -245,7 +245,7 @@ def _speaks_to_reader(row: LineState) -> bool:
 
 
 def _shares_a_word(row: LineState, above: list[LineState]) -> bool:
-    """Whether the paragraph speaks of anything that the text above it speaks of."""
+    """Return whether the paragraph shares a topic with the text above it."""
     words = set(_LONG_WORD.findall(row.text.casefold()))
     return any(
         not words.isdisjoint(_LONG_WORD.findall(other.text.casefold()))

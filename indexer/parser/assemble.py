@@ -35,7 +35,7 @@ def build_article(
     guessed_date: Callable[[str | None], datetime | None] = lambda _: None,
     now: datetime | None = None,
 ) -> Article:
-    """The article; raises `ArticleError` "no-body" if no paragraph was found.
+    """Return the article; raise `ArticleError` "no-body" if no paragraph was found.
 
     `judge_authors` is called with the names of the rules unless a line announces them, and
     `guessed_date` with the language if the rules find no date. Dates after `now` are refused.
@@ -81,7 +81,7 @@ def _texts(rows: list[LineState]) -> tuple[str, ...]:
 
 
 def _read_authors(found: _Found) -> Names:
-    """The names of the head; those below the text where the head names no person."""
+    """Return the names of the head; those below the text where the head names no person."""
     first = found[Role.BODY][0].number
     signed = found[Role.BYLINE]
     above = sum((_read_names(row) for row in signed if row.number < first), Names())
@@ -101,7 +101,7 @@ def _is_announced(signed: list[LineState]) -> bool:
 
 
 def _are_usual(names: tuple[str, ...]) -> bool:
-    """Whether each name begins with a usual given name: a label of a page has none."""
+    """Return whether each name begins with a usual given name: a label of a page has none."""
     return bool(names) and all(is_given_name(fold_letters(name).split()[0]) for name in names)
 
 
@@ -110,7 +110,7 @@ def _read_names(row: LineState) -> Names:
 
 
 def _read_dateline(paragraph: str) -> tuple[str | None, tuple[str, ...]]:
-    """The line that a report begins with, and its agency: "DAMASCUS (Reuters) - "."""
+    """Return the line that a report begins with, and its agency: "DAMASCUS (Reuters) - "."""
     match = _DATELINE.match(paragraph)
     name = agency(match["agency"]) if match else None
     if match and name:

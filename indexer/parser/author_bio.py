@@ -11,14 +11,14 @@ _ABOUT = ("is a", "is an", "is the", "is our", "was a", "covers", "writes", "has
 
 
 def head_authors(head: list[LineState]) -> tuple[str, ...]:
-    """The names of the head's bylines, in small letters."""
+    """Return the names of the head's bylines, in small letters."""
     signed = with_role(head, Role.BYLINE)
     found = (read_byline(row.text) or plain_names(row.text) for row in signed)
     return tuple({name.casefold() for names in found if names for name in names.authors})
 
 
 def is_biography(row: LineState, authors: tuple[str, ...]) -> bool:
-    """Whether the paragraph begins by telling who the author is."""
+    """Return whether the paragraph introduces the author."""
     folded = row.text[:_LONGEST_BEGINNING].casefold() if authors else ""
     if not folded.startswith(authors):
         return False
@@ -29,7 +29,7 @@ def is_biography(row: LineState, authors: tuple[str, ...]) -> bool:
 
 
 def introduces_somebody(row: LineState, authors: tuple[str, ...]) -> bool:
-    """Whether the paragraph begins by telling who the author, or anybody else, is."""
+    """Return whether the paragraph introduces the author or another person."""
     if is_biography(row, authors):
         return True
     words = row.text.split(maxsplit=_MAX_NAME_WORDS + 2)

@@ -23,7 +23,7 @@ _MAX_LIST = 15
 
 
 def label_boilerplate_words(rows: list[LineState]) -> None:
-    """Boilerplate that is known by its words."""
+    """Label boilerplate that is known by its words."""
     for row in rows:
         if row.role is None:
             rule = boilerplate_rule(row)
@@ -32,7 +32,7 @@ def label_boilerplate_words(rows: list[LineState]) -> None:
 
 
 def label_lists(rows: list[LineState]) -> None:
-    """Lists of other stories: a title and the short lines below it."""
+    """Label lists of other stories: a title and the short lines below it."""
     items: list[LineState] | None = None
     for row in rows:
         if row.role in UNLABELLED and opens_list(row):
@@ -56,7 +56,7 @@ def _belongs(row: LineState, items: list[LineState]) -> bool:
 
 
 def label_repeats(rows: list[LineState]) -> None:
-    """A paragraph that is printed a second time: a teaser of the article itself, a pulled quote."""
+    """Label a paragraph that is printed twice: a teaser of the article itself, a pull quote."""
     seen: set[str] = set()
     for row in rows:
         if row.prose and row.width >= MIN_REPEATED:
@@ -66,14 +66,14 @@ def label_repeats(rows: list[LineState]) -> None:
 
 
 def label_bullets(rows: list[LineState]) -> None:
-    """Bullets below boilerplate go with it: offers, buttons, menus."""
+    """Label bullets below boilerplate as boilerplate: offers, buttons, menus."""
     for above, row in pairwise(rows):
         if row.role is None and row.bullet and above.role is Role.BOILERPLATE:
             row.assign(Role.BOILERPLATE, "bullet-below-boilerplate")
 
 
 def label_stray_bullets(rows: list[LineState]) -> None:
-    """A few bullets that no line announces, between two paragraphs: titles of other stories."""
+    """Label a few unannounced bullets between two paragraphs: titles of other stories."""
     if not any(row.bullet for row in rows):
         return
     first = 0
@@ -94,7 +94,7 @@ def _is_stray(above: LineState, run: list[LineState]) -> bool:
 
 
 def label_body(rows: list[LineState], start: int) -> None:
-    """What is left below the head: paragraphs, lists and headings."""
+    """Label the other lines below the header: paragraphs, lists and headings."""
     for i in range(start, len(rows)):
         row = rows[i]
         if row.role is not None:
@@ -110,7 +110,7 @@ def label_body(rows: list[LineState], start: int) -> None:
 
 
 def _is_announced(rows: list[LineState], i: int) -> bool:
-    """Whether the point belongs to a list right below a line of the text that ends with a colon."""
+    """Return whether the bullet belongs to a list below a line of the text that ends with a colon."""
     above = rows[i - 1]
     if above.bullet:
         return above.rule == ANNOUNCED
@@ -118,7 +118,7 @@ def _is_announced(rows: list[LineState], i: int) -> bool:
 
 
 def _stands_above_text(rows: list[LineState], i: int) -> bool:
-    """Whether text follows the line; lines that follow each other at once are a table or a list."""
+    """Return whether text follows the line; lines without gaps are a table or a list."""
     if rows[i].gap and i + 1 < len(rows) and rows[i + 1].gap:
         return True
     following = [
@@ -130,7 +130,7 @@ def _stands_above_text(rows: list[LineState], i: int) -> bool:
 
 
 def _is_question(rows: list[LineState], i: int) -> bool:
-    """A question alone between two paragraphs is the heading of the second."""
+    """Return a question alone between two paragraphs is the heading of the second."""
     row = rows[i]
     if not row.text.endswith("?") or row.words > _MAX_QUESTION_WORDS or row.text[0] in "\"'“‘«„":
         return False

@@ -30,7 +30,7 @@ _LINK = re.compile(r"\S*(?:https?://|www\.)\S+$")
 
 
 def boilerplate_rule(row: LineState) -> str | None:
-    """The rule that makes the line boilerplate in any position, or None."""
+    """Return the rule that makes the line boilerplate in any position, or None."""
     return _rule_of_signs(row) or (_rule_of_words(row) if len(row.text) <= _MAX_CALL else None)
 
 
@@ -67,20 +67,20 @@ def _is_call(row: LineState) -> bool:
 
 
 def _is_contribution(row: LineState) -> bool:
-    """Whether the line names contributors to a report: "Ada Lind reported from Manila."."""
+    """Return whether the line names contributors to a report: "Ada Lind reported from Manila."."""
     match = _REPORTED.match(row.text) if row.words <= _MAX_NOTE_WORDS else None
     return match is not None and is_person(match["name"])
 
 
 def opens_list(row: LineState) -> bool:
-    """Whether the short lines that follow are a list of other stories or of buttons."""
+    """Return whether the short lines that follow are a list of other stories or of buttons."""
     return (
         0 < row.words <= _MAX_TITLE_WORDS and bool(row.key) and bool(begins(row.key, LIST_TITLES))
     )
 
 
 def ends_article(row: LineState) -> bool:
-    """Whether lines like this mark the end of an article."""
+    """Return whether lines like this mark the end of an article."""
     if not row.key or row.words > _MAX_PAYWALL_WORDS:
         return False
     if begins(row.key, PAYWALLS):

@@ -13,7 +13,7 @@ _MAX_CAPTION_WORDS = 30
 
 
 def label_boxes(rows: list[LineState], title: int) -> None:
-    """Mark what is between the ends of a box, and the caption and credit below a toggle."""
+    """Label what is between the ends of a box, and the caption and credit below a toggle."""
     for position in range(title + 1, len(rows)):
         key = rows[position].key
         if key.startswith(BOX_ENDS):
@@ -23,7 +23,7 @@ def label_boxes(rows: list[LineState], title: int) -> None:
 
 
 def _label_box(rows: list[LineState], title: int, end: int) -> None:
-    """Mark the lines from the start of a box, or from its call to the reader, to its end."""
+    """Label the lines from the start of a box, or from its call to the reader, to its end."""
     top = max(title, end - _MAX_BOX)
     lines = range(end - 1, top, -1)
     start = next((i for i in lines if rows[i].key.startswith(BOX_STARTS)), None)

@@ -67,7 +67,7 @@ class Names:
 
 @lru_cache(maxsize=_CACHED_LINES)
 def read_byline(text: str) -> Names | None:
-    """The names on a line that says it names the author; None for any other line."""
+    """Return the names on a line that says it names the author; None for any other line."""
     if len(text) > MAX_BYLINE:
         return None
     lead = byline_prefix_length(text)
@@ -77,14 +77,14 @@ def read_byline(text: str) -> Names | None:
 
 
 def read_announced(text: str) -> Names:
-    """The names behind a "By": also one of a single word, or of a whole newsroom."""
+    """Return the names behind a "By": also one of a single word, or of a whole newsroom."""
     said = _OTHER_SHARE.sub("", text)
     names = read_names(said)
     return names if names.authors else _single_name(said) or _desk(said) or names
 
 
 def _desk(text: str) -> Names | None:
-    """A newsroom that signs as a whole: "Evening Chronicle Staff"."""
+    """Return a newsroom that signs as a whole: "Evening Chronicle Staff"."""
     words = next(iter(split_names(text)), "").split()
     if not 2 <= len(words) <= _MAX_NEWSPAPER_WORDS or words[-1].casefold() not in DESKS:  # noqa: PLR2004
         return None
@@ -92,7 +92,7 @@ def _desk(text: str) -> Names | None:
 
 
 def _single_name(text: str) -> Names | None:
-    """A name of one word or in small letters, where the line says that it is one: "by Regan"."""
+    """Return a name of one word or in lower case that a label announces: "by Regan"."""
     pieces = [piece for piece in split_names(text) if not agency(piece)]
     words = pieces[0].split() if len(pieces) == 1 else []
     if not 1 <= len(words) <= 2 or any(map(is_no_name_word, words)):  # noqa: PLR2004 ("Ada lind")
@@ -103,7 +103,7 @@ def _single_name(text: str) -> Names | None:
 
 
 def byline_prefix_length(text: str) -> int | None:
-    """How many characters of the line announce a name: "By", "Words:"."""
+    """Return how many characters of the line announce a name: "By", "Words:"."""
     if text.startswith("By") and _GLUED_BY.match(text):
         return len("By")
     lead = opens(text, BYLINE)
@@ -111,7 +111,7 @@ def byline_prefix_length(text: str) -> int | None:
 
 
 def closing_byline(text: str) -> Names | None:
-    """The names of "Reporting by …" at the end of a story."""
+    """Return the names of "Reporting by …" at the end of a story."""
     lead = opens(text, CLOSING_BYLINE)
     if lead is None or len(text) > MAX_BYLINE:
         return None
@@ -119,13 +119,13 @@ def closing_byline(text: str) -> Names | None:
 
 
 def is_contribution(text: str) -> bool:
-    """Whether the line names those who helped: "Additional reporting by"."""
+    """Return whether the line names those who helped: "Additional reporting by"."""
     return opens(text, CONTRIBUTION) is not None
 
 
 @lru_cache(maxsize=_CACHED_LINES)
 def plain_names(text: str) -> Names | None:
-    """The names on a line that holds nothing else, but for a role, a place or a newspaper."""
+    """Return the names on a line that has nothing else except a role, a place or a newspaper."""
     if len(text) > _MAX_PLAIN_BYLINE or not text[:1].isupper() or text.endswith(":"):
         return None
     pieces = split_names(text)
@@ -137,12 +137,12 @@ def plain_names(text: str) -> Names | None:
 
 
 def tells_of_somebody(text: str) -> bool:
-    """Whether the line is a sentence about the person it begins with."""
+    """Return whether the line is a sentence about the person it begins with."""
     return _TELLS.search(text) is not None
 
 
 def leading_name(text: str) -> Names | None:
-    """The name that a line begins with, when a comma or the like ends it."""
+    """Return the name that a line begins with, when a comma or the like ends it."""
     pieces = split_names(text)
     if not pieces or not is_person(pieces[0]):
         return None
@@ -151,7 +151,7 @@ def leading_name(text: str) -> Names | None:
 
 
 def names_and_place(text: str) -> Names | None:
-    """The names on a line that ends with where they were: "Ada Lind, Townsville"."""
+    """Return the names on a line that ends with where they were: "Ada Lind, Townsville"."""
     people, comma, place = text.rpartition(", ")
     words = place.split()
     if not comma or len(words) > _MAX_PLACE_WORDS or not place[:1].isupper() or text[-1] in ".:!?":
@@ -160,7 +160,7 @@ def names_and_place(text: str) -> Names | None:
 
 
 def name_with_job_title(text: str) -> Names | None:
-    """The name before a role without a comma: "Ada Lind Political editor"."""
+    """Return the name before a role without a comma: "Ada Lind Political editor"."""
     words = text.split() if len(text) <= _MAX_PLAIN_BYLINE else []
     if TRADES.isdisjoint(text.casefold().split()):
         return None
@@ -180,7 +180,7 @@ def _may_stand_beside(piece: str) -> bool:
 
 
 def _is_newspaper(piece: str) -> bool:
-    """Whether the piece is a short name of no person: "Business Insider"."""
+    """Return whether the piece is a short name of no person: "Business Insider"."""
     words = piece.split()
     return (
         not is_person(piece)
@@ -191,7 +191,7 @@ def _is_newspaper(piece: str) -> bool:
 
 
 def read_names(text: str) -> Names:
-    """Every name in a list of names, without the roles, places and addresses between them."""
+    """Return the names in a list, without the roles, places and addresses between them."""
     pieces = split_names(text)
     people = tuple(print_name(piece) for piece in pieces if is_person(piece))
     suppliers = tuple(
@@ -201,7 +201,7 @@ def read_names(text: str) -> Names:
 
 
 def is_job_title(text: str) -> bool:
-    """Whether the text is a person's role: "Staff Writer"."""
+    """Return whether the text is a person's role: "Staff Writer"."""
     words = text.casefold().replace("/", " ").split()
     return bool(words) and len(text) <= MAX_BYLINE and (words[0] in TRADES or words[-1] in TRADES)
 
@@ -270,7 +270,7 @@ _ANNOUNCING = {word for entry in PUBLISHED | UPDATED | BYLINE_WORDS for word in 
 
 @lru_cache(maxsize=_CACHED_PIECES)
 def split_names(text: str) -> tuple[str, ...]:
-    """The pieces between the joints, each without what follows its name."""
+    """Return the pieces between the joints, each without what follows its name."""
     if _PLAIN_NAME.fullmatch(text) and _ANNOUNCING.isdisjoint(text.casefold().split()):
         return (text,)
     bare, inside = _without_addresses(RELATIVE_TIME.sub(" | ", text)), ""
@@ -290,12 +290,12 @@ def _without_addresses(text: str) -> str:
 
 
 def _ends_name(word: str) -> bool:
-    """Whether a word that is glued to a name is none of its own."""
+    """Return whether a word that is glued to a name is none of its own."""
     return is_no_name_word(word) or word.casefold() in _ANNOUNCING
 
 
 def _clean(piece: str) -> str:
-    """The piece without what surrounds a name; most have nothing there."""
+    """Return the piece without what surrounds a name; most have nothing there."""
     if _BARE_NAME.fullmatch(piece) and _ANNOUNCING.isdisjoint(piece.casefold().split()):
         return piece
     short = _TRAILING_LABEL.sub("", _READING_TIME.sub("", _WITH.sub("", piece)))
@@ -306,7 +306,7 @@ def _clean(piece: str) -> str:
 
 
 def _without_role(piece: str) -> str:
-    """The name behind what somebody does: "Staff Writer Rosa Blumen", "our reporter Ada Lind"."""
+    """Return the name after a role: "Staff Writer Rosa Blumen", "our reporter Ada Lind"."""
     words = piece.split()
     first = 0
     while len(words) - first > 2 and _is_role_word(words[first]):  # noqa: PLR2004 (a full name)

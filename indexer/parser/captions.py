@@ -24,7 +24,7 @@ _OPENING_PHRASES = re.compile("|".join(OPENING_PHRASES.values()))
 
 
 def label_captions(rows: list[LineState], title: int) -> None:
-    """Captions by their credit, by a credit on the line below, and by being printed twice."""
+    """Label captions by their credit, by a credit on the line below, and by being printed twice."""
     for i in range(title + 1, len(rows)):
         row, above = rows[i], rows[i - 1]
         if row.role is not None or len(row.text) > MAX_CAPTION:
@@ -47,7 +47,7 @@ def _may_be_credited(row: LineState) -> bool:
 
 
 def _signs_alone(row: LineState, above: LineState) -> bool:
-    """Whether a name and an agency stand below no picture: they may sign the article."""
+    """Return whether a name and an agency stand below no picture: they may sign the article."""
     if not is_bare_credit(row.text) or begins_credit(row.text) or row.text[0] in "([":
         return False
     return row.gap or above.role not in (None, Role.CAPTION)

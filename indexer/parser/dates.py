@@ -68,25 +68,25 @@ class DateMention:
     zone: str | None
 
     def read(self, order: Order | None) -> datetime | None:
-        """The moment; None where two are possible and no order is known."""
+        """Return the moment; None where two are possible and no order is known."""
         if len(set(self.moments.values())) == 1:
             return next(iter(self.moments.values()))
         return self.moments.get(order) if order else None
 
     def only_order(self) -> Order | None:
-        """The order that a date in numbers proves."""
+        """Return the order that a date in numbers proves."""
         return next(iter(self.moments)) if self.numeric and len(self.moments) == 1 else None
 
 
 def is_future(moment: datetime, now: datetime | None) -> bool:
-    """Whether a moment is more than a day after `now`; never without `now`, which has a zone."""
+    """Return whether a moment is more than a day after `now`; False if `now` is None."""
     if now is None:
         return False
     return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)) > now + _MAX_AHEAD
 
 
 def find_stamps(text: str) -> list[DateMention]:
-    """All dates of a line that is short enough to be one of dates, in the order printed."""
+    """Return all dates of a line that is short enough to be one of dates, in the order printed."""
     if len(text) > MAX_DATE_LINE or not _GATE.search(text):
         return []
     return list(read_stamps(text))
@@ -94,7 +94,7 @@ def find_stamps(text: str) -> list[DateMention]:
 
 @lru_cache(maxsize=_CACHED_LINES)
 def read_stamps(text: str) -> tuple[DateMention, ...]:
-    """All dates of a line, however long."""
+    """Return all dates of a line, however long."""
     stamps: list[DateMention] = []
     for match in _DATE.finditer(text):
         stamp = _build_stamp(text, match, stamps[-1].end if stamps else 0)
@@ -104,7 +104,7 @@ def read_stamps(text: str) -> tuple[DateMention, ...]:
 
 
 def without_dates(text: str, stamps: list[DateMention]) -> str:
-    """The line without its dates."""
+    """Return the line without its dates."""
     parts, position = [], 0
     for stamp in stamps:
         parts.append(text[position : stamp.start])
@@ -129,13 +129,13 @@ def _build_stamp(text: str, match: re.Match[str], floor: int) -> DateMention | N
 
 
 def _at(day: date, clock: Clock | None) -> datetime:
-    """The moment; a day without a time is its midnight, and a time without a zone stays so."""
+    """Return the moment; a day without a time is midnight, a time without a zone stays naive."""
     moment = datetime(day.year, day.month, day.day)  # noqa: DTZ001
     return clock.on(moment) if clock else moment
 
 
 def _read_day(match: re.Match[str]) -> dict[Order, date]:
-    """The day under each order that makes it a day of the calendar."""
+    """Return the day under each order that makes it a day of the calendar."""
     read = {order: _build_day(*parts) for order, parts in _readings(match).items()}
     return {order: day for order, day in read.items() if day}
 
@@ -159,7 +159,7 @@ def _readings(match: re.Match[str]) -> dict[Order, tuple[int, int, int]]:
 
 
 def _year(printed: str) -> int:
-    """The year; of two digits it is one of this century or of the last."""
+    """Return the year; of two digits it is one of this century or of the last."""
     digits = printed.lstrip("'")
     if len(digits) > _SHORT_YEAR:
         return int(digits)
@@ -181,7 +181,7 @@ def _named_parts(match: re.Match[str]) -> tuple[int, int, int]:
 def _by_weekday(
     days: dict[Order, date], text: str, match: re.Match[str], *, other_century: bool
 ) -> dict[Order, date]:
-    """Only the day that falls on the weekday printed next to it, if there is one.
+    """Return only the day that falls on the weekday printed next to it, if there is one.
 
     If none does, and `other_century` is possible, that of the other century.
     """
@@ -200,7 +200,7 @@ def _on_weekday(days: dict[Order, date], weekday: int) -> dict[Order, date]:
 
 
 def _in_other_century(days: dict[Order, date]) -> dict[Order, date]:
-    """The days a century earlier or later; the 29th of February is not one in 1900."""
+    """Return the days a century earlier or later; the 29th of February is not one in 1900."""
     years = _CENTURY - _LAST_CENTURY
     moved = {
         order: _build_day(day.year + (years if day.year < _CENTURY else -years), day.month, day.day)

@@ -45,7 +45,7 @@ _KNOWN_WORDS = DATE_FILLERS | WEEKDAYS.keys() | _LABEL_WORDS
 
 
 def label_dates_and_bylines(rows: list[LineState], title: int) -> None:
-    """Give the dates and names of the head their roles."""
+    """Label the dates and names of the header."""
     total = sum(len(row.text) for row in rows[title + 1 :] if row.prose)
     above, leads, run, longest, signed = 0, 0, 0, 0, False
     for row in rows[title + 1 :]:
@@ -62,27 +62,27 @@ def label_dates_and_bylines(rows: list[LineState], title: int) -> None:
 
 
 def label_late_dates(rows: list[LineState], start: int) -> None:
-    """Dates below the text that say they are the article's: "First published on …"."""
+    """Label dates below the text that say they are the article's: "First published on …"."""
     for row in rows[start:]:
         if row.numbers and row.role in UNLABELLED and is_labelled(row.text):
             row.role, row.rule = Role.DATE, "labelled-date-below-text"
 
 
 def is_date_line(text: str) -> bool:
-    """Whether the line is made of dates, their labels and little else."""
+    """Return whether the line is made of dates, their labels and little else."""
     stamps = find_stamps(text) if len(text) <= _MAX_DATE_LINE else []
     return bool(stamps) and len(_residue(text, stamps)) <= _MAX_RESIDUE
 
 
 def is_labelled(text: str) -> bool:
-    """Whether the line is one of dates and begins by saying what they are."""
+    """Return whether the line is one of dates and begins by saying what they are."""
     if len(text) > _MAX_DATE_LINE:
         return False
     return opens(text.lstrip("( *-–—|•·"), LABELS) is not None and is_date_line(text)
 
 
 def _residue(text: str, stamps: list[DateMention]) -> list[str]:
-    """The words of a line of dates that are neither date nor label."""
+    """Return the words of a line of dates that are neither date nor label."""
     words = _WORDS.findall(without_dates(text, stamps).casefold())
     return [word for word in words if word not in _KNOWN_WORDS]
 
@@ -93,7 +93,7 @@ _READERS = (
 
 
 def read_line_names(text: str) -> Names:
-    """Everybody that a line of names, or of names and dates, names."""
+    """Return the names on a line of names, or of names and dates."""
     rest = without_dates(text, find_stamps(text))
     for read in _READERS:
         names = read(rest)
@@ -103,7 +103,7 @@ def read_line_names(text: str) -> Names:
 
 
 def _signs(text: str) -> bool:
-    """Whether the words next to a date are a name and nothing else."""
+    """Return whether the words next to a date are a name and nothing else."""
     if tells_of_somebody(text):
         return bool(read_byline(text))
     return any(read(text) for read in (read_byline, plain_names, name_with_job_title, leading_name))

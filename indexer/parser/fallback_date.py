@@ -90,7 +90,7 @@ def _find_mentions(
 
 
 def _is_date_alone(row: LineState) -> bool:
-    """Whether a line that is not a sentence consists of a date and little else."""
+    """Return whether a line that is not a sentence consists of a date and little else."""
     if row.prose or row.bullet or not row.numbers or row.words > _MAX_DATE_WORDS:
         return False
     stamps = read_stamps(_unglue(row.text))

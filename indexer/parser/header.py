@@ -9,7 +9,7 @@ _MIN_LEAD_WORDS = 8
 
 
 def find_start(rows: list[LineState], title: int) -> int:
-    """The position of the first paragraph below the last date or name of the head."""
+    """Return the position of the first paragraph below the last date or name of the head."""
     signed = [i for i, row in enumerate(rows) if row.role in SIGNING and i > title]
     first = max(signed, default=title) + 1
     start = _find_prose(rows, first)
@@ -26,20 +26,20 @@ def _find_prose(rows: list[LineState], first: int) -> int:
 
 
 def _is_standfirst(rows: list[LineState], start: int) -> bool:
-    """Whether the paragraph below the title is cut off from the text by a picture or buttons."""
+    """Return whether a picture or buttons separate the paragraph below the title from the text."""
     below = rows[start + 1 :]
     return bool(below) and below[0].role is not None and any(row.prose for row in below)
 
 
 def _step_back(rows: list[LineState], first: int, start: int) -> int:
-    """Short sentences right above the first paragraph are text as well."""
+    """Return short sentences right above the first paragraph are text as well."""
     while start > first and rows[start - 1].role is None and rows[start - 1].is_sentence():
         start -= 1
     return start
 
 
 def label_header(rows: list[LineState], title: int, start: int) -> None:
-    """Leads, the section, and what else is above the text."""
+    """Label leads, the section, and what else is above the text."""
     for row in rows[title + 1 : start]:
         if row.rule == "list-item" and names_section(row):
             row.role = None

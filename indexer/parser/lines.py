@@ -110,15 +110,15 @@ class LineState:
         self.probability: float | None = None
 
     def is_text(self) -> bool:
-        """Whether the line is a paragraph or a bullet as long as one."""
+        """Return whether the line is a paragraph or a bullet as long as one."""
         return self.prose or (self.bullet and self.ends and self.width >= _MIN_LONG_BULLET)
 
     def is_free_text(self) -> bool:
-        """Whether the line is a paragraph that no rule has claimed for anything else."""
+        """Return whether the line is a paragraph that no rule has claimed for anything else."""
         return self.role is None and (self.prose or self.is_text())
 
     def is_sentence(self) -> bool:
-        """Whether the line may be a short paragraph."""
+        """Return whether the line may be a short paragraph."""
         return self.ends and not self.bullet and self.width >= _MIN_SENTENCE
 
     def assign(self, role: Role, rule: str) -> None:
@@ -128,14 +128,14 @@ class LineState:
 
 
 def with_role(rows: Iterable[LineState], role: Role) -> list[LineState]:
-    """The rows of this role."""
+    """Return the rows of this role."""
     return [row for row in rows if row.role is role]
 
 
 def split_rows(text: str) -> list[LineState]:
-    """The lines that are not empty.
+    """Return the lines that are not empty.
 
-    Raises `ArticleError`: "empty", "too-many-lines", "line-too-long".
+    Raise `ArticleError`: "empty", "too-many-lines", "line-too-long".
     """
     lines = text.splitlines()
     if len(lines) > MAX_LINES:
@@ -158,7 +158,7 @@ def split_rows(text: str) -> list[LineState]:
 
 
 def _find_dashed(printed: list[tuple[int, list[str]]]) -> set[int]:
-    """The numbers of the short lines that follow each other and all begin with the same dash.
+    """Return the numbers of consecutive short lines that begin with the same dash.
 
     One such line alone may be speech or a signature.
     """
@@ -171,7 +171,7 @@ def _find_dashed(printed: list[tuple[int, list[str]]]) -> set[int]:
 
 
 def _ends_otherwise(text: str) -> bool:
-    """Whether a sentence ends with none of the usual signs.
+    """Return whether a sentence ends with none of the usual signs.
 
     Or whether several stand in a line that breaks off: a text printed without breaks.
     """
@@ -181,10 +181,10 @@ def _ends_otherwise(text: str) -> bool:
 
 
 def _width(text: str) -> int:
-    """The length of a short text, a character of a script without letters counted as two."""
+    """Return the length of a short text, a character of a script without letters counted as two."""
     return len(text) + (len(_WIDE.findall(text)) if len(text) < _MIN_LONG_BULLET else 0)
 
 
 def _fold(text: str) -> str:
-    """The form in which short lines are looked up: small letters, # for each number, bare ends."""
+    """Return the lookup form of a short line: lower case, # for each number, bare ends."""
     return _NUMBER.sub("#", text.casefold().replace("’", "'")).strip(_EDGE)

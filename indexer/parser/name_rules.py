@@ -36,18 +36,18 @@ _NO_NAME = re.compile(r"[\d@#:;!?|<>()\[\]{}/\\\"“”„«»&+*=]|https?|www\.
 
 
 def agency(text: str) -> str | None:
-    """The agency of this name, in its usual spelling."""
+    """Return the agency of this name, in its usual spelling."""
     return AGENCIES.get(text.strip(" .()[]").casefold())
 
 
 def is_place(text: str) -> bool:
-    """Whether the text is a city or a country a reporter writes from."""
+    """Return whether the text is a city or a country a reporter writes from."""
     return text.strip(" .").casefold() in PLACES
 
 
 @lru_cache(maxsize=_CACHED_NAMES)
 def is_person(text: str) -> bool:
-    """Whether the text has the shape of a full name and no word that speaks against it."""
+    """Return whether the text has the shape of a full name and no word that speaks against it."""
     if len(text) > _MAX_LENGTH or _NO_NAME.search(text) or is_place(text) or agency(text):
         return False
     words = text.replace("’", "'").split()
@@ -68,7 +68,7 @@ def _is_surname(word: str) -> bool:
 
 
 def is_no_name_word(word: str) -> bool:
-    """Whether the word is never in a person's name: "Staff", "Subscribe"."""
+    """Return whether the word is never in a person's name: "Staff", "Subscribe"."""
     folded = word.casefold()
     if folded in _NO_NAME_WORDS or folded.endswith(TRADE_ENDINGS):
         return True
@@ -76,7 +76,7 @@ def is_no_name_word(word: str) -> bool:
 
 
 def print_name(text: str) -> str:
-    """The name without a title, once where it is printed twice, in small letters if in capitals."""
+    """Return the name without a title and repetition, in title case if it is in capitals."""
     words = text.split()
     while len(words) > _MIN_WORDS and words[0].casefold().strip(".") in HONORIFICS:
         del words[0]

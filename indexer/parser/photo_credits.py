@@ -63,7 +63,7 @@ _SMALL_WORDS = frozenset(("of", "and", "the", "for", "de", "la", "für", "di", "
 
 @lru_cache(maxsize=_CACHED_LINES)
 def find_credit(text: str) -> str | None:
-    """The credit printed at the end of a caption, or the line when it is a credit alone."""
+    """Return the credit printed at the end of a caption, or the line when it is a credit alone."""
     if len(text) > MAX_CAPTION:
         return None
     if is_credit(text):
@@ -75,7 +75,7 @@ def find_credit(text: str) -> str | None:
 
 
 def ends_without_credit(text: str) -> bool:
-    """Whether a line that is not itself a credit ends without one, as most sentences do."""
+    """Return whether a line that is not itself a credit ends without one, as most sentences do."""
     if not text.endswith(_STOPS):
         return False
     tail = text[-_TAIL:]
@@ -87,7 +87,7 @@ def _may_be_labelled(tail: str) -> bool:
 
 
 def _announces(tail: str) -> bool:
-    """Whether there is anything that may be between a label and a name."""
+    """Return whether there is anything that may be between a label and a name."""
     if ":" in tail or " by " in tail or "©" in tail or "Credit " in tail:
         return True
     return " via " in tail or " von " in tail or " courtesy of " in tail
@@ -113,7 +113,7 @@ def _find_labelled(tail: str) -> str | None:
 
 
 def _find_unlabelled(tail: str) -> str | None:
-    """The name or agency behind the last sentence."""
+    """Return the name or agency behind the last sentence."""
     if not _UNLABELLED_SIGN.search(tail):
         return None
     behind = tail[max(0, *map(tail.rfind, _STOPS)) :]
@@ -128,7 +128,7 @@ def _find_unlabelled(tail: str) -> str | None:
 
 
 def begins_credit(text: str) -> bool:
-    """Whether the line says at once that it is a credit: "Photo: …"."""
+    """Return whether the line says at once that it is a credit: "Photo: …"."""
     if len(text) > _MAX_CREDIT or not opens(text.lstrip("([© "), _LEADING_MAKERS):
         return False
     leading = _LEADING.match(text)
@@ -138,14 +138,14 @@ def begins_credit(text: str) -> bool:
 
 
 def is_credit(text: str) -> bool:
-    """Whether the line is nothing but a picture's credit."""
+    """Return whether the line is nothing but a picture's credit."""
     if len(text) > _MAX_CREDIT or text.count(" ") >= MAX_CREDIT_WORDS:
         return False
     return is_bare_credit(text) or begins_credit(text)
 
 
 def is_bare_credit(text: str) -> bool:
-    """Whether the line is an agency, or a name and an agency, without a word that says why."""
+    """Return whether the line is an agency, or a name and an agency, without a label."""
     if len(text) > _MAX_CREDIT or text.count(" ") >= _MAX_BARE_WORDS:
         return False
     bare = text.strip("()[]© .")
@@ -160,7 +160,7 @@ def is_bare_credit(text: str) -> bool:
 
 
 def _is_sure(maker: str | None, credit: str) -> bool:
-    """Whether the word before the name can only mean a picture's maker: not "Photos:"."""
+    """Return whether the word before the name can only mean a picture's maker: not "Photos:"."""
     if maker is None or maker.casefold() in MAKERS:
         return True
     return any(agency(half) or is_person(half) for half in _HALVES.split(_strip(credit)))
@@ -174,7 +174,7 @@ def _names_a_maker(credit: str) -> bool:
 
 
 def _is_maker(credit: str) -> bool:
-    """Whether the words are a name, or the name of an office."""
+    """Return whether the words are a name, or the name of an office."""
     words = credit.split()
     if len(words) > _MAX_MAKER_WORDS or len(words) == 1:
         return False
@@ -192,7 +192,7 @@ def _strip(credit: str) -> str:
 
 
 def read_caption(text: str, credit: str | None) -> Caption:
-    """The caption with its credit taken off the text, and split into agency and photographer."""
+    """Return the caption with its credit removed and split into agency and photographer."""
     if credit is None:
         return Caption(text)
     said = text[: text.rfind(credit)].rstrip(" ([-–—|,©") if credit in text else text

@@ -19,7 +19,7 @@ _LABELS = re.compile(rf"\b(?:{alternatives(PUBLISHED | UPDATED)})\b")
 def read_dates(
     lines: Iterable[Line | LineState], language: str | None, now: datetime | None = None
 ) -> tuple[datetime | None, datetime | None]:
-    """Published and updated; None if none is printed, or its order is unknown, or it is future."""
+    """Return the dates of publication and update; None if missing, ambiguous or in the future."""
     found = list(_find_all(lines))
     order = decide_order([stamp for _, stamp, _ in found], language)
     moments = [
@@ -44,7 +44,7 @@ def _find_all(lines: Iterable[Line | LineState]) -> Iterator[tuple[int, DateMent
 
 
 def _read_bare(dates: list[tuple[int, datetime]]) -> tuple[datetime | None, datetime | None]:
-    """Of dates without a label the first is meant; of two side by side the earlier."""
+    """Return of dates without a label the first is meant; of two side by side the earlier."""
     if not dates:
         return None, None
     number, first = dates[0]
@@ -56,7 +56,7 @@ def _read_bare(dates: list[tuple[int, datetime]]) -> tuple[datetime | None, date
 
 
 def _label(text: str, stamp: DateMention) -> str | None:
-    """Whether the words before the date call it published or updated."""
+    """Return whether the words before the date call it published or updated."""
     before = text[max(0, stamp.start - _LABEL_REACH) : stamp.start].casefold()
     labels = [match[0] for match in _LABELS.finditer(before)]
     if not labels:
@@ -65,7 +65,7 @@ def _label(text: str, stamp: DateMention) -> str | None:
 
 
 def decide_order(stamps: list[DateMention], language: str | None) -> Order | None:
-    """The order of day and month that the article proves."""
+    """Return the order of day and month that the article proves."""
     proven = {stamp.only_order() for stamp in stamps} - {None}
     if len(proven) == 1:
         return proven.pop()

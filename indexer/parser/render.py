@@ -7,7 +7,7 @@ from indexer.documents.article import Article, Caption
 
 
 def print_article(article: Article) -> str:
-    """The article as plain text, one part a paragraph; what was cut is left out."""
+    """Return the article as plain text, one part a paragraph; what was cut is left out."""
     return "\n\n".join(_parts(article)) + "\n"
 
 

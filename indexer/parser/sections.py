@@ -15,13 +15,13 @@ _MAX_TRAIL_WORDS = 12
 
 
 def is_breadcrumb(text: str) -> bool:
-    """Whether the line leads from the first page to the article: "Home > World"."""
+    """Return whether the line is a breadcrumb: "Home > World"."""
     between = text[1:-1]
     return any(arrow in between for arrow in _ARROWS) or _HOME.match(text) is not None
 
 
 def names_section(row: LineState) -> bool:
-    """Whether the line is a section's name, or a trail that holds one."""
+    """Return whether the line is a section's name, or a breadcrumb that contains one."""
     if row.key in SECTIONS:
         return True
     if row.words > _MAX_TRAIL_WORDS or row.ends:
@@ -31,7 +31,7 @@ def names_section(row: LineState) -> bool:
 
 
 def read_section(text: str) -> str | None:
-    """The first step below the first page, in small letters where it is printed in capitals."""
+    """Return the first step below the home page, in title case if it is in capitals."""
     for step in _JOINTS.split(text):
         if step and step.casefold() not in STARTS:
             shouted = step.isupper() and len(step) > _MAX_INITIALS

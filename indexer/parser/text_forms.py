@@ -132,17 +132,17 @@ def _find_columns(lines: Sequence[str]) -> int | None:
 
 
 def _is_deeper(above: str, line: str) -> bool:
-    """Whether a line begins a paragraph by its indent."""
+    """Return whether a line begins a paragraph by its indent."""
     return len(line) - len(line.lstrip()) > len(above) - len(above.lstrip()) + 1
 
 
 def _is_full(above: str, line: str, columns: int) -> bool:
-    """Whether the next line's first word would not have fitted behind a line."""
+    """Return whether the next line's first word would not have fitted behind a line."""
     return len(above) + 1 + len(line.split(maxsplit=1)[0]) > columns
 
 
 def _continues(above: str, line: str, columns: int, *, first: bool) -> bool:
-    """Whether a line goes on with the paragraph of the line above it.
+    """Return whether a line goes on with the paragraph of the line above it.
 
     The first line of a text is its title, which only a small letter continues.
     """

@@ -62,7 +62,7 @@ class Clock:
     zone: str | None
 
     def on(self, day: datetime) -> datetime:
-        """The moment on a day."""
+        """Return the moment on a day."""
         moment = day.replace(hour=self.hour, minute=self.minute, second=self.second)
         zone = _read_zone(self.zone) if self.zone else None
         offset = zone.utcoffset(moment) if zone else None
@@ -70,7 +70,7 @@ class Clock:
 
 
 def find_clock_after(text: str, end: int) -> Clock | None:
-    """The time printed behind a date that ends here."""
+    """Return the time printed behind a date that ends here."""
     named = _WORD_AFTER.match(text, end)
     if named:
         hour, zone = _WORDS[named["word"].casefold()], named["zone"]
@@ -80,7 +80,7 @@ def find_clock_after(text: str, end: int) -> Clock | None:
 
 
 def find_clock_before(text: str, floor: int, start: int, end: int) -> Clock | None:
-    """The time printed before a date from `start` to `end`; its zone may stand behind the date."""
+    """Return the time printed before a date from `start` to `end`; its zone may follow the date."""
     before = text[floor:start]
     named = _WORD_BEFORE.search(before)
     if named:
@@ -106,7 +106,7 @@ def _build_clock(match: re.Match[str], zone: str | None, place: tuple[int, int])
 
 
 def _read_hour(match: re.Match[str]) -> int:
-    """The hour from 0 to 23; noon and the second half of the day begin at twelve."""
+    """Return the hour from 0 to 23; noon and the second half of the day begin at twelve."""
     hour = int(match["hour"])
     half = match["half"] or match["half2"] or match["day_half"] or ""
     if not half or hour > _NOON:
@@ -115,7 +115,7 @@ def _read_hour(match: re.Match[str]) -> int:
 
 
 def _read_zone(printed: str) -> tzinfo | None:
-    """The zone of this name or offset; None for any other word."""
+    """Return the zone of this name or offset; None for any other word."""
     name = printed.upper().replace(" ", "")
     shift = _SHIFT.fullmatch(name)
     if not shift:

@@ -31,7 +31,7 @@ _DOMAIN = re.compile(
 def label_title(rows: list[LineState]) -> int:
     """Mark the title and what is above it; return the position of the title.
 
-    Raises `ArticleError`: "no-title" where the first line that could be one is too long for it.
+    Raise `ArticleError`: "no-title" where the first line that could be one is too long for it.
     """
     exported = read_export(rows)
     if exported is not None:
@@ -61,7 +61,7 @@ def _may_be_title(row: LineState) -> bool:
 
 
 def _skip_kickers(rows: list[LineState], position: int) -> int:
-    """The position of the headline below the sections, mastheads and sluglines of a page."""
+    """Return the position of the headline below the sections, mastheads and sluglines of a page."""
     for i in range(position, min(position + _MAX_KICKERS, len(rows) - 1)):
         headline = next(
             (row for row in rows[i + 1 : i + 1 + _MAX_KICKERS] if not _is_kicker(row)), None
@@ -72,7 +72,7 @@ def _skip_kickers(rows: list[LineState], position: int) -> int:
 
 
 def _is_kicker(row: LineState, headline: LineState | None = None) -> bool:
-    """Whether the line names a section, a kind of article, a newspaper or a file."""
+    """Return whether the line names a section, a kind of article, a newspaper or a file."""
     if row.words > _MAX_KICKER_WORDS or row.bullet or row.text[-1] in '.?!…”"':
         return False
     if row.key in SECTIONS or row.key in KICKERS or _SLUG.fullmatch(row.text):
@@ -96,12 +96,12 @@ def _is_masthead(text: str) -> bool:
 
 
 def _is_headline(row: LineState) -> bool:
-    """Whether a line below a kicker is long enough for a headline, and no date or name."""
+    """Return whether a line below a kicker is long enough for a headline, and no date or name."""
     return row.words >= _MIN_HEADLINE_WORDS and _may_be_title(row) and len(row.text) <= MAX_TITLE
 
 
 def _without_site(rows: list[LineState], position: int) -> LineState:
-    """The title line without the name of the site behind its last bar."""
+    """Return the title line without the name of the site behind its last bar."""
     row = rows[position]
     parts = [part.strip() for part in row.text.split(" | ")]
     below = rows[position + 1].text.casefold() if position + 1 < len(rows) else ""

@@ -22,7 +22,7 @@ _MIN_CAPTION_WORDS = 8
 
 
 def label_unmarked_bylines(rows: list[LineState], title: int) -> None:
-    """Names on lines of their own: with a role, else those nearest to the date or the title.
+    """Label names on lines of their own: with a role, else those nearest to the date or the title.
 
     Where a line says that it names the author, a name alone is somebody else's.
     """
@@ -40,7 +40,7 @@ def label_unmarked_bylines(rows: list[LineState], title: int) -> None:
 
 
 def _label_split_byline(rows: list[LineState], i: int) -> None:
-    """A line that is only "By", and the names on the next ones."""
+    """Label a line that is only "By", and the names on the next ones."""
     bare = rows[i].text.rstrip(" :") + ":"
     lead = byline_prefix_length(bare)
     if lead is None or len(bare) - 1 > lead or i + 1 == len(rows):
@@ -92,7 +92,7 @@ def _has_trade(rows: list[LineState], i: int) -> bool:
 
 
 def _neighbours(found: list[int], near: int) -> list[int]:
-    """The line, and those that touch it: one author on each."""
+    """Return the line, and those that touch it: one author on each."""
     first = last = near
     while first - 1 in found:
         first -= 1
@@ -102,7 +102,7 @@ def _neighbours(found: list[int], near: int) -> list[int]:
 
 
 def _is_pictured(rows: list[LineState], i: int) -> bool:
-    """Whether the name belongs to a picture: below its text, or above its credit."""
+    """Return whether the name belongs to a picture: below its text, or above its credit."""
     if i + 1 < len(rows) and begins_credit(rows[i + 1].text):
         return True
     above = rows[i - 1]
@@ -110,7 +110,7 @@ def _is_pictured(rows: list[LineState], i: int) -> bool:
 
 
 def _signs_picture(rows: list[LineState], i: int) -> bool:
-    """Whether a name and an agency stand right below a line that may be a picture's text."""
+    """Return whether a name and an agency stand right below a line that may be a picture's text."""
     return not rows[i].gap and rows[i - 1].role is None and is_bare_credit(rows[i].text)
 
 

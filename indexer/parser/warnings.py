@@ -30,6 +30,6 @@ def find_warnings(rows: Sequence[LineState], title: int) -> tuple[str, ...]:
 
 
 def _is_unsure(title: LineState) -> bool:
-    """Whether the title has the shape of a paragraph, of a label or of a button."""
+    """Return whether the title has the shape of a paragraph, of a label or of a button."""
     long = title.words > _MAX_TITLE_WORDS or (title.prose and title.text.count(". ") > 0)
     return long or (title.words < _MIN_TITLE_WORDS and title.width < len("Wahlsieg"))

@@ -8,18 +8,18 @@ import re
 
 
 def table(entries: str) -> frozenset[str]:
-    """The entries of a table: one a line, or several with bars between them."""
+    """Return the entries of a table: one a line, or several with bars between them."""
     found = (entry.strip() for line in entries.splitlines() for entry in line.split(" | "))
     return frozenset(entry for entry in found if entry)
 
 
 def phrases(entries: str) -> dict[str, tuple[str, ...]]:
-    """Entries found by their first letters, so that a line is compared with a few of them only."""
+    """Return an index of entries by their first letters: a line is compared with a few only."""
     return by_prefix(table(entries))
 
 
 def by_prefix(entries: frozenset[str]) -> dict[str, tuple[str, ...]]:
-    """The entries of a table under their first letters, the longest first."""
+    """Return the entries of a table under their first letters, the longest first."""
     found: dict[str, tuple[str, ...]] = {}
     for entry in sorted(entries, key=lambda entry: (-len(entry), entry)):
         found[entry[:PREFIX]] = (*found.get(entry[:PREFIX], ()), entry)
@@ -27,7 +27,7 @@ def by_prefix(entries: frozenset[str]) -> dict[str, tuple[str, ...]]:
 
 
 def alternatives(entries: frozenset[str]) -> str:
-    """The entries of a table as one regular expression, the longest first."""
+    """Return the entries of a table as one regular expression, the longest first."""
     return "|".join(sorted(map(re.escape, entries), key=len, reverse=True))
 
 
@@ -38,14 +38,14 @@ _MAX_ENTRY = 80
 
 
 def opens(text: str, entries: dict[str, tuple[str, ...]]) -> str | None:
-    """The longest entry that a printed line begins with, as whole words."""
+    """Return the longest entry that a printed line begins with, as whole words."""
     if text[:PREFIX].casefold() not in entries:
         return None
     return begins(text[:_MAX_ENTRY].casefold(), entries)
 
 
 def begins(key: str, entries: dict[str, tuple[str, ...]]) -> str | None:
-    """The longest entry that the key begins with, as whole words."""
+    """Return the longest entry that the key begins with, as whole words."""
     alike = entries.get(key[:PREFIX])
     if not alike or not key.startswith(alike):
         return None

@@ -8,7 +8,7 @@ FILE = "given_names.txt"
 
 
 def is_given_name(folded: str) -> bool:
-    """Whether a word in small letters without accents is a usual given name."""
+    """Return whether a word in small letters without accents is a usual given name."""
     return folded in _load()
 
 

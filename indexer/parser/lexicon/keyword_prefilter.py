@@ -16,13 +16,13 @@ _MIXED = {"javascript": "JavaScript"}
 
 
 def _printed(word: str) -> set[str]:
-    """Each form in which a line may print the word."""
+    """Return each form in which a line may print the word."""
     cases = (word, word.capitalize(), word.upper(), _MIXED.get(word, word))
     return {before + case + behind for before, case, behind in product(_BEFORE, cases, _BEHIND)}
 
 
 def _words_by_form() -> dict[str, frozenset[str]]:
-    """The words that may be meant by each form: "rights" is a form of two."""
+    """Return the words that may be meant by each form: "rights" is a form of two."""
     found: dict[str, frozenset[str]] = {}
     for word in {*CALLS, *PHRASE_WORDS, *SIDES, *_CONTRIBUTION}:
         alone = frozenset((word,))
@@ -38,7 +38,7 @@ _NONE: frozenset[str] = frozenset()
 
 
 def find_telling(words: list[str]) -> frozenset[str]:
-    """Those of the words that rules look for, in small letters, among the words of a line."""
+    """Return the words of a line that rules look for, in lower case."""
     if _FORMS.isdisjoint(words):
         return _NONE
     return _NONE.union(*(_WORDS[form] for form in _FORMS.intersection(words)))

@@ -38,7 +38,7 @@ def find_authors(
 def _is_unlikely(
     names: tuple[str, ...], candidates: Sequence[Candidate], probabilities: NDArray[np.float64]
 ) -> bool:
-    """Whether the judge gives names that only their position speaks for hardly any chance."""
+    """Return whether the judge rejects names that only their position supports."""
     folded = {fold_letters(name) for name in names}
     own = max(
         (

@@ -268,7 +268,7 @@ def _is_dated(text: str) -> bool:
 
 
 def _small_words(rows: Sequence[LineState]) -> set[str]:
-    """The words that the page prints in small letters: no name is made of them."""
+    """Return the words that the page prints in small letters: no name is made of them."""
     found: set[str] = set()
     for row in rows:
         words = row.text[:800].split()
