@@ -110,7 +110,7 @@ def label_body(rows: list[LineState], start: int) -> None:
 
 
 def _is_announced(rows: list[LineState], i: int) -> bool:
-    """Return whether the bullet belongs to a list below a line of the text that ends with a colon."""
+    """Return whether the bullet belongs to a list below a line that ends with a colon."""
     above = rows[i - 1]
     if above.bullet:
         return above.rule == ANNOUNCED
