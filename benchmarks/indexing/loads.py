@@ -52,8 +52,8 @@ def post_bodies(url: str, bodies: list[bytes]) -> Load:
 
         def post(operations: bytes) -> None:
             path = f"{index}/_bulk?filter_path=errors"
-            answer = http.request("POST", path, body=operations, headers=headers)
-            assert answer.json() == {"errors": False}, answer.data[:500]
+            response = http.request("POST", path, body=operations, headers=headers)
+            assert response.json() == {"errors": False}, response.data[:500]
 
         with ThreadPoolExecutor(CONNECTIONS) as senders:
             for _ in senders.map(post, bodies):

@@ -80,14 +80,14 @@ def wait_for_engine(
     engine: "subprocess.Popen[bytes]", environment: dict[str, str], log: Path
 ) -> None:
     deadline = time.monotonic() + START_SECONDS
-    while not answers(environment):
+    while not responses(environment):
         if engine.poll() is not None or time.monotonic() > deadline:
             last = log.read_text("utf-8").strip().splitlines()[-1]
             pytest.skip(f"No Docker engine can be started here: {last}")
         time.sleep(1)
 
 
-def answers(environment: dict[str, str]) -> bool:
+def responses(environment: dict[str, str]) -> bool:
     return docker(environment, "info").returncode == 0
 
 

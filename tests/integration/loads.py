@@ -45,11 +45,11 @@ def rejected(path: str, reason: str, detail: str, **more: Any) -> dict[str, Any]
 
 def stored_documents(client: Elasticsearch, alias: str) -> dict[str, dict[str, Any]]:
     """Return every document behind the alias by its id, without waiting for a refresh."""
-    answer = client.search(index=alias, size=1_000, query={"match_all": {}})
-    return {hit["_id"]: hit["_source"] for hit in answer["hits"]["hits"]}
+    response = client.search(index=alias, size=1_000, query={"match_all": {}})
+    return {hit["_id"]: hit["_source"] for hit in response["hits"]["hits"]}
 
 
 def writes(client: Elasticsearch, alias: str) -> dict[str, int]:
     """Which write made each document, counted from 0."""
-    answer = client.search(index=alias, size=1_000, seq_no_primary_term=True, source=False)
-    return {hit["_id"]: hit["_seq_no"] for hit in answer["hits"]["hits"]}
+    response = client.search(index=alias, size=1_000, seq_no_primary_term=True, source=False)
+    return {hit["_id"]: hit["_seq_no"] for hit in response["hits"]["hits"]}

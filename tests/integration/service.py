@@ -48,9 +48,9 @@ class Service:
 
     def get(self, path: str, **parameters: Any) -> Any:
         """Return the JSON of a response that must be successful."""
-        answer = self.client.get(path, params=parameters)
-        assert answer.status_code == 200, answer.text
-        return answer.json()
+        response = self.client.get(path, params=parameters)
+        assert response.status_code == 200, response.text
+        return response.json()
 
     def search(self, q: str = "", **parameters: Any) -> Any:
         """Return the response to a search."""
@@ -58,15 +58,15 @@ class Service:
 
     def ids(self, q: str = "", **parameters: Any) -> list[str]:
         """Return the ids of the hits, in order."""
-        answer = self.search(q, facets="", highlight="none", fields="", **parameters)
-        return [hit["id"] for hit in answer["hits"]]
+        response = self.search(q, facets="", highlight="none", fields="", **parameters)
+        return [hit["id"] for hit in response["hits"]]
 
     def problem(self, path: str, **parameters: Any) -> Any:
         """Return the problem of the response, without its request id."""
-        answer = self.client.get(path, params=parameters)
-        assert answer.headers["content-type"] == "application/problem+json", answer.text
-        problem = answer.json()
-        assert problem.pop("request_id") == answer.headers["x-request-id"]
+        response = self.client.get(path, params=parameters)
+        assert response.headers["content-type"] == "application/problem+json", response.text
+        problem = response.json()
+        assert problem.pop("request_id") == response.headers["x-request-id"]
         return problem
 
 

@@ -102,11 +102,11 @@ def test_a_key_counts_in_a_header_of_any_of_three_names_and_never_in_an_address(
             assert client.get("/v1/search", headers={name: keys.reader}).status_code == 200
         assert client.get("/v1/search", headers=bearer(keys.reader)).status_code == 200
         params = {"api_key": keys.reader, "x-algolia-api-key": keys.reader}
-        answer = client.get("/v1/search", params=params)
+        response = client.get("/v1/search", params=params)
 
-    assert answer.status_code == UNAUTHENTICATED
-    assert answer.headers["www-authenticate"] == "Bearer"
-    problem = answer.json()
+    assert response.status_code == UNAUTHENTICATED
+    assert response.headers["www-authenticate"] == "Bearer"
+    problem = response.json()
     del problem["request_id"]
     assert problem == {
         "type": "/docs/problems#missing-api-key",
@@ -191,9 +191,11 @@ def test_the_rate_limit_is_reported_and_per_caller(seeds: Service, keys: Keys) -
         mine = [client.get("/v1/search", headers=bearer(keys.reader)) for _ in range(4)]
         theirs = client.get("/v1/search", headers=bearer(keys.exporter))
 
-    assert [answer.status_code for answer in mine] == [200, 200, 200, TOO_MANY]
-    assert [answer.headers.get("ratelimit-policy") for answer in mine] == ['"key";q=3;w=3600'] * 4
-    assert [left(answer) for answer in mine] == [2, 1, 0, 0]
+    assert [response.status_code for response in mine] == [200, 200, 200, TOO_MANY]
+    assert [response.headers.get("ratelimit-policy") for response in mine] == [
+        '"key";q=3;w=3600'
+    ] * 4
+    assert [left(response) for response in mine] == [2, 1, 0, 0]
     wait = mine[3].headers["retry-after"]
     assert 1 <= int(wait) <= 3600
     assert mine[3].headers["ratelimit"] == f'"key";r=0;t={wait}'
@@ -211,9 +213,9 @@ def test_the_rate_limit_is_reported_and_per_caller(seeds: Service, keys: Keys) -
     assert theirs.status_code == 200
 
 
-def left(answer: Response) -> int:
+def left(response: Response) -> int:
     """Return the requests that a response reports as left."""
-    return int(answer.headers["ratelimit"].split(";")[1].removeprefix("r="))
+    return int(response.headers["ratelimit"].split(";")[1].removeprefix("r="))
 
 
 def test_rejections_report_the_rate_limit_too(seeds: Service, keys: Keys) -> None:
@@ -226,8 +228,8 @@ def test_rejections_report_the_rate_limit_too(seeds: Service, keys: Keys) -> Non
             client.get("/none", headers=headers),
         ]
 
-    assert [answer.status_code for answer in refused] == [422, 422, 413, 404]
-    assert [left(answer) for answer in refused] == [8, 7, 6, 5]
+    assert [response.status_code for response in refused] == [422, 422, 413, 404]
+    assert [left(response) for response in refused] == [8, 7, 6, 5]
 
 
 def test_a_batch_counts_as_all_its_searches(seeds: Service, keys: Keys) -> None:
@@ -238,8 +240,8 @@ def test_a_batch_counts_as_all_its_searches(seeds: Service, keys: Keys) -> None:
             for _ in range(2)
         ]
 
-    assert [answer.status_code for answer in responses] == [200, TOO_MANY]
-    assert [left(answer) for answer in responses] == [1, 0]
+    assert [response.status_code for response in responses] == [200, TOO_MANY]
+    assert [left(response) for response in responses] == [1, 0]
 
 
 def test_addresses_have_a_share_where_no_key_is_needed(seeds: Service) -> None:

@@ -20,9 +20,9 @@ def analyze(elasticsearch: Elasticsearch, articles_alias: str) -> Analyze:
     elasticsearch.indices.create(index=articles_alias, **index_body())
 
     def words(analyzer: str, text: str) -> str:
-        answer = elasticsearch.indices.analyze(index=articles_alias, analyzer=analyzer, text=text)
+        response = elasticsearch.indices.analyze(index=articles_alias, analyzer=analyzer, text=text)
         places: dict[int, set[str]] = {}
-        for token in answer["tokens"]:
+        for token in response["tokens"]:
             places.setdefault(token["position"], set()).add(token["token"])
         return " ".join("|".join(sorted(places[place])) for place in sorted(places))
 

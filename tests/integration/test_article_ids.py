@@ -54,5 +54,5 @@ def test_a_line_break_in_an_id_is_a_part_of_it(named: Service, name: str) -> Non
 
 
 def test_an_empty_name_among_others_is_refused(seeds: Service) -> None:
-    answer = seeds.client.post("/v1/search", json={"fields": [""] * 20})
-    assert answer.status_code == 422
+    response = seeds.client.post("/v1/search", json={"fields": [""] * 20})
+    assert response.status_code == 422

@@ -23,7 +23,7 @@ def test_a_placeholder_date_is_counted_as_missing(
 
     run = indexer("load", file, "--results", result)
 
-    answer = service.search("rained", facets="published", sort="oldest")
+    response = service.search("rained", facets="published", sort="oldest")
     warnings = [json.loads(line)["warnings"] for line in result.read_text().splitlines()]
     assert run.exit_code == 0
     assert warnings == [
@@ -32,12 +32,12 @@ def test_a_placeholder_date_is_counted_as_missing(
         ["published_at: left out, no article is of the year 1"],
         ["published_at: left out, no article is of the year 9999"],
     ]
-    assert answer["facets"]["published"] == {
+    assert response["facets"]["published"] == {
         "values": [{"from": "2024-05-01", "to": "2024-05-01", "count": 1, "selected": False}],
         "other": 0,
         "missing": 3,
         "exact": True,
         "error_bound": 0,
     }
-    dated = [(hit["id"], hit["published_at"]) for hit in answer["hits"]]
+    dated = [(hit["id"], hit["published_at"]) for hit in response["hits"]]
     assert dated == [("0", "2024-05-01T00:00:00Z"), ("1", None), ("2", None), ("3", None)]

@@ -93,13 +93,13 @@ def test_an_article_that_may_be_in_what_is_broken_is_not_said_to_be_none(
     broken: Service, path: str
 ) -> None:
     paths = {article["id"]: path.format(article["id"]) for article in ARTICLES}
-    answers = {id_: broken.client.get(path) for id_, path in paths.items()}
+    responses = {id_: broken.client.get(path) for id_, path in paths.items()}
 
-    assert {answer.status_code for answer in answers.values()} == {200, 503}
-    found = {id_ for id_, answer in answers.items() if answer.status_code == 200}
+    assert {answer.status_code for answer in responses.values()} == {200, 503}
+    found = {id_ for id_, answer in responses.items() if answer.status_code == 200}
     assert found == set(broken.ids("storm", size=100))
     id_ = next(id_ for id_ in paths if id_ not in found)
-    problem = answers[id_].json()
+    problem = responses[id_].json()
     del problem["request_id"]
     problem.pop("message", None)  # the dialect's own
     assert problem == {

@@ -127,16 +127,16 @@ def test_totals_and_facets_equal_counts_in_python(
 ) -> None:
     params = {name: value for name, value in params.items() if name != "q"}
 
-    answer = articles.search(**params)
+    response = articles.search(**params)
 
-    assert answer["total"] == {
+    assert response["total"] == {
         "value": sum(holds(article, params) for article in ARTICLES),
         "exact": True,
     }
-    assert answer["complete"] is True
+    assert response["complete"] is True
     for field in FACETS:
         counted = [article for article in ARTICLES if holds(article, params, without=field)]
-        facet = answer["facets"][field]
+        facet = response["facets"][field]
         assert facet["missing"] == sum(not values_of(article, field) for article in counted)
         for value in facet["values"]:
             assert value == {
@@ -228,12 +228,12 @@ def test_a_cursor_returns_every_hit_once(
     articles: Service, params: dict[str, Any], size: int, sort: str
 ) -> None:
     params = {**params, "facets": "", "fields": "", "highlight": "none", "size": size, "sort": sort}
-    answer = articles.search(**params)
-    total, ids = answer["total"], [hit["id"] for hit in answer["hits"]]
+    response = articles.search(**params)
+    total, ids = response["total"], [hit["id"] for hit in response["hits"]]
 
-    while cursor := answer["page"]["next_cursor"]:
-        answer = articles.search(**params, cursor=cursor)
-        ids += [hit["id"] for hit in answer["hits"]]
-        assert answer["total"] == total
+    while cursor := response["page"]["next_cursor"]:
+        response = articles.search(**params, cursor=cursor)
+        ids += [hit["id"] for hit in response["hits"]]
+        assert response["total"] == total
 
     assert len(ids) == len(set(ids)) == total["value"]

@@ -43,18 +43,18 @@ def open_snapshots(service: Service) -> int:
 def test_a_walk_gives_every_article_once_while_others_are_loaded(
     rain: Service, tmp_path: Path, sort: str
 ) -> None:
-    answer = rain.search("rain", sort=sort, size=7)
-    seen = [hit["id"] for hit in answer["hits"]]
+    response = rain.search("rain", sort=sort, size=7)
+    seen = [hit["id"] for hit in response["hits"]]
     totals = []
 
-    while cursor := answer["page"]["next_cursor"]:
+    while cursor := response["page"]["next_cursor"]:
         # The newest article, the best match, and a changed date for one that was already returned.
         newer = {"id": f"new-{sort}-{len(seen)}", "title": "Rain rain rain", "body": "Rain."}
         moved = {"id": seen[0], "title": "Rain", "body": "No more of it.", "tags": [str(len(seen))]}
         rain.load_articles([{**newer, "published_at": "2025-01-01"}, moved], tmp_path)
-        answer = rain.search("rain", sort=sort, size=7, cursor=cursor)
-        seen += [hit["id"] for hit in answer["hits"]]
-        totals.append(answer["total"]["value"])
+        response = rain.search("rain", sort=sort, size=7, cursor=cursor)
+        seen += [hit["id"] for hit in response["hits"]]
+        totals.append(response["total"]["value"])
 
     assert len(seen) == len(set(seen))
     assert set(seen) >= IDS

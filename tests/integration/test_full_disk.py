@@ -68,8 +68,8 @@ def wait_for_block(client: Elasticsearch, blocked: bool) -> None:
 
 
 def read_blocks(client: Elasticsearch) -> dict[str, object]:
-    answer = client.indices.get_settings(index="articles", name="index.blocks.*")
-    return dict(answer.body)
+    response = client.indices.get_settings(index="articles", name="index.blocks.*")
+    return dict(response.body)
 
 
 @pytest.mark.skipif("FULL_DISK" not in os.environ, reason="takes a minute: set FULL_DISK=1")

@@ -117,14 +117,14 @@ def test_pages_of_stories_add_up_to_the_total(weather: Service) -> None:
 
 def walked(service: Service, q: str = "", **parameters: Any) -> list[Any]:
     """Return the responses of all pages, from the first to the last."""
-    answers = [grouped(service, q, **parameters)]
-    while cursor := answers[-1]["page"]["next_cursor"]:
-        answers.append(grouped(service, q, cursor=cursor, **parameters))
-    return answers
+    responses = [grouped(service, q, **parameters)]
+    while cursor := responses[-1]["page"]["next_cursor"]:
+        responses.append(grouped(service, q, cursor=cursor, **parameters))
+    return responses
 
 
-def hits_of(answers: list[Any]) -> list[Any]:
-    return [hit for answer in answers for hit in answer["hits"]]
+def hits_of(responses: list[Any]) -> list[Any]:
+    return [hit for response in responses for hit in response["hits"]]
 
 
 @pytest.mark.parametrize("sort", ["relevance", "newest", "oldest"])
@@ -133,12 +133,12 @@ def test_cursor_pages_by_story_equal_one_page(weather: Service, sort: str, size:
     params = {"sort": sort, "source": ["Wire", "Post"]}
     whole = grouped(weather, "weather", **params)
 
-    answers = walked(weather, "weather", size=size, **params)
+    responses = walked(weather, "weather", size=size, **params)
 
-    assert hits_of(answers) == whole["hits"]
-    for answer in answers:
-        assert answer["total"] == whole["total"]
-        assert answer["facets"] == whole["facets"]
+    assert hits_of(responses) == whole["hits"]
+    for response in responses:
+        assert response["total"] == whole["total"]
+        assert response["facets"] == whole["facets"]
 
 
 def test_a_cursor_by_story_skips_and_repeats_none_during_a_load(
@@ -152,18 +152,18 @@ def test_a_cursor_by_story_skips_and_repeats_none_during_a_load(
         for copy in range(number % 4 + 1)
     ]
     service.load_articles(known, tmp_path)
-    answer = grouped(service, tags="flood", size=2)
-    given = answer["hits"]
+    response = grouped(service, tags="flood", size=2)
+    given = response["hits"]
 
-    while cursor := answer["page"]["next_cursor"]:
+    while cursor := response["page"]["next_cursor"]:
         # A further copy of a story that was already returned, which changes the label.
         copied = int(given[0]["id"][-2:])
         newer = tag | {"published_at": "2024-09-01"}
         copy = article(f"a{len(given)}-{copied:02}", texts[copied], **newer)
         service.load_articles([copy], tmp_path)
-        answer = grouped(service, tags="flood", size=2, cursor=cursor)
-        given += answer["hits"]
-        assert answer["total"] == {"value": len(texts), "exact": True}
+        response = grouped(service, tags="flood", size=2, cursor=cursor)
+        given += response["hits"]
+        assert response["total"] == {"value": len(texts), "exact": True}
 
     assert sorted(hit["id"][-2:] for hit in given) == [f"{number:02}" for number in range(12)]
     assert {hit["story"]["count"] for hit in given} == {1, 2, 3, 4}
@@ -180,9 +180,9 @@ def test_cursors_by_story_and_by_article_do_not_mix(weather: Service) -> None:
 def exported(service: Service, **parameters: Any) -> tuple[list[Any], Any]:
     """Return the lines of an export by story, and its summary."""
     params = {"group_by": "story", "fields": "title"} | parameters
-    answer = service.client.get("/v1/export", params=params)
-    assert answer.status_code == 200, answer.text
-    *lines, last = map(json.loads, answer.text.splitlines())
+    response = service.client.get("/v1/export", params=params)
+    assert response.status_code == 200, response.text
+    *lines, last = map(json.loads, response.text.splitlines())
     return lines, last["export"]
 
 
@@ -243,9 +243,9 @@ def test_pages_by_story_continue_after_a_page_of_copies(crowded: Service) -> Non
 def test_csv_by_story_has_columns_for_story_and_count(weather: Service) -> None:
     params = {"group_by": "story", "fields": "title", "format": "csv", "tags": "cold"}
 
-    answer = weather.client.get("/v1/export", params=params)
+    response = weather.client.get("/v1/export", params=params)
 
-    assert list(csv.reader(io.StringIO(answer.text))) == [
+    assert list(csv.reader(io.StringIO(response.text))) == [
         ["id", "title", "story.id", "story.count"],
         ["snow-1", "Weather", "snow-1", "2"],
     ]
@@ -285,10 +285,10 @@ def test_instantsearch_recommendations_exclude_the_own_story(weather: Service) -
     request = {"indexName": "articles", "model": "looking-similar", "objectID": "rain-1"}
     body = {"requests": [request | {"queryParameters": {"facetFilters": ["tags:wet"]}}]}
 
-    answer = weather.client.post("/1/indexes/*/recommendations", json=body).json()
+    response = weather.client.post("/1/indexes/*/recommendations", json=body).json()
 
     ours = weather.get("/v1/articles/rain-1/similar", tags="wet")["hits"]
-    [found] = answer["results"]
+    [found] = response["results"]
     assert [hit["objectID"] for hit in found["hits"]] == [hit["id"] for hit in ours]
     assert {"rain-2", "rain-3"}.isdisjoint(hit["objectID"] for hit in found["hits"])
 
@@ -296,21 +296,23 @@ def test_instantsearch_recommendations_exclude_the_own_story(weather: Service) -
 def test_instantsearch_groups_by_distinct(weather: Service) -> None:
     body = {"requests": [{"indexName": "articles", "distinct": True, "facets": ["source"]}]}
 
-    [answer] = weather.client.post("/v1/instantsearch", json=body).json()["results"]
+    [response] = weather.client.post("/v1/instantsearch", json=body).json()["results"]
 
-    assert (answer["nbHits"], len(answer["hits"])) == (3, 3)
-    assert answer["facets"] == {"source": {"Post": 3, "Wire": 2}}
+    assert (response["nbHits"], len(response["hits"])) == (3, 3)
+    assert response["facets"] == {"source": {"Post": 3, "Wire": 2}}
 
 
 @pytest.mark.parametrize("distinct", [True, False])
 def test_instantsearch_facet_search_counts_stories(weather: Service, *, distinct: bool) -> None:
     query = {"indexName": "articles", "distinct": distinct, "facets": ["source", "tags"]}
-    [answer] = weather.client.post("/v1/instantsearch", json=[query]).json()["results"]
+    [response] = weather.client.post("/v1/instantsearch", json=[query]).json()["results"]
 
     for facet in ("source", "tags"):
         path = f"/1/indexes/articles/facets/{facet}/query"
         found = weather.client.post(path, json={"facetQuery": "", "distinct": distinct}).json()
-        assert {hit["value"]: hit["count"] for hit in found["facetHits"]} == answer["facets"][facet]
+        assert {hit["value"]: hit["count"] for hit in found["facetHits"]} == response["facets"][
+            facet
+        ]
 
 
 def test_facet_search_counts_stories(weather: Service) -> None:

@@ -25,8 +25,8 @@ def odd(service: Service, tmp_path_factory: pytest.TempPathFactory) -> Service:
 
 
 def highlights(service: Service, q: str, article: str, **parameters: Any) -> Any:
-    answer = service.search(q, facets="", fields="", **parameters)
-    [found] = [hit["highlights"] for hit in answer["hits"] if hit["id"] == article]
+    response = service.search(q, facets="", fields="", **parameters)
+    [found] = [hit["highlights"] for hit in response["hits"] if hit["id"] == article]
     return found
 
 

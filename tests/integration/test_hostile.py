@@ -178,10 +178,10 @@ def test_no_secret_and_no_query_appears_in_any_answer_metric_document_or_log(
             "/none",
         )
     ]
-    answers = [api.ask(path, **more) for path, more in requests]
-    output = b"".join(answer.body + repr(answer.headers).encode() for answer in answers)
+    responses = [api.ask(path, **more) for path, more in requests]
+    output = b"".join(answer.body + repr(answer.headers).encode() for answer in responses)
 
-    assert {answer.status for answer in answers} >= {200, 401, 403, 404, 422}
+    assert {answer.status for answer in responses} >= {200, 401, 403, 404, 422}
     for secret in (CANARY, key):
         assert secret.encode() not in output
         assert secret not in api.log

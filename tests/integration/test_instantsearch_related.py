@@ -16,12 +16,12 @@ def articles(service: Service, tmp_path_factory: pytest.TempPathFactory) -> Serv
 
 def recommend(service: Service, **params: Any) -> Any:
     body = {"requests": [{"indexName": "articles", "model": "looking-similar", **params}]}
-    [answer] = post(service, "/1/indexes/*/recommendations", body)["results"]
-    return answer
+    [response] = post(service, "/1/indexes/*/recommendations", body)["results"]
+    return response
 
 
 def test_related_articles_are_those_of_our_own_route(articles: Service) -> None:
-    answer = recommend(
+    response = recommend(
         articles,
         objectID="a05",
         threshold=0,
@@ -31,13 +31,13 @@ def test_related_articles_are_those_of_our_own_route(articles: Service) -> None:
     )
     ours = articles.get("/v1/articles/a05/similar", section="World", size=4, fields="title")
 
-    assert answer["nbHits"] == len(answer["hits"]) == 2
-    assert answer["complete"] is True
+    assert response["nbHits"] == len(response["hits"]) == 2
+    assert response["complete"] is True
     assert [
         {"id": hit["objectID"], "score": hit["_score"], "title": hit["title"]}
-        for hit in answer["hits"]
+        for hit in response["hits"]
     ] == [{"id": h["id"], "score": h["score"], "title": h["title"]} for h in ours["hits"]]
-    [first, *_] = answer["hits"]
+    [first, *_] = response["hits"]
     assert first["_highlightResult"]["title"]["value"] == first["title"]
 
 
@@ -67,7 +67,7 @@ def test_an_invalid_recommendation_is_rejected(
     articles: Service, params: dict[str, Any], status: int, message: str
 ) -> None:
     body = {"requests": [{"model": "looking-similar", **params}]}
-    answer = articles.client.post("/1/indexes/*/recommendations", json=body)
+    response = articles.client.post("/1/indexes/*/recommendations", json=body)
 
-    assert answer.status_code == status
-    assert answer.json()["message"].startswith(message)
+    assert response.status_code == status
+    assert response.json()["message"].startswith(message)

@@ -139,11 +139,11 @@ def test_an_overloaded_server_gets_one_search_a_request(
     assert api.ask(SEARCH).status == 200
     line.fault, line.requests = Fault.too_many, 0
 
-    answers = [api.ask(SEARCH if n % 2 else f"{SEARCH}&size={n + 1}") for n in range(50)]
+    responses = [api.ask(SEARCH if n % 2 else f"{SEARCH}&size={n + 1}") for n in range(50)]
 
-    assert {answer.status for answer in answers} == {200, 503}
-    assert {answer.stale for answer in answers if answer.status == 200} == {True}
-    assert line.requests == len(answers)
+    assert {answer.status for answer in responses} == {200, 503}
+    assert {answer.stale for answer in responses if answer.status == 200} == {True}
+    assert line.requests == len(responses)
 
 
 @pytest.mark.slow
@@ -165,10 +165,10 @@ def test_a_server_that_is_down_gets_few_requests(api: ApiProcess, line: Unreliab
     with ThreadPoolExecutor() as callers:
         list(callers.map(api.ask, [f"/v1/search?q=fail{n}" for n in range(FAILURES_TO_OPEN)]))
     sent = line.requests
-    answers = [api.ask(f"/v1/search?q=later{number}") for number in range(100)]
+    responses = [api.ask(f"/v1/search?q=later{number}") for number in range(100)]
 
     assert sent == FAILURES_TO_OPEN
-    assert {answer.status for answer in answers} == {503}
+    assert {answer.status for answer in responses} == {503}
     assert line.requests - sent < 10
     assert api.metric('news_search_circuit_breaker_state{state="closed"}') == 0
 
@@ -179,9 +179,9 @@ def test_a_server_that_is_down_gets_few_requests(api: ApiProcess, line: Unreliab
 
 def test_no_request_is_repeated_under_overload(api: ApiProcess, line: UnreliableLine) -> None:
     line.fault, line.requests = Fault.too_many, 0
-    answers = [api.ask(f"/v1/search?q=busy{number}") for number in range(40)]
+    responses = [api.ask(f"/v1/search?q=busy{number}") for number in range(40)]
 
-    assert {(answer.status, answer.kind) for answer in answers} == {
+    assert {(answer.status, answer.kind) for answer in responses} == {
         (503, "elasticsearch-overloaded")
     }
-    assert line.requests == len(answers)
+    assert line.requests == len(responses)

@@ -51,10 +51,10 @@ def index(api: ApiProcess, articles_alias: str, elasticsearch: Elasticsearch) ->
 
 def told_by(api: ApiProcess) -> tuple[str, str, str]:
     """Return the response of `/readyz`, its cause in the log, and the last line of doctor."""
-    answer = api.ask("/readyz")
+    response = api.ask("/readyz")
     problems = [event["problem"] for event in api.events if event["event"] == "elasticsearch"]
     doctor = indexer("doctor")
-    return answer.json["detail"], problems[-1], (doctor.out + doctor.err).splitlines()[-1].strip()
+    return response.json["detail"], problems[-1], (doctor.out + doctor.err).splitlines()[-1].strip()
 
 
 def test_elasticsearch_is_away(api: ApiProcess, line: UnreliableLine) -> None:

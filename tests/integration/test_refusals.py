@@ -27,9 +27,9 @@ def refusal(path: str, *faults: dict[str, str]) -> dict[str, Any]:
 
 def posted(seeds: Service, path: str, **sent: Any) -> dict[str, Any]:
     """Return the response to a POST, without what differs each time."""
-    answer: dict[str, Any] = seeds.client.post(path, **sent).json()
-    answer.pop("request_id", None)
-    return answer
+    response: dict[str, Any] = seeds.client.post(path, **sent).json()
+    response.pop("request_id", None)
+    return response
 
 
 @pytest.mark.parametrize(
@@ -38,9 +38,9 @@ def posted(seeds: Service, path: str, **sent: Any) -> dict[str, Any]:
 def test_a_parameter_in_the_address_of_a_body_is_refused(
     seeds: Service, path: str, body: dict[str, str]
 ) -> None:
-    answer = posted(seeds, f"{path}?size=1&authors=&authors=x&%3Cb%3E=1", json=body)
+    response = posted(seeds, f"{path}?size=1&authors=&authors=x&%3Cb%3E=1", json=body)
 
-    assert answer == refusal(
+    assert response == refusal(
         path,
         fault("query", "size", SURPLUS, BODY_ALONE, "Put it into the body."),
         fault("query", "authors", SURPLUS, BODY_ALONE, "Put it into the body."),
@@ -91,10 +91,10 @@ TOO_LONG = "too_long", "It is too long."
 def test_a_parameter_of_the_address_is_named_with_its_remedy(
     seeds: Service, query: str, name: str, expected: tuple[str, str, str]
 ) -> None:
-    answer = seeds.client.get(f"/v1/search?{query}").json()
-    del answer["request_id"]
+    response = seeds.client.get(f"/v1/search?{query}").json()
+    del response["request_id"]
 
-    assert answer == refusal("/v1/search", fault("query", name, *expected))
+    assert response == refusal("/v1/search", fault("query", name, *expected))
 
 
 def test_a_name_is_guessed_only_where_it_is_nearly_one(seeds: Service) -> None:

@@ -40,9 +40,9 @@ def since(before: dict[str, float], after: dict[str, float]) -> dict[str, float]
 def test_a_repeated_request_is_a_cache_hit(rain: Service) -> None:
     before = cache_results(rain)
 
-    answers = [rain.client.get("/v1/search?q=kept+rain").content for _ in range(5)]
+    responses = [rain.client.get("/v1/search?q=kept+rain").content for _ in range(5)]
 
-    assert len(set(answers[1:])) == 1
+    assert len(set(responses[1:])) == 1
     assert since(before, cache_results(rain)) == {"miss": 2, "hit": 3}
 
 
@@ -155,10 +155,10 @@ def test_equal_questions_that_meet_are_answered_by_one_search(rain: Service) -> 
     path = "/v1/search?explain=true&highlight=full&q=" + "+".join(f"stampede{n}" for n in range(12))
 
     with ThreadPoolExecutor(count) as callers:
-        answers = [*callers.map(lambda _: rain.client.get(path).status_code, range(count))]
+        responses = [*callers.map(lambda _: rain.client.get(path).status_code, range(count))]
 
     counts = since(before, cache_results(rain))
-    assert answers == [200] * count
+    assert responses == [200] * count
     assert sum(counts.values()) == count
     assert counts["miss"] <= 2
     assert counts.get("coalesced", 0) > 0

@@ -57,9 +57,9 @@ def api(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ap
         yield api
 
 
-def quantile(answers: list[Answered], share: float) -> float:
+def quantile(responses: list[Answered], share: float) -> float:
     """Return the seconds within which this share of the responses arrived."""
-    seconds = sorted(answer.seconds for answer in answers)
+    seconds = sorted(answer.seconds for answer in responses)
     return seconds[int(share * (len(seconds) - 1))]
 
 
@@ -70,12 +70,12 @@ def found(answer: Answered) -> str:
     return json.dumps([body.get("total"), body.get("complete"), hits, body.get("suggestions")])
 
 
-def check(answers: list[Answered], expected: set[str]) -> None:
+def check(responses: list[Answered], expected: set[str]) -> None:
     """Check that all responses are complete, marked as stale, or 503, and none is late."""
-    assert {found(answer) for answer in answers if answer.status == 200} <= expected
-    assert {answer.status for answer in answers} <= {200, 503}
-    assert quantile(answers, 1.0) < ANSWERED_S
-    kinds = {answer.kind for answer in answers if answer.status == 503}
+    assert {found(answer) for answer in responses if answer.status == 200} <= expected
+    assert {answer.status for answer in responses} <= {200, 503}
+    assert quantile(responses, 1.0) < ANSWERED_S
+    kinds = {answer.kind for answer in responses if answer.status == 503}
     assert kinds <= {
         "elasticsearch-unavailable",
         "search-timeout",
@@ -102,7 +102,7 @@ def test_killed_and_restarted_it_answers_honestly_all_the_while(
 ) -> None:
     process = psutil.Process(api.process.pid)
     born, sizes, descriptors = process.create_time(), [], []
-    back, answers, stale = [], list[Answered](), 0
+    back, responses, stale = [], list[Answered](), 0
     for path in PATHS:
         api.wait_until(path, 200, within=30)
     expected = {found(api.ask(path)) for path in PATHS}
@@ -116,17 +116,17 @@ def test_killed_and_restarted_it_answers_honestly_all_the_while(
             back.append(wait_until_fresh(api))
             assert api.ask("/readyz").status == 200
         check(callers.answers, expected)
-        answers += [replace(answer, body=b"") for answer in callers.answers]
+        responses += [replace(answer, body=b"") for answer in callers.answers]
         stale += sum(answer.stale for answer in callers.answers)
         assert any(answer.stale for answer in callers.answers[killed:])
         sizes.append(process.memory_info().rss)
         descriptors.append(process.num_fds())
     print_figures(
-        answers=len(answers),
+        responses=len(responses),
         stale=stale,
-        refused=sum(answer.status == 503 for answer in answers),
-        p99=quantile(answers, 0.99),
-        longest=quantile(answers, 1.0),
+        refused=sum(answer.status == 503 for answer in responses),
+        p99=quantile(responses, 0.99),
+        longest=quantile(responses, 1.0),
         back_after_green=back,
         megabytes=[size // 1_000_000 for size in sizes],
         descriptors=descriptors,
@@ -157,7 +157,7 @@ def test_frozen_it_costs_its_callers_one_budget_and_then_nothing(
     check(callers.answers, {found(api.ask(path))})
     known = [answer for answer in callers.answers[noticed:] if answer.status == 503]
     print_figures(
-        answers=len(callers.answers),
+        responses=len(callers.answers),
         p99=quantile(callers.answers, 0.99),
         known=len(known),
         known_median=quantile(known, 0.5),

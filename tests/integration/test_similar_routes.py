@@ -20,19 +20,19 @@ NEIGHBOURS = {
 
 
 def test_the_customers_article_has_its_neighbours_and_never_itself(seeds: Service) -> None:
-    answer = seeds.get(f"/v1/articles/{CUSTOMERS}/similar", size=5, fields="title")
+    response = seeds.get(f"/v1/articles/{CUSTOMERS}/similar", size=5, fields="title")
 
-    ids = [hit["id"] for hit in answer["hits"]]
+    ids = [hit["id"] for hit in response["hits"]]
     assert len(ids) == 5
     assert set(ids) <= NEIGHBOURS
     text = seeds.get(f"/v1/articles/{CUSTOMERS}")
     words = f"{text['title']} {text['body']}"
-    for hit in answer["hits"]:
+    for hit in response["hits"]:
         assert set(hit) == {"id", "title", "score", "shared_terms"}
         assert 0 < len(hit["shared_terms"]) <= 10
-    strongest = answer["hits"][0]["shared_terms"]
+    strongest = response["hits"][0]["shared_terms"]
     assert [word for word in strongest if word not in words] == []
-    assert (answer["complete"], answer["incomplete_reasons"]) == (True, [])
+    assert (response["complete"], response["incomplete_reasons"]) == (True, [])
 
 
 def test_filters_narrow_similar_articles(seeds: Service) -> None:
@@ -48,15 +48,15 @@ def test_filters_narrow_similar_articles(seeds: Service) -> None:
 def test_a_posted_text_finds_what_resembles_it(seeds: Service) -> None:
     text = "Rebels of the Nusra Front pushed the army back towards Latakia and Jisr al-Shughour."
 
-    answer = seeds.client.post("/v1/similar", json={"text": text, "fields": [], "size": 3}).json()
+    response = seeds.client.post("/v1/similar", json={"text": text, "fields": [], "size": 3}).json()
 
-    assert CUSTOMERS in [hit["id"] for hit in answer["hits"]]
-    assert all(set(hit) == {"id", "score", "shared_terms"} for hit in answer["hits"])
+    assert CUSTOMERS in [hit["id"] for hit in response["hits"]]
+    assert all(set(hit) == {"id", "score", "shared_terms"} for hit in response["hits"])
 
 
 def test_a_text_of_common_words_resembles_nothing(seeds: Service) -> None:
-    answer = seeds.client.post("/v1/similar", json={"text": "the of and"}).json()
-    assert answer["hits"] == []
+    response = seeds.client.post("/v1/similar", json={"text": "the of and"}).json()
+    assert response["hits"] == []
 
 
 def test_nothing_resembles_an_article_that_is_not_there(seeds: Service) -> None:
@@ -71,8 +71,8 @@ def test_nothing_resembles_an_article_that_is_not_there(seeds: Service) -> None:
 
 
 def test_concurrent_searches_are_not_timed_twice(seeds: Service) -> None:
-    answer = seeds.client.get(f"/v1/articles/{CUSTOMERS}/similar")
+    response = seeds.client.get(f"/v1/articles/{CUSTOMERS}/similar")
 
-    parts = dict(part.split(";dur=") for part in answer.headers["server-timing"].split(", "))
+    parts = dict(part.split(";dur=") for part in response.headers["server-timing"].split(", "))
     assert set(parts) == {"es", "app"}
     assert all(float(part) > 0 for part in parts.values()), parts

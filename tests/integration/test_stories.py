@@ -42,8 +42,8 @@ def load(service: Service, bodies: Iterable[tuple[str, str]], folder: Path) -> N
 
 
 def stories(service: Service) -> dict[str, str]:
-    answer = service.server.search(index=service.alias, size=1_000, source_includes=["story"])
-    return {hit["_id"]: hit["_source"]["story"] for hit in answer["hits"]["hits"]}
+    response = service.server.search(index=service.alias, size=1_000, source_includes=["story"])
+    return {hit["_id"]: hit["_source"]["story"] for hit in response["hits"]["hits"]}
 
 
 @pytest.mark.parametrize("seed", [0, 1, pytest.param(2, marks=pytest.mark.slow)])
@@ -63,8 +63,8 @@ def test_any_order_and_any_split_into_loads_give_the_same_stories(
 def test_copies_in_the_order_of_their_ids_are_written_once(empty: Service, tmp_path: Path) -> None:
     load(empty, sorted(COPIES.items()), tmp_path)
 
-    answer = empty.server.search(index=empty.alias, size=1_000, version=True)
-    assert {hit["_version"] for hit in answer["hits"]["hits"]} == {UNDATED_VERSION}
+    response = empty.server.search(index=empty.alias, size=1_000, version=True)
+    assert {hit["_version"] for hit in response["hits"]["hits"]} == {UNDATED_VERSION}
     assert stories(empty) == EXPECTED
 
 

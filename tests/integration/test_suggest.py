@@ -49,17 +49,17 @@ def articles(service: Service, tmp_path_factory: pytest.TempPathFactory) -> Serv
 
 def offered(service: Service, q: str, **parameters: Any) -> list[tuple[str, str, int]]:
     """Kind, marked value and count of each suggestion, in order."""
-    answer = service.get("/v1/suggest", q=q, **parameters)
-    assert answer["complete"] is True
-    return [(s["kind"], s["highlight"]["html"], s["count"]) for s in answer["suggestions"]]
+    response = service.get("/v1/suggest", q=q, **parameters)
+    assert response["complete"] is True
+    return [(s["kind"], s["highlight"]["html"], s["count"]) for s in response["suggestions"]]
 
 
 def test_a_suggestion_has_its_kind_and_value(articles: Service) -> None:
-    answer = articles.get("/v1/suggest", q="latak", size=2)
+    response = articles.get("/v1/suggest", q="latak", size=2)
 
-    assert answer.pop("took_ms") >= 0
+    assert response.pop("took_ms") >= 0
     title = "The ferry to Latakia is late"
-    assert answer == {
+    assert response == {
         "suggestions": [
             {
                 "kind": "places",
@@ -118,17 +118,17 @@ def test_titles_and_values_share_the_list(articles: Service) -> None:
 
 def values(service: Service, field: str, **parameters: Any) -> list[tuple[str, int, bool]]:
     """Return value, count and selection of each listed value of a facet."""
-    answer = service.get(f"/v1/facets/{field}", **parameters)
-    return [(v["value"], v["count"], v["selected"]) for v in answer["values"]]
+    response = service.get(f"/v1/facets/{field}", **parameters)
+    return [(v["value"], v["count"], v["selected"]) for v in response["values"]]
 
 
 def test_facet_values_are_searched_with_query_and_other_filters(articles: Service) -> None:
-    answer = articles.get(
+    response = articles.get(
         "/v1/facets/tags", prefix="rare UBER", q="tide", section="Sport", tags="Crowd 00 02"
     )
 
-    assert answer.pop("took_ms") >= 0
-    assert answer == {
+    assert response.pop("took_ms") >= 0
+    assert response == {
         "field": "tags",
         "values": [
             {
@@ -152,21 +152,21 @@ def test_facet_values_are_searched_with_query_and_other_filters(articles: Servic
 
 
 def test_a_facet_is_inexact_if_values_may_be_missing(articles: Service) -> None:
-    answer = articles.get("/v1/facets/tags", prefix="über")
+    response = articles.get("/v1/facets/tags", prefix="über")
 
-    assert [(value["value"], value["count"]) for value in answer["values"]] == [
+    assert [(value["value"], value["count"]) for value in response["values"]] == [
         ("Über-Rare", TIDES)
     ]
-    assert answer["exact"] is False
-    assert answer["incomplete_reasons"] == ["facet_is_approximate"]
+    assert response["exact"] is False
+    assert response["incomplete_reasons"] == ["facet_is_approximate"]
 
 
 def test_a_facet_with_enough_values_is_exact(articles: Service) -> None:
-    answer = articles.get("/v1/facets/tags", prefix="über", size=1)
+    response = articles.get("/v1/facets/tags", prefix="über", size=1)
 
-    assert [value["count"] for value in answer["values"]] == [TIDES]
-    assert answer["exact"] is True
-    assert answer["complete"] is True
+    assert [value["count"] for value in response["values"]] == [TIDES]
+    assert response["exact"] is True
+    assert response["complete"] is True
 
 
 def test_a_selected_value_is_listed_without_matches(articles: Service) -> None:

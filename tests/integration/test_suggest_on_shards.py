@@ -47,9 +47,9 @@ def crowded(
         yield service
 
 
-def without_time(answer: Any) -> Any:
+def without_time(response: Any) -> Any:
     """Return the response without its duration."""
-    return {name: value for name, value in answer.items() if name != "took_ms"}
+    return {name: value for name, value in response.items() if name != "took_ms"}
 
 
 def test_counts_are_exact_if_shards_return_all_values(seeds: Service, spread: Service) -> None:
@@ -68,20 +68,20 @@ def test_counts_are_exact_if_shards_return_all_values(seeds: Service, spread: Se
 
 
 def test_a_facet_has_an_error_bound(crowded: Service) -> None:
-    answer = crowded.get("/v1/facets/tags", prefix="cro", size=1)
+    response = crowded.get("/v1/facets/tags", prefix="cro", size=1)
 
-    [value] = answer["values"]
+    [value] = response["values"]
     assert (value["value"], value["count"]) == ("Crown", CROWDED)
     # A shard may have as many of an unlisted value as of the last listed one: one.
-    assert (answer["exact"], answer["error_bound"]) == (False, SHARDS)
-    assert answer["incomplete_reasons"] == ["facet_is_approximate"]
+    assert (response["exact"], response["error_bound"]) == (False, SHARDS)
+    assert response["incomplete_reasons"] == ["facet_is_approximate"]
 
 
 def test_selected_values_are_counted_exactly(crowded: Service) -> None:
     params = {"q": "everybody", "size": 2}
     listed, chosen = (
-        {value["value"]: value["count"] for value in answer["values"]}
-        for answer in (
+        {value["value"]: value["count"] for value in response["values"]}
+        for response in (
             crowded.get("/v1/facets/tags", **params),
             crowded.get("/v1/facets/tags", **params, tags="Crumb"),
         )
@@ -101,9 +101,9 @@ def test_selected_values_of_a_search_are_counted_exactly(crowded: Service) -> No
 
 
 def test_suggestions_with_inexact_counts_are_incomplete(crowded: Service) -> None:
-    answer = crowded.get("/v1/suggest", q="crown")
+    response = crowded.get("/v1/suggest", q="crown")
 
-    [suggestion] = answer["suggestions"]
+    [suggestion] = response["suggestions"]
     assert (suggestion["value"], suggestion["count"]) == ("Crown", CROWDED)
-    assert answer["complete"] is False
-    assert answer["incomplete_reasons"] == ["facet_is_approximate"]
+    assert response["complete"] is False
+    assert response["incomplete_reasons"] == ["facet_is_approximate"]

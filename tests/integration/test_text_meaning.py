@@ -100,10 +100,10 @@ def test_matches_are_explained(articles: Service, q: str, why: tuple[str, str]) 
 
 
 def test_a_query_without_a_word_has_a_warning(articles: Service) -> None:
-    answer = articles.search("→ !?")
+    response = articles.search("→ !?")
 
-    assert answer["total"]["value"] == len(ARTICLES)
-    assert answer["query"]["warnings"] == [
+    assert response["total"]["value"] == len(ARTICLES)
+    assert response["query"]["warnings"] == [
         {
             "code": "no-word",
             "message": "This contains no word to search for, so it excludes nothing.",
@@ -126,8 +126,8 @@ def test_both_unicode_forms_of_a_filter_match(articles: Service, form: Any) -> N
     [offered] = articles.get("/v1/suggest", q=begun)["suggestions"]
     assert offered["value"] == "José Núñez"
     assert articles.get(f"/v1/articles/{unicodedata.normalize(form, 'café')}")["id"] == "café"
-    [answer] = articles.client.post("/v1/instantsearch", json=[query]).json()["results"]
-    assert [hit["objectID"] for hit in answer["hits"]] == ["café"]
+    [response] = articles.client.post("/v1/instantsearch", json=[query]).json()["results"]
+    assert [hit["objectID"] for hit in response["hits"]] == ["café"]
 
 
 def test_every_emoji_is_a_word_of_the_index(articles: Service) -> None:
@@ -166,7 +166,7 @@ def test_instantsearch_counts_all_articles_of_a_second(articles: Service) -> Non
     noon = int(datetime(2015, 8, 12, 12, 48, tzinfo=UTC).timestamp())
     query = {"facets": ["published_at"], "numericFilters": f"published_at={noon}"}
 
-    [answer] = articles.client.post("/v1/instantsearch", json=[query]).json()["results"]
+    [response] = articles.client.post("/v1/instantsearch", json=[query]).json()["results"]
 
-    assert {hit["objectID"] for hit in answer["hits"]} == {"will", "café"}
-    assert answer["facets"] == {"published_at": {str(noon): 2}}
+    assert {hit["objectID"] for hit in response["hits"]} == {"will", "café"}
+    assert response["facets"] == {"published_at": {str(noon): 2}}

@@ -54,8 +54,8 @@ def test_a_request_and_its_search_are_traced_without_what_was_searched_for(
             "ELASTICSEARCH_API_KEY": "canary-elasticsearch",
         }
         with running_api(tmp_path, **settings) as api:
-            answer = api.ask("/v1/search?q=privatewords&authors=privatename", headers=SECRETS)
-            assert answer.status == 200
+            response = api.ask("/v1/search?q=privatewords&authors=privatename", headers=SECRETS)
+            assert response.status == 200
             deadline = time.monotonic() + SENT_WITHIN_S
             while b"elasticsearch" not in b"".join(taken) or b"/v1/search" not in b"".join(taken):
                 assert time.monotonic() < deadline, taken

@@ -38,16 +38,16 @@ def suggestion(service: Service, q: str, **parameters: Any) -> Any:
 
 
 def test_an_unknown_word_matches_its_neighbours_and_has_a_suggestion(war: Service) -> None:
-    answer = war.search("Rebles latakia", facets="section", sort="newest")
+    response = war.search("Rebles latakia", facets="section", sort="newest")
 
-    assert [hit["id"] for hit in answer["hits"]] == RECENT
-    assert answer["hits"][0]["highlights"]["title"]["html"] == (
+    assert [hit["id"] for hit in response["hits"]] == RECENT
+    assert response["hits"][0]["highlights"]["title"]["html"] == (
         "<mark>Rebels</mark> near <mark>Latakia</mark>, day 5"
     )
-    assert answer["query"] == {"q": "Rebles latakia", "warnings": [], "optional_words": []}
-    assert answer["total"] == {"value": 5, "exact": True}
-    assert [each["count"] for each in answer["facets"]["section"]["values"]] == [3, 2]
-    assert answer["suggestion"] == {
+    assert response["query"] == {"q": "Rebles latakia", "warnings": [], "optional_words": []}
+    assert response["total"] == {"value": 5, "exact": True}
+    assert [each["count"] for each in response["facets"]["section"]["values"]] == [3, 2]
+    assert response["suggestion"] == {
         "q": "Rebels latakia",
         "html": "<mark>Rebels</mark> latakia",
         "total": 5,
@@ -99,21 +99,21 @@ def test_known_words_and_useless_corrections_are_not_suggested(
     ids=["accent", "none", "decomposed", "soft-hyphen"],
 )
 def test_accents_of_a_misspelt_word_are_ignored(war: Service, typed: str) -> None:
-    answer = war.search(f"-rebels {typed}", facets="", fields="", explain="true")
+    response = war.search(f"-rebels {typed}", facets="", fields="", explain="true")
 
-    assert [hit["id"] for hit in answer["hits"]] == ["mayor"]
-    assert answer["suggestion"] == {
+    assert [hit["id"] for hit in response["hits"]] == ["mayor"]
+    assert response["suggestion"] == {
         "q": "-rebels Burgermeister",
         "html": "-rebels <mark>Burgermeister</mark>",
         "total": 1,
     }
-    assert {part["kind"] for part in answer["hits"][0]["explanation"]} == {"typo"}
+    assert {part["kind"] for part in response["hits"][0]["explanation"]} == {"typo"}
 
 
 def test_the_explanation_names_the_corrected_word(war: Service) -> None:
-    answer = war.search("rebles", explain="true", fields="", facets="", size=1)
+    response = war.search("rebles", explain="true", fields="", facets="", size=1)
 
-    assert answer["hits"][0]["explanation"] == [
+    assert response["hits"][0]["explanation"] == [
         {
             "word": "rebles",
             "field": "title",
@@ -159,51 +159,51 @@ def test_an_export_contains_every_hit_of_a_corrected_search(war: Service) -> Non
 
 
 def dialect(service: Service, **query: Any) -> Any:
-    [answer] = service.client.post("/v1/instantsearch", json=[query]).json()["results"]
-    return answer
+    [response] = service.client.post("/v1/instantsearch", json=[query]).json()["results"]
+    return response
 
 
 @pytest.mark.parametrize("q", ["Rebles latakia", "rebles", "latakai -bread", "latakia"])
 def test_instantsearch_returns_the_same_hits(war: Service, q: str) -> None:
     found = war.search(q, facets="section")
 
-    answer = dialect(war, query=q, facets=["section"])
+    response = dialect(war, query=q, facets=["section"])
     values = dialect(war, query=q, type="facet", facet="section")["facetHits"]
 
     counts = {each["value"]: each["count"] for each in found["facets"]["section"]["values"]}
-    assert answer["nbHits"] == found["total"]["value"] > 0
-    assert [hit["objectID"] for hit in answer["hits"]] == [hit["id"] for hit in found["hits"]]
-    assert answer["facets"]["section"] == counts
+    assert response["nbHits"] == found["total"]["value"] > 0
+    assert [hit["objectID"] for hit in response["hits"]] == [hit["id"] for hit in found["hits"]]
+    assert response["facets"]["section"] == counts
     assert {value["value"]: value["count"] for value in values} == counts
 
 
 def test_queries_of_an_instantsearch_batch_are_corrected_separately(war: Service) -> None:
     queries = [{"query": q} for q in ("latakia", "rebles", "bread", "")]
 
-    answers = war.client.post("/v1/instantsearch", json=queries).json()["results"]
+    responses = war.client.post("/v1/instantsearch", json=queries).json()["results"]
 
     totals = [war.search(each["query"])["total"]["value"] for each in queries]
-    assert [answer["nbHits"] for answer in answers] == totals
+    assert [response["nbHits"] for response in responses] == totals
 
 
 def test_instantsearch_corrects_typos_in_the_searched_attributes(war: Service) -> None:
     only = {"query": "rebles", "restrictSearchableAttributes": ["title"], "facets": ["section"]}
 
-    answer = dialect(war, **only)
+    response = dialect(war, **only)
     values = dialect(war, **only, type="facet", facet="section")["facetHits"]
 
     # The byline is near too, but in another attribute.
-    assert sorted(hit["objectID"] for hit in answer["hits"]) == sorted(RECENT)
-    assert {value["value"]: value["count"] for value in values} == answer["facets"]["section"]
+    assert sorted(hit["objectID"] for hit in response["hits"]) == sorted(RECENT)
+    assert {value["value"]: value["count"] for value in values} == response["facets"]["section"]
 
 
 def test_instantsearch_facet_search_uses_the_same_attributes(war: Service) -> None:
     only = {"query": "port", "restrictSearchableAttributes": ["title"]}
 
-    answer = dialect(war, **only, facets=["section"])
+    response = dialect(war, **only, facets=["section"])
     values = dialect(war, **only, type="facet", facet="section")["facetHits"]
 
-    assert [hit["objectID"] for hit in answer["hits"]] == ["port"]
+    assert [hit["objectID"] for hit in response["hits"]] == ["port"]
     assert values == []
 
 
@@ -211,16 +211,16 @@ def test_a_cursor_keeps_its_corrections_when_the_word_becomes_known(
     service: Service, tmp_path: Path
 ) -> None:
     service.load_articles([{**each, "tags": ["walk"]} for each in ARTICLES], tmp_path)
-    answer = service.search("rebles", size=2, tags="walk", sort="newest")
-    seen = [hit["id"] for hit in answer["hits"]]
+    response = service.search("rebles", size=2, tags="walk", sort="newest")
+    seen = [hit["id"] for hit in response["hits"]]
 
     service.load_articles([{"id": "late", "title": "Rebles", "body": "A firm."}], tmp_path)
-    while cursor := answer["page"]["next_cursor"]:
-        answer = service.search("rebles", size=2, tags="walk", sort="newest", cursor=cursor)
-        seen += [hit["id"] for hit in answer["hits"]]
+    while cursor := response["page"]["next_cursor"]:
+        response = service.search("rebles", size=2, tags="walk", sort="newest", cursor=cursor)
+        seen += [hit["id"] for hit in response["hits"]]
 
     assert seen == RECENT
-    assert answer["total"] == {"value": 5, "exact": True}
+    assert response["total"] == {"value": 5, "exact": True}
     assert service.search("rebles", sort="newest")["total"]["value"] == 1
     service.server.delete(index=service.alias, id="late", refresh=True)
 

@@ -90,11 +90,11 @@ class UnreliableLine:
         self._callers.discard(caller)
 
     async def _pass_on(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        answers, questions = await asyncio.open_connection(*self._server)
+        responses, questions = await asyncio.open_connection(*self._server)
         with closing(questions):
             asking = asyncio.create_task(self._ask(reader, questions, writer))
             try:
-                await self._answer(answers, writer)
+                await self._answer(responses, writer)
             finally:
                 asking.cancel()
                 await asyncio.gather(asking, return_exceptions=True)

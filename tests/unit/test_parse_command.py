@@ -22,7 +22,7 @@ def parse(*words: str | Path) -> Result:
     return CliRunner().invoke(app, ["parse", *map(str, words)])
 
 
-def answers(done: Result) -> list[Any]:
+def responses(done: Result) -> list[Any]:
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
@@ -40,12 +40,12 @@ def test_json_is_one_object_a_file_in_the_order_given(tmp_path: Path) -> None:
     done = parse("--json", second, bad, first)
 
     assert done.exit_code == 1
-    assert [(row["path"], row["title"], row["reason"]) for row in answers(done)] == [
+    assert [(row["path"], row["title"], row["reason"]) for row in responses(done)] == [
         (str(second), "Council votes to mend the old harbour wall", None),
         (str(bad), None, "empty"),
         (str(first), "A title", None),
     ]
-    assert len({tuple(row) for row in answers(done)}) == 1  # the same keys, whatever the outcome
+    assert len({tuple(row) for row in responses(done)}) == 1  # the same keys, whatever the outcome
 
 
 def test_json_contains_everything_that_was_found(tmp_path: Path) -> None:
@@ -54,7 +54,7 @@ def test_json_contains_everything_that_was_found(tmp_path: Path) -> None:
     done = parse("--json", path)
 
     assert done.exit_code == 0
-    assert answers(done) == [
+    assert responses(done) == [
         {
             "path": str(path),
             "line": None,
@@ -77,7 +77,7 @@ def test_lines_are_shown_with_their_role_and_rule(tmp_path: Path) -> None:
         ["3", "byline", "byline", "By Ada Lind"],
         ["4", "date", "date-line", "2 May 2019"],
     ]
-    last = answers(parse("--show-lines", "--json", path))[0]["lines"][-1]
+    last = responses(parse("--show-lines", "--json", path))[0]["lines"][-1]
     assert {key: last[key] for key in ("number", "role", "rule", "text")} == {
         "number": 8,
         "role": "boilerplate",
