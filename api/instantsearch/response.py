@@ -209,10 +209,10 @@ def _read_facets(translated: TranslatedQuery, native: SearchResponse, page: HitP
     order = translated.query.sort_facet_values_by
     if order == "alpha":
         counts = {name: dict(sorted(values.items())) for name, values in counts.items()}
-    useful = useful_facets(counts)
+    # Every facet has an order of its values: a menu sorts its levels by it, by name without it.
     ordering = {
-        "facets": {"order": useful},
-        "values": {name: {"sortRemainingBy": order} for name in useful},
+        "facets": {"order": useful_facets(counts)},
+        "values": {name: {"sortRemainingBy": order} for name in counts},
     }
     return {
         "facets": counts,

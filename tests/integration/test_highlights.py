@@ -106,6 +106,7 @@ def test_an_article_without_a_query_has_no_highlights(odd: Service) -> None:
         "place_paths": [],
         "people": [],
         "organizations": [],
+        "dateline": None,
         "language": None,
         "url": None,
         "word_count": 2,

@@ -47,6 +47,7 @@ CUSTOMERS_HIT = {
     ],
     "people": [],
     "organizations": [],
+    "dateline": None,
     "language": "en",
     "url": None,
     "word_count": 289,
