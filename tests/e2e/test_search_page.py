@@ -58,6 +58,13 @@ def test_the_customers_article_is_found_with_marks_and_counts(visit: Visit) -> N
     assert listed(facet(page, "Author")) == expected(response["facets"]["authors"], "No author")
 
 
+def test_a_shared_link_with_a_trackers_parameters_works(visit: Visit) -> None:
+    page = visit("?q=latakia+rebels&utm_source=mail&fbclid=abc")
+
+    expect(page.locator("#hits h2, #hits h3").first).to_have_text(TITLE)
+    expect(page).to_have_url(re.compile("utm_source=mail&fbclid=abc"))
+
+
 def test_words_in_many_scripts_are_highlighted(visit: Visit) -> None:
     page = visit("?q=новосибирске")
 

@@ -13,6 +13,14 @@ const REJECTED = FACETS.map((field) => `reject_${field}`);
 /** Every parameter that narrows a search. */
 export const FILTERS = [...FACETS, ...REJECTED, "missing", ...DATES];
 
+// The other parameters of the search route. Links are shared with parameters of other services, such
+// as `utm_source`; the service rejects what it does not know, so only these are sent.
+const OPTIONS = [
+  ...["q", "match", "sort", "page", "size", "cursor", "facets", "facet_size", "highlight"],
+  ...["fields", "group_by", "strict", "explain"],
+];
+const KNOWN = new Set([...OPTIONS, ...FILTERS]);
+
 // Values of each facet; the reader finds the others by typing.
 const FACET_SIZE = "8";
 
@@ -62,8 +70,7 @@ export function filtersOf(state) {
 
 /** The parameters of the search route; those of the URL override the defaults. */
 export function searchQuery(state) {
-  const query = new URLSearchParams(state);
-  query.delete("article");
+  const query = new URLSearchParams([...state].filter(([name]) => KNOWN.has(name)));
   if (!query.has("facets")) query.set("facets", [...FACETS, "published"].join());
   if (!query.has("facet_size")) query.set("facet_size", FACET_SIZE);
   return query;
