@@ -79,7 +79,10 @@ def test_a_record_has_highlights_and_snippets(articles: Service) -> None:
         "renderingContent": {
             "facetOrdering": {
                 "facets": {"order": ["authors"]},
-                "values": {"authors": {"sortRemainingBy": "count"}},
+                "values": {
+                    "authors": {"sortRemainingBy": "count"},
+                    "published_at": {"sortRemainingBy": "count"},
+                },
             }
         },
         "exhaustiveNbHits": True,
