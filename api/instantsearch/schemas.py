@@ -63,8 +63,14 @@ class InstantSearchExhaustive(_ResponseModel):
     facets_count: bool = documented(True, "The counts of facets.")
 
 
+def _without_required(schema: dict[str, Any]) -> None:
+    del schema["required"]
+
+
 class InstantSearchResult(_ResponseModel):
-    """The result of one query."""
+    """The result of one query; `responseFields` can leave out any key."""
+
+    model_config = ConfigDict(json_schema_extra=_without_required)
 
     hits: list[InstantSearchRecord]
     nb_hits: int = documented(63, "The number of articles that match.")
