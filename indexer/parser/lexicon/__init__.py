@@ -1,6 +1,6 @@
-"""The words by which rules know a line: one table for each idea, all languages side by side.
+"""Word tables of the parser's rules: one table per concept, in all languages.
 
-Every table is written in small letters with straight apostrophes, one entry a line or
+Every table is written in lower case with straight apostrophes, one entry a line or
 with bars between them; `#` stands for any number.
 """
 
@@ -9,31 +9,31 @@ import re
 
 def table(entries: str) -> frozenset[str]:
     """Return the entries of a table: one a line, or several with bars between them."""
-    found = (entry.strip() for line in entries.splitlines() for entry in line.split(" | "))
-    return frozenset(entry for entry in found if entry)
+    stripped = (entry.strip() for line in entries.splitlines() for entry in line.split(" | "))
+    return frozenset(entry for entry in stripped if entry)
 
 
 def phrases(entries: str) -> dict[str, tuple[str, ...]]:
-    """Return an index of entries by their first letters: a line is compared with a few only."""
+    """Return the entries of a table, indexed by their first letters for fast lookup."""
     return by_prefix(table(entries))
 
 
 def by_prefix(entries: frozenset[str]) -> dict[str, tuple[str, ...]]:
-    """Return the entries of a table under their first letters, the longest first."""
-    found: dict[str, tuple[str, ...]] = {}
+    """Return the entries indexed by their first letters, longest first."""
+    index: dict[str, tuple[str, ...]] = {}
     for entry in sorted(entries, key=lambda entry: (-len(entry), entry)):
-        found[entry[:PREFIX]] = (*found.get(entry[:PREFIX], ()), entry)
-    return found
+        index[entry[:PREFIX]] = (*index.get(entry[:PREFIX], ()), entry)
+    return index
 
 
 def alternatives(entries: frozenset[str]) -> str:
-    """Return the entries of a table as one regular expression, the longest first."""
+    """Return the entries of a table as one regular expression, longest first."""
     return "|".join(sorted(map(re.escape, entries), key=len, reverse=True))
 
 
-# Long enough to tell most entries apart, short enough for the shortest of them.
+# Long enough to distinguish most entries, and not longer than the shortest one.
 PREFIX = 2
-# No entry is longer: what follows in the line need not be looked at.
+# All entries are shorter, so the rest of the line is not compared.
 _MAX_ENTRY = 80
 
 

@@ -1,8 +1,8 @@
-"""How lines begin that call, refer or excuse, and are no part of a text."""
+"""Openings of short lines that are boilerplate: requests, references and notices."""
 
 from indexer.parser.lexicon import phrases
 
-# Lines that begin so are about the page, not the news, as long as they are short.
+# Only short lines with these openings are boilerplate.
 OPENINGS = phrases("""
 official websites use | secure .gov websites | a .gov website | a lock ( | an official website
 get access to | chat with us | i agree | get the day's | advertisement ·

@@ -1,4 +1,4 @@
-"""The words that stand before a date or a name and tell what it is."""
+"""Labels printed before dates and names."""
 
 from indexer.parser.lexicon import by_prefix, phrases, table
 
@@ -20,7 +20,7 @@ bijgewerkt | aktualizacja | обновлено
 
 LABELS = by_prefix(PUBLISHED | UPDATED)
 
-# What else may stand on a line of dates without making it a sentence.
+# Other words that a date line may contain without being a sentence.
 DATE_FILLERS = table("""
 on | at | am | pm | a.m | p.m | um | uhr | h | the | of | in | il | le | el | em | den | vom
 alle | ore | a las | à | às | as | kl | hrs | local | time | and | und | et | y | e | de | del
@@ -48,12 +48,12 @@ reportage by | story: | posted by: | written by: | byline: | reporter:
 
 BYLINE = by_prefix(BYLINE_WORDS)
 
-# A byline for the end of an article: read only where the head names nobody.
+# Byline labels used at the end of an article.
 CLOSING_BYLINE = phrases("""
 reporting by | reported by | (reporting by | written by | story by
 """)
 
-# People who had a share in the story but did not write it.
+# Labels of contributors who are not the authors.
 CONTRIBUTION = phrases("""
 additional reporting by | additional reporting | (additional reporting by | editing by | edited by
 with reporting by | writing and editing by | photographs by | photography by | photos by

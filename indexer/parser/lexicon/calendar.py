@@ -1,9 +1,9 @@
-"""Months, weekdays, clocks and zones as newspapers print them."""
+"""Names of months, weekdays and time zones as newspapers print them."""
 
 from dateutil.tz import tzoffset, tzstr
 
-# In the cases in which dates are printed: Czech and Polish print genitives. Where two languages
-# give one name to two months (listopad), the older entry of this table has it.
+# In the grammatical case used in dates: genitive in Czech and Polish. A name that means different
+# months in two languages (listopad) is listed only for the language that was added first.
 _MONTHS = (
     "january jan januar jänner enero ene janvier janv janeiro gennaio gen januari января "
     "leden styczeń stycznia январь янв січня січень січ студзеня студзень сту януари яну "
@@ -117,7 +117,7 @@ WEEKDAYS = {name: number for number, line in enumerate(_WEEKDAYS) for name in li
 
 _HOUR = 3600
 
-# A name that several places share stands for the one whose newspapers print it most.
+# An ambiguous abbreviation means the zone for which newspapers use it most often.
 _OFFSETS = {
     "GMT": 0, "UTC": 0, "Z": 0, "WET": 0,
     "BST": 1, "WEST": 1, "CET": 1, "MEZ": 1, "WAT": 1, "CAT": 2,
@@ -131,7 +131,7 @@ _OFFSETS = {
     "AKDT": -8, "AKST": -9, "HST": -10,
 }  # fmt: skip
 
-# Printed without saying whether it is summer: the rule of the United States since 2007 tells.
+# These names do not distinguish summer time: the rules of the United States since 2007 apply.
 _BY_SEASON = {
     "ET": tzstr("EST5EDT"), "EASTERN": tzstr("EST5EDT"),
     "CT": tzstr("CST6CDT"), "CENTRAL": tzstr("CST6CDT"),
@@ -144,7 +144,7 @@ ZONES: dict[str, tzoffset | tzstr] = {
     **_BY_SEASON,
 }
 
-# Where these are printed, 12/08 is the eighth of December.
+# With these zones, 12/08 is the eighth of December.
 MONTH_FIRST_ZONES = frozenset(
     {*_BY_SEASON, "EDT", "EST", "CDT", "CST", "MDT", "MST", "PDT", "PST", "AKDT", "AKST", "HST"}
 )

@@ -1,16 +1,15 @@
-"""How offers and notices speak to the reader."""
+"""Phrases with which offers and notices address the reader."""
 
 from indexer.parser.lexicon import table
 
-# Inside a longer line: each needs one of its words to be looked for at all.
-# Who is spoken to in offers and notices, and hardly ever in a report.
+# Pronouns that address the reader: common in offers and notices, rare in reports.
 READER = table("""
 you | your | our | we | us | please | du | dein | ihre | ihren | ihr | wir | unser | unsere | uns
 bitte | vous | votre | vos | nous | notre | nos | usted | ustedes | nosotros | nuestro | nuestra
 você | nosso | nossa | voi | vostro | noi | nostro | nostra
 """)
 
-
+# Phrases inside a line, by one of their words: the prefilter searches for single words.
 CALLS = {
     "version": ("a version of this article", "a version of this story",
                 "an earlier version of this", "a previous version of this"),

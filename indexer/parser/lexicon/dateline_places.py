@@ -1,4 +1,4 @@
-"""Cities and countries that stand behind a name in a byline."""
+"""Cities and countries of datelines and bylines."""
 
 from indexer.parser.lexicon import table
 

@@ -1,4 +1,4 @@
-"""What stands where an article is over: titles of lists, notices, paywalls."""
+"""Markers of the end of an article: titles of lists, notices and paywalls."""
 
 from indexer.parser.lexicon import phrases
 
@@ -22,7 +22,7 @@ articoli correlati | più letti | les også | mer om | mest lest | läs också |
 """)
 
 
-# After one of these the article is over, however much text follows.
+# These lines end the article.
 ENDINGS = phrases("""
 comments | # comments | leave a comment | leave a reply | post a comment | join the conversation
 join the discussion | you must be logged in | you may also like | you might also like | more from
@@ -41,7 +41,7 @@ riproduzione riservata | leggi e commenta | del artikkel | mest lest | mest läs
 """)
 
 
-# What stands where the rest of an article is for those who pay.
+# Notices that the rest of an article requires a subscription.
 PAYWALLS = phrases("""
 il vous reste # | la suite est réservée | cet article est réservé
 this article is for subscribers | this content is for subscribers | to continue reading

@@ -1,4 +1,4 @@
-"""Given names that are usual in at least two countries."""
+"""Given names that are common in at least two countries."""
 
 import unicodedata
 from functools import cache
@@ -8,18 +8,18 @@ FILE = "given_names.txt"
 
 
 def is_given_name(folded: str) -> bool:
-    """Return whether a word in small letters without accents is a usual given name."""
+    """Return whether a word in lower case without accents is a common given name."""
     return folded in _load()
 
 
 def fold_letters(text: str) -> str:
-    """Return the text in small letters without accents."""
+    """Return the text in lower case without accents."""
     if text.isascii():
         return text.lower()
-    letters = unicodedata.normalize("NFD", text.casefold())
-    for mark in filter(unicodedata.combining, set(letters)):
-        letters = letters.replace(mark, "")
-    return letters
+    folded = unicodedata.normalize("NFD", text.casefold())
+    for mark in filter(unicodedata.combining, set(folded)):
+        folded = folded.replace(mark, "")
+    return folded
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Words whose share in a line the learned judge looks at, all languages in one table."""
+"""Word lists for the line model's features, all languages in one table."""
 
 SMALL_WORDS = frozenset(
     [

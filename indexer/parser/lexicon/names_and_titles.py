@@ -1,4 +1,4 @@
-"""What belongs to a name, what stands beside one, and who is no person."""
+"""Name particles, honorifics, job titles, agencies and words that are not in names."""
 
 from indexer.parser.lexicon import table
 
@@ -11,17 +11,17 @@ HONORIFICS = table("""
 dr | prof | professor | mr | mrs | ms | sir | dame | lord | rev
 """)
 
-# What a newsroom calls itself when it signs as a whole.
+# Last words of a newsroom's collective byline.
 DESKS = table("""
 staff | team | desk | editors | newsroom | redaktion | redacción | rédaction | redazione | redação
 """)
 
-# Words of the table below that are surnames as well: behind a given name they are one.
+# Words of the table below that are also surnames, accepted after a given name.
 SURNAMES = table("""
 best | close | law | link | north | price | read | song | west
 """)
 
-# A word of these makes a phrase something other than a person's name.
+# A phrase with one of these words is not a person's name.
 NOT_A_NAME = table("""
 posted | filed | created | modified | edited | issued | noon | midnight | monday | tuesday | tue
 tues | wednesday | wed | thursday | thu | thurs | friday | fri | saturday | sunday | ago | hours
@@ -62,7 +62,7 @@ rédaction | les | une | avec | monde | économie | société | redação | not�
 esportes | redazione | notizie | cronaca | esteri
 """)
 
-# Words of a trade: a phrase that ends with one, or begins with one, tells what somebody does.
+# A phrase that begins or ends with one of these words is a job title.
 TRADES = table("""
 reporter | correspondent | writer | editor | journalist | columnist | contributor | producer
 author | columnists | critic | photographer | intern | fellow | chief | head | director | analyst
@@ -76,7 +76,7 @@ correspondente | repórter | jornalista | redaktør | chefredakteurin | chefkorr
 reportera | columnista | écrivain | chroniqueur | chroniqueuse | editorialist | colaborador
 """)
 
-# A word with such an ending says what somebody does: "Chefredakteurin", "FOCUS-online-Redakteur".
+# Word endings of job titles: "Chefredakteurin", "FOCUS-online-Redakteur".
 TRADE_ENDINGS = (
     *("redakteur", "redakteurin", "korrespondent", "korrespondentin", "reporter", "reporterin"),
     *("korrespondenten", "redakteuren", "journalisten", "mitarbeitern", "volontären"),
@@ -113,7 +113,7 @@ AGENCIES = {
     )
 }  # fmt: skip
 
-# They sell pictures: they supply no text.
+# Agencies that supply only pictures.
 PICTURE_AGENCIES = frozenset(
     name.casefold()
     for name in (

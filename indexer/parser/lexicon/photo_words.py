@@ -1,8 +1,8 @@
-"""The words around pictures: who made them, and what their texts say of them."""
+"""Labels of photo credits and phrases of captions."""
 
 from indexer.parser.lexicon import table
 
-# Before the name of whoever made the picture, behind a colon or "by".
+# Labels before a photographer's name, with a colon or "by".
 MAKERS = table("""
 photo
 photograph
@@ -35,7 +35,7 @@ zdjęcie
 写真
 """)
 
-# These announce a gallery as often as they name a maker.
+# Ambiguous labels, which announce a gallery as often as a photographer.
 MANY_MAKERS = table("""
 photos
 photographs
@@ -52,7 +52,7 @@ grafik
 crédits
 """)
 
-# What a caption says of its own picture, under words that are cheap to look for: at its beginning
+# Phrases in which a caption mentions its picture, by a cheap substring: at the start of the line,
 OPENING_PHRASES = {
     "pictured": r"pictured\b",
     "symbol": r"symbol(?:bild|foto)\b",
@@ -74,12 +74,12 @@ PHRASES = {
     "d’archiv": r"\b(?:photo|foto) d’archiv(?:es?|io)\b",
 }
 
-# Every phrase holds one of these.
+# Every phrase contains one of these.
 PHRASE_WORDS = table("""
 picture | pictured | photo | image | pic | photograph | illustration | grab | concept | impression
 rendering | symbolbild | symbolfoto | archivbild | archivfoto | archivo | d'archives | d’archives
 d'archive | d’archive | d'archivio | d’archivio
 """)
 
-# Where somebody stands in a picture that shows several.
+# Positions of a person in a picture.
 SIDES = ("left", "right", "centre", "center")

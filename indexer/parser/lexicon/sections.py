@@ -1,4 +1,4 @@
-"""The sections that newspapers are divided into."""
+"""Names of newspaper sections, kickers and mastheads."""
 
 from indexer.parser.lexicon import table
 
@@ -153,7 +153,7 @@ nyheter
 спорт
 """)
 
-# The first page, where a trail begins.
+# Names of the home page, the first item of a breadcrumb.
 STARTS = table("""
 home
 homepage
@@ -165,7 +165,7 @@ accueil
 início
 """)
 
-# What kind of article a headline announces: it is printed above the headline, never as one.
+# Kinds of article, printed above the headline and never as a headline.
 KICKERS = table("""
 breaking | breaking news | exclusive | live | live updates | update | updated | just in | developing
 analysis | comment | commentary | editorial | opinion | op-ed | column | explainer | fact check
@@ -182,7 +182,7 @@ lifestyle news | local news | sports news | business news | national | metro | n
 community | front page | page one | cover story | on the record | in depth | in-depth
 """)
 
-# The last word of many a newspaper's name.
+# Last words of newspaper names.
 NEWSPAPER_WORDS = table("""
 chronicle | times | post | herald | tribune | gazette | news | journal | observer | telegraph | star
 mail | express | mirror | guardian | independent | standard | sun | globe | mercury | courier | echo

@@ -2,7 +2,6 @@
 
 from indexer.parser.lexicon import table
 
-# Whole lines: buttons, counters, labels.
 BUTTONS = table("""
 facebook | twitter | x | linkedin | whatsapp | pinterest | reddit | flipboard | tumblr | telegram
 instagram | youtube | tiktok | email | e-mail | mail | messenger | pocket | threads | bluesky
