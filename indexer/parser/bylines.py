@@ -1,4 +1,4 @@
-"""Reading who wrote an article from one line."""
+"""Read the names of authors and agencies from one line."""
 
 import re
 from dataclasses import dataclass
@@ -21,9 +21,9 @@ from indexer.parser.lexicon.names_and_titles import (
     TRADE_ENDINGS,
     TRADES,
 )
-from indexer.parser.name_rules import agency, is_no_name_word, is_person, is_place, print_name
+from indexer.parser.name_rules import agency, is_non_name_word, is_person, is_place, print_name
 
-# A line with more is a sentence, whatever it begins with.
+# A longer line is a sentence, even after a byline label.
 MAX_BYLINE = 250
 _MAX_PLAIN_BYLINE = 120
 
@@ -32,25 +32,25 @@ _MAX_PLACE_WORDS = 2
 _MAX_NAME_WORDS = 4
 _MAX_ROLE_WORDS = 4
 
-_TELLS = re.compile(r"\s(?:is|are|was|were|has|have)\s")
-# What ends a name that a line begins with.
+_PREDICATE = re.compile(r"\s(?:is|are|was|were|has|have)\s")
+# The characters that may follow a name at the start of a line.
 _NAME_ENDS = ",;:|/•·&+-–—(["
-# Several rules ask who one line names.
+# Several rules read the names of the same line.
 _CACHED_LINES = 256
 
 # "Words: … Pictures: …" on one line.
-_OTHER_SHARE = re.compile(
+_OTHER_CREDIT = re.compile(
     r"\b(?:pictures|photos|photographs|illustrations?|fotos?|bilder|video)(?:\s+by)?\s?:.*$",
     re.IGNORECASE,
 )
-# What a page prints in two boxes may arrive as one word.
+# Text extraction may join the words of two boxes.
 _GLUED_BY = re.compile(r"By(?=[A-ZÀ-Þ][a-zà-ÿ])")
 _SINGLE_NAME = re.compile(r"[A-ZÀ-Þ][^\W\d_]{2,14}$")
 
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """People and agencies, each once, in the order printed."""
+    """People and agencies without duplicates, in the order printed."""
 
     authors: tuple[str, ...] = ()
     agencies: tuple[str, ...] = ()
@@ -59,15 +59,16 @@ class Names:
         return bool(self.authors or self.agencies)
 
     def __add__(self, other: "Names") -> "Names":
-        """These names, and those of the other that are new."""
+        """Return these names, followed by the new ones of `other`."""
         return Names(
-            _each_once(self.authors + other.authors), _each_once(self.agencies + other.agencies)
+            _without_duplicates(self.authors + other.authors),
+            _without_duplicates(self.agencies + other.agencies),
         )
 
 
 @lru_cache(maxsize=_CACHED_LINES)
 def read_byline(text: str) -> Names | None:
-    """Return the names on a line that says it names the author; None for any other line."""
+    """Return the names on a line with a byline label, None for any other line."""
     if len(text) > MAX_BYLINE:
         return None
     lead = byline_prefix_length(text)
@@ -77,10 +78,10 @@ def read_byline(text: str) -> Names | None:
 
 
 def read_announced(text: str) -> Names:
-    """Return the names behind a "By": also one of a single word, or of a whole newsroom."""
-    said = _OTHER_SHARE.sub("", text)
-    names = read_names(said)
-    return names if names.authors else _single_name(said) or _desk(said) or names
+    """Return the names after a "By", including a single word or a newsroom."""
+    credited = _OTHER_CREDIT.sub("", text)
+    names = read_names(credited)
+    return names if names.authors else _single_name(credited) or _desk(credited) or names
 
 
 def _desk(text: str) -> Names | None:
@@ -95,7 +96,7 @@ def _single_name(text: str) -> Names | None:
     """Return a name of one word or in lower case that a label announces: "by Regan"."""
     pieces = [piece for piece in split_names(text) if not agency(piece)]
     words = pieces[0].split() if len(pieces) == 1 else []
-    if not 1 <= len(words) <= 2 or any(map(is_no_name_word, words)):  # noqa: PLR2004 ("Ada lind")
+    if not 1 <= len(words) <= 2 or any(map(is_non_name_word, words)):  # noqa: PLR2004 ("Ada lind")
         return None
     if not _SINGLE_NAME.match(words[0]) or is_place(pieces[0]):
         return None
@@ -119,30 +120,30 @@ def closing_byline(text: str) -> Names | None:
 
 
 def is_contribution(text: str) -> bool:
-    """Return whether the line names those who helped: "Additional reporting by"."""
+    """Return whether the line names contributors: "Additional reporting by"."""
     return opens(text, CONTRIBUTION) is not None
 
 
 @lru_cache(maxsize=_CACHED_LINES)
 def plain_names(text: str) -> Names | None:
-    """Return the names on a line that has nothing else except a role, a place or a newspaper."""
+    """Return the names on a line that otherwise has only roles, places or newspapers, else None."""
     if len(text) > _MAX_PLAIN_BYLINE or not text[:1].isupper() or text.endswith(":"):
         return None
     pieces = split_names(text)
     if not pieces or not (is_person(pieces[0]) or agency(pieces[0])):
         return None
-    if any(not _may_stand_beside(piece) for piece in pieces[1:]):
+    if any(not _may_follow_name(piece) for piece in pieces[1:]):
         return None
     return read_names(text)
 
 
-def tells_of_somebody(text: str) -> bool:
-    """Return whether the line is a sentence about the person it begins with."""
-    return _TELLS.search(text) is not None
+def describes_person(text: str) -> bool:
+    """Return whether the line is a sentence about a person."""
+    return _PREDICATE.search(text) is not None
 
 
 def leading_name(text: str) -> Names | None:
-    """Return the name that a line begins with, when a comma or the like ends it."""
+    """Return the name at the start of a line if punctuation follows it."""
     pieces = split_names(text)
     if not pieces or not is_person(pieces[0]):
         return None
@@ -151,7 +152,7 @@ def leading_name(text: str) -> Names | None:
 
 
 def names_and_place(text: str) -> Names | None:
-    """Return the names on a line that ends with where they were: "Ada Lind, Townsville"."""
+    """Return the names on a line that ends with a place: "Ada Lind, Townsville"."""
     people, comma, place = text.rpartition(", ")
     words = place.split()
     if not comma or len(words) > _MAX_PLACE_WORDS or not place[:1].isupper() or text[-1] in ".:!?":
@@ -160,7 +161,7 @@ def names_and_place(text: str) -> Names | None:
 
 
 def name_with_job_title(text: str) -> Names | None:
-    """Return the name before a role without a comma: "Ada Lind Political editor"."""
+    """Return the name before a job title without a comma: "Ada Lind Political editor"."""
     words = text.split() if len(text) <= _MAX_PLAIN_BYLINE else []
     if TRADES.isdisjoint(text.casefold().split()):
         return None
@@ -168,25 +169,25 @@ def name_with_job_title(text: str) -> Names | None:
         name, rest = " ".join(words[:end]), " ".join(words[end:])
         if len(words) - end > _MAX_ROLE_WORDS or name.endswith(","):
             continue
-        if is_no_name_word(words[end]) and is_job_title(rest) and is_person(name):
+        if is_non_name_word(words[end]) and is_job_title(rest) and is_person(name):
             return Names((print_name(name),))
     return None
 
 
-def _may_stand_beside(piece: str) -> bool:
+def _may_follow_name(piece: str) -> bool:
     if is_person(piece) or agency(piece) or is_place(piece) or is_job_title(piece):
         return True
     return _is_newspaper(piece) or opens(piece, LABELS) is not None
 
 
 def _is_newspaper(piece: str) -> bool:
-    """Return whether the piece is a short name of no person: "Business Insider"."""
+    """Return whether the piece is a short name, but not of a person: "Business Insider"."""
     words = piece.split()
     return (
         not is_person(piece)
         and len(words) <= _MAX_NEWSPAPER_WORDS
         and all(word[:1].isupper() for word in words)
-        and any(is_no_name_word(word) for word in words)
+        and any(is_non_name_word(word) for word in words)
     )
 
 
@@ -197,7 +198,7 @@ def read_names(text: str) -> Names:
     suppliers = tuple(
         name for name in map(agency, pieces) if name and name.casefold() not in PICTURE_AGENCIES
     )
-    return Names(_each_once(people), _each_once(suppliers))
+    return Names(_without_duplicates(people), _without_duplicates(suppliers))
 
 
 def is_job_title(text: str) -> bool:
@@ -206,14 +207,14 @@ def is_job_title(text: str) -> bool:
     return bool(words) and len(text) <= MAX_BYLINE and (words[0] in TRADES or words[-1] in TRADES)
 
 
-def _each_once(names: tuple[str, ...]) -> tuple[str, ...]:
+def _without_duplicates(names: tuple[str, ...]) -> tuple[str, ...]:
     if len(names) <= 1:
         return names
     first = {name.casefold(): name for name in reversed(names)}
     return tuple(name for name in names if first.pop(name.casefold(), None))
 
 
-# Several rules take the same line apart.
+# Several rules split the same line.
 _CACHED_PIECES = 256
 
 _LETTER = re.compile(r"[^\W\d_]")
@@ -221,7 +222,7 @@ _ADDRESS = r"(?:e-?mail:?\s*)?[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{2,63}"
 _LINKS = r"https?://\S+|\+?\d[\d\s()-]{6,}\d"
 _ADDRESSES = re.compile(rf"{_ADDRESS}|@\w+|{_LINKS}")
 _OTHER_ADDRESSES = re.compile(_LINKS)
-# What follows an address behind a bar is the newspaper.
+# A newspaper follows an address and a bar.
 _BEHIND_ADDRESS = re.compile(rf"{_ADDRESS}\s*\|.*$")
 _GLUED = re.compile(r"(?<=[a-zà-ÿ])(?=([A-Z][a-z]+))")
 _BRACKETS = re.compile(r"\s*[(\[][^()\[\]]*[)\]]")
@@ -239,7 +240,7 @@ _UNITS = (
     "|tage?n?|wochen?|monaten?|heures?|jours?|semaines?|mois|horas?|días?|dias?|semanas?|meses|ore"
     "|giorni|minuti|uur|uren|dagen|timer|timmar|dager|dagar|godzin[ay]?|dni|dny|часа?|часов|дней|дня"
 )
-# "3 days ago", "vor 2 Stunden", "il y a 3 heures"; also where a page glued it to a name.
+# "3 days ago", "vor 2 Stunden", "il y a 3 heures", also without a space after a name.
 RELATIVE_TIME = re.compile(
     r"(?:\b(?:vor|il y a|hace|há|for|about|almost|over)\s+)?"
     rf"(?<![\d.])\b{_NUMBER_WORDS}\s?(?:{_UNITS})\b"
@@ -247,7 +248,7 @@ RELATIVE_TIME = re.compile(
     r"|(?<=[^\W\d_])\d+\s?(?:min|hours?|days?|weeks?|months?|[mhdw])\b(?:\sago)?",
     re.IGNORECASE,
 )
-# "with material from", "mit Material der": what follows is an agency.
+# "with material from", "mit Material der": an agency follows.
 _WITH = re.compile(r"^(?:with|mit|avec|con|com)\s(?:[^\W\d_]+\s){0,2}", re.IGNORECASE)
 _WHERE_FROM = re.compile(
     r"\s+(?:in|for|at|of|from|für|aus|en|em|à|da|i|special to|exclusively|reports?)\s.*$",
@@ -270,7 +271,7 @@ _ANNOUNCING = {word for entry in PUBLISHED | UPDATED | BYLINE_WORDS for word in 
 
 @lru_cache(maxsize=_CACHED_PIECES)
 def split_names(text: str) -> tuple[str, ...]:
-    """Return the pieces between the joints, each without what follows its name."""
+    """Return the pieces of a list of names, without the text around each name."""
     if _PLAIN_NAME.fullmatch(text) and _ANNOUNCING.isdisjoint(text.casefold().split()):
         return (text,)
     bare, inside = _without_addresses(RELATIVE_TIME.sub(" | ", text)), ""
@@ -284,18 +285,18 @@ def split_names(text: str) -> tuple[str, ...]:
 
 
 def _without_addresses(text: str) -> str:
-    if "@" not in text:  # so that no word need be tried as the beginning of an address
+    if "@" not in text:  # matching addresses at every word is slow
         return _OTHER_ADDRESSES.sub(" | ", text)
     return _ADDRESSES.sub(" | ", _BEHIND_ADDRESS.sub("", text))
 
 
 def _ends_name(word: str) -> bool:
-    """Return whether a word that is glued to a name is none of its own."""
-    return is_no_name_word(word) or word.casefold() in _ANNOUNCING
+    """Return whether a word joined to a name is not part of it."""
+    return is_non_name_word(word) or word.casefold() in _ANNOUNCING
 
 
 def _clean(piece: str) -> str:
-    """Return the piece without what surrounds a name; most have nothing there."""
+    """Return the piece without labels, times and roles around the name."""
     if _BARE_NAME.fullmatch(piece) and _ANNOUNCING.isdisjoint(piece.casefold().split()):
         return piece
     short = _TRAILING_LABEL.sub("", _READING_TIME.sub("", _WITH.sub("", piece)))
@@ -306,7 +307,7 @@ def _clean(piece: str) -> str:
 
 
 def _without_role(piece: str) -> str:
-    """Return the name after a role: "Staff Writer Rosa Blumen", "our reporter Ada Lind"."""
+    """Return the name after a job title: "Staff Writer Rosa Blumen", "our reporter Ada Lind"."""
     words = piece.split()
     first = 0
     while len(words) - first > 2 and _is_role_word(words[first]):  # noqa: PLR2004 (a full name)

@@ -1,4 +1,4 @@
-"""Telling pictures' captions and credits from the text."""
+"""Label the captions and credits of pictures."""
 
 import re
 
@@ -14,17 +14,17 @@ from indexer.parser.photo_credits import (
     is_credit,
 )
 
-# Shorter lines are repeated for other reasons: the head of a table, a button.
+# Shorter lines, such as table headers and buttons, may repeat.
 _MIN_CAPTION_WORDS = 12
-# "Ada Lind, left, and Tom Albrecht" is the text of a picture that shows both.
-_PLACES = re.compile(rf"[A-ZÀ-Þ][\w'’-]+(?: \([^)]*\))?,? \(?(?:{'|'.join(SIDES)})[,)]")
+# "Ada Lind, left, and Tom Albrecht" is the caption of a picture of both.
+_POSITIONS = re.compile(rf"[A-ZÀ-Þ][\w'’-]+(?: \([^)]*\))?,? \(?(?:{'|'.join(SIDES)})[,)]")
 _PHRASES = {word: re.compile(phrase) for word, phrase in PHRASES.items()}
 _BEGINNINGS = tuple(OPENING_PHRASES)
 _OPENING_PHRASES = re.compile("|".join(OPENING_PHRASES.values()))
 
 
 def label_captions(rows: list[LineState], title: int) -> None:
-    """Label captions by their credit, by a credit on the line below, and by being printed twice."""
+    """Label captions with a credit, with a credit on the line below, and those printed twice."""
     for i in range(title + 1, len(rows)):
         row, above = rows[i], rows[i - 1]
         if row.role is not None or len(row.text) > MAX_CAPTION:
@@ -34,7 +34,7 @@ def label_captions(rows: list[LineState], title: int) -> None:
             row.assign(Role.CAPTION, "caption-twice")
         elif row.telling and _speaks_of_picture(row):
             row.assign(Role.CAPTION, "caption-by-its-words")
-        elif _may_be_credited(row) and find_credit(row.text) and not _signs_alone(row, above):
+        elif _may_be_credited(row) and find_credit(row.text) and not _may_be_byline(row, above):
             row.assign(Role.CAPTION, "caption-with-credit")
             if is_credit(row.text) and not row.gap:
                 above.assign(Role.CAPTION, "caption-above-credit")
@@ -46,15 +46,15 @@ def _may_be_credited(row: LineState) -> bool:
     return row.words <= MAX_CREDIT_WORDS and is_credit(row.text)
 
 
-def _signs_alone(row: LineState, above: LineState) -> bool:
-    """Return whether a name and an agency stand below no picture: they may sign the article."""
+def _may_be_byline(row: LineState, above: LineState) -> bool:
+    """Return whether the line is a name and an agency without a caption above: maybe a byline."""
     if not is_bare_credit(row.text) or begins_credit(row.text) or row.text[0] in "([":
         return False
     return row.gap or above.role not in (None, Role.CAPTION)
 
 
 def _speaks_of_picture(row: LineState) -> bool:
-    if not row.telling.isdisjoint(SIDES) and _PLACES.search(row.text):
+    if not row.telling.isdisjoint(SIDES) and _POSITIONS.search(row.text):
         return True
     if row.telling.isdisjoint(PHRASE_WORDS):
         return False

@@ -1,17 +1,17 @@
-"""The lines of an article's head that say when it was printed and who wrote it."""
+"""Label the date lines and bylines of the header, and labelled dates below the text."""
 
 import re
 
 from indexer.parser.bylines import (
     Names,
     closing_byline,
+    describes_person,
     leading_name,
     name_with_job_title,
     names_and_place,
     plain_names,
     read_byline,
     read_names,
-    tells_of_somebody,
 )
 from indexer.parser.dates import DateMention, find_stamps, without_dates
 from indexer.parser.lexicon import opens
@@ -25,17 +25,17 @@ from indexer.parser.lexicon.byline_and_date_labels import (
 from indexer.parser.lexicon.calendar import WEEKDAYS
 from indexer.parser.lines import UNLABELLED, LineState, Role
 
-# How much prose may stand above a date or a name for it to be the article's own.
+# A date or a name below more paragraphs belongs to another article.
 _MAX_LEADS = 3
-# With more of the text above it, a signature closes a short article.
+# A name below a larger share of the text closes a short article.
 _MAX_LEAD_SHARE = 0.5
-# A date with a label may stand below a page's whole menu: that may hold much prose, but never so
-# many paragraphs one after the other.
+# A date with a label may follow the page's whole menu, which may contain much prose but not this
+# many consecutive paragraphs.
 _MAX_SCATTERED_ABOVE = 0.6
 _SUSTAINED = 3
-# A longer line is a sentence, whatever dates are in it.
+# A longer line is a sentence, even if it contains dates.
 _MAX_DATE_LINE = 160
-# Words next to a date that make its line a sentence.
+# With more words next to the date the line is a sentence.
 _MAX_RESIDUE = 6
 _MAX_NAMED_RESIDUE = 16
 
@@ -62,27 +62,27 @@ def label_dates_and_bylines(rows: list[LineState], title: int) -> None:
 
 
 def label_late_dates(rows: list[LineState], start: int) -> None:
-    """Label dates below the text that say they are the article's: "First published on …"."""
+    """Label dates below the text that have a label: "First published on …"."""
     for row in rows[start:]:
         if row.numbers and row.role in UNLABELLED and is_labelled(row.text):
             row.role, row.rule = Role.DATE, "labelled-date-below-text"
 
 
 def is_date_line(text: str) -> bool:
-    """Return whether the line is made of dates, their labels and little else."""
+    """Return whether the line consists of dates, their labels and few other words."""
     stamps = find_stamps(text) if len(text) <= _MAX_DATE_LINE else []
     return bool(stamps) and len(_residue(text, stamps)) <= _MAX_RESIDUE
 
 
 def is_labelled(text: str) -> bool:
-    """Return whether the line is one of dates and begins by saying what they are."""
+    """Return whether the line is a date line that begins with a label."""
     if len(text) > _MAX_DATE_LINE:
         return False
     return opens(text.lstrip("( *-–—|•·"), LABELS) is not None and is_date_line(text)
 
 
 def _residue(text: str, stamps: list[DateMention]) -> list[str]:
-    """Return the words of a line of dates that are neither date nor label."""
+    """Return the words of a date line that belong neither to a date nor to a label."""
     words = _WORDS.findall(without_dates(text, stamps).casefold())
     return [word for word in words if word not in _KNOWN_WORDS]
 
@@ -102,9 +102,9 @@ def read_line_names(text: str) -> Names:
     return read_names(rest)
 
 
-def _signs(text: str) -> bool:
-    """Return whether the words next to a date are a name and nothing else."""
-    if tells_of_somebody(text):
+def _is_name(text: str) -> bool:
+    """Return whether the words next to a date are only a name."""
+    if describes_person(text):
         return bool(read_byline(text))
     return any(read(text) for read in (read_byline, plain_names, name_with_job_title, leading_name))
 
@@ -114,7 +114,7 @@ def _label_date_or_byline(row: LineState) -> None:
     if stamps:
         rest = without_dates(row.text, stamps)
         residue = len(_residue(row.text, stamps))
-        if 0 < residue <= _MAX_NAMED_RESIDUE and _signs(rest):
+        if 0 < residue <= _MAX_NAMED_RESIDUE and _is_name(rest):
             row.assign(Role.BYLINE, "byline-and-date")
         elif residue <= _MAX_RESIDUE:
             row.assign(Role.DATE, "date-line")

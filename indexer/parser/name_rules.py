@@ -1,4 +1,4 @@
-"""Telling a person's name from any other phrase."""
+"""Classify a phrase as the name of a person, an agency or a place."""
 
 import re
 from functools import lru_cache
@@ -16,39 +16,39 @@ from indexer.parser.lexicon.names_and_titles import (
 from indexer.parser.lexicon.ui_labels import BUTTONS
 
 _MIN_WORDS, _MAX_WORDS = 2, 6
-# More words that are no particles are the title of something.
+# A phrase with more words that are not particles is a title.
 _MAX_FULL_WORDS = 4
 _MAX_LENGTH = 60
 _MAX_WORD_LENGTH = 24
-# Several rules ask about one name.
+# Several rules check the same name.
 _CACHED_NAMES = 1024
 
-_NO_NAME_WORDS = NOT_A_NAME | TRADES | {entry for entry in BUTTONS if len(entry.split()) == 1}
+_NON_NAME_WORDS = NOT_A_NAME | TRADES | {entry for entry in BUTTONS if len(entry.split()) == 1}
 
 # A word in capitals that is more than initials.
-_SHOUTED = re.compile(r"[^\W\d_]{3}")
+_CAPITALS = re.compile(r"[^\W\d_]{3}")
 # "Tom Blumen III"; "JD" and "TJ" are initials.
 _ROMAN = re.compile(r"(?:II|III|IV|VI{0,3})\.?")
 _CONSONANTS = re.compile(r"[BCDFGHJKLMNPQRSTVWXZ]{2}")
 _INITIAL = re.compile(r"(?:[^\W\d_]\.-?)+$")
 _PARTICLE_HYPHEN = re.compile(r"(?:al|el|ul|an|as|ash)-", re.IGNORECASE)
-_NO_NAME = re.compile(r"[\d@#:;!?|<>()\[\]{}/\\\"“”„«»&+*=]|https?|www\.|\.com\b")
+_NOT_IN_NAMES = re.compile(r"[\d@#:;!?|<>()\[\]{}/\\\"“”„«»&+*=]|https?|www\.|\.com\b")
 
 
 def agency(text: str) -> str | None:
-    """Return the agency of this name, in its usual spelling."""
+    """Return the usual spelling of the agency with this name, None if it is unknown."""
     return AGENCIES.get(text.strip(" .()[]").casefold())
 
 
 def is_place(text: str) -> bool:
-    """Return whether the text is a city or a country a reporter writes from."""
+    """Return whether the text is a city or a country of datelines."""
     return text.strip(" .").casefold() in PLACES
 
 
 @lru_cache(maxsize=_CACHED_NAMES)
 def is_person(text: str) -> bool:
-    """Return whether the text has the shape of a full name and no word that speaks against it."""
-    if len(text) > _MAX_LENGTH or _NO_NAME.search(text) or is_place(text) or agency(text):
+    """Return whether the text has the form of a full name without a word that excludes it."""
+    if len(text) > _MAX_LENGTH or _NOT_IN_NAMES.search(text) or is_place(text) or agency(text):
         return False
     words = text.replace("’", "'").split()
     if not _MIN_WORDS <= len(words) <= _MAX_WORDS:
@@ -67,16 +67,16 @@ def _is_surname(word: str) -> bool:
     return (bare.casefold() in SURNAMES and bare[0].isupper()) or _is_name_word(word, first=True)
 
 
-def is_no_name_word(word: str) -> bool:
+def is_non_name_word(word: str) -> bool:
     """Return whether the word is never in a person's name: "Staff", "Subscribe"."""
     folded = word.casefold()
-    if folded in _NO_NAME_WORDS or folded.endswith(TRADE_ENDINGS):
+    if folded in _NON_NAME_WORDS or folded.endswith(TRADE_ENDINGS):
         return True
     return "-" in folded and not TRADES.isdisjoint(folded.split("-"))
 
 
 def print_name(text: str) -> str:
-    """Return the name without a title and repetition, in title case if it is in capitals."""
+    """Return the name without titles and repetition, in title case if it is in capitals."""
     words = text.split()
     while len(words) > _MIN_WORDS and words[0].casefold().strip(".") in HONORIFICS:
         del words[0]
@@ -84,8 +84,8 @@ def print_name(text: str) -> str:
     if half >= _MIN_WORDS and words[:half] == words[half:]:
         del words[half:]
     name = " ".join(words)
-    shouted = name.isupper() and any(_SHOUTED.search(word) for word in words)
-    return " ".join(_capitalise(word) for word in words) if shouted else name
+    in_capitals = name.isupper() and any(_CAPITALS.search(word) for word in words)
+    return " ".join(_capitalise(word) for word in words) if in_capitals else name
 
 
 def _capitalise(word: str) -> str:
@@ -105,7 +105,7 @@ def _is_name_word(word: str, *, first: bool) -> bool:
         return True
     if _INITIAL.match(word) and word[0].isupper():
         return True
-    if is_no_name_word(folded):
+    if is_non_name_word(folded):
         return folded in PARTICLES and not first
     if not first and folded in PARTICLES:
         return True

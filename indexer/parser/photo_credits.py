@@ -1,4 +1,4 @@
-"""Reading who made a picture from the end of its caption, or from a line of its own."""
+"""Read photo credits from the end of a caption or from a separate line."""
 
 import re
 from functools import lru_cache
@@ -17,21 +17,21 @@ _TAIL = _MAX_CREDIT + 5
 MAX_CREDIT_WORDS = 14
 _MAX_BARE_WORDS = 9
 _MAX_MAKER_WORDS = 8
-# The rules that find captions and the one that reads them ask for the same lines.
+# The caption rules and `read_caption` process the same lines.
 _CACHED_LINES = 256
 
 _KIND = r"(?:\s?(?:credit|courtesy|source|copyright))?"
-_SAYS = r"(?:\s?[:/]\s?|\s(?:by|courtesy\sof|courtesy|via|von|de|di|par|por)\b:?\s?)"
+_BY = r"(?:\s?[:/]\s?|\s(?:by|courtesy\sof|courtesy|via|von|de|di|par|por)\b:?\s?)"
 _ANY = alternatives(MAKERS | MANY_MAKERS)
 _LEADING_MAKERS = by_prefix(MAKERS | MANY_MAKERS)
-_LEADING = re.compile(rf"[(\[©]?\s*(?P<maker>{_ANY}){_KIND}{_SAYS}", re.IGNORECASE)
+_LEADING = re.compile(rf"[(\[©]?\s*(?P<maker>{_ANY}){_KIND}{_BY}", re.IGNORECASE)
 _LABELLED = re.compile(
     rf"(?:^|[\s.,;:!?…”\"'’»)])(?P<credit>[(\[©]?\s?\b(?P<maker>{_ANY}){_KIND}"
     rf"(?:\s?:\s?.{{2,140}}|\s(?:by|courtesy\sof|via|von)\s[^:]{{2,100}}|\s©\s?.{{2,100}}))$",
     re.IGNORECASE,
 )
-# Cheap to look for: a text without any of them names no maker.
-_STEMS = tuple({entry[:4] for entry in MAKERS | MANY_MAKERS})
+# A cheap prefilter: every maker's label contains one of these.
+_MAKER_PREFIXES = tuple({entry[:4] for entry in MAKERS | MANY_MAKERS})
 # "Credit Ada Lind for The Evening Chronicle"
 _CAPITALISED = re.compile(r"[.!?…”\"'’»]\s(?P<credit>Credit\s[A-ZÀ-Þ][^.!?…]{2,100})$")
 _BRACKETED = re.compile(r"(?P<end>[.!?…”\"'’»]?)\s*[(\[](?P<credit>[^()\[\]]{2,120})[)\]]\W{0,2}$")
@@ -44,17 +44,17 @@ _UNLABELLED = (
     re.compile(r"\s(?P<credit>(?:©|Copyright\s|\(c\)\s)[^.!?…©]{2,80})$"),
     re.compile(r"\s(?P<credit>[A-Z]{2,8}\s?/\s?[^.!?…/]{2,60})$"),
 )
-# What each of them needs, and the next one: most lines hold none of it.
+# A cheap prefilter for the patterns above and the next one, which most lines fail.
 _UNLABELLED_SIGN = re.compile(r"[.!?…”\"'’»/©(C]")
-# A caption with nothing but a name behind its sentence.
+# A caption with only a name after its last sentence.
 _SIGNED = re.compile(r"^[.!?…][”\"'’»]?\s(?P<credit>[^.!?…:;,]{5,40})$")
 _CREDIT_WORDS = re.compile(
     rf"\W*(?:(?:{_ANY})(?:\s?(?:credit|courtesy|source|copyright|de|di|von|by|par|por))?\s?[:/]?"
     r"|©|copyright|\(c\)|credit|file|via|courtesy(?:\sof)?|handout)[\s:]*",
     re.IGNORECASE,
 )
-_HALVES = re.compile(r"\s*/\s*|\s+via\s+|\s*\|\s*|,\s+|\s[-–—]\s|\s+for\s+")
-# A line without any of them is one half.
+_SEPARATORS = re.compile(r"\s*/\s*|\s+via\s+|\s*\|\s*|,\s+|\s[-–—]\s|\s+for\s+")
+# A cheap prefilter: a line without any of them has a single part.
 _JOINTS = ("/", "|", ", ", " via ", " for ", " - ", " – ", " — ")
 _STOPS = (".", "!", "?", "…")
 _CLOSING = (")", "]")
@@ -63,7 +63,7 @@ _SMALL_WORDS = frozenset(("of", "and", "the", "for", "de", "la", "für", "di", "
 
 @lru_cache(maxsize=_CACHED_LINES)
 def find_credit(text: str) -> str | None:
-    """Return the credit printed at the end of a caption, or the line when it is a credit alone."""
+    """Return the credit at the end of a caption, or the whole line if it is only a credit."""
     if len(text) > MAX_CAPTION:
         return None
     if is_credit(text):
@@ -75,7 +75,7 @@ def find_credit(text: str) -> str | None:
 
 
 def ends_without_credit(text: str) -> bool:
-    """Return whether a line that is not itself a credit ends without one, as most sentences do."""
+    """Return whether a line, assumed not to be a credit itself, ends without one."""
     if not text.endswith(_STOPS):
         return False
     tail = text[-_TAIL:]
@@ -83,11 +83,11 @@ def ends_without_credit(text: str) -> bool:
 
 
 def _may_be_labelled(tail: str) -> bool:
-    return _announces(tail) and any(map(tail.casefold().__contains__, _STEMS))
+    return _has_separator(tail) and any(map(tail.casefold().__contains__, _MAKER_PREFIXES))
 
 
-def _announces(tail: str) -> bool:
-    """Return whether there is anything that may be between a label and a name."""
+def _has_separator(tail: str) -> bool:
+    """Return whether the text contains a separator between a label and a name."""
     if ":" in tail or " by " in tail or "©" in tail or "Credit " in tail:
         return True
     return " via " in tail or " von " in tail or " courtesy of " in tail
@@ -113,7 +113,7 @@ def _find_labelled(tail: str) -> str | None:
 
 
 def _find_unlabelled(tail: str) -> str | None:
-    """Return the name or agency behind the last sentence."""
+    """Return the name or agency after the last sentence, else None."""
     if not _UNLABELLED_SIGN.search(tail):
         return None
     behind = tail[max(0, *map(tail.rfind, _STOPS)) :]
@@ -128,7 +128,7 @@ def _find_unlabelled(tail: str) -> str | None:
 
 
 def begins_credit(text: str) -> bool:
-    """Return whether the line says at once that it is a credit: "Photo: …"."""
+    """Return whether the line begins with a credit label: "Photo: …"."""
     if len(text) > _MAX_CREDIT or not opens(text.lstrip("([© "), _LEADING_MAKERS):
         return False
     leading = _LEADING.match(text)
@@ -138,7 +138,7 @@ def begins_credit(text: str) -> bool:
 
 
 def is_credit(text: str) -> bool:
-    """Return whether the line is nothing but a picture's credit."""
+    """Return whether the whole line is a photo credit."""
     if len(text) > _MAX_CREDIT or text.count(" ") >= MAX_CREDIT_WORDS:
         return False
     return is_bare_credit(text) or begins_credit(text)
@@ -153,28 +153,28 @@ def is_bare_credit(text: str) -> bool:
         return True
     if not any(map(bare.__contains__, _JOINTS)):
         return False
-    halves = [half for half in _HALVES.split(bare) if half]
-    if len(halves) < 2 or not any(map(agency, halves)):  # noqa: PLR2004 (nothing is joined)
+    parts = [part for part in _SEPARATORS.split(bare) if part]
+    if len(parts) < 2 or not any(map(agency, parts)):  # noqa: PLR2004 (a single part)
         return False
-    return all(agency(half) or is_person(half) or " " not in half for half in halves)
+    return all(agency(part) or is_person(part) or " " not in part for part in parts)
 
 
 def _is_sure(maker: str | None, credit: str) -> bool:
-    """Return whether the word before the name can only mean a picture's maker: not "Photos:"."""
+    """Return whether the label is unambiguous, unlike "Photos:", or a known name follows it."""
     if maker is None or maker.casefold() in MAKERS:
         return True
-    return any(agency(half) or is_person(half) for half in _HALVES.split(_strip(credit)))
+    return any(agency(part) or is_person(part) for part in _SEPARATORS.split(_strip(credit)))
 
 
 def _names_a_maker(credit: str) -> bool:
     if _CREDIT_WORDS.match(credit):
         return True
-    halves = _HALVES.split(_strip(credit))
-    return any(map(agency, halves)) or ("/" in credit and is_person(halves[0]))
+    parts = _SEPARATORS.split(_strip(credit))
+    return any(map(agency, parts)) or ("/" in credit and is_person(parts[0]))
 
 
 def _is_maker(credit: str) -> bool:
-    """Return whether the words are a name, or the name of an office."""
+    """Return whether the words have the form of a name of a person or an office."""
     words = credit.split()
     if len(words) > _MAX_MAKER_WORDS or len(words) == 1:
         return False
@@ -195,12 +195,12 @@ def read_caption(text: str, credit: str | None) -> Caption:
     """Return the caption with its credit removed and split into agency and photographer."""
     if credit is None:
         return Caption(text)
-    said = text[: text.rfind(credit)].rstrip(" ([-–—|,©") if credit in text else text
-    found_agency, photographer = None, None
-    for half in _HALVES.split(_strip(credit)):
-        name = agency(half)
-        if name and found_agency is None:
-            found_agency = name
-        elif not name and photographer is None and is_person(half):
-            photographer = print_name(half)
-    return Caption(said or text, credit.strip("()[]| "), found_agency, photographer)
+    caption = text[: text.rfind(credit)].rstrip(" ([-–—|,©") if credit in text else text
+    agency_name, photographer = None, None
+    for part in _SEPARATORS.split(_strip(credit)):
+        name = agency(part)
+        if name and agency_name is None:
+            agency_name = name
+        elif not name and photographer is None and is_person(part):
+            photographer = print_name(part)
+    return Caption(caption or text, credit.strip("()[]| "), agency_name, photographer)

@@ -1,38 +1,38 @@
-"""The names of an article's head that no "By" announces."""
+"""Label bylines of the header that do not begin with "By"."""
 
 from itertools import takewhile
 
 from indexer.parser.bylines import (
     byline_prefix_length,
+    describes_person,
     is_job_title,
     name_with_job_title,
     names_and_place,
     plain_names,
     read_announced,
-    tells_of_somebody,
 )
 from indexer.parser.dates_and_bylines import read_line_names
 from indexer.parser.lines import SIGNING, LineState, Role, with_role
 from indexer.parser.photo_credits import begins_credit, is_bare_credit
 
-# A name alone is the author's when a date, a byline or the title is this near.
+# A name alone is the author's only within this distance of a date, a byline or the title.
 _NEAR = 3
-# A line of so many words right above, and no gap between, is a picture's text and not its author.
+# A longer line right above, without a gap, is a caption, and the name is the photographer's.
 _MIN_CAPTION_WORDS = 8
 
 
 def label_unmarked_bylines(rows: list[LineState], title: int) -> None:
-    """Label names on lines of their own: with a role, else those nearest to the date or the title.
+    """Label lines of names: those with a job title, else those nearest to the date or the title.
 
-    Where a line says that it names the author, a name alone is somebody else's.
+    If another line announces the author, a name alone is not labelled.
     """
     signed = [i for i, row in enumerate(rows) if row.role in SIGNING]
     last = min(len(rows), max(signed, default=title) + _NEAR + 1)
     for i in range(title + 1, last):
         _label_split_byline(rows, i)
     if not any(map(_names_somebody, with_role(rows, Role.BYLINE))):
-        rule, found = _find_names(rows, range(title + 1, last), [title, *signed])
-        for i in found:
+        rule, names = _find_names(rows, range(title + 1, last), [title, *signed])
+        for i in names:
             rows[i].assign(Role.BYLINE, rule)
     for i in range(title + 2, last):
         if rows[i - 1].role is Role.BYLINE and is_job_title(rows[i].text):
@@ -40,7 +40,7 @@ def label_unmarked_bylines(rows: list[LineState], title: int) -> None:
 
 
 def _label_split_byline(rows: list[LineState], i: int) -> None:
-    """Label a line that is only "By", and the names on the next ones."""
+    """Label a line that is only "By", and the names on the lines below it."""
     bare = rows[i].text.rstrip(" :") + ":"
     lead = byline_prefix_length(bare)
     if lead is None or len(bare) - 1 > lead or i + 1 == len(rows):
@@ -65,23 +65,23 @@ def _find_names(rows: list[LineState], head: range, marks: list[int]) -> tuple[s
         for i in head
         if rows[i].role is None and rows[i].key not in title and not _signs_picture(rows, i)
     ]
-    titled = [i for i in free if _has_trade(rows, i)]
+    titled = [i for i in free if _has_job_title(rows, i)]
     if titled:
         return "name-with-trade", _neighbours(titled, titled[0])
     dates = marks[1:]
-    beside = [i for i in free if _distance(i, dates) == 1 and names_and_place(rows[i].text)]
+    with_place = [i for i in free if _distance(i, dates) == 1 and names_and_place(rows[i].text)]
     plain = [i for i in free if _distance(i, marks) <= _NEAR and _names_only(rows[i].text)]
-    found = sorted({*beside, *plain})
-    near = [i for i in found if not _is_pictured(rows, i)] or found
+    names = sorted({*with_place, *plain})
+    near = [i for i in names if not _is_near_picture(rows, i)] or names
     nearest = min(near, key=lambda i: (_distance(i, dates or marks), i), default=None)
     return "name-near-date", [] if nearest is None else _neighbours(near, nearest)
 
 
 def _names_only(text: str) -> bool:
-    return bool(plain_names(text)) and not tells_of_somebody(text)
+    return bool(plain_names(text)) and not describes_person(text)
 
 
-def _has_trade(rows: list[LineState], i: int) -> bool:
+def _has_job_title(rows: list[LineState], i: int) -> bool:
     text = rows[i].text
     if name_with_job_title(text):
         return True
@@ -91,18 +91,18 @@ def _has_trade(rows: list[LineState], i: int) -> bool:
     return is_job_title(below) or any(is_job_title(piece) for piece in text.split(", ")[1:])
 
 
-def _neighbours(found: list[int], near: int) -> list[int]:
-    """Return the line, and those that touch it: one author on each."""
+def _neighbours(names: list[int], near: int) -> list[int]:
+    """Return the consecutive positions around `near`: each line may name one author."""
     first = last = near
-    while first - 1 in found:
+    while first - 1 in names:
         first -= 1
-    while last + 1 in found:
+    while last + 1 in names:
         last += 1
     return list(range(first, last + 1))
 
 
-def _is_pictured(rows: list[LineState], i: int) -> bool:
-    """Return whether the name belongs to a picture: below its text, or above its credit."""
+def _is_near_picture(rows: list[LineState], i: int) -> bool:
+    """Return whether the name is below a caption or above a credit."""
     if i + 1 < len(rows) and begins_credit(rows[i + 1].text):
         return True
     above = rows[i - 1]
@@ -110,7 +110,7 @@ def _is_pictured(rows: list[LineState], i: int) -> bool:
 
 
 def _signs_picture(rows: list[LineState], i: int) -> bool:
-    """Return whether a name and an agency stand right below a line that may be a picture's text."""
+    """Return whether a name and an agency are right below a line that may be a caption."""
     return not rows[i].gap and rows[i - 1].role is None and is_bare_credit(rows[i].text)
 
 
