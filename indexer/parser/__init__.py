@@ -57,15 +57,15 @@ def parse_article(text: str) -> Article:
 
 
 def parse_text(text: str, now: datetime | None = None) -> ParsedText:
-    """Return the article and its warnings; raises as `parse_article` does.
+    """Return the article and its warnings; raise `ArticleError` as `parse_article` does.
 
-    A date after `now`, which has a zone, is refused.
+    A date after `now`, a datetime with a zone, is ignored.
     """
     return parse_with(text, load_weights(), now)
 
 
 def parse_with(text: str, weights: Weights, now: datetime | None = None) -> ParsedText:
-    """Return the article as judged with these weights; raises as `parse_article` does."""
+    """Return the article as judged with these weights; raise as `parse_article` does."""
     rows, title = label_by_rules(text)
     by_rules = [row.role for row in rows]
     apply_judgement(rows, title, weights)
@@ -104,7 +104,7 @@ def parse_lines(text: str, *, with_reasons: bool = False) -> list[Line]:
 
 
 def label_by_rules(text: str) -> tuple[list[LineState], int]:
-    """Return the lines with the roles that the rules give them, and the position of the title.
+    """Return the lines with the roles assigned by the rules, and the position of the title.
 
     Raise `ArticleError` as `parse_article` does, but for "no-body".
     """
@@ -128,5 +128,5 @@ def label_by_rules(text: str) -> tuple[list[LineState], int]:
 
 
 def _line(row: LineState, reasons: str) -> Line:
-    assert row.role, "every row has been given a role"
+    assert row.role, "label_body labels every remaining line"
     return Line(row.number, row.role, row.rule, row.text, row.probability, reasons)

@@ -1,4 +1,4 @@
-"""Where an article's text ends and the page goes on."""
+"""Find the end of the article's text and label what follows as boilerplate."""
 
 import re
 from dataclasses import dataclass
@@ -11,35 +11,35 @@ from indexer.parser.dates_and_bylines import is_date_line
 from indexer.parser.lexicon.calls_to_action import READER
 from indexer.parser.lines import UNLABELLED, LineState, Role, with_role
 
-# The rule of the points of a text that consists of lists.
+# The rule of the list items of a text that consists of lists.
 LISTED = "text-of-lists"
-# An ending is one where hardly any prose follows, as a share of all characters of prose,
+# The text ends if at most this share of all prose characters follows,
 _MAX_AFTER = 0.3
-# or where more follows, but never this many paragraphs one after the other.
+# or at most this share, without so many consecutive paragraphs.
 _MAX_AFTER_SCATTERED = 0.5
 _SUSTAINED = 3
-# So many lines without a paragraph among them lie between the text and what comes after it.
-_MAX_PAUSE = 8
-# A text of products or recipes may pause so long: what it did before, it may do again.
-_LONGER_PAUSE = 2
-_MAX_KNOWN_PAUSE = 16
+# More consecutive lines without a paragraph separate the text from the rest of the page.
+_MAX_GAP = 8
+# A text of products or recipes has long gaps: each one allows the next to be longer by this much.
+_GAP_GROWTH = 2
+_MAX_GROWN_GAP = 16
 _MAX_BYLINE_WORDS = 8
-# A point of a list in a text has more words than a button.
+# A list item in a text has more words than a button.
 _MIN_POINT_WORDS = 5
-# Fewer lists, shorter ones, or less of the text in them, are lists of other stories.
+# Fewer lists, shorter lists, or lists with less of the text are links to other stories.
 _MIN_POINTS = 3
 _MIN_LISTS = 3
 _MIN_POINT_SHARE = 2
 # A date alone below the text belongs to the next story.
 _MAX_DATE_WORDS = 5
-# How far below the text its author may sign.
+# Maximum distance in lines between the text and an author's name below it.
 _NAME_REACH = 3
 
 
 def label_article_end(rows: list[LineState], start: int) -> None:
     """Label everything below the last line of the article as boilerplate."""
-    points = _end_points(rows, start)
-    end = _settle(rows, start, points or _find_ending(rows, start))
+    points = _find_end_of_lists(rows, start)
+    end = _adjust_end(rows, start, points or _find_end(rows, start))
     if points:
         for row in rows[start:end]:
             if row.bullet:
@@ -61,7 +61,7 @@ def _label_name_below(rows: list[LineState], end: int) -> None:
             return
 
 
-def _settle(rows: list[LineState], start: int, end: int) -> int:
+def _adjust_end(rows: list[LineState], start: int, end: int) -> int:
     """Return the end, moved to keep short sentences and drop other short lines."""
     while end < len(rows) and rows[end].role is None and _is_last_sentence(rows[end]):
         end += 1
@@ -76,7 +76,7 @@ def _settle(rows: list[LineState], start: int, end: int) -> int:
 
 
 def _is_announced(rows: list[LineState], start: int, last: int) -> bool:
-    """Return whether the line is the last point of a list that a line with a colon announces."""
+    """Return whether the line is the last item of a list below a line that ends with a colon."""
     first = last
     while first > start and rows[first].bullet and rows[first].role is None:
         first -= 1
@@ -92,29 +92,32 @@ def _closes_text(row: LineState) -> bool:
     return row.is_sentence() or (row.bullet and (row.ends or row.words >= _MIN_POINT_WORDS))
 
 
-def _find_ending(rows: list[LineState], start: int) -> int:
+def _find_end(rows: list[LineState], start: int) -> int:
     authors = head_authors(rows[:start])
     lengths = [len(row.text) if row.is_free_text() else 0 for row in rows]
     total = sum(lengths[start:])
-    before, pause, last, longest = 0, 0, start, _MAX_PAUSE
+    before, gap, last, longest = 0, 0, start, _MAX_GAP
     for i in range(start, len(rows)):
         if lengths[i]:
-            if pause > longest and _Remainder(rows, lengths, i, total - before, total).is_little():
+            if (
+                gap > longest
+                and _Remainder(rows, lengths, i, total - before, total).has_little_prose()
+            ):
                 return last + 1
-            longest = max(longest, min(pause + _LONGER_PAUSE, _MAX_KNOWN_PAUSE))
-            before, pause, last = before + lengths[i], 0, i
+            longest = max(longest, min(gap + _GAP_GROWTH, _MAX_GROWN_GAP))
+            before, gap, last = before + lengths[i], 0, i
         elif rows[i].role is None:
-            pause += 1
+            gap += 1
         if before and _Remainder(rows, lengths, i, total - before, total).is_below_text(authors):
             return i
     return last + 1 if before else len(rows)
 
 
-@dataclass(slots=True)  # made for each line, where a frozen one takes longer
+@dataclass(slots=True)  # created for each line, and a frozen class is slower
 class _Remainder:
-    """What a line begins; `after` of `total` characters of prose are still to come.
+    """The lines from `i` on, which contain `after` of the `total` characters of prose.
 
-    `lengths` are those of the rows that are prose, 0 for all others.
+    `lengths` has the length of each line that is prose, 0 for all others.
     """
 
     rows: list[LineState]
@@ -124,33 +127,35 @@ class _Remainder:
     total: int
 
     def is_below_text(self, authors: tuple[str, ...]) -> bool:
-        """Return whether the line ends an article, and no article text follows."""
+        """Return whether the line ends the article and only other text follows."""
         row = self.rows[self.i]
         if self.lengths[self.i] and not is_biography(row, authors):
             return False
         if _is_byline(row) and self.after <= _MAX_AFTER * self.total:
             return True
-        return _is_end(self.rows, self.i, authors) and (self.is_little() or self.is_lists())
+        return _is_end(self.rows, self.i, authors) and (
+            self.has_little_prose() or self.has_story_lists()
+        )
 
-    def is_little(self) -> bool:
-        """Return whether hardly any prose follows, or some, but nothing sustained."""
+    def has_little_prose(self) -> bool:
+        """Return whether little prose follows, or more without many consecutive paragraphs."""
         if self.after <= _MAX_AFTER * self.total:
             return True
         few = self.after <= _MAX_AFTER_SCATTERED * self.total
         return few and self._longest_run(self.lengths) < _SUSTAINED
 
-    def is_lists(self) -> bool:
+    def has_story_lists(self) -> bool:
         """Return whether lists of other stories follow: long bullets, little prose."""
         if not ends_article(self.rows[self.i]):
             return False
-        every = zip(self.rows, self.lengths, strict=True)
-        prose = [0 if row.bullet else length for row, length in every]
+        lines = zip(self.rows, self.lengths, strict=True)
+        prose = [0 if row.bullet else length for row, length in lines]
         points = sum(self.lengths[self.i :]) - sum(prose[self.i :])
         few = self.after - points <= _MAX_AFTER_SCATTERED * (self.total - points)
         return few and self._longest_run(prose) < _SUSTAINED
 
     def _longest_run(self, lengths: list[int]) -> int:
-        """Return how many paragraphs follow each other, known boilerplate left out."""
+        """Return the largest number of consecutive paragraphs, ignoring known boilerplate."""
         longest = run = 0
         for row, length in zip(self.rows[self.i :], lengths[self.i :], strict=True):
             if length:
@@ -161,7 +166,7 @@ class _Remainder:
         return longest
 
 
-def _end_points(rows: list[LineState], start: int) -> int | None:
+def _find_end_of_lists(rows: list[LineState], start: int) -> int | None:
     """Return the end of the last list in a text that consists of lists, such as products."""
     if sum(row.bullet for row in rows) < _MIN_LISTS * _MIN_POINTS:
         return None
@@ -180,13 +185,13 @@ def _end_points(rows: list[LineState], start: int) -> int | None:
 
 
 def _is_end(rows: list[LineState], i: int, authors: tuple[str, ...]) -> bool:
-    if not _is_mark(rows[i], authors):
+    if not _is_end_marker(rows[i], authors):
         return False
-    return not (ends_article(rows[i]) and goes_on(rows, i, authors))
+    return not (ends_article(rows[i]) and _continues_below(rows, i, authors))
 
 
-def _is_mark(row: LineState, authors: tuple[str, ...]) -> bool:
-    """Return whether lines like this come after an article's end."""
+def _is_end_marker(row: LineState, authors: tuple[str, ...]) -> bool:
+    """Return whether such lines follow the end of an article."""
     if row.role not in UNLABELLED:
         return False
     if ends_article(row) or row.key in authors or is_biography(row, authors):
@@ -200,43 +205,43 @@ def _is_byline(row: LineState) -> bool:
     return row.role is None and row.words <= _MAX_BYLINE_WORDS and bool(read_byline(row.text))
 
 
-# A paragraph of this length right below an offer or a list belongs to the text,
+# A shorter paragraph below an offer or a list belongs to the next item of the page,
 _MIN_LENGTH = 150
-# a shorter one, or one below more other lines, to the next thing on the page.
+# and so does one with more other lines above it.
 _MAX_BETWEEN = 2
 
 _QUOTED = re.compile(r"[\"“„«][^\"”“»]*[\"”“»]")
 _ANY_WORD = re.compile(r"[^\W\d_]+")
-# Any two texts share the small words.
+# Shorter words are common to any two texts.
 _LONG_WORD = re.compile(r"[^\W\d_]{6,}")
 
 
-def goes_on(rows: list[LineState], i: int, authors: tuple[str, ...]) -> bool:
-    """Return whether the next paragraph below a row is still the article's."""
-    following = _next_texts(rows, i)
-    if not following or introduces_somebody(following[0], authors):
+def _continues_below(rows: list[LineState], i: int, authors: tuple[str, ...]) -> bool:
+    """Return whether the next paragraph below a line belongs to the article."""
+    paragraphs = _next_texts(rows, i)
+    if not paragraphs or introduces_somebody(paragraphs[0], authors):
         return False
-    if len(following) > 1 and is_biography(following[1], authors):
+    if len(paragraphs) > 1 and is_biography(paragraphs[1], authors):
         return True
-    row = following[0]
+    row = paragraphs[0]
     if len(row.text) < _MIN_LENGTH or _speaks_to_reader(row):
         return False
     return _shares_a_word(row, rows[:i])
 
 
 def _next_texts(rows: list[LineState], i: int) -> list[LineState]:
-    """Return the paragraph right below a row and the next one; nothing where it is not near."""
-    found: list[LineState] = []
+    """Return the next two paragraphs below a line, an empty list if the first is not near."""
+    paragraphs: list[LineState] = []
     between = 0
     for row in rows[i + 1 :]:
         if row.is_free_text():
-            found.append(row)
-            if len(found) > 1:
-                return found
-        between += row.role is None and not found
+            paragraphs.append(row)
+            if len(paragraphs) > 1:
+                return paragraphs
+        between += row.role is None and not paragraphs
         if between > _MAX_BETWEEN:
             return []
-    return found
+    return paragraphs
 
 
 def _speaks_to_reader(row: LineState) -> bool:

@@ -1,4 +1,4 @@
-"""From lines with roles to an article."""
+"""Assemble an article from labelled lines."""
 
 import re
 from bisect import bisect
@@ -17,12 +17,12 @@ from indexer.parser.photo_credits import find_credit, is_credit, read_caption
 from indexer.parser.publication_date import read_dates
 from indexer.parser.sections import read_section
 
-_Found = defaultdict[Role | None, list[LineState]]
+_LinesByRole = defaultdict[Role | None, list[LineState]]
 
 _DATELINE = re.compile(
     r"(?P<line>(?P<places>[^()\n]{2,80}?)\s?\((?P<agency>[\w .-]{2,30})\))\s?[-–—]"
 )
-# Without an agency the first place is in capitals and one that reporters write from.
+# Without an agency, only a known place in capitals is reliable.
 _PLACE_LINE = re.compile(
     r"(?P<line>(?P<place>[A-ZÀ-Þ][A-ZÀ-Þ .'’-]{2,40})(?:[,/]\s?[A-ZÀ-Þ][\w .'’-]{1,30})?)\s[–—]\s"
 )
@@ -35,13 +35,13 @@ def build_article(
     guessed_date: Callable[[str | None], datetime | None] = lambda _: None,
     now: datetime | None = None,
 ) -> Article:
-    """Return the article; raise `ArticleError` "no-body" if no paragraph was found.
+    """Return the article; raise `ArticleError` "no-body" if it has no paragraph.
 
-    `judge_authors` is called with the names of the rules unless a line announces them, and
-    `guessed_date` with the language if the rules find no date. Dates after `now` are refused.
+    `judge_authors` is called with the names found by the rules unless a byline announces them, and
+    `guessed_date` with the language if the rules find no date. Dates after `now` are ignored.
     """
-    found = _by_role(rows)
-    body = _texts(found[Role.BODY])
+    lines = _by_role(rows)
+    body = _texts(lines[Role.BODY])
     if not body:
         detail = "no paragraph was found below the title; give the whole text of the article"
         raise ArticleError("no-body", detail)
@@ -49,48 +49,48 @@ def build_article(
     published, updated = read_dates(rows, language, now)
     published = published or guessed_date(language)
     dateline, agencies = _read_dateline(body[0])
-    names = _read_authors(found) + Names(agencies=agencies)
-    if not _is_announced(found[Role.BYLINE]) and not _are_usual(names.authors):
+    names = _read_authors(lines) + Names(agencies=agencies)
+    if not _is_announced(lines[Role.BYLINE]) and not _have_given_names(names.authors):
         names = Names(judge_authors(names.authors), names.agencies)
     return Article(
-        title=found[Role.TITLE][0].text,
+        title=lines[Role.TITLE][0].text,
         body=body,
-        lead=" ".join(_texts(found[Role.LEAD])) or None,
+        lead=" ".join(_texts(lines[Role.LEAD])) or None,
         dateline=dateline,
         published_at=published,
         updated_at=updated,
         authors=names.authors,
         agencies=names.agencies,
-        section=next(filter(None, map(read_section, _texts(found[Role.SECTION]))), None),
+        section=next(filter(None, map(read_section, _texts(lines[Role.SECTION]))), None),
         language=language,
-        captions=tuple(_read_captions(found[Role.CAPTION])),
-        headings=tuple(_read_headings(found)),
-        boilerplate=_texts(found[Role.BOILERPLATE]),
+        captions=tuple(_read_captions(lines[Role.CAPTION])),
+        headings=tuple(_read_headings(lines)),
+        boilerplate=_texts(lines[Role.BOILERPLATE]),
     )
 
 
-def _by_role(rows: list[LineState]) -> _Found:
-    found: _Found = defaultdict(list)
+def _by_role(rows: list[LineState]) -> _LinesByRole:
+    lines: _LinesByRole = defaultdict(list)
     for row in rows:
-        found[row.role].append(row)
-    return found
+        lines[row.role].append(row)
+    return lines
 
 
 def _texts(rows: list[LineState]) -> tuple[str, ...]:
     return tuple(row.text for row in rows)
 
 
-def _read_authors(found: _Found) -> Names:
-    """Return the names of the head; those below the text where the head names no person."""
-    first = found[Role.BODY][0].number
-    signed = found[Role.BYLINE]
+def _read_authors(lines: _LinesByRole) -> Names:
+    """Return the names above the text, and those below it if the former include no person."""
+    first = lines[Role.BODY][0].number
+    signed = lines[Role.BYLINE]
     above = sum((_read_names(row) for row in signed if row.number < first), Names())
     if above.authors:
         return above
     return sum((_read_names(row) for row in signed if row.number > first), above)
 
 
-# The rules that read a line which says itself that it names the author.
+# The rules for lines that announce the author's name.
 _ANNOUNCING_RULES = frozenset(
     ("byline", "name-below-by", "byline-and-date", "export-label", "byline-below-text")
 )
@@ -100,8 +100,8 @@ def _is_announced(signed: list[LineState]) -> bool:
     return any(row.rule in _ANNOUNCING_RULES and _read_names(row).authors for row in signed)
 
 
-def _are_usual(names: tuple[str, ...]) -> bool:
-    """Return whether each name begins with a usual given name: a label of a page has none."""
+def _have_given_names(names: tuple[str, ...]) -> bool:
+    """Return whether every name begins with a common given name, which labels of a page do not."""
     return bool(names) and all(is_given_name(fold_letters(name).split()[0]) for name in names)
 
 
@@ -110,7 +110,7 @@ def _read_names(row: LineState) -> Names:
 
 
 def _read_dateline(paragraph: str) -> tuple[str | None, tuple[str, ...]]:
-    """Return the line that a report begins with, and its agency: "DAMASCUS (Reuters) - "."""
+    """Return the dateline of the first paragraph, and its agency: "DAMASCUS (Reuters) - "."""
     match = _DATELINE.match(paragraph)
     name = agency(match["agency"]) if match else None
     if match and name:
@@ -134,6 +134,6 @@ def _read_captions(rows: list[LineState]) -> list[Caption]:
     return list(captions.values())
 
 
-def _read_headings(found: _Found) -> list[Heading]:
-    body = [row.number for row in found[Role.BODY]]
-    return [Heading(row.text, bisect(body, row.number)) for row in found[Role.HEADING]]
+def _read_headings(lines: _LinesByRole) -> list[Heading]:
+    body = [row.number for row in lines[Role.BODY]]
+    return [Heading(row.text, bisect(body, row.number)) for row in lines[Role.HEADING]]

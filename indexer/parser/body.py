@@ -1,4 +1,4 @@
-"""The text of an article: its paragraphs, lists and headings, and the lists between them."""
+"""Label the paragraphs, lists and headings of an article, and lists of other stories in it."""
 
 from itertools import pairwise
 
@@ -7,23 +7,23 @@ from indexer.parser.lines import UNLABELLED, LineState, Role
 
 ANNOUNCED = "announced-list"
 _MAX_HEADING_WORDS = 14
-# A shorter line may be said twice: a table's, a refrain's.
+# Shorter lines, such as table rows and refrains, may repeat.
 MIN_REPEATED = 80
-# How far below a heading its text may stand, pictures and buttons between them.
+# Pictures and buttons may separate a heading from its text.
 _HEADING_REACH = 12
 _MAX_HEADINGS_IN_A_ROW = 2
 # Lists that belong to a text are longer or are announced.
 _MAX_STRAY = 3
 _MIN_STRAY_WORDS = 4
 _MAX_QUESTION_WORDS = 12
-# Longer lines are no titles of other stories.
+# Longer lines are not titles of other stories.
 _MAX_LIST_LINE = 160
-# A list of other stories is short: what goes on longer belongs to the text.
+# A longer list belongs to the text.
 _MAX_LIST = 15
 
 
 def label_boilerplate_words(rows: list[LineState]) -> None:
-    """Label boilerplate that is known by its words."""
+    """Label the boilerplate that its words identify."""
     for row in rows:
         if row.role is None:
             rule = boilerplate_rule(row)
@@ -38,14 +38,14 @@ def label_lists(rows: list[LineState]) -> None:
         if row.role in UNLABELLED and opens_list(row):
             items = []
             row.assign(Role.BOILERPLATE, "list-title")
-        elif items is not None and _belongs(row, items):
+        elif items is not None and _is_list_item(row, items):
             row.assign(Role.BOILERPLATE, "list-item")
             items.append(row)
         else:
             items = None
 
 
-def _belongs(row: LineState, items: list[LineState]) -> bool:
+def _is_list_item(row: LineState, items: list[LineState]) -> bool:
     if len(items) >= _MAX_LIST or len(row.text) > _MAX_LIST_LINE or row.text.endswith(":"):
         return False
     if items and items[0].bullet and not row.bullet and row.gap:
@@ -103,7 +103,7 @@ def label_body(rows: list[LineState], start: int) -> None:
             row.assign(Role.BODY, ANNOUNCED if _is_announced(rows, i) else "list-in-text")
         elif row.ends and not _is_question(rows, i):
             row.assign(Role.BODY, "paragraph")
-        elif row.words <= _MAX_HEADING_WORDS and _stands_above_text(rows, i):
+        elif row.words <= _MAX_HEADING_WORDS and _has_text_below(rows, i):
             row.assign(Role.HEADING, "short-line-in-text")
         else:
             row.assign(Role.BODY, "line-in-text")
@@ -117,20 +117,20 @@ def _is_announced(rows: list[LineState], i: int) -> bool:
     return above.role is Role.BODY and above.text.endswith(":")
 
 
-def _stands_above_text(rows: list[LineState], i: int) -> bool:
+def _has_text_below(rows: list[LineState], i: int) -> bool:
     """Return whether text follows the line; lines without gaps are a table or a list."""
     if rows[i].gap and i + 1 < len(rows) and rows[i + 1].gap:
         return True
-    following = [
+    below = [
         row
         for row in rows[i + 1 : i + 1 + _HEADING_REACH]
         if row.role is None or row.role is Role.BODY
     ]
-    return any(row.ends or row.bullet for row in following[:_MAX_HEADINGS_IN_A_ROW])
+    return any(row.ends or row.bullet for row in below[:_MAX_HEADINGS_IN_A_ROW])
 
 
 def _is_question(rows: list[LineState], i: int) -> bool:
-    """Return a question alone between two paragraphs is the heading of the second."""
+    """Return whether the line is a short question between paragraphs, the heading of the second."""
     row = rows[i]
     if not row.text.endswith("?") or row.words > _MAX_QUESTION_WORDS or row.text[0] in "\"'“‘«„":
         return False

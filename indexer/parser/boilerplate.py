@@ -1,4 +1,4 @@
-"""Knowing the lines of the page around an article by their words alone."""
+"""Recognise boilerplate, list titles and end markers by the words of a single line."""
 
 import re
 
@@ -10,9 +10,9 @@ from indexer.parser.lexicon.ui_labels import BUTTONS
 from indexer.parser.lines import LineState
 from indexer.parser.name_rules import is_person
 
-# A paragraph that long is somebody's prose, whatever words it holds.
+# A longer paragraph is prose, regardless of its words.
 _MAX_CALL = 300
-# A call to the reader is shorter than most paragraphs.
+# Sentences that address the reader are shorter than most paragraphs.
 _MAX_OPENING = 110
 _MAX_TITLE_WORDS = 8
 _MAX_PAYWALL_WORDS = 20
@@ -73,14 +73,14 @@ def _is_contribution(row: LineState) -> bool:
 
 
 def opens_list(row: LineState) -> bool:
-    """Return whether the short lines that follow are a list of other stories or of buttons."""
+    """Return whether the line is the title of a list of other stories or buttons."""
     return (
         0 < row.words <= _MAX_TITLE_WORDS and bool(row.key) and bool(begins(row.key, LIST_TITLES))
     )
 
 
 def ends_article(row: LineState) -> bool:
-    """Return whether lines like this mark the end of an article."""
+    """Return whether the line is an end marker or a paywall notice."""
     if not row.key or row.words > _MAX_PAYWALL_WORDS:
         return False
     if begins(row.key, PAYWALLS):

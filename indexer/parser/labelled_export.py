@@ -1,13 +1,13 @@
-"""Texts of press archives, which print a label before each part: "HEADLINE:", "BYLINE:", "HD"."""
+"""Read exports of press archives, which label each part: "HEADLINE:", "BYLINE:", "HD"."""
 
 import re
 
 from indexer.parser.lines import LineState, Role
 
-# So far from the top the labels of an export are.
+# The labels of an export begin within this many lines.
 _MAX_TOP = 30
 _MIN_LABELS = 2
-# The rule of lines that a label announces as the text.
+# The rule of lines below the label of the text.
 EXPORT_TEXT = "export-text"
 
 _LABELS = {
@@ -25,7 +25,7 @@ _LABELS = {
     ),
 }  # fmt: skip
 _COLON_LABEL = re.compile(r"(?P<label>[A-Za-z][A-Za-z -]{1,18}):(?:\s+|$)(?P<value>.*)")
-# Two letters in a column of their own, as one large archive prints them.
+# Codes of two or three letters in a separate column, as printed by one large archive.
 _CODE_LABEL = re.compile(
     r"(?P<label>HD|BY|WC|PD|ET|SN|SC|SE|ED|PG|LA|CY|LP|TD|CT|RF|CO|IN|NS|RE|IPD|IPC|PUB|AN)"
     r"(?:\s+|$)(?P<value>.*)"
@@ -34,34 +34,34 @@ _REQUIRED_CODES = frozenset(("HD", "LP", "TD"))
 
 
 def read_export(rows: list[LineState]) -> int | None:
-    """Replace labelled lines by their values with their roles; the position of the title.
+    """Replace labelled lines by their values and assign roles; return the title's position.
 
-    None, with nothing changed, if the text is not an export.
+    Return None and change nothing if the text is not an export.
     """
     for pattern in (_COLON_LABEL, _CODE_LABEL):
         labels = _find_labels(rows, pattern)
         if labels is not None:
-            return _apply(rows, labels)
+            return _apply_labels(rows, labels)
     return None
 
 
 def _find_labels(
     rows: list[LineState], pattern: re.Pattern[str]
 ) -> dict[int, re.Match[str]] | None:
-    found: dict[int, re.Match[str]] = {}
+    matches: dict[int, re.Match[str]] = {}
     for position, row in enumerate(rows):
         match = pattern.match(row.text) if not row.bullet else None
         if match and match["label"].casefold() in _LABELS:
-            found[position] = match
-    top = [match["label"] for position, match in found.items() if position < _MAX_TOP]
+            matches[position] = match
+    top = [match["label"] for position, match in matches.items() if position < _MAX_TOP]
     titles = [label for label in top if _LABELS[label.casefold()] is Role.TITLE]
     codes = pattern is _CODE_LABEL
     if len(titles) != 1 or len(set(top)) < _MIN_LABELS + codes:
         return None
-    return found if not codes or _REQUIRED_CODES.issubset(set(top) | {"TD", "LP"}) else None
+    return matches if not codes or _REQUIRED_CODES.issubset(set(top) | {"TD", "LP"}) else None
 
 
-def _apply(rows: list[LineState], labels: dict[int, re.Match[str]]) -> int | None:
+def _apply_labels(rows: list[LineState], labels: dict[int, re.Match[str]]) -> int | None:
     title: int | None = None
     _label_text(rows, labels)
     for position, match in labels.items():
@@ -72,7 +72,7 @@ def _apply(rows: list[LineState], labels: dict[int, re.Match[str]]) -> int | Non
                 continue
             rows[position].assign(Role.BOILERPLATE, "export-label")
             target, value = position + 1, rows[position + 1].text
-        row, value = rows[target], _cleaned(role, value)
+        row, value = rows[target], _clean_value(role, value)
         if not value or role is Role.BOILERPLATE:
             row.assign(Role.BOILERPLATE, "export-label")
             continue
@@ -98,8 +98,8 @@ def _label_text(rows: list[LineState], labels: dict[int, re.Match[str]]) -> None
             row.assign(Role.BODY, EXPORT_TEXT)
 
 
-def _cleaned(role: Role, value: str) -> str:
-    """Return a value as the article has it: "Business; Pg. 3" is the section "Business"."""
+def _clean_value(role: Role, value: str) -> str:
+    """Return the value in the article's form: "Business; Pg. 3" is the section "Business"."""
     if role is Role.SECTION:
         return value.partition(";")[0].rstrip()
     if role is Role.BYLINE and not value.casefold().startswith("by "):

@@ -1,4 +1,4 @@
-"""The lines of a raw article, and the role that a rule gives each of them."""
+"""Split a raw article into lines, each with the role that a rule assigns to it."""
 
 import re
 from collections.abc import Iterable
@@ -10,21 +10,21 @@ from indexer.documents.article import ArticleError
 from indexer.parser.lexicon.keyword_prefilter import find_telling
 from indexer.parser.text_forms import read_lines
 
-# A novel has fewer lines than this; what has more is a table or a log.
+# A novel has fewer lines; a longer text is a table or a log.
 MAX_LINES = 20_000
-# A whole article on one line is a fault of whatever collected it, but still an article.
+# A crawler may put a whole article on one line; it is still an article.
 MAX_LINE_LENGTH = 200_000
 
-# Shorter sentences stand in captions and buttons too.
+# Captions and buttons contain shorter sentences.
 _MIN_PROSE = 50
 _MIN_SENTENCE = 20
 _MIN_LONG_BULLET = 80
-# A whole text printed as one line may end in anything.
+# A whole text on one line may end without punctuation.
 _MIN_UNBROKEN, _MIN_SENTENCES = 600, 4
 # Only a short line can be a button or a label; a long one is not looked up in the tables.
 _MAX_KEY_LENGTH = 160
 
-# A point of a list behind a dash; a longer line is a paragraph of speech.
+# Dashes of list items; a longer line after a dash is direct speech.
 _DASHES = frozenset(("-", "–", "--"))
 _MAX_DASHED_WORDS = 25
 _BULLETS = frozenset("*•‣▪●◦·»›+")
@@ -32,14 +32,14 @@ _NUMBER = re.compile(r"\d(?:[\d.,:]*[km]?\b|\d*)")
 _SENTENCE_END = re.compile(
     r"[.!?…。!?؟।~\u2600-\u27bf\U0001f300-\U0001faff][\"'”’»«“」』)\]]*\s*$|[:;][\"”’»]*$"
 )
-# How most sentences end; the regular expression decides about the others.
+# The common ends of a sentence, checked before the slower regular expression.
 _STOPS = (".", "!", "?")
 _WIDE = re.compile("[\u2e80-\u9fff\uac00-\ud7af\uff00-\uff60]")
 _EDGE = " \t.,:;!?…|·•*-–—>»«›‹→←▶►+\"'“”‘’()[]©"
 
 
 class Role(StrEnum):
-    """What a line is to its article."""
+    """The role of a line in its article."""
 
     TITLE = "title"
     LEAD = "lead"
@@ -62,10 +62,10 @@ UNLABELLED = frozenset((None, Role.BOILERPLATE))
 
 
 class Line(NamedTuple):
-    """One printed line: its number in the text from 1, its role and the rule that gave it.
+    """One line: its number in the text from 1, its role and the rule that assigned it.
 
-    `probability` is how likely the judge of lines takes it for text of the article, and `reasons`
-    the features that say the most about it, if they were requested.
+    `probability` is the model's probability that the line is text of the article, and `reasons`
+    the most important features, if they were requested.
     """
 
     number: int
@@ -77,7 +77,7 @@ class Line(NamedTuple):
 
 
 class LineState:
-    """A line while its role is still looked for."""
+    """A line with its measured properties, and its role once a rule has assigned one."""
 
     __slots__ = (
         *("number", "text", "gap", "bullet", "key", "numbers", "telling", "width", "printed"),
@@ -86,10 +86,10 @@ class LineState:
     )
 
     def __init__(self, number: int, words: list[str], gap: bool, *, dashed: bool = False) -> None:
-        """`gap` is whether an empty line is above it, `dashed` whether it is a point of a list.
+        """`gap`: an empty line is above it; `dashed`: it is an item of a list with dashes.
 
-        `prose` is whether the line reads like a paragraph, `numbers` whether it may contain any,
-        `telling` which of its words are some that rules look for, `printed` its words.
+        Attributes: `prose`: it looks like a paragraph; `numbers`: it may contain digits;
+        `telling`: its words that rules search for; `printed`: all its words.
         """
         self.number = number
         self.gap = gap
@@ -114,7 +114,7 @@ class LineState:
         return self.prose or (self.bullet and self.ends and self.width >= _MIN_LONG_BULLET)
 
     def is_free_text(self) -> bool:
-        """Return whether the line is a paragraph that no rule has claimed for anything else."""
+        """Return whether the line is a paragraph without a role."""
         return self.role is None and (self.prose or self.is_text())
 
     def is_sentence(self) -> bool:
@@ -122,13 +122,13 @@ class LineState:
         return self.ends and not self.bullet and self.width >= _MIN_SENTENCE
 
     def assign(self, role: Role, rule: str) -> None:
-        """Give the row its role, if it has none yet."""
+        """Assign the role and its rule, unless the line already has a role."""
         if self.role is None:
             self.role, self.rule = role, rule
 
 
 def with_role(rows: Iterable[LineState], role: Role) -> list[LineState]:
-    """Return the rows of this role."""
+    """Return the lines with this role."""
     return [row for row in rows if row.role is role]
 
 
@@ -171,9 +171,9 @@ def _find_dashed(printed: list[tuple[int, list[str]]]) -> set[int]:
 
 
 def _ends_otherwise(text: str) -> bool:
-    """Return whether a sentence ends with none of the usual signs.
+    """Return whether the text ends with rarer punctuation of a sentence.
 
-    Or whether several stand in a line that breaks off: a text printed without breaks.
+    Also True for a long text of several sentences, which may end without punctuation.
     """
     if not text[-1:].isalpha() and _SENTENCE_END.search(text, max(0, len(text) - 6)):
         return True
@@ -181,7 +181,7 @@ def _ends_otherwise(text: str) -> bool:
 
 
 def _width(text: str) -> int:
-    """Return the length of a short text, a character of a script without letters counted as two."""
+    """Return the length of the text; in a short one, East Asian wide characters count as two."""
     return len(text) + (len(_WIDE.findall(text)) if len(text) < _MIN_LONG_BULLET else 0)
 
 

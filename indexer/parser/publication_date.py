@@ -1,4 +1,4 @@
-"""When an article was published and updated, by the dates of its head and its end."""
+"""Read when an article was published and updated from its date lines and bylines."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -11,7 +11,7 @@ from indexer.parser.lexicon.calendar import MONTH_FIRST_ZONES
 from indexer.parser.lines import SIGNING, Line, LineState
 
 _LABEL_REACH = 40
-# Lines between two dates that belong together.
+# Maximum distance in lines between two dates of the same article.
 _NEAR = 2
 _LABELS = re.compile(rf"\b(?:{alternatives(PUBLISHED | UPDATED)})\b")
 
@@ -20,11 +20,11 @@ def read_dates(
     lines: Iterable[Line | LineState], language: str | None, now: datetime | None = None
 ) -> tuple[datetime | None, datetime | None]:
     """Return the dates of publication and update; None if missing, ambiguous or in the future."""
-    found = list(_find_all(lines))
-    order = decide_order([stamp for _, stamp, _ in found], language)
+    mentions = list(_find_all(lines))
+    order = decide_order([stamp for _, stamp, _ in mentions], language)
     moments = [
         (number, moment, label)
-        for number, stamp, label in found
+        for number, stamp, label in mentions
         if (moment := stamp.read(order)) is not None and not is_future(moment, now)
     ]
     published = next((moment for _, moment, label in moments if label == "published"), None)
@@ -44,7 +44,7 @@ def _find_all(lines: Iterable[Line | LineState]) -> Iterator[tuple[int, DateMent
 
 
 def _read_bare(dates: list[tuple[int, datetime]]) -> tuple[datetime | None, datetime | None]:
-    """Return of dates without a label the first is meant; of two side by side the earlier."""
+    """Return the first date without a label, or of two near dates the earlier and the later."""
     if not dates:
         return None, None
     number, first = dates[0]
@@ -56,7 +56,7 @@ def _read_bare(dates: list[tuple[int, datetime]]) -> tuple[datetime | None, date
 
 
 def _label(text: str, stamp: DateMention) -> str | None:
-    """Return whether the words before the date call it published or updated."""
+    """Return "published" or "updated" by the label before the date, None without a label."""
     before = text[max(0, stamp.start - _LABEL_REACH) : stamp.start].casefold()
     labels = [match[0] for match in _LABELS.finditer(before)]
     if not labels:
@@ -65,7 +65,7 @@ def _label(text: str, stamp: DateMention) -> str | None:
 
 
 def decide_order(stamps: list[DateMention], language: str | None) -> Order | None:
-    """Return the order of day and month that the article proves."""
+    """Return the order of day and month in numeric dates, None if it cannot be decided."""
     proven = {stamp.only_order() for stamp in stamps} - {None}
     if len(proven) == 1:
         return proven.pop()

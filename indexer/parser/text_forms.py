@@ -1,4 +1,4 @@
-"""The forms in which a text may arrive, made plain before any rule reads a line.
+"""Normalise a raw text before the rules read its lines.
 
 Invisible characters are removed, HTML entities are decoded, and paragraphs that were broken at a
 fixed column are joined again.
@@ -19,22 +19,22 @@ NumberedLine = tuple[int, str]
 # of Persian, Indic scripts and emoji belong to their words.
 _INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
-# "&amp;nbsp;": what was encoded twice is decoded twice.
+# "&amp;nbsp;" was encoded twice.
 _MAX_DECODINGS = 2
-# Control characters that a number may name are no text.
+# Control characters that numeric entities may produce are not text.
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 
 # Plain text is broken at 60 to 120 columns; a narrower text is a list or a poem.
 _MIN_COLUMNS, _MAX_COLUMNS = 55, 132
-# Shorter lines end a paragraph or are no text.
+# Shorter lines end a paragraph or are not text.
 _MIN_BROKEN_LINE = 38
 # With fewer breaks the width is not known.
 _MIN_BREAKS = 3
-# Shares of the breaks that are where the next word would not fit, and inside a sentence.
+# Minimum shares of breaks at which the next word does not fit, and of those inside a sentence.
 _MIN_FULL_LINES, _MIN_INSIDE = 0.75, 0.5
-# A page with longer lines than the width was not broken.
+# A text with a larger share of lines over the width was not broken at a fixed column.
 _MAX_LONG_LINES = 0.05
-# The longest lines may hold what was put in later.
+# One line in this many may be longer than the width, by later edits.
 _OUTLIERS = 20
 
 _BULLET = re.compile(r"\s*(?:[*•‣▪●◦·»›+>]|[-–—]\s|\(?\d{1,3}[.)]\s)")
@@ -44,7 +44,7 @@ _SENTENCE_END = re.compile(r"[.!?…:;。][\"'”’»)\]]*$")
 
 
 def read_lines(text: str) -> list[NumberedLine]:
-    """Return the lines of a text in plain form; a joined paragraph has its first line's number."""
+    """Return the normalised lines; a joined paragraph has its first line's number."""
     lines = text.splitlines()
     if _INVISIBLE.search(text):
         lines = [_INVISIBLE.sub("", line) for line in lines]
@@ -62,7 +62,7 @@ def _decode_entities(line: str) -> str:
 
 
 def _unwrap(lines: list[NumberedLine]) -> list[NumberedLine]:
-    """Return the lines with broken paragraphs joined; as they are if the text is not broken."""
+    """Return the lines with broken paragraphs joined, if the text was broken at a fixed column."""
     columns = _find_columns([line for _, line in lines])
     if columns is None:
         return _join_sentences(lines)
@@ -78,7 +78,7 @@ def _unwrap(lines: list[NumberedLine]) -> list[NumberedLine]:
 
 
 def _join_sentences(lines: list[NumberedLine]) -> list[NumberedLine]:
-    """Return the lines with a sentence joined that a single break has cut in two.
+    """Return the lines, joining sentences that a single line break splits.
 
     A short text has too few breaks to know a width. There, a line of prose width that begins a
     paragraph and ends inside a sentence is continued by a line that begins with a small letter.
@@ -105,7 +105,7 @@ def _is_cut(above: str, line: str) -> bool:
 
 
 def _find_columns(lines: Sequence[str]) -> int | None:
-    """Return the width at which the paragraphs of a text were broken, None if they were not."""
+    """Return the column at which the paragraphs were broken, None if they were not."""
     if len(lines) <= _MIN_BREAKS:
         return None
     printed = [len(line.strip()) for line in lines if line.strip()]
@@ -132,19 +132,19 @@ def _find_columns(lines: Sequence[str]) -> int | None:
 
 
 def _is_deeper(above: str, line: str) -> bool:
-    """Return whether a line begins a paragraph by its indent."""
+    """Return whether the indent of a line begins a new paragraph."""
     return len(line) - len(line.lstrip()) > len(above) - len(above.lstrip()) + 1
 
 
 def _is_full(above: str, line: str, columns: int) -> bool:
-    """Return whether the next line's first word would not have fitted behind a line."""
+    """Return whether the first word of `line` would not fit at the end of `above`."""
     return len(above) + 1 + len(line.split(maxsplit=1)[0]) > columns
 
 
 def _continues(above: str, line: str, columns: int, *, first: bool) -> bool:
-    """Return whether a line goes on with the paragraph of the line above it.
+    """Return whether a line continues the paragraph of the line above it.
 
-    The first line of a text is its title, which only a small letter continues.
+    The first line is the title, which only a line in lower case continues.
     """
     above, line = above.rstrip(), line.strip()
     if not above or not line or _BULLET.match(line) or not _is_full(above, line, columns):

@@ -40,7 +40,7 @@ _BEFORE = re.compile(
     r"(?:[^\W\d_]{2,13}[.,]{0,2}\s)?$",
     re.VERBOSE,
 )
-_ZONE_BEHIND = re.compile(rf"\s?(?P<zone>{_ZONE})")
+_ZONE_AFTER = re.compile(rf"\s?(?P<zone>{_ZONE})")
 _DIGIT = re.compile(r"\d")
 _SHIFT = re.compile(r"(?:GMT|UTC)?([+-])(\d\d?):?(\d\d)?")
 
@@ -52,7 +52,7 @@ _MAX_SHIFT_HOURS = 14
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """A time of day: where it is printed, and the name of its zone where that is known."""
+    """A time of day, its position in the text, and the name of its zone if it has one."""
 
     start: int
     end: int
@@ -62,7 +62,7 @@ class Clock:
     zone: str | None
 
     def on(self, day: datetime) -> datetime:
-        """Return the moment on a day."""
+        """Return the moment on this day, naive if the zone is unknown."""
         moment = day.replace(hour=self.hour, minute=self.minute, second=self.second)
         zone = _read_zone(self.zone) if self.zone else None
         offset = zone.utcoffset(moment) if zone else None
@@ -70,7 +70,7 @@ class Clock:
 
 
 def find_clock_after(text: str, end: int) -> Clock | None:
-    """Return the time printed behind a date that ends here."""
+    """Return the time after a date that ends at `end`."""
     named = _WORD_AFTER.match(text, end)
     if named:
         hour, zone = _WORDS[named["word"].casefold()], named["zone"]
@@ -80,7 +80,7 @@ def find_clock_after(text: str, end: int) -> Clock | None:
 
 
 def find_clock_before(text: str, floor: int, start: int, end: int) -> Clock | None:
-    """Return the time printed before a date from `start` to `end`; its zone may follow the date."""
+    """Return the time before a date from `start` to `end`; its zone may follow the date."""
     before = text[floor:start]
     named = _WORD_BEFORE.search(before)
     if named:
@@ -89,12 +89,12 @@ def find_clock_before(text: str, floor: int, start: int, end: int) -> Clock | No
     match = _BEFORE.search(before) if _DIGIT.search(before) else None
     if not match:
         return None
-    behind = None if match["zone"] else _ZONE_BEHIND.match(text, end)
-    zone = behind["zone"] if behind else match["zone"]
-    return _build_clock(match, zone, (floor + match.start(), behind.end() if behind else end))
+    after = None if match["zone"] else _ZONE_AFTER.match(text, end)
+    zone = after["zone"] if after else match["zone"]
+    return _build_clock(match, zone, (floor + match.start(), after.end() if after else end))
 
 
-def _build_clock(match: re.Match[str], zone: str | None, place: tuple[int, int]) -> Clock | None:
+def _build_clock(match: re.Match[str], zone: str | None, span: tuple[int, int]) -> Clock | None:
     hour = _read_hour(match)
     printed = match["minute"] or match["minute3"] or match["minute4"] or 0
     minute, second = int(printed), int(match["second"] or 0)
@@ -102,7 +102,7 @@ def _build_clock(match: re.Match[str], zone: str | None, place: tuple[int, int])
         time(hour, minute, second)
     except ValueError:
         return None
-    return Clock(*place, hour, minute, second, zone and zone.strip("() "))
+    return Clock(*span, hour, minute, second, zone and zone.strip("() "))
 
 
 def _read_hour(match: re.Match[str]) -> int:
@@ -115,7 +115,7 @@ def _read_hour(match: re.Match[str]) -> int:
 
 
 def _read_zone(printed: str) -> tzinfo | None:
-    """Return the zone of this name or offset; None for any other word."""
+    """Return the zone with this name or offset, None if it is unknown."""
     name = printed.upper().replace(" ", "")
     shift = _SHIFT.fullmatch(name)
     if not shift:

@@ -1,4 +1,4 @@
-"""Finding the line that is the title."""
+"""Find and label the title, and label the lines above it."""
 
 import re
 
@@ -11,14 +11,14 @@ from indexer.parser.lexicon.sections import KICKERS, NEWSPAPER_WORDS, SECTIONS
 from indexer.parser.lines import LineState, Role
 from indexer.parser.sections import is_breadcrumb, names_section
 
-# The longest headline of any newspaper is shorter; what is longer is a paragraph.
+# No newspaper prints longer headlines; a longer line is a paragraph.
 MAX_TITLE = 500
-# How much navigation may stand above a title.
+# Navigation above the title may have this many lines.
 _MAX_ABOVE = 60
 _MIN_WORDS = 3
 # Sections, mastheads and sluglines above a headline are few and short.
 _MAX_KICKERS, _MAX_KICKER_WORDS = 5, 5
-_MAX_SHOUTED_WORDS = 3
+_MAX_CAPITALS_WORDS = 3
 _MIN_HEADLINE_WORDS = 4
 _MAX_SITE_WORDS = 5
 # "harbour-storm", "BC-Harbour-Storm,0123", "news/world".
@@ -29,9 +29,9 @@ _DOMAIN = re.compile(
 
 
 def label_title(rows: list[LineState]) -> int:
-    """Mark the title and what is above it; return the position of the title.
+    """Label the title and the lines above it; return the position of the title.
 
-    Raise `ArticleError`: "no-title" where the first line that could be one is too long for it.
+    Raise `ArticleError` "no-title" if the first candidate is too long.
     """
     exported = read_export(rows)
     if exported is not None:
@@ -61,7 +61,7 @@ def _may_be_title(row: LineState) -> bool:
 
 
 def _skip_kickers(rows: list[LineState], position: int) -> int:
-    """Return the position of the headline below the sections, mastheads and sluglines of a page."""
+    """Return the position of the headline below sections, mastheads and sluglines."""
     for i in range(position, min(position + _MAX_KICKERS, len(rows) - 1)):
         headline = next(
             (row for row in rows[i + 1 : i + 1 + _MAX_KICKERS] if not _is_kicker(row)), None
@@ -79,8 +79,8 @@ def _is_kicker(row: LineState, headline: LineState | None = None) -> bool:
         return True
     if _is_masthead(row.text):
         return True
-    shouted = row.text.isupper() and row.words <= _MAX_SHOUTED_WORDS
-    return shouted and headline is not None and not headline.text.isupper()
+    in_capitals = row.text.isupper() and row.words <= _MAX_CAPITALS_WORDS
+    return in_capitals and headline is not None and not headline.text.isupper()
 
 
 def _is_masthead(text: str) -> bool:
@@ -96,12 +96,12 @@ def _is_masthead(text: str) -> bool:
 
 
 def _is_headline(row: LineState) -> bool:
-    """Return whether a line below a kicker is long enough for a headline, and no date or name."""
+    """Return whether a line is long enough for a headline and neither a date nor a byline."""
     return row.words >= _MIN_HEADLINE_WORDS and _may_be_title(row) and len(row.text) <= MAX_TITLE
 
 
 def _without_site(rows: list[LineState], position: int) -> LineState:
-    """Return the title line without the name of the site behind its last bar."""
+    """Return the title line without the site's name after its last separator."""
     row = rows[position]
     parts = [part.strip() for part in row.text.split(" | ")]
     below = rows[position + 1].text.casefold() if position + 1 < len(rows) else ""
