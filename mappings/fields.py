@@ -149,6 +149,7 @@ FIELDS = (
         many=True,
         limit=_NAME_LIMIT,
         derived=True,
+        label="Place",
     ),
     Field(
         "people",
@@ -184,9 +185,8 @@ FIELDS = (
     Field("url", "Where it was published.", "https://example.org/latakia", limit=_URL_LIMIT),
     Field(
         "dateline",
-        "Where the report was written and its agency, as the first paragraph prints them.",
-        "BEIRUT (Reuters)",
-        limit=_NAME_LIMIT,
+        "Where the report was written and its agency.",
+        {"text": "BEIRUT (Reuters)", "places": ["Beirut"], "agency": "Reuters"},
     ),
     Field("word_count", "Words in the body.", 312, derived=True),
 )
@@ -208,4 +208,8 @@ NAME_FIELDS = _names(lambda field: field.facet and field.text)
 TEXT_FIELDS = _names(lambda field: field.text and not field.facet)
 DATE_FIELDS = _names(lambda field: field.name.endswith("_at"))
 LIST_FIELDS = _names(lambda field: field.many)
+# When an article was stored, set by the loader and not part of an article: see `watermark.py`.
+INDEXED_AT = "indexed_at"
+# What a response can contain of an article.
+RETURNED_FIELDS = (*ARTICLE_FIELDS, INDEXED_AT)
 SUGGESTED_FIELDS = _names(lambda field: field.suggest)

@@ -3,21 +3,54 @@
 import hashlib
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any
+
+from mappings.languages import (
+    ANALYZED_FIELD,
+    build_language_analyzers,
+    build_language_fields,
+    build_language_filters,
+    stop_words_of,
+)
 
 # The analyzer of stored texts: stems, without synonyms.
 TEXT_ANALYZER = "news_text"
 # The analyzer of searches that also match synonyms.
 SYNONYM_ANALYZER = "news_synonyms"
+# The analyzer of beginnings of words that a user typed; it keeps their first 20 letters.
+PREFIX_ANALYZER = "prefix_search"
+# The first letters of each word of the titles.
+TITLE_BEGINNINGS = "title.prefix"
 # Every word of every article as written: misspelt words are compared with it.
 VOCABULARY_FIELD = "words"
 # The same stemmed, with hyphened words joined as well: the field in which queries match.
 WORDS_FIELD = f"{VOCABULARY_FIELD}.stems"
 
+# The meaning of title and text as a vector; not in an index of an earlier version.
+EMBEDDING_FIELD = "embedding"
+
+# Of indices that describe the articles: a pattern such as `articles-*` does not match them.
+HIDDEN_SETTINGS: Mapping[str, Any] = {
+    "number_of_shards": 1,
+    "auto_expand_replicas": "0-1",
+    "hidden": True,
+}
+
+# Languages whose stems are in the fields of every article: their stop words count there, too.
+_LANGUAGES_OF_EVERY_FIELD = ("ar", "el", "hi", "ru")
 _WORD = re.compile(r"\w+")
+
+
+@dataclass(frozen=True, slots=True)
+class Bm25:
+    """The parameters of the score of a word in a text."""
+
+    k1: float
+    b: float
 
 
 def read_synonyms(text: str) -> Iterator[str]:
@@ -43,14 +76,15 @@ def synonym_words() -> frozenset[str]:
 
 
 @cache
-def _stop_words() -> frozenset[str]:
+def stop_words() -> frozenset[str]:
+    """Return the words in lower case that a search ignores among others."""
     settings = json.loads(_index_json())["settings"]["analysis"]["filter"]
     return frozenset(settings["stop_words"]["stopwords"])
 
 
 def is_stop_word(word: str) -> bool:
     """Whether a search ignores a word among others; in capitals IS, US and WHO are names."""
-    return word.lower() in _stop_words() and (len(word) == 1 or not word.isupper())
+    return word.lower() in stop_words() and (len(word) == 1 or not word.isupper())
 
 
 @cache
@@ -59,13 +93,31 @@ def _index_json() -> str:
     directory = files("mappings")
     body = json.loads(directory.joinpath("articles.json").read_text("utf-8"))
     synonyms = directory.joinpath("synonyms.txt").read_text("utf-8")
-    body["settings"]["analysis"]["filter"]["synonyms"]["synonyms"] = list(read_synonyms(synonyms))
+    analysis = body["settings"]["analysis"]
+    analysis["filter"]["synonyms"]["synonyms"] = list(read_synonyms(synonyms))
+    for language in _LANGUAGES_OF_EVERY_FIELD:
+        analysis["filter"]["stop_words"]["stopwords"] += sorted(stop_words_of(language))
+    analysis["filter"] |= build_language_filters()
+    analysis["analyzer"] |= build_language_analyzers(analysis["filter"])
+    body["mappings"]["properties"][ANALYZED_FIELD] = build_language_fields()
     return json.dumps(body, sort_keys=True)
+
+
+@cache
+def bm25_parameters() -> Bm25:
+    """Return the parameters with which the index scores words."""
+    similarity = json.loads(_index_json())["settings"]["index"]["similarity"]["default"]
+    return Bm25(similarity["k1"], similarity["b"])
 
 
 def schema_hash() -> str:
     """Return a short hash of settings, mapping and synonyms: a changed one needs a new index."""
     return hashlib.sha256(_index_json().encode()).hexdigest()[:16]
+
+
+def runs_index(alias: str) -> str:
+    """Return the name of the index with the last outcomes of commands."""
+    return f"{alias}-runs"
 
 
 def index_body() -> dict[str, Any]:

@@ -18,12 +18,24 @@ _PREFIXES = ("api_", "elasticsearch_", "articles_")
 # one .env. A test compares them with the settings classes and with .env.example.
 VARIABLES = frozenset(
     {
-        *("articles_alias", "articles_dir"),
+        *("articles_alias", "articles_dir", "articles_shards", "articles_replicas"),
+        *("articles_refresh_interval", "articles_keep_replicas"),
         *("elasticsearch_url", "elasticsearch_api_key", "elasticsearch_ca_cert"),
+        "elasticsearch_sniff",
         *("elasticsearch_heap", "elasticsearch_memory", "elasticsearch_port"),
         *("api_host", "api_port", "api_workers", "api_log_level", "api_request_timeout_ms"),
         *("api_cursor_secret", "api_keys_file", "api_allow_anonymous", "api_cors_origins"),
-        *("api_rate_limit_per_key", "api_rate_limit_per_ip", "api_max_body_bytes"),
+        *(
+            "api_rate_limit_per_key",
+            "api_rate_limit_per_ip",
+            "api_cost_limit_per_key",
+            "api_rate_limit_store",
+            "api_max_body_bytes",
+        ),
+        *("api_public_base_url", "api_webhook_allowed_networks", "api_saved_searches_per_key"),
+        "api_alerts_port",
+        "api_alerts_retention_days",
+        *("api_push_max_body_bytes", "api_push_queue_bytes"),
         *("api_max_concurrent_requests", "api_cache_stale_if_error_s", "api_cache_max_bytes"),
     }
 )
