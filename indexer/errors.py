@@ -1,6 +1,6 @@
 """Errors that stop a command, with exit code and remedy; the client's errors are translated."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http import HTTPStatus
 from types import MappingProxyType
@@ -8,6 +8,8 @@ from typing import Any
 
 from elastic_transport import TlsError
 from elasticsearch import ApiError, AuthenticationException, TransportError
+
+from mappings.connection import cannot_check_keys
 
 # Elasticsearch sends this header with every response.
 _PRODUCT_HEADER = "x-elastic-product"
@@ -46,6 +48,10 @@ class UnreachableError(IndexerError):
     """Elasticsearch is unreachable or rejected the credentials."""
 
     exit_code = 3
+
+
+class ForeignNodeError(UnreachableError):
+    """An address leads to a node of another cluster."""
 
 
 class NotReadyError(UnreachableError):
@@ -114,8 +120,11 @@ class ResultsError(IndexerError):
 
 
 @contextmanager
-def translate_errors(url: str) -> Iterator[None]:
-    """Raise the client's errors as `IndexerError`; `url` is the configured one."""
+def translate_errors(url: str, others_respond: Callable[[], bool]) -> Iterator[None]:
+    """Raise the client's errors as `IndexerError`; `url` names the configured addresses.
+
+    `others_respond` returns whether a node responds although a request failed.
+    """
     try:
         yield
     except TlsError as error:
@@ -124,11 +133,20 @@ def translate_errors(url: str) -> Iterator[None]:
             "set ELASTICSEARCH_CA_CERT to the authority that signed it, or ELASTICSEARCH_URL."
         ) from error
     except TransportError as error:
+        if others_respond():
+            raise UnreachableError(
+                f"A node of Elasticsearch did not respond ({type(error).__name__}), others do: run "
+                "the command again; `indexer doctor` names it."
+            ) from error
         raise UnreachableError(
             f"Elasticsearch is unreachable at {url} ({type(error).__name__}): "
             "start it, or set ELASTICSEARCH_URL."
         ) from error
     except AuthenticationException as error:
+        if cannot_check_keys(error.body):
+            raise UnreachableError(
+                f"Elasticsearch at {url} is starting: {_WHEN_NOT_READY}"
+            ) from error
         raise UnreachableError(
             f"Elasticsearch at {url} rejects the credentials, or requires some: "
             "set ELASTICSEARCH_API_KEY to a key that is valid."

@@ -1,44 +1,64 @@
-"""What the commands share: settings, the client, checks of paths, and timeouts."""
+"""What the commands share: settings, the client, checks of paths, and timeouts.
+
+The client and the readers of files are imported on use, as in `indexer.__main__`.
+"""
 
 import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 import typer
-from elasticsearch import Elasticsearch, OrjsonSerializer
-from pydantic import ValidationError
 
-from indexer.errors import IndexerError, translate_errors
-from indexer.input.sources import STANDARD_INPUT
-from mappings.connection import ClusterSettings, client_options
-from mappings.settings import describe_errors
+if TYPE_CHECKING:
+    from elasticsearch import Elasticsearch
+
+    from mappings.connection import ClusterSettings
 
 # A bulk request of several megabytes may wait for a merge on a slow disk.
 WRITE_TIMEOUT_S = 120
 
-# A reindex owns the writing lock only for the seconds of its swap, so other commands wait for it.
-REINDEX_LOCK_WAIT_S = MappingProxyType({"reindex": 60.0})
+# How many seconds writers wait for a command that moves the alias, which takes seconds.
+SWAP_WAIT_S = MappingProxyType({"reindex": 60.0, "rollback": 60.0, "restore": 60.0})
 
 _PATH_ERRORS = {errno.ENOENT: "does not exist", errno.ENOTDIR: "does not exist"}
 
 
 @contextmanager
-def connected() -> Iterator[tuple[Elasticsearch, ClusterSettings]]:
-    """Yield a client and its settings; an error becomes one line and the command's exit code."""
+def connected(*, accept_foreign: bool = False) -> "Iterator[tuple[Elasticsearch, ClusterSettings]]":
+    """Yield a client and its settings; an error becomes one line and the command's exit code.
+
+    A node of another cluster is an error, or left out if `accept_foreign`.
+    """
+    from elasticsearch import Elasticsearch, OrjsonSerializer
+
+    from indexer.errors import IndexerError, translate_errors
+    from indexer.index.nodes import any_responds, find_usable, read_nodes, require_one_cluster
+    from mappings.connection import client_options
+
     settings = read_settings()
-    client = Elasticsearch(**client_options(settings), serializer=OrjsonSerializer())
+    nodes = read_nodes(settings) if len(settings.nodes) > 1 else []
+    options = client_options(settings, find_usable(settings, nodes))
+    client = Elasticsearch(**options, serializer=OrjsonSerializer())
     try:
-        with client, translate_errors(settings.elasticsearch_url):
+        if not accept_foreign:
+            require_one_cluster(nodes)
+        with client, translate_errors(settings.node_labels, lambda: any_responds(settings)):
             yield client, settings
     except IndexerError as error:
         typer.echo(f"indexer: {error}", err=True)
         raise typer.Exit(error.exit_code) from error
 
 
-def read_settings() -> ClusterSettings:
+def read_settings() -> "ClusterSettings":
     """Read the settings from the environment; raise `typer.BadParameter` with one line."""
+    from pydantic import ValidationError
+
+    from mappings.connection import ClusterSettings
+    from mappings.settings import describe_errors
+
     try:
         return ClusterSettings()
     except ValidationError as error:
@@ -55,6 +75,8 @@ def check_paths(paths: list[str], results: Path | None) -> None:
 
 def check_exist(paths: list[str], argument: str) -> None:
     """Raise `typer.BadParameter` for a path that does not exist or cannot be read."""
+    from indexer.input.sources import STANDARD_INPUT
+
     for path in paths:
         if path == STANDARD_INPUT:
             continue

@@ -14,7 +14,8 @@ import typer
 from indexer.documents.article import Article, ArticleError
 from indexer.documents.prepare import Parsed, parse_input
 from indexer.input.decoding import decode
-from indexer.input.sources import Input, Kind, RejectedInput, read_inputs
+from indexer.input.dialects import Dialect
+from indexer.input.sources import Input, Kind, ReadOptions, RejectedInput, read_inputs
 from indexer.parser import Line, parse_lines, print_article
 
 SOME_REJECTED = 1
@@ -33,6 +34,7 @@ class ParseOptions:
     paths: tuple[str, ...]
     show_lines: bool = False
     as_json: bool = False
+    dialect: Dialect | None = None
 
 
 def run_parse(options: ParseOptions) -> int:
@@ -41,7 +43,7 @@ def run_parse(options: ParseOptions) -> int:
     stdin = cast(BufferedReader, sys.stdin.buffer)
     rejected = False
     parse = partial(parse_input, now=datetime.now(UTC))
-    for source in read_inputs(options.paths, stdin):
+    for source in read_inputs(options.paths, stdin, ReadOptions(options.dialect)):
         output = _parse(source, _parse_lines if options.show_lines else parse)
         rejected = rejected or isinstance(output, RejectedInput)
         show(source, output, options)
@@ -90,8 +92,13 @@ def _lines_json(output: _Output) -> dict[str, Any]:
 
 def _article_json(output: _Output) -> dict[str, Any]:
     if not isinstance(output, Parsed):
-        return {"encoding": None, "warnings": [], **_NO_ARTICLE}
-    return {"encoding": output.encoding, "warnings": output.warnings, **asdict(output.article)}
+        return {"encoding": None, "warnings": [], "mapped": None, **_NO_ARTICLE}
+    return {
+        "encoding": output.encoding,
+        "warnings": output.warnings,
+        "mapped": output.mapped and output.mapped.describe(),
+        **asdict(output.article),
+    }
 
 
 def _show_text(source: Input | RejectedInput, output: _Output, options: ParseOptions) -> None:

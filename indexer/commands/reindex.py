@@ -1,16 +1,32 @@
 """`indexer reindex`: options and output."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from elasticsearch import Elasticsearch
 
 from indexer.commands.cli import WRITE_TIMEOUT_S
+from indexer.errors import NothingLoadedError, WritesRefusedError
 from indexer.index.checks import Comparison
-from indexer.index.index import find_index
-from indexer.index.lock import REINDEXING, locked
+from indexer.index.index import IndexInfo, find_index
+from indexer.index.lock import REINDEXING, Lease, locked
+from indexer.index.partitioning import MonthJob, PartitionJob
 from indexer.index.reindex import ReindexJob
-from indexer.load.run import RunOptions, start_run
+from indexer.index.runs import recorded
+from indexer.index.settings import IndexSettings
+from indexer.load.run import Run, RunOptions, start_run
 from mappings.connection import ClusterSettings
+
+# Each index costs every search some time; older articles share one.
+_YEARS = 20
+
+_NOT_PARTITIONED = "{alias} has one index and no months: run `indexer reindex` without --month."
+_ALREADY_PARTITIONED = "{alias} consists of indices by month already: run `indexer reindex`."
+_FROM_FILES = (
+    "An index by month is reindexed from what is stored there: run `indexer reindex` without a "
+    "PATH, or `indexer rollback` to the one index and then `indexer partition PATH`."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,12 +34,13 @@ class ReindexOptions:
     """The options of one reindex.
 
     Without `paths` the stored articles are read. The `comparisons` of the new index with the old
-    one must find no failure.
+    one must find no failure. `month` is the only partition to reindex.
     """
 
     paths: tuple[str, ...]
     run: RunOptions
     comparisons: tuple[Comparison, ...]
+    month: str | None = None
 
 
 def run_reindex(client: Elasticsearch, settings: ClusterSettings, options: ReindexOptions) -> int:
@@ -34,10 +51,70 @@ def run_reindex(client: Elasticsearch, settings: ClusterSettings, options: Reind
     client = client.options(request_timeout=WRITE_TIMEOUT_S)
     alias = settings.articles_alias
     with (
+        recorded(client, alias, "reindex", dry_run=options.run.dry_run),
         start_run(alias, options.run) as run,
         locked(client, alias, REINDEXING, "reindex") as lease,
     ):
         index = find_index(client, alias)
-        old = index.name if index else None
-        ReindexJob(client, run, options.paths, options.comparisons, lease, old).execute()
+        for job in _build_jobs(client, run, settings, options, lease, index):
+            job.execute()
     return run.exit_code
+
+
+def _build_jobs(  # noqa: PLR0913, PLR0917 (what a job needs)
+    client: Elasticsearch,
+    run: Run,
+    settings: ClusterSettings,
+    options: ReindexOptions,
+    lease: Lease,
+    index: IndexInfo | None,
+) -> Iterator[ReindexJob]:
+    """Yield one reindex, or one for each partition that is to be reindexed."""
+    configured = IndexSettings.of(settings)
+    if index is None or not index.is_partitioned:
+        if options.month:
+            raise NothingLoadedError(_NOT_PARTITIONED.format(alias=settings.articles_alias))
+        old = index.name if index else None
+        yield ReindexJob(
+            *(client, run, options.paths, options.comparisons, lease, old), settings=configured
+        )
+        return
+    if options.paths:
+        raise WritesRefusedError(_FROM_FILES)
+    for part in [index.find_part(options.month)] if options.month else index.partitions:
+        yield MonthJob(
+            *(client, run, (), options.comparisons, lease, part.name),
+            settings=configured,
+            partition=part.alias,
+        )
+
+
+def run_partition(
+    client: Elasticsearch, settings: ClusterSettings, options: ReindexOptions, first_month: str
+) -> int:
+    """Reindex the one index, or files, into indices by month; print the summary.
+
+    Return the exit code. Raise `IndexerError` if it is stopped; the index is unchanged then.
+    """
+    client = client.options(request_timeout=WRITE_TIMEOUT_S)
+    alias = settings.articles_alias
+    with (
+        recorded(client, alias, "partition", dry_run=options.run.dry_run),
+        start_run(alias, options.run) as run,
+        locked(client, alias, REINDEXING, "partition") as lease,
+    ):
+        index = find_index(client, alias)
+        if index and index.is_partitioned:
+            raise WritesRefusedError(_ALREADY_PARTITIONED.format(alias=alias))
+        PartitionJob(
+            *(client, run, options.paths, options.comparisons, lease),
+            index.name if index else None,
+            settings=IndexSettings.of(settings),
+            first_month=first_month,
+        ).execute()
+    return run.exit_code
+
+
+def default_first_month(now: datetime) -> str:
+    """Return the first month with an index, such as `2006-11`."""
+    return f"{now.year - _YEARS:04}-{now.month:02}"

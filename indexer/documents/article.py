@@ -1,7 +1,7 @@
 """The article as the parser returns it, from raw or parsed files."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +19,18 @@ class Caption:
 
 
 @dataclass(frozen=True, slots=True)
+class Dateline:
+    """Where a report was written and who supplied it: "BEIRUT/DAMASCUS (Reuters)".
+
+    `text` is as the first paragraph begins, without the dash; `places` are in title case.
+    """
+
+    text: str
+    places: tuple[str, ...] = ()
+    agency: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Heading:
     """A sub-heading; `before` is the index in `Article.body` of the paragraph that follows."""
 
@@ -31,8 +43,9 @@ class Article:
     """One parsed article.
 
     Times have the printed zone; a time without one stays naive and is indexed as UTC.
-    `dateline` is where a report was written and the agency, as the first paragraph prints it.
     `boilerplate` contains the lines that were left out, in order, for a better rule later.
+    `retrieved_at` is when it was collected: of two copies without `updated_at` the later is newer.
+    `parse_warnings` are the reasons for which the parse may be wrong: "no sure title".
     `derived_fields` names the fields whose values were extracted from the text and may be
     extracted again.
     """
@@ -41,9 +54,10 @@ class Article:
     body: tuple[str, ...]
     id: str | None = None
     lead: str | None = None
-    dateline: str | None = None
+    dateline: Dateline | None = None
     published_at: datetime | None = None
     updated_at: datetime | None = None
+    retrieved_at: datetime | None = None
     authors: tuple[str, ...] = ()
     source: str | None = None
     agencies: tuple[str, ...] = ()
@@ -59,6 +73,12 @@ class Article:
     headings: tuple[Heading, ...] = ()
     boilerplate: tuple[str, ...] = ()
     derived_fields: tuple[str, ...] = ()
+    parse_warnings: tuple[str, ...] = ()
+
+
+def as_utc(time: datetime) -> datetime:
+    """Return a time with its zone; one without a zone is read as UTC."""
+    return time if time.tzinfo else time.replace(tzinfo=UTC)
 
 
 class ArticleError(Exception):

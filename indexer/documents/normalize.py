@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, TypeVar
 
-from indexer.documents.article import Article, Caption, Heading
+from indexer.documents.article import Article, Caption, Dateline, Heading
 from mappings.fields import DATE_FIELDS, FACETS, FIELD_BY_NAME, Field
 
 # An article with more tags, people or captions than this was collected wrongly, and would only slow
@@ -46,7 +46,7 @@ def normalize_article(article: Article) -> tuple[Article, tuple[str, ...]]:
         title=normalizer.line(article.title),
         body=tuple(clean_text(paragraph) for paragraph in article.body),
         lead=normalizer.text(article.lead),
-        dateline=normalizer.value(FIELD_BY_NAME["dateline"], article.dateline or ""),
+        dateline=normalizer.dateline(article.dateline),
         url=normalizer.url(article.url),
         captions=tuple(
             normalizer.caption(c) for c in normalizer.first("captions", article.captions)
@@ -103,6 +103,18 @@ class _Normalizer:
             return time
         self.warnings.append(f"{field}: left out, no article is of the year {time.year}")
         return None
+
+    def dateline(self, dateline: Dateline | None) -> Dateline | None:
+        text = self.text(dateline.text) if dateline else None
+        if dateline is None or text is None:
+            return None
+        limited = FIELD_BY_NAME["agencies"]
+        places = [self.value(limited, place) for place in dateline.places]
+        return Dateline(
+            text,
+            self.first("dateline.places", tuple(place for place in places if place)),
+            self.value(limited, dateline.agency or ""),
+        )
 
     def caption(self, caption: Caption) -> Caption:
         return Caption(

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from indexer.documents.article import Article, Caption, Heading
-from indexer.documents.document import build_document, lead_from_body
+from indexer.documents.article import Article, Caption, Dateline, Heading
+from indexer.documents.document import COMPUTED_FIELDS, build_document, lead_from_body
 from indexer.enrich.entities import enrich_article
 from mappings.fields import DATE_FIELDS, FACETS, PARAGRAPH_BREAK
 
@@ -22,7 +22,8 @@ def reenrich(document: Mapping[str, Any]) -> dict[str, Any]:
     article = enrich_article(read_document(document))
     built = build_document(article, document["id"])
     derived = {*_DERIVED_FACETS, *document.get("derived_fields", ())}
-    others = document.keys() - built.keys() - derived - {"story_minhash", "derived_fields"}
+    derived |= {"story_minhash", "derived_fields", *COMPUTED_FIELDS}
+    others = document.keys() - built.keys() - derived
     return {**built, **{name: document[name] for name in document if name in others}}
 
 
@@ -31,6 +32,7 @@ def read_document(document: Mapping[str, Any]) -> Article:
     derived = set(document.get("derived_fields", ()))
     body = tuple(document["body"].split(PARAGRAPH_BREAK))
     lead = document.get("lead")
+    dateline = _read_dateline(document.get("dateline"))
     values: dict[str, Any] = {
         facet.name: tuple(document.get(facet.name, ())) if facet.many else document.get(facet.name)
         for facet in _INPUT_FACETS
@@ -40,14 +42,21 @@ def read_document(document: Mapping[str, Any]) -> Article:
     return Article(
         title=document["title"],
         body=body,
-        lead=None if lead == lead_from_body(body, document.get("dateline")) else lead,
-        dateline=document.get("dateline"),
+        lead=None if lead == lead_from_body(body, dateline) else lead,
+        dateline=dateline,
         captions=tuple(Caption(**caption) for caption in document.get("captions", ())),
         headings=tuple(Heading(**heading) for heading in document.get("headings", ())),
         boilerplate=tuple(document.get("boilerplate", ())),
+        parse_warnings=tuple(document.get("parse_warnings", ())),
         url=document.get("url"),
         **values,
     )
+
+
+def _read_dateline(stored: Mapping[str, Any] | None) -> Dateline | None:
+    if not stored:
+        return None
+    return Dateline(stored["text"], tuple(stored.get("places", ())), stored.get("agency"))
 
 
 def _read_time(text: str | None) -> datetime | None:

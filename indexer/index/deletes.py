@@ -1,6 +1,8 @@
 """Deletes: articles removed from an index, and tombstones that keep them out of later loads."""
 
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from http import HTTPStatus
@@ -9,11 +11,21 @@ from typing import Any
 
 from elasticsearch import Elasticsearch, NotFoundError
 
-from indexer.documents.document import is_older
+from indexer.documents.document import is_older, latest_of_version
+from indexer.documents.withdrawal import CANCELED, WITHHELD
 from indexer.errors import refusal
-from indexer.index.index import IndexInfo, create_hidden, read_documents
+from indexer.index.index import (
+    IndexInfo,
+    create_hidden,
+    fetch_documents,
+    read_documents,
+    revision_condition,
+    search_documents,
+    write_conditionally,
+)
 from indexer.index.retry import retry
-from indexer.stories.update import ChangedIds, read_story_members, track_index_changes
+from mappings.fields import INDEXED_AT
+from mappings.watermark import format_stamp
 
 TOMBSTONES_SUFFIX = "-tombstones"
 
@@ -23,9 +35,17 @@ _BATCH = 1_000
 # Lower than every version.
 _NO_VERSION = -1
 
+# Lower than every sequence number.
+_BEFORE_FIRST = -1
+
 _MAPPINGS: dict[str, Any] = {
     "dynamic": "strict",
-    "properties": {"version": {"type": "long"}, "deleted_at": {"type": "date"}},
+    "properties": {
+        "version": {"type": "long"},
+        "deleted_at": {"type": "date"},
+        "reason": {"type": "keyword"},
+        INDEXED_AT: {"type": "date_nanos", "format": "strict_date_optional_time_nanos"},
+    },
 }
 
 
@@ -34,56 +54,74 @@ class DeleteTarget:
     """The alias to delete through, or (`require_alias` False) an index that must exist.
 
     Without the check Elasticsearch would create a missing index. `fence` is called before every
-    request; it raises if this process lost its lock.
+    request; it raises if this process lost its lock. `partitioned`: the alias has several indices;
+    only visible articles are deleted, the update of the stories deletes the others.
     """
 
     client: Elasticsearch
     name: str
     fence: Callable[[], None]
     require_alias: bool = True
+    partitioned: bool = False
 
 
-def delete_articles(target: DeleteTarget, versions: Mapping[str, int], changes: ChangedIds) -> None:
-    """Delete articles in these versions, and add the other members of their stories to `changes`.
+def delete_articles(target: DeleteTarget, versions: Mapping[str, int]) -> set[str]:
+    """Delete articles in these versions, whatever their story; a newer version stays.
 
-    An article stored in a newer version stays.
-    Raise `WritesRefusedError` and the client's errors.
+    Return the ids of those that were stored. The update of the stories finds them by their
+    tombstones. Raise `WritesRefusedError` and the client's errors.
     """
-    members = retry(lambda: read_story_members(target.client, target.name, [*versions]))
-    changes.ids |= members - versions.keys()
+    deleted: set[str] = set()
     for start in range(0, len(versions), _BATCH):
-        _delete_batch(target, dict(islice(versions.items(), start, start + _BATCH)))
+        deleted |= _delete_batch(target, dict(islice(versions.items(), start, start + _BATCH)))
+    return deleted
 
 
-def _delete_batch(target: DeleteTarget, versions: Mapping[str, int]) -> None:
-    operations = [
-        {"delete": {"_id": id_, "version": version, "version_type": "external_gte"}}
-        for id_, version in versions.items()
-    ]
+def _delete_batch(target: DeleteTarget, versions: Mapping[str, int]) -> set[str]:
+    indices: Sequence[Mapping[str, str]] = [{"_id": id_} for id_ in versions]
+    if target.partitioned:
+        documents = retry(partial(search_documents, target.client, target.name, [*versions]))
+        indices = [{"_id": found["_id"], "_index": found["_index"]} for found in documents]
+    operations = [_build_delete(index, versions[index["_id"]]) for index in indices]
     target.fence()
+    if not operations:
+        return set()
+    require_alias = target.require_alias and not target.partitioned
     response = target.client.bulk(
-        index=target.name, require_alias=target.require_alias, operations=operations
+        index=target.name, require_alias=require_alias, operations=operations
     )
-    for item in response["items"]:
-        result = item["delete"]
+    results = [item["delete"] for item in response["items"]]
+    for result in results:
         if "error" in result and result["status"] != HTTPStatus.CONFLICT:
             raise refusal(result["error"])
+    return {result["_id"] for result in results if result.get("result") == "deleted"}
 
 
-def purge_deleted(client: Elasticsearch, index: IndexInfo, fence: Callable[[], None]) -> None:
-    """Remove from an index what was deleted behind its alias, before the index is searched again.
+def delete_older_copies(
+    client: Elasticsearch, alias: str, ids: Sequence[str], fence: Callable[[], None]
+) -> None:
+    """Delete all copies but the newest of articles that two loads wrote to two partitions."""
+    copies: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
+    for found in retry(partial(search_documents, client, alias, ids)):
+        copies[found["_id"]].append(found)
+    if len(copies) == sum(map(len, copies.values())):
+        return
+    for id_, several in copies.items():
+        several.sort(key=lambda found: (found["_version"], found["_index"]))
+        for older in several[:-1]:
+            target = DeleteTarget(client, older["_index"], fence, require_alias=False)
+            delete_articles(target, {id_: older["_version"]})
+    client.indices.refresh(index=alias)
 
-    Raise `WritesRefusedError`, what the fence raises, and the client's errors.
-    """
-    versions = find_deleted(client, index.alias, index.name)
-    if versions:
-        target = DeleteTarget(client, index.name, fence, require_alias=False)
-        fence()
-        with track_index_changes(client, index) as changes:
-            delete_articles(target, versions, changes)
+
+def _build_delete(index: Mapping[str, str], version: int) -> dict[str, Any]:
+    latest = latest_of_version(version)
+    return {"delete": {**index, "version": latest, "version_type": "external_gte"}}
 
 
-def find_deleted(client: Elasticsearch, alias: str, index: str) -> dict[str, int]:
+def find_deleted(
+    client: Elasticsearch, alias: str, index: str, *, partitioned: bool = False
+) -> dict[str, int]:
     """Return which articles of an index were deleted behind the alias: stored versions by id.
 
     An article in a newer version than the deleted one is left out. Tombstones must not be written
@@ -92,9 +130,10 @@ def find_deleted(client: Elasticsearch, alias: str, index: str) -> dict[str, int
     if not has_tombstones(client, alias):
         return {}
     present: dict[str, int] = {}
-    for page in _read_pages(client, tombstones_index(alias)):
+    for page in read_tombstone_pages(client, alias):
         deleted = {id_: tombstone["version"] for id_, tombstone in page.items()}
-        documents = retry(partial(read_documents, client, index, [*deleted], ["id"]))
+        fetch = partial(fetch_documents, partitioned=partitioned)
+        documents = retry(partial(fetch, client, index, [*deleted], ["id"]))
         versions = {document["_id"]: document["_version"] for document in documents}
         present |= {
             id_: version for id_, version in versions.items() if not is_older(deleted[id_], version)
@@ -120,63 +159,162 @@ def has_tombstones(client: Elasticsearch, alias: str) -> bool:
 
 def read_tombstones(client: Elasticsearch, alias: str, ids: Sequence[str]) -> dict[str, int]:
     """Return the versions in which these ids were deleted, without those that were not."""
-    documents = read_documents(client, tombstones_index(alias), ids, ["version"])
-    return {document["_id"]: document["_source"]["version"] for document in documents}
+    return {id_: tombstone.version for id_, tombstone in _read_stored(client, alias, ids).items()}
 
 
-def write_tombstones(
-    client: Elasticsearch, alias: str, versions: Mapping[str, int], deleted_at: str
+@dataclass(frozen=True, slots=True)
+class _Stored:
+    """The version and stamp of a stored tombstone, and the condition that nobody changed it."""
+
+    version: int
+    stamp: str | None
+    condition: Mapping[str, int]
+
+
+def _read_stored(client: Elasticsearch, alias: str, ids: Sequence[str]) -> dict[str, _Stored]:
+    documents = read_documents(
+        client, tombstones_index(alias), ids, ["version", INDEXED_AT], index_may_be_missing=True
+    )
+    return {
+        document["_id"]: _Stored(
+            document["_source"]["version"],
+            document["_source"].get(INDEXED_AT),
+            revision_condition(document),
+        )
+        for document in documents
+    }
+
+
+def write_tombstones(  # noqa: PLR0913, PLR0917 (what a tombstone consists of)
+    client: Elasticsearch,
+    alias: str,
+    versions: Mapping[str, int],
+    deleted_at: str,
+    first: int | None,
+    reasons: Mapping[str, str] | None = None,
 ) -> None:
-    """Store tombstones of these versions; an existing one of a higher version stays."""
-    create_hidden(client, tombstones_index(alias), _MAPPINGS)
-    tombstones = {
+    """Store tombstones of these versions with consecutive stamps, of which `first` is the first.
+
+    Without `first` they have none: of an article that was never visible no change is reported. An
+    existing one of a higher version keeps that. `reasons` are those of the articles that their
+    sources withdrew.
+    """
+    if versions:
+        _create_tombstones(client, alias)
+        tombstones = _build_tombstones(versions, deleted_at, first)
+        for id_, tombstone in tombstones.items():
+            tombstone["reason"] = (reasons or {}).get(id_)
+        _merge_tombstones(client, alias, tombstones)
+
+
+def write_removals(
+    client: Elasticsearch, alias: str, ids: Sequence[str], deleted_at: str, first: int
+) -> None:
+    """Store that articles are no longer there, although nobody deleted them.
+
+    Their tombstones have no version, so that every version can be loaded again.
+    """
+    _create_tombstones(client, alias)
+    versions = dict.fromkeys(ids, _NO_VERSION)
+    _merge_tombstones(client, alias, _build_tombstones(versions, deleted_at, first))
+
+
+def _create_tombstones(client: Elasticsearch, alias: str) -> None:
+    name = tombstones_index(alias)
+    if not client.indices.exists(index=name):
+        create_hidden(client, name, _MAPPINGS)
+    mapping = client.indices.get_mapping(index=name)[name]["mappings"]
+    if _MAPPINGS["properties"].keys() - mapping.get("properties", {}).keys():  # of an older version
+        client.indices.put_mapping(index=name, properties=_MAPPINGS["properties"])
+
+
+def _build_tombstones(
+    versions: Mapping[str, int], deleted_at: str, first: int | None
+) -> dict[str, dict[str, Any]]:
+    tombstones: dict[str, dict[str, Any]] = {
         id_: {"version": version, "deleted_at": deleted_at} for id_, version in versions.items()
     }
-    _write_higher(client, alias, tombstones)
+    if first is not None:
+        for stamp, tombstone in enumerate(tombstones.values(), first):
+            tombstone[INDEXED_AT] = format_stamp(stamp)
+    return tombstones
 
 
 def adopt_tombstones(client: Elasticsearch, alias: str, source: str) -> None:
     """Copy the tombstones of another index, except those that are not higher than the alias's."""
-    create_hidden(client, tombstones_index(alias), _MAPPINGS)
+    _create_tombstones(client, alias)
     for page in _read_pages(client, source):
-        _write_higher(client, alias, page)
+        _merge_tombstones(client, alias, page, only_higher=True)
 
 
 def remove_tombstones(client: Elasticsearch, alias: str, ids: Sequence[str]) -> None:
     """Remove tombstones, so that these articles can be loaded again."""
     for start in range(0, len(ids), _BATCH):
         batch = ids[start : start + _BATCH]
-        _write_tombstones(client, alias, [{"delete": {"_id": id_}} for id_ in batch])
+        write_conditionally(
+            client, tombstones_index(alias), [{"delete": {"_id": id_}} for id_ in batch]
+        )
 
 
-def _write_higher(
-    client: Elasticsearch, alias: str, tombstones: Mapping[str, Mapping[str, Any]]
+def _merge_tombstones(
+    client: Elasticsearch,
+    alias: str,
+    tombstones: Mapping[str, Mapping[str, Any]],
+    *,
+    only_higher: bool = False,
 ) -> None:
-    """Write the tombstones of higher versions than the stored ones; the caller owns the lock."""
-    stored = retry(partial(read_tombstones, client, alias, [*tombstones]))
-    operations: list[Mapping[str, Any]] = []
-    for id_, tombstone in tombstones.items():
-        if tombstone["version"] > stored.get(id_, _NO_VERSION):
-            operations += [{"index": {"_id": id_}}, tombstone]
-    if operations:
-        _write_tombstones(client, alias, operations)
+    """Write tombstones, also next to other deletes; a higher stored version is kept.
+
+    With `only_higher` only those of higher versions than the stored ones.
+    """
+    left = dict(tombstones)
+    while left:
+        stored = retry(partial(_read_stored, client, alias, [*left]))
+        operations: list[Mapping[str, Any]] = []
+        for id_, tombstone in left.items():
+            old = stored.get(id_)
+            if old is None:
+                operations += [{"create": {"_id": id_}}, tombstone]
+            elif not only_higher or tombstone["version"] > old.version:
+                version = max(tombstone["version"], old.version)
+                stamp = {INDEXED_AT: old.stamp} if old.stamp else {}
+                merged = {**stamp, **tombstone, "version": version}
+                operations += [{"index": {"_id": id_, **old.condition}}, merged]
+        conflicts = write_conditionally(client, tombstones_index(alias), operations)
+        left = {id_: left[id_] for id_ in conflicts}
 
 
-def _write_tombstones(
-    client: Elasticsearch, alias: str, operations: Sequence[Mapping[str, Any]]
-) -> None:
-    response = client.bulk(index=tombstones_index(alias), operations=operations, refresh=True)
-    for item in response["items"]:
-        for result in item.values():
-            if "error" in result:
-                raise refusal(result["error"])
+def read_tombstone_pages(
+    client: Elasticsearch, alias: str, after: int = _BEFORE_FIRST
+) -> Iterator[dict[str, dict[str, Any]]]:
+    """Yield the tombstones of the alias by id, those after a sequence number."""
+    yield from _read_pages(client, tombstones_index(alias), {"range": {"_seq_no": {"gt": after}}})
 
 
-def _read_pages(client: Elasticsearch, index: str) -> Iterator[dict[str, dict[str, Any]]]:
-    """Yield all tombstones of an index by id, in the order in which they were written."""
+def count_withdrawn(client: Elasticsearch, index: IndexInfo) -> dict[str, int]:
+    """Return how many articles their sources canceled or withhold, without those published since.
+
+    `index` is the one that is searched.
+    """
+    alias, partitioned = index.alias, index.is_partitioned
+    counts: Counter[str] = Counter()
+    query = {"terms": {"reason": [CANCELED, WITHHELD]}}
+    with suppress(NotFoundError):  # nothing was ever deleted
+        for page in _read_pages(client, tombstones_index(alias), query):
+            stored = fetch_documents(client, index.name, [*page], ["id"], partitioned=partitioned)
+            published = {document["_id"] for document in stored}
+            counts.update(page[id_]["reason"] for id_ in page.keys() - published)
+    return dict(counts)
+
+
+def _read_pages(
+    client: Elasticsearch, index: str, query: Mapping[str, Any] | None = None
+) -> Iterator[dict[str, dict[str, Any]]]:
+    """Yield the tombstones of an index by id, in the order in which they were written."""
     search = partial(
         client.search,
         index=index,
+        query=query or {"match_all": {}},
         sort=["_seq_no"],
         size=_BATCH,
         track_total_hits=False,

@@ -1,12 +1,12 @@
-"""The index behind the alias: find it, check it, create it, and set it up for a load."""
+"""The index behind the alias: find it, check it, create it, and read documents from it."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from http import HTTPStatus
 from typing import Any
 
-from elasticsearch import ApiError, Elasticsearch, NotFoundError, TransportError
+from elasticsearch import ApiError, Elasticsearch, NotFoundError
 
 from indexer.errors import (
     AliasError,
@@ -16,10 +16,17 @@ from indexer.errors import (
     describe_error,
     refusal,
 )
-from indexer.index.retry import retry
-from mappings.schema import index_body, schema_hash
+from indexer.index.settings import IndexSettings, build_index
+from mappings.partitions import (
+    are_partitions,
+    is_rest,
+    read_first_month,
+    read_month,
+    read_parent,
+    read_partition,
+)
+from mappings.schema import HIDDEN_SETTINGS, schema_hash
 
-_STORIES_UP_TO_DATE = "stories_up_to_date"
 _NO_INDEX = "index_not_found_exception"
 
 # Errors of a shard that is recovering or overloaded.
@@ -31,38 +38,57 @@ _NOT_READY = {
     "unavailable_shards_exception",
 }
 
-# Hidden, so that a pattern such as `articles-*` matches only indices of articles.
-_HIDDEN_SETTINGS: dict[str, Any] = {
-    "number_of_shards": 1,
-    "auto_expand_replicas": "0-1",
-    "hidden": True,
-}
-
-# Nothing is searched before the end of a first load, and replicas are copied once, as whole
-# segments.
-_BULK_SETTINGS = {
-    "refresh_interval": "-1",
-    "auto_expand_replicas": "false",
-    "number_of_replicas": "0",
-}
+# As many hits as a search returns. No batch has so many ids, and hardly any id is in two indices.
+_MOST_HITS = 10_000
 
 
 @dataclass(frozen=True, slots=True)
 class IndexInfo:
-    """The one index behind the alias, and the hash of the schema that it was created with.
+    """The index behind the alias, and the hash of the schema that it was created with.
 
-    `stories_up_to_date` is False if a load or delete ended before it updated the story labels.
+    An index by month is its `partitions`; then `name` is the alias, through which all are read, and
+    the alias of each partition is the one that it is written through.
     """
 
     alias: str
     name: str
     schema_hash: str | None
-    stories_up_to_date: bool = True
+    partitions: "tuple[IndexInfo, ...]" = ()
 
     @property
     def is_compatible(self) -> bool:
         """Whether this version of the code may write to it."""
         return self.schema_hash == schema_hash()
+
+    @property
+    def is_partitioned(self) -> bool:
+        """Whether it consists of indices by month."""
+        return bool(self.partitions)
+
+    @property
+    def parts(self) -> "tuple[IndexInfo, ...]":
+        """The indices of Elasticsearch."""
+        return self.partitions or (self,)
+
+    @property
+    def first_month(self) -> str:
+        """The first month with a partition of its own."""
+        return read_first_month(part.alias for part in self.partitions) or ""
+
+    @property
+    def anchor(self) -> str | None:
+        """The partition next to which the records of all stories are, None without partitions."""
+        parts = {part.alias: part.name for part in self.partitions}
+        return next((parts[alias] for alias in parts if is_rest(alias)), None)
+
+    def find_part(self, month: str) -> "IndexInfo":
+        """Return the partition of a month; raise `NothingLoadedError` if there is none."""
+        for part in self.partitions:
+            if read_month(part.alias) == month:
+                return part
+        raise NothingLoadedError(
+            f"{self.alias} has no index of {month}: `indexer status` lists those that it has."
+        )
 
 
 def generation_name(alias: str, created_at: datetime) -> str:
@@ -73,7 +99,8 @@ def generation_name(alias: str, created_at: datetime) -> str:
 def find_index(client: Elasticsearch, alias: str) -> IndexInfo | None:
     """Return the index behind the alias, or None before the first load.
 
-    Raise `AliasError` if the alias points to several indices or is itself an index.
+    Raise `AliasError` if the alias points to several indices that are not partitions, or is itself
+    an index.
     """
     try:
         response = client.indices.get(index=alias, features=["aliases", "mappings"])
@@ -82,6 +109,8 @@ def find_index(client: Elasticsearch, alias: str) -> IndexInfo | None:
             raise  # not a response of Elasticsearch
         return None
     names = sorted(response)
+    if read_parent(alias) is None and are_partitions(names):
+        return _read_partitions(alias, response.body)
     if len(names) > 1:
         raise AliasError(
             f"The alias {alias} points to {len(names)} indices ({', '.join(names)})",
@@ -93,6 +122,19 @@ def find_index(client: Elasticsearch, alias: str) -> IndexInfo | None:
             "delete it, or set ARTICLES_ALIAS to another name",
         )
     return _read_index(alias, names[0], response[names[0]])
+
+
+def _read_partitions(alias: str, response: Mapping[str, Any]) -> IndexInfo:
+    """Return the index by month; its schema hash is the first one that differs, if any does."""
+    parts = tuple(_read_index(str(read_partition(n)), n, response[n]) for n in sorted(response))
+    different = next((part for part in parts if not part.is_compatible), parts[0])
+    index = IndexInfo(alias, alias, different.schema_hash, parts)
+    if index.anchor is None:
+        raise AliasError(
+            f"The index for articles without a month is missing behind the alias {alias}",
+            "restore a backup",
+        )
+    return index
 
 
 def find_loaded(client: Elasticsearch, alias: str) -> IndexInfo:
@@ -112,22 +154,19 @@ def find_generation(client: Elasticsearch, alias: str, name: str) -> IndexInfo:
 def _read_index(alias: str, name: str, response: Mapping[str, Any]) -> IndexInfo:
     meta = response["mappings"].get("_meta", {})
     value = meta.get("schema_hash")
-    return IndexInfo(
-        alias,
-        name,
-        value if isinstance(value, str) else None,
-        meta.get(_STORIES_UP_TO_DATE, True),
-    )
+    return IndexInfo(alias, name, value if isinstance(value, str) else None)
 
 
-def open_index(client: Elasticsearch, alias: str) -> tuple[IndexInfo, bool]:
-    """Return the index to write to, and whether it was created by this call.
+def open_index(
+    client: Elasticsearch, alias: str, settings: IndexSettings | None = None
+) -> tuple[IndexInfo, bool]:
+    """Return the index to write to, and whether it was created by this call with these settings.
 
     Raise `WritesRefusedError` if its schema is that of another version.
     """
     index = find_index(client, alias)
     if index is None:
-        return _create_index(client, alias)
+        return _create_index(client, alias, settings or IndexSettings())
     return check_index(index), False
 
 
@@ -141,14 +180,16 @@ def check_index(index: IndexInfo) -> IndexInfo:
     )
 
 
-def _create_index(client: Elasticsearch, alias: str) -> tuple[IndexInfo, bool]:
+def _create_index(
+    client: Elasticsearch, alias: str, settings: IndexSettings
+) -> tuple[IndexInfo, bool]:
     """Create an index and put the alias on it in one step.
 
     An alias has at most one write index: if two loaders create one at the same moment, the second
     request is rejected, and the index of the first is used.
     """
     name = generation_name(alias, datetime.now(UTC))
-    body = index_body()
+    body = build_index(settings)
     try:
         client.indices.create(index=name, aliases={alias: {"is_write_index": True}}, **body)
     except ApiError as error:
@@ -159,6 +200,19 @@ def _create_index(client: Elasticsearch, alias: str) -> tuple[IndexInfo, bool]:
     return IndexInfo(alias, name, schema_hash()), True
 
 
+def delete_if_empty(client: Elasticsearch, alias: str, name: str) -> None:
+    """Delete the index of that name, and its alias, if it has no articles.
+
+    Nothing else may write meanwhile.
+    """
+    index = find_index(client, alias)
+    if index is None or index.name != name:
+        return
+    client.indices.refresh(index=name)
+    if not client.count(index=name)["count"]:
+        client.indices.delete(index=name)
+
+
 def has_write_index(error: ApiError) -> bool:
     """Whether a request failed because another index is the alias's write index already."""
     return "more than one write index" in str(describe_error(error).get("reason"))
@@ -167,75 +221,114 @@ def has_write_index(error: ApiError) -> bool:
 def create_hidden(client: Elasticsearch, index: str, mappings: Mapping[str, Any]) -> None:
     """Create a hidden index with these mappings, unless it exists."""
     try:
-        client.indices.create(index=index, settings=_HIDDEN_SETTINGS, mappings=mappings)
+        client.indices.create(index=index, settings=HIDDEN_SETTINGS, mappings=mappings)
     except ApiError as error:
         if describe_error(error)["type"] != "resource_already_exists_exception":
             raise
 
 
-def set_stories_up_to_date(client: Elasticsearch, index: IndexInfo, value: bool) -> None:
-    """Store in the index whether its story labels are up to date."""
-    client.indices.put_mapping(
-        index=index.name, meta={"schema_hash": index.schema_hash, _STORIES_UP_TO_DATE: value}
-    )
+def revision_condition(document: Mapping[str, Any]) -> dict[str, int]:
+    """Return what lets a write succeed only if nobody has changed the document since."""
+    return {"if_seq_no": document["_seq_no"], "if_primary_term": document["_primary_term"]}
+
+
+def write_conditionally(
+    client: Elasticsearch, index: str, operations: Sequence[Mapping[str, Any]]
+) -> set[str]:
+    """Send the operations and return the ids that another process has changed meanwhile.
+
+    Raise `WritesRefusedError` for any other failure.
+    """
+    if not operations:
+        return set()
+    response = client.bulk(index=index, operations=operations, refresh=True)
+    conflicts: set[str] = set()
+    for item in response["items"]:
+        for result in item.values():
+            if "error" not in result:
+                continue
+            if result["status"] != HTTPStatus.CONFLICT:
+                raise refusal(result["error"])
+            conflicts.add(result["_id"])
+    return conflicts
 
 
 def read_documents(
-    client: Elasticsearch, index: str, ids: Sequence[str], fields: Sequence[str]
+    client: Elasticsearch,
+    index: str,
+    ids: Sequence[str],
+    fields: Sequence[str],
+    *,
+    index_may_be_missing: bool = False,
 ) -> list[dict[str, Any]]:
     """Return those of the documents that exist, with these fields of their source.
 
     A shard that fails says nothing about its documents: raise `NotReadyError` while it recovers or
     is overloaded, else `WritesRefusedError`.
     """
+    if not ids:
+        return []
     response = client.mget(index=index, ids=ids, source_includes=fields)
-    for document in response["docs"]:
+    return [*_read_found(response["docs"], index_may_be_missing=index_may_be_missing)]
+
+
+def read_from(
+    client: Elasticsearch, indices: Mapping[str, str], fields: Sequence[str]
+) -> list[dict[str, Any]]:
+    """Return the same of documents in several indices, which may be missing: the index by id."""
+    if not indices:
+        return []
+    docs = [{"_index": index, "_id": id_} for id_, index in indices.items()]
+    response = client.mget(docs=docs, source_includes=fields)
+    return [*_read_found(response["docs"], index_may_be_missing=True)]
+
+
+def _read_found(
+    documents: Sequence[dict[str, Any]], *, index_may_be_missing: bool
+) -> Iterator[dict[str, Any]]:
+    for document in documents:
         if "error" in document:
             if document["error"]["type"] in _NOT_READY:
                 raise NotReadyError(document["error"]["reason"])
+            if document["error"]["type"] == _NO_INDEX and index_may_be_missing:
+                continue
             raise refusal(document["error"])
-    return [document for document in response["docs"] if document["found"]]
+        if document["found"]:
+            yield document
 
 
-@contextmanager
-def bulk_settings(client: Elasticsearch, index: str, fresh: bool) -> Iterator[None]:
-    """Fill a fresh index without refresh and replicas; restore the settings at the end.
+def search_documents(
+    client: Elasticsearch, index: str, ids: Sequence[str], fields: Sequence[str] = ()
+) -> list[dict[str, Any]]:
+    """Return the documents with these ids in all indices of an alias, as far as they are visible.
 
-    Settings that a killed load left behind are restored, too.
+    Elasticsearch does not read by id through an alias of several indices.
     """
-    if fresh:
-        client.indices.put_settings(index=index, settings={"index": _BULK_SETTINGS})
-    try:
-        yield
-    except BaseException:
-        # The first error is the one to report; `doctor` and the next load find what is left.
-        with suppress(TransportError, ApiError):
-            restore_settings(client, index)
-        raise
-    retry(lambda: restore_settings(client, index))
+    if not ids:
+        return []
+    response = client.search(
+        index=index,
+        query={"ids": {"values": list(ids)}},
+        size=_MOST_HITS,
+        version=True,
+        source_includes=list(fields) or None,
+        source=None if fields else False,
+        track_total_hits=False,
+        allow_partial_search_results=False,
+    )
+    hits: list[dict[str, Any]] = response["hits"]["hits"]
+    return hits
 
 
-def restore_settings(client: Elasticsearch, index: str) -> None:
-    """Restore the settings that a load changed."""
-    settings = find_leftover_settings(client, index)
-    if settings:
-        client.indices.put_settings(index=index, settings={"index": settings})
-
-
-def find_leftover_settings(client: Elasticsearch, index: str) -> dict[str, str]:
-    """Return the settings that a load changed, with their normal values.
-
-    Only a load sets the refresh interval to -1, so values set by an operator are not touched.
-    """
-    response = client.indices.get_settings(index=index, flat_settings=False)
-    (settings,) = (info["settings"]["index"] for info in response.values())
-    if settings.get("refresh_interval") != _BULK_SETTINGS["refresh_interval"]:
-        return {}
-    normal = normal_settings()
-    return {name: value for name, value in normal.items() if settings[name] == _BULK_SETTINGS[name]}
-
-
-def normal_settings() -> dict[str, str]:
-    """Return the schema's values of the settings that a load changes."""
-    settings = index_body()["settings"]["index"]
-    return {name: settings[name] for name in ("refresh_interval", "auto_expand_replicas")}
+def fetch_documents(
+    client: Elasticsearch,
+    index: str,
+    ids: Sequence[str],
+    fields: Sequence[str],
+    *,
+    partitioned: bool,
+) -> list[dict[str, Any]]:
+    """Return the documents with these ids of one index, or of all indices of an alias."""
+    if partitioned:
+        return search_documents(client, index, ids, fields)
+    return read_documents(client, index, ids, fields)

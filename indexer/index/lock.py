@@ -1,17 +1,19 @@
-"""One writer at a time: a lease in a lock document, renewed in the background, with a fence.
+"""Locks: leases in lock documents, renewed in the background, with a fence before each write.
 
-A command that was killed cannot release its lock: the lease expires `LEASE_S` after its last
-renewal, and the next command takes the lock over.
+Any number of writers share the lock `WRITING`; a command that moves or replaces the index owns it
+alone. A command that was killed cannot release its lease: it expires `LEASE_S` after its last
+renewal.
 """
 
 import os
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
+from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
 from uuid import uuid4
@@ -19,8 +21,8 @@ from uuid import uuid4
 from elasticsearch import ApiError, ConflictError, Elasticsearch, NotFoundError, TransportError
 
 from indexer.errors import LockHeldError, LockLostError
-from indexer.index.index import create_hidden
-from indexer.index.retry import retry
+from indexer.index.index import create_hidden, revision_condition
+from indexer.index.retry import RETRY_TIMEOUT_S, retry
 
 # Commands that write through the alias take the first lock, those that make or move index
 # generations the second.
@@ -32,12 +34,27 @@ WRITING, REINDEXING = "writing", "reindexing"
 LEASE_S = 30.0
 _RENEWALS = 3
 
+# Writers do not exclude each other, so an expired lease of one is kept for its owner: an outage may
+# have prevented the renewals of all. It is dropped once no command waits for a server any more.
+_FORGOTTEN_AFTER = timedelta(seconds=RETRY_TIMEOUT_S)
+
 _POLL_S = 0.2
 
 # This clock runs on while the machine is suspended, if the system has it.
 _CLOCK = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
 
 _MAPPINGS: dict[str, Any] = {"dynamic": False}
+
+
+class Mode(StrEnum):
+    """How a lock is owned: alone, or with other writers.
+
+    `brief` is shared for seconds, by a continuous feed for each of its batches.
+    """
+
+    EXCLUSIVE = "exclusive"
+    SHARED = "shared"
+    BRIEF = "brief"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +71,16 @@ class LockOwner:
 
 @dataclass(frozen=True, slots=True)
 class LockRecord:
-    """The lock document; `revision` is its sequence number and term, for conditional writes.
+    """One lease of a lock; `lease` is unique to one acquisition.
 
-    `lease` is unique to one acquisition of the lock.
+    `is_waiting`: an exclusive one that waits for writers to end.
     """
 
     owner: LockOwner
     lease: str
     expires_at: datetime
-    revision: Mapping[str, int]
+    mode: Mode = Mode.EXCLUSIVE
+    is_waiting: bool = False
 
     @property
     def is_expired(self) -> bool:
@@ -70,9 +88,25 @@ class LockRecord:
         return self.expires_at <= datetime.now(UTC)
 
     @property
+    def is_forgotten(self) -> bool:
+        """Whether its owner cannot come back."""
+        return self.expires_at + _FORGOTTEN_AFTER <= datetime.now(UTC)
+
+    @property
     def has_implausible_expiry(self) -> bool:
         """Whether it expires so late that a clock must have been wrong."""
         return self.expires_at > datetime.now(UTC) + timedelta(seconds=2 * LEASE_S)
+
+
+@dataclass(frozen=True, slots=True)
+class _LockState:
+    """The leases of a lock; `condition` lets a write succeed only if nothing has changed."""
+
+    records: tuple[LockRecord, ...]
+    condition: Mapping[str, Any]
+
+    def others(self, lease: str) -> list[LockRecord]:
+        return [record for record in self.records if record.lease != lease]
 
 
 def lock_index(alias: str) -> str:
@@ -80,62 +114,112 @@ def lock_index(alias: str) -> str:
     return f"{alias}-lock"
 
 
-def read_lock(client: Elasticsearch, alias: str, purpose: str) -> LockRecord | None:
-    """Return the lock of that purpose, or None if it is free."""
+def read_locks(client: Elasticsearch, alias: str, purpose: str) -> tuple[LockRecord, ...]:
+    """Return the leases of the lock of that purpose, expired ones included."""
+    return _read_state(client, lock_index(alias), purpose).records
+
+
+def _read_state(client: Elasticsearch, index: str, purpose: str) -> _LockState:
     try:
-        response = client.get(index=lock_index(alias), id=purpose)
+        response = client.get(index=index, id=purpose)
     except NotFoundError:
-        return None
-    source = response["_source"]
+        return _LockState((), {"op_type": "create"})
+    records = tuple(map(_read_record, response["_source"].get("leases", ())))
+    return _LockState(records, revision_condition(response.body))
+
+
+def _read_record(source: Mapping[str, Any]) -> LockRecord:
     return LockRecord(
         LockOwner(**source["owner"]),
         source["lease"],
         datetime.fromisoformat(source["expires_at"]),
-        _revision(response.body),
+        Mode(source["mode"]),
+        source["is_waiting"],
     )
 
 
-def _revision(response: Mapping[str, Any]) -> dict[str, int]:
-    return {"if_seq_no": response["_seq_no"], "if_primary_term": response["_primary_term"]}
+def _build_record(record: LockRecord) -> dict[str, Any]:
+    return {**asdict(record), "expires_at": record.expires_at.isoformat()}
+
+
+def find_blocker(live: Sequence[LockRecord], mode: Mode) -> LockRecord | None:
+    """Return the lease that keeps another one of that mode from being acquired, if any.
+
+    A command that waits for writers keeps new ones out, so that it has its turn. Brief ones are
+    let in as long as it has to wait for another one anyway.
+    """
+    if mode is Mode.EXCLUSIVE:
+        order = (Mode.EXCLUSIVE, Mode.SHARED, Mode.BRIEF)
+        return min(live, key=lambda record: order.index(record.mode), default=None)
+    has_shared = any(record.mode is Mode.SHARED for record in live)
+    for record in live:
+        admits = record.is_waiting and mode is Mode.BRIEF and has_shared
+        if record.mode is Mode.EXCLUSIVE and not admits:
+            return record
+    return None
 
 
 class Lease:
     """A lock that is owned by this process until it is released or taken over.
 
-    `lease_s` is how many seconds it lasts without a renewal.
+    `index` contains the lock document; `lease_s` is how many seconds the lease lasts without a
+    renewal.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 (a lock has an owner, a mode and a length)
         self,
         client: Elasticsearch,
-        alias: str,
+        index: str,
         purpose: str,
         command: str,
+        mode: Mode = Mode.EXCLUSIVE,
         lease_s: float | None = None,
     ) -> None:
         self._lease_s = LEASE_S if lease_s is None else lease_s
         self._renew_every_s = self._lease_s / _RENEWALS
         self._client = client.options(request_timeout=self._renew_every_s)
-        self._index, self._alias, self._purpose = lock_index(alias), alias, purpose
+        self._index, self._purpose, self._mode = index, purpose, mode
         self._owner = LockOwner(command, socket.gethostname(), os.getpid())
         self._id = uuid4().hex
-        self._revision: Mapping[str, Any] = {}
+        self._written: _LockState | None = None
         self._valid_until = 0.0
         self._is_lost = False
         self._mutex = threading.Lock()
         self._released = threading.Event()
 
-    def acquire(self) -> None:
-        """Take the lock; raise `LockHeldError` if another command owns it."""
-        create_hidden(self._client, self._index, _MAPPINGS)
-        # If another process has just created the index, its shard may not be ready yet.
-        record = retry(self._read)
-        if record and not record.is_expired and record.lease != self._id:
-            raise _held_error(record)
-        try:
-            self._write(record.revision if record else {"op_type": "create"})
-        except ConflictError:  # another process was faster
-            self.acquire()
+    def acquire(self, *, announce: bool = False) -> None:
+        """Take the lock; raise `LockHeldError` if another command prevents it.
+
+        With `announce` an exclusive command keeps new writers out until it acquires the lock; it
+        must try again, or release the lease.
+        """
+        # Creating an index that exists would wait for other changes of the cluster's state. The
+        # first request is not repeated: a server that is unreachable is reported at once.
+        if not self._client.indices.exists(index=self._index):
+            retry(lambda: create_hidden(self._client, self._index, _MAPPINGS))
+        while True:
+            # If another process has just created the index, its shard may not be ready yet.
+            with suppress(ConflictError):  # another process was faster
+                return retry(lambda: self._try_acquire(announce))
+
+    def _try_acquire(self, announce: bool) -> None:
+        state = self._read()
+        others = state.others(self._id)
+        live = [record for record in others if not record.is_expired]
+        blocker = find_blocker(live, self._mode)
+        if blocker and not (announce and blocker.mode is not Mode.EXCLUSIVE):
+            raise _held_error(blocker)
+        is_exclusive = self._mode is Mode.EXCLUSIVE
+        kept = live if is_exclusive else [r for r in others if not r.is_forgotten]
+        if blocker is None or not self._is_announced(state):
+            self._write(kept, state.condition, is_waiting=blocker is not None)
+        if blocker:
+            raise _held_error(blocker)
+
+    def _is_announced(self, state: _LockState) -> bool:
+        """Whether our announcement is there and need not be renewed yet."""
+        soon = datetime.now(UTC) + timedelta(seconds=self._lease_s - self._renew_every_s)
+        return any(r.lease == self._id and r.expires_at > soon for r in state.records)
 
     def check(self) -> None:
         """Fence: call before every write; raise `LockLostError` if the lock was taken over.
@@ -166,43 +250,50 @@ class Lease:
         """Release the lock if it is still ours; if the server is away, the lease expires."""
         self._released.set()
         with self._mutex, suppress(TransportError, ApiError):
-            self._change_if_ours(self._delete)
+            self._change_if_ours(self._remove)
 
     def _renew(self) -> None:
-        self._change_if_ours(self._write)
+        self._change_if_ours(
+            lambda state: self._write(state.others(self._id), state.condition, is_waiting=False)
+        )
 
-    def _change_if_ours(self, change: Callable[[Mapping[str, Any]], None]) -> None:
+    def _change_if_ours(self, change: Callable[[_LockState], None]) -> None:
         """Change the lock document, unless another process took the lock over."""
         while not self._is_lost:
-            try:
-                change(self._revision)
-            except (ConflictError, NotFoundError):
-                # The response to our own last change may have been lost.
-                record = self._read()
-                self._revision = record.revision if record else {}
-                self._is_lost = record is None or record.lease != self._id
-            else:
+            state, self._written = self._written or self._read(), None
+            self._is_lost = len(state.others(self._id)) == len(state.records)
+            if self._is_lost:
+                return
+            # Another lease was changed, or the response to our own last change was lost.
+            with suppress(ConflictError, NotFoundError):
+                change(state)
                 return
 
-    def _read(self) -> LockRecord | None:
-        return read_lock(self._client, self._alias, self._purpose)
+    def _read(self) -> _LockState:
+        return _read_state(self._client, self._index, self._purpose)
 
-    def _delete(self, condition: Mapping[str, Any]) -> None:
-        self._client.delete(index=self._index, id=self._purpose, **condition)
+    def _remove(self, state: _LockState) -> None:
+        others = state.others(self._id)
+        if others:
+            self._store(others, state.condition)
+        else:
+            self._client.delete(index=self._index, id=self._purpose, **state.condition)
 
-    def _write(self, condition: Mapping[str, Any]) -> None:
+    def _write(
+        self, others: Sequence[LockRecord], condition: Mapping[str, Any], *, is_waiting: bool
+    ) -> None:
         started = time.clock_gettime(_CLOCK)
         expires_at = datetime.now(UTC) + timedelta(seconds=self._lease_s)
-        document = {
-            "owner": asdict(self._owner),
-            "lease": self._id,
-            "expires_at": expires_at.isoformat(),
-        }
+        own = LockRecord(self._owner, self._id, expires_at, self._mode, is_waiting)
+        self._written = self._store((*others, own), condition)
+        self._valid_until = started + self._lease_s - self._renew_every_s
+
+    def _store(self, records: Sequence[LockRecord], condition: Mapping[str, Any]) -> _LockState:
+        document = {"leases": [_build_record(record) for record in records]}
         response = self._client.index(
             index=self._index, id=self._purpose, document=document, **condition
         )
-        self._revision = _revision(response.body)
-        self._valid_until = started + self._lease_s - self._renew_every_s
+        return _LockState(tuple(records), revision_condition(response.body))
 
 
 def _held_error(record: LockRecord) -> LockHeldError:
@@ -228,24 +319,34 @@ class LockWait:
 
 _NO_WAIT = LockWait(MappingProxyType({}))
 
+# How many seconds a command that moves the alias waits for writers to end.
+WRITERS_WAIT_S = MappingProxyType(
+    {"load": 24 * 3600.0, "delete": 600.0, "push": 60.0, "watch": 60.0, "consume": 60.0}
+)
+
 
 @contextmanager
-def locked(
+def locked(  # noqa: PLR0913, PLR0917 (a lock has an owner, a mode and a wait)
     client: Elasticsearch,
     alias: str,
     purpose: str,
     command: str,
     wait: LockWait = _NO_WAIT,
+    mode: Mode = Mode.EXCLUSIVE,
 ) -> Iterator[Lease]:
     """Own the lock of that purpose until the block ends; raise `LockHeldError` (exit code 4)."""
-    with hold(Lease(client, alias, purpose, command), wait) as lease:
+    with hold(Lease(client, lock_index(alias), purpose, command, mode), wait) as lease:
         yield lease
 
 
 @contextmanager
 def hold(lease: Lease, wait: LockWait = _NO_WAIT) -> Iterator[Lease]:
     """Acquire a lease, renew it in the background, and release it when the block ends."""
-    _acquire(lease, wait)
+    try:
+        _acquire(lease, wait)
+    except BaseException:
+        lease.release()  # what was announced
+        raise
     renewal = threading.Thread(target=lease.renew_forever, daemon=True)
     renewal.start()
     try:
@@ -259,7 +360,7 @@ def _acquire(lease: Lease, wait: LockWait) -> None:
     started = time.monotonic()
     while True:
         try:
-            return lease.acquire()
+            return lease.acquire(announce=bool(wait.seconds))
         except LockHeldError as error:
             if time.monotonic() - started >= wait.seconds.get(error.command, 0):
                 raise

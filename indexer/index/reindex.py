@@ -1,8 +1,9 @@
 """Fill a new index next to the old one, check it, and swap the alias to it."""
 
 import sys
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from elasticsearch import ApiError, Elasticsearch
@@ -17,9 +18,7 @@ from indexer.index.aliases import (
     swap_alias,
 )
 from indexer.index.checks import Candidate, Comparison, find_failures, find_miscount
-from indexer.index.deletes import DeleteTarget, delete_articles, find_deleted, has_tombstones
-from indexer.index.index import bulk_settings
-from indexer.index.lock import WRITING, Lease, LockWait, locked
+from indexer.index.lock import WRITERS_WAIT_S, WRITING, Lease, LockWait, locked
 from indexer.index.reader import (
     Checkpoints,
     count_articles,
@@ -27,13 +26,13 @@ from indexer.index.reader import (
     read_articles,
     read_checkpoints,
 )
+from indexer.index.reconcile import KeptStamps, has_stamps, reconcile
+from indexer.index.settings import IndexSettings, bulk_settings
+from indexer.index.stamps import combine_fences, open_stamps
 from indexer.load.loader import LoadTarget, write_documents
 from indexer.load.results import LoadResult, Outcome, Totals
 from indexer.load.run import Run
-from indexer.stories.update import track_changes
-
-# How many seconds a filled index waits for a running load or delete to end.
-_WRITER_WAIT_S = {"load": 24 * 3600.0, "delete": 600.0}
+from indexer.stories.update import StoryTarget, update_stories
 
 # The swap is tried once at most this many changes are left to copy; they are counted, not checked.
 _MAX_UNCHECKED_CHANGES = 100
@@ -50,7 +49,8 @@ class ReindexJob:
     `old` is the index that is searched now (None before the first load), `new` the one to fill.
     Without `paths` the new one is filled from the old one. `copied` counts what was written to the
     old index meanwhile and copied since, `copied_to` is up to where, `deleted` counts the
-    articles that were deleted meanwhile.
+    articles that were deleted meanwhile. `indexed_before` counts what the run wrote to others.
+    `is_checked` is set if no check is left for the swap.
     """
 
     client: Elasticsearch
@@ -60,9 +60,12 @@ class ReindexJob:
     lease: Lease
     old: str | None
     new: str = ""
+    settings: IndexSettings = field(default_factory=IndexSettings)
     copied_to: Checkpoints = field(default_factory=dict)
     copied: Totals = field(default_factory=Totals)
     deleted: int = 0
+    indexed_before: int = 0
+    is_checked: bool = False
 
     @property
     def alias(self) -> str:
@@ -81,38 +84,71 @@ class ReindexJob:
             self.lease.check()  # if the lock was taken over, that is the cause to report
             raise
         finally:
-            delete_next(self.client, self.alias, self.new)
+            self.discard()
 
     def _create_index(self) -> None:
-        if self.old is None and not self.paths:
-            raise NothingLoadedError("Nothing is stored to reindex from: give a PATH.")
         if self.old:
             self.copied_to = read_checkpoints(self.client, self.old)
-        self.new = create_next(self.client, self.alias)
+        self.indexed_before = self.run.summary.totals.outcomes[Outcome.INDEXED]
+        self.create()
         self.run.summary.index, self.run.summary.discarded = self.old, True
+
+    def create(self) -> None:
+        """Create the new index."""
+        if self.old is None and not self.paths:
+            raise NothingLoadedError("Nothing is stored to reindex from: give a PATH.")
+        self.new = create_next(self.client, self.alias, self.settings)
+
+    def discard(self) -> None:
+        """Delete the new index, if it is not searched."""
+        delete_next(self.client, self.alias, self.new)
 
     def fill(self) -> None:
         """Write the inputs, or all stored articles, to the new index, and catch up once."""
-        with bulk_settings(self.client, self.new, fresh=True):
-            self.run.write(self._target(may_contain_documents=False), self._items())
+        with (
+            self.bulk_settings(),
+            open_stamps(self.client, self.alias) as stamps,
+        ):
+            stamper = KeptStamps(self.client, str(self.old)) if self._keeps_stamps else stamps
+            fence = combine_fences(self.lease.check, stamps.check)
+            target = replace(self.target(fence, may_contain_documents=False), stamper=stamper)
+            index, anchor = (
+                (self.stories.index, self.stories.anchor) if self.stories else (None, None)
+            )
+            self.deleted += self.run.write(target, self._items(), index, anchor)
             self.catch_up()
+
+    def bulk_settings(self) -> AbstractContextManager[None]:
+        """Return the settings of the new index while it is filled."""
+        return bulk_settings(self.client, self.new, fresh=True)
+
+    @property
+    def _keeps_stamps(self) -> bool:
+        """Whether what is read from files has the stamps of what is stored already.
+
+        The others are stamped at the swap, since readers would never see them if they pass before.
+        """
+        return bool(self.paths and self.old and has_stamps(self.client, self.old))
 
     def _items(self) -> Iterator[LoadItem]:
         if self.paths:
             return self.run.read(self.paths)
-        old = str(self.old)
+        if self.old is None:
+            return iter(())
+        old = self.old
         articles = read_articles(self.client, old)
         count = partial(count_articles, self.client, old)
         tracked = self.run.progress.track(articles, lambda _: 1, count)
         return self.run.stop.take_until_stopped(tracked)
 
-    def _target(self, *, may_contain_documents: bool) -> LoadTarget:
+    def target(self, fence: Callable[[], None], *, may_contain_documents: bool) -> LoadTarget:
+        """Return what is written to."""
         return LoadTarget(
             self.client,
             next_alias(self.alias),
             may_contain_documents,
-            tombstones_alias=self.alias if has_tombstones(self.client, self.alias) else None,
-            fence=self.lease.check,
+            tombstones_alias=self.alias,
+            fence=fence,
         )
 
     def catch_up(self) -> None:
@@ -120,7 +156,7 @@ class ReindexJob:
         for _ in range(_CATCH_UP_ROUNDS):
             if self._copy_changes() <= _MAX_UNCHECKED_CHANGES:
                 break
-        self.client.indices.refresh(index=self.new)
+        self.update_stories()
 
     def _copy_changes(self) -> int:
         """Copy the articles written since `copied_to` and return their number."""
@@ -130,10 +166,9 @@ class ReindexJob:
         checkpoints, total = read_checkpoints(self.client, self.old), self.copied.total
         changed = read_articles(self.client, self.old, self.copied_to)
         until_stop = self.run.stop.take_until_stopped(changed)
-        with track_changes(self.client, next_alias(self.alias), dry_run=False) as changes:
-            for result in write_documents(self._target(may_contain_documents=True), until_stop):
-                changes.add(result)
-                self._count_copied(result)
+        target = self.target(self.lease.check, may_contain_documents=True)
+        for result in write_documents(target, until_stop):
+            self._count_copied(result)
         self.copied_to = checkpoints
         return self.copied.total - total
 
@@ -143,10 +178,21 @@ class ReindexJob:
             raise ChecksFailedError(f"{result.id} cannot be copied: {result.detail}")
 
     def check(self) -> None:
-        """Raise `ChecksFailedError` if the new index must not be searched."""
+        """Raise `ChecksFailedError` if the new index must not be searched.
+
+        If articles were written meanwhile, the old index may differ for that reason alone: the swap
+        then checks again, while nothing else writes.
+        """
         self._raise_if_ended()
-        failures = find_failures(self.client, self._candidate(), self.comparisons)
-        self._require_none(*self._find_rejected(), *failures)
+        self._require_none(*self._find_rejected())
+        failures = list(find_failures(self.client, self._candidate(), self.comparisons))
+        self.is_checked = not failures or self.run.options.dry_run or not self._count_left()
+        if self.is_checked:
+            self._require_none(*failures)
+
+    def _count_left(self) -> int:
+        """Return how many changes of the old index are not copied yet."""
+        return count_changes(self.client, self.old, self.copied_to) if self.old else 0
 
     def _find_rejected(self) -> Iterator[str]:
         rejected = self.run.summary.totals.outcomes[Outcome.REJECTED]
@@ -154,7 +200,7 @@ class ReindexJob:
             yield f"{rejected:,} stored articles do not fit the new mapping"
 
     def _candidate(self) -> Candidate:
-        written = self.run.summary.totals.outcomes[Outcome.INDEXED]
+        written = self.run.summary.totals.outcomes[Outcome.INDEXED] - self.indexed_before
         expected = written + self.copied.outcomes[Outcome.INDEXED] - self.deleted
         return Candidate(self.new, self.old, expected)
 
@@ -173,38 +219,54 @@ class ReindexJob:
             self.check()
         else:
             self._try_swap(sys.maxsize)
-        delete_expired(self.client, self.alias)
+        self.finish()
 
     def _try_swap(self, max_changes: int) -> bool:
         """Copy the last changes and move the alias; do nothing if more changes are left."""
-        wait = LockWait(_WRITER_WAIT_S, self.run.stop.raise_if_stopped)
+        wait = LockWait(WRITERS_WAIT_S, self.run.stop.raise_if_stopped)
         with locked(self.client, self.alias, WRITING, "reindex", wait) as writing:
-            left = count_changes(self.client, self.old, self.copied_to) if self.old else 0
+            left = self._count_left()
             if left > max_changes:
                 return False
             self._copy_changes()
-            self._delete_meanwhile()
-            if left > _MAX_UNCHECKED_CHANGES:
+            self.update_stories()
+            self.complete()
+            if left > _MAX_UNCHECKED_CHANGES or not self.is_checked:
                 self.check()
             else:
                 self._require_none(*find_miscount(self.client, self._candidate()))
-            self._raise_if_ended()
-            writing.check()
-            swap_alias(self.client, self.alias, self.old, self.new)
+            with open_stamps(self.client, self.alias) as stamps:
+                if self._keeps_stamps and self.stories:
+                    reconcile(self.alias, str(self.old), self.stories, stamps)
+                self._raise_if_ended()
+                writing.check()
+                stamps.check()
+                self.move_alias()
             summary = self.run.summary
             summary.index, summary.previous_index, summary.discarded = self.new, self.old, False
         return True
 
-    def _delete_meanwhile(self) -> None:
-        """Delete what was deleted from the old index while the new one was filled."""
-        versions = find_deleted(self.client, self.alias, self.new)
-        if versions:
-            alias = next_alias(self.alias)
-            with track_changes(self.client, alias, dry_run=False) as changes:
-                target = DeleteTarget(self.client, alias, self.lease.check)
-                delete_articles(target, versions, changes)
+    @property
+    def stories(self) -> StoryTarget | None:
+        """The stories of the new index; None if they are part of others."""
+        return StoryTarget(self.client, self.new, self.alias, self.lease.check)
+
+    def update_stories(self) -> None:
+        """Update the stories, and delete what was deleted from the old index meanwhile."""
+        if self.stories:
+            self.deleted += update_stories(self.stories)
         self.client.indices.refresh(index=self.new)
-        self.deleted += len(versions)
+
+    def complete(self) -> None:
+        """Do what is left before the swap, while nothing else writes."""
+
+    def move_alias(self) -> None:
+        """Let the new index be searched."""
+        swap_alias(self.client, self.alias, self.old, self.new)
+
+    def finish(self) -> None:
+        """Do what is left after the swap, while others may write."""
+        delete_expired(self.client, self.alias)
 
     def _raise_if_ended(self) -> None:
         """Raise if a stop signal was received or the lock was taken over."""

@@ -14,6 +14,7 @@ from tenacity import (
 )
 
 from indexer.errors import NotReadyError, describe_error
+from mappings.connection import cannot_check_keys
 
 # Pauses double from the first to the longest; the jitter keeps several loaders out of step.
 _FIRST_PAUSE_S = 0.1
@@ -29,6 +30,17 @@ RETRYABLE_STATUS = (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE
 _T = TypeVar("_T")
 
 
+class _Limit:
+    """The limit of this process."""
+
+    timeout_s: float | None = None
+
+
+def limit_retries(seconds: float) -> None:
+    """Let this process give up earlier than after `RETRY_TIMEOUT_S`."""
+    _Limit.timeout_s = seconds
+
+
 def retry(call: Callable[[], _T]) -> _T:
     """Return the result of a call that may be made twice, retried while the error is transient.
 
@@ -37,7 +49,7 @@ def retry(call: Callable[[], _T]) -> _T:
     retrying = Retrying(
         retry=retry_if_exception(_is_transient),
         wait=wait_exponential(_FIRST_PAUSE_S, _LONGEST_PAUSE_S) + wait_random(0, _JITTER_S),
-        stop=stop_before_delay(RETRY_TIMEOUT_S),
+        stop=stop_before_delay(_Limit.timeout_s or RETRY_TIMEOUT_S),
         reraise=True,
     )
     return retrying(call)
@@ -46,6 +58,8 @@ def retry(call: Callable[[], _T]) -> _T:
 def _is_transient(error: BaseException) -> bool:
     """Whether the same call may soon succeed; a full disk stays full until somebody acts."""
     if isinstance(error, ConnectionError | ConnectionTimeout | NotReadyError):
+        return True
+    if isinstance(error, ApiError) and cannot_check_keys(error.body):
         return True
     if not isinstance(error, ApiError) or error.status_code not in RETRYABLE_STATUS:
         return False

@@ -8,7 +8,7 @@ from charset_normalizer import from_bytes
 from ftfy import fix_encoding
 
 from indexer.documents.article import ArticleError
-from indexer.enrich.language import score_language
+from indexer.input.regional_encodings import find_regional
 
 # A file with more control characters is not text.
 _MAX_CONTROL_SHARE = 0.02
@@ -48,45 +48,6 @@ _WESTERN = frozenset(
     )
     + b"\xa0"
 )
-# Encodings by the languages that they are for. Windows-1252 comes first: it is the most frequent.
-_REGIONAL = (
-    (
-        "windows-1252",
-        frozenset(
-            [
-                "en",
-                "de",
-                "fr",
-                "es",
-                "pt",
-                "it",
-                "nl",
-                "sv",
-                "da",
-                "no",
-                "nb",
-                "nn",
-                "is",
-                "fi",
-                "ca",
-                "gl",
-                "eu",
-                "ga",
-            ]
-        ),
-    ),
-    ("windows-1250", frozenset(["hu", "pl", "cs", "sk", "ro", "hr", "sl", "bs", "sq", "sh"])),
-    ("windows-1257", frozenset(["lt", "lv", "et"])),
-    ("windows-1254", frozenset(["tr", "az"])),
-)
-_CYRILLIC = ("windows-1251", "koi8-r", "iso-8859-5")
-_COMMON_CYRILLIC = "оеаинтсрвл"
-# More bytes beyond ASCII than this are another script, not the accents of the Latin one.
-_MIN_OTHER_SCRIPT = 0.35
-# In running Russian, Ukrainian and Bulgarian the ten letters are two thirds of all.
-_MIN_COMMON_LETTERS = 0.45
-_MIN_LANGUAGE_SCORE, _SURE = 0.5, 0.8
-_LANGUAGE_SAMPLE = 4_000
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
 _CONTROL_FIRST_BYTES = bytes([*range(0x09), *range(0x0E, 0x20), 0x7F, 0xC2, 0xEF])
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -172,7 +133,7 @@ def _decode_damaged(raw: bytes) -> Decoded:
     paired = _decode_surrogates(raw)
     if paired is not None:
         return Decoded(paired, "utf-8 with surrogates")
-    regional = _find_regional(raw)
+    regional = find_regional(raw)
     if regional:
         return Decoded(raw.decode(regional), regional)
     if all(byte in _WESTERN for byte in set(raw) if byte > 0x7F):  # noqa: PLR2004 (beyond ASCII)
@@ -181,57 +142,6 @@ def _decode_damaged(raw: bytes) -> Decoded:
     if 0 < text.count("\ufffd") <= len(text) * _MAX_DAMAGED_SHARE + 1 and not text.isascii():
         return Decoded(text, "utf-8 with damaged bytes")
     return _detect(raw)
-
-
-def _find_regional(raw: bytes) -> str | None:
-    """The encoding that makes the bytes text of a language which Windows-1252 cannot print.
-
-    None if the text is Western European, or if the detector of encodings has to decide.
-    """
-    high = sum(byte > 0x7F for byte in raw[:_LANGUAGE_SAMPLE])  # noqa: PLR2004 (beyond ASCII)
-    if high > _MIN_OTHER_SCRIPT * min(len(raw), _LANGUAGE_SAMPLE):
-        return _find_cyrillic(raw)
-    found: list[tuple[float, str]] = []
-    for encoding, languages in _REGIONAL:
-        try:
-            text = raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        language, score = score_language(text)
-        if encoding == "windows-1252" and language in languages and score >= _SURE:
-            return None
-        if language in languages and score >= _MIN_LANGUAGE_SCORE:
-            found.append((score, encoding))
-    best = max(found, default=(0.0, "windows-1252"), key=lambda entry: entry[0])[1]
-    if best == "windows-1252":
-        return None
-    return _choose_central_european(raw) if best == "windows-1250" else best
-
-
-def _choose_central_european(raw: bytes) -> str:
-    """Windows-1250 or ISO 8859-2: the one that makes more letters of the bytes that differ."""
-    differing = [byte for byte in raw if 0x80 <= byte <= 0xBF]  # noqa: PLR2004
-    if any(byte < 0xA0 for byte in differing):  # noqa: PLR2004 (controls in ISO 8859-2)
-        return "windows-1250"
-    windows, iso = (
-        sum(letter.isalpha() for letter in bytes(differing).decode(encoding, "replace"))
-        for encoding in ("windows-1250", "iso-8859-2")
-    )
-    return "iso-8859-2" if iso > windows else "windows-1250"
-
-
-def _find_cyrillic(raw: bytes) -> str | None:
-    """The Cyrillic encoding under which the bytes are mostly the commonest small letters."""
-    best, share = None, _MIN_COMMON_LETTERS
-    for encoding in _CYRILLIC:
-        letters = raw[:_LANGUAGE_SAMPLE].decode(encoding, "replace")
-        count = sum(map(letters.count, _COMMON_CYRILLIC)) / max(1, sum(map(str.isalpha, letters)))
-        if count > share:
-            best, share = encoding, count
-    try:
-        return best if best and raw.decode(best) else None
-    except UnicodeDecodeError:
-        return None
 
 
 def _decode_surrogates(raw: bytes) -> str | None:

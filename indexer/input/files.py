@@ -70,13 +70,24 @@ class _GzipReader(gzip.GzipFile):
         super().__init__(fileobj=compressed, mode="rb")
         self._compressed = compressed
 
+    def read(self, size: int | None = -1) -> bytes:
+        content = super().read(size)
+        # A single article is limited by its size.
+        return self._check(content) if self.tell() > 2 * MAX_ARTICLE_BYTES else content
+
+    def read1(self, size: int = -1) -> bytes:
+        """Return what is unpacked so far; an error of the archive is raised after all of it."""
+        return self._check(super().read1(size))
+
     def readline(self, size: int | None = -1) -> bytes:
-        line = super().readline(size)
+        return self._check(super().readline(size))
+
+    def _check(self, content: bytes) -> bytes:
         unpacked, limit = self.tell(), self._compressed.tell() * MAX_ARCHIVE_RATIO
         if unpacked > MAX_UNPACKED_BYTES or unpacked > max(_RATIO_MIN_BYTES, limit):
             detail = "the archive unpacks to far more than text would; unpack it manually"
             raise ArticleError("archive-bomb", detail)
-        return line
+        return content
 
 
 def read_whole(file: BinaryIO) -> bytes:

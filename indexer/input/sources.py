@@ -1,21 +1,39 @@
 """The inputs in files, directories and standard input, one at a time."""
 
 import os
+import re
 from codecs import BOM_UTF8
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from io import BufferedReader
 from pathlib import Path
+from typing import BinaryIO
+
+import orjson
 
 from indexer.documents.article import ArticleError
+from indexer.input.dialects import Dialect
 from indexer.input.files import open_regular, read_lines, read_rest, read_whole, unreadable
+from indexer.input.json_array import read_json_array
+from indexer.input.tables import read_parquet, read_rows
+from indexer.input.warc import read_warc
+from indexer.input.xml_records import read_xml
+
+# The formats of files, by suffix.
+_JSON_LINES = (".jsonl", ".ndjson")
+_TABLES: Mapping[str, str | None] = {".csv": None, ".tsv": "\t"}
+_XML = (".xml", ".rss", ".atom", ".nitf")
+_HTML = (".html", ".htm")
+_SUFFIXES = {".txt", ".json", ".warc", ".parquet", *_JSON_LINES, *_TABLES, *_XML, *_HTML}
 
 # Files with this suffix are results of earlier loads, which can be in a loaded directory.
 RESULTS_SUFFIX = ".results.jsonl"
 STANDARD_INPUT = "-"
-_JSON_LINES = ".jsonl"
 _GZIP = ".gz"
+# Enough to see whether a JSON file is an array.
+_PEEKED_BYTES = 1_024
+_HTML_START = re.compile(rb"<(?:!doctype html|html)\b", re.IGNORECASE)
 
 
 class Kind(StrEnum):
@@ -23,9 +41,7 @@ class Kind(StrEnum):
 
     RAW = "raw"
     PARSED = "parsed"
-
-
-_KINDS = {".txt": Kind.RAW, ".json": Kind.PARSED, _JSON_LINES: Kind.PARSED}
+    HTML = "html"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +50,8 @@ class Input:
 
     `path` is the path for the user, `name` the path relative to the loaded root (None for standard
     input, where the content is the identity), `line` the line of a JSON Lines file, from 1.
+    `dialect` is how a parsed article is written; without it its keys decide. `url` is that of a
+    page in an archive.
     """
 
     path: str
@@ -41,6 +59,19 @@ class Input:
     kind: Kind
     content: bytes
     line: int | None = None
+    dialect: Dialect | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReadOptions:
+    """How to read the inputs: `dialect` is that of parsed articles; without it their keys decide.
+
+    `excluded` is a file that is not an input.
+    """
+
+    dialect: Dialect | None = None
+    excluded: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,79 +95,157 @@ class InputFile:
 
     location: str
     path: str
-    name: str
+    name: str | None
 
 
 def read_inputs(
-    paths: Iterable[str], stdin: BufferedReader, excluded: Path | None = None
+    paths: Iterable[str], stdin: BufferedReader, options: ReadOptions | None = None
 ) -> Iterator[Input | RejectedInput]:
     """Yield the inputs of the paths, in order of name.
 
     Only regular files are read. Links inside a directory are rejected. Names that begin with a dot,
-    results of loads and the `excluded` file are skipped. At most one article is in memory.
+    results of loads and the excluded file are skipped. At most one article is in memory.
     """
+    options = options or ReadOptions()
     for path in paths:
         if path == STANDARD_INPUT:
-            yield from _read_stream(stdin)
+            yield from _read_stream(stdin, options)
         else:
-            yield from _read_path(Path(path), None if excluded is None else str(excluded.resolve()))
+            yield from _read_path(Path(path), options)
 
 
-def _read_path(root: Path, excluded: str | None) -> Iterator[Input | RejectedInput]:
+def _read_path(root: Path, options: ReadOptions) -> Iterator[Input | RejectedInput]:
+    excluded = None if options.excluded is None else str(options.excluded.resolve())
     for file in find_files(root):
         if isinstance(file, RejectedInput):
             yield file
         elif file.location != excluded:
             try:
-                yield from _read_file(file)
+                yield from read_file(file, options)
             except ArticleError as error:
                 yield RejectedInput.of(file.path, None, error)
 
 
-def _read_file(file: InputFile) -> Iterator[Input | RejectedInput]:
+def is_article_file(name: str) -> bool:
+    """Whether a load would read a file of this name."""
+    base = name.rpartition("/")[2]
+    return not _is_skipped(base) and _split_suffixes(base)[1] in _SUFFIXES
+
+
+def read_file(file: InputFile, options: ReadOptions) -> Iterator[Input | RejectedInput]:
+    """Yield the inputs of a file; raise `ArticleError` if it cannot be read."""
     compressed, suffix = _split_suffixes(file.name)
+    if suffix == ".parquet" and not compressed:
+        yield from _number(file, enumerate(read_parquet(file.location), start=1), options)
+        return
     with open_regular(file.location, compressed) as stream:
-        if suffix not in _KINDS:
-            raise ArticleError(
-                "unsupported-file", "an article is a .txt, .json or .jsonl file, or a .gz of one"
-            )
-        if suffix == _JSON_LINES:
-            yield from _number_lines(file.path, file.name, read_lines(stream))
+        if suffix == ".txt":
+            yield Input(file.path, file.name, Kind.RAW, read_whole(stream))
+        elif suffix in _HTML:
+            yield Input(file.path, file.name, Kind.HTML, read_whole(stream))
+        elif suffix == ".warc":
+            yield from _read_pages(file, stream)
         else:
-            yield Input(file.path, file.name, _KINDS[suffix], read_whole(stream))
+            yield from _read_records(file, stream, suffix, options)
 
 
-def _split_suffixes(name: str) -> tuple[bool, str]:
+def _read_records(
+    file: InputFile, stream: BinaryIO, suffix: str, options: ReadOptions
+) -> Iterator[Input | RejectedInput]:
+    """Yield the parsed articles of a file."""
+    if suffix in _JSON_LINES:
+        yield from _number(file, enumerate(read_lines(stream), start=1), options)
+    elif suffix in _TABLES:
+        yield from _number(file, read_rows(read_lines(stream), _TABLES[suffix]), options)
+    elif suffix in _XML:
+        yield from _read_xml(file, read_whole(stream), options)
+    elif suffix == ".json":
+        yield from _read_json(file, stream, options)
+    else:
+        raise ArticleError(
+            "unsupported-file",
+            "an article is a .txt, .json, .jsonl, .csv, .tsv, .xml, .html, .warc or .parquet file, "
+            "or a .gz of one",
+        )
+
+
+def _read_json(
+    file: InputFile, stream: BinaryIO, options: ReadOptions
+) -> Iterator[Input | RejectedInput]:
+    """Yield the one article of a JSON file, or the items of its array."""
+    beginning = stream.read(_PEEKED_BYTES).removeprefix(BOM_UTF8).lstrip()
+    stream.seek(0)
+    if beginning.startswith(b"["):
+        yield from _number(file, enumerate(read_json_array(stream), start=1), options)
+    else:
+        content = read_whole(stream)
+        yield Input(file.path, file.name, Kind.PARSED, content, dialect=options.dialect)
+
+
+def _read_xml(
+    file: InputFile, content: bytes, options: ReadOptions
+) -> Iterator[Input | RejectedInput]:
+    records = list(read_xml(content))
+    if not records:
+        raise ArticleError("empty", "the file has no articles")
+    for number, (dialect, record) in enumerate(records, start=1):
+        line = number if len(records) > 1 else None
+        chosen = options.dialect or dialect
+        yield Input(file.path, file.name, Kind.PARSED, orjson.dumps(record), line, chosen)
+
+
+def _split_suffixes(name: str | None) -> tuple[bool, str]:
     """Return whether the file is compressed, and the suffix of its format."""
-    stem, dot, suffix = name.lower().rpartition(".")
+    stem, dot, suffix = (name or "").lower().rpartition(".")
     compressed = dot + suffix == _GZIP
     if compressed:
         _, dot, suffix = stem.rpartition(".")
     return compressed, dot + suffix
 
 
-def _number_lines(
-    path: str, name: str | None, lines: Iterable[bytes | ArticleError]
-) -> Iterator[Input | RejectedInput]:
-    """Yield the lines of a JSON Lines file that are not empty, with their numbers."""
+def _read_pages(file: InputFile, stream: BinaryIO) -> Iterator[Input | RejectedInput]:
     is_empty = True
-    for number, line in enumerate(lines, start=1):
-        if isinstance(line, ArticleError):
+    for number, url, page in read_warc(stream):
+        is_empty = False
+        if isinstance(page, ArticleError):
+            yield RejectedInput.of(file.path, number, page)
+        else:
+            yield Input(file.path, file.name, Kind.HTML, page, number, url=url or None)
+    if is_empty:
+        raise ArticleError("empty", "the file has no HTML pages")
+
+
+def _number(
+    file: InputFile,
+    records: Iterable[tuple[int, bytes | ArticleError]],
+    options: ReadOptions,
+) -> Iterator[Input | RejectedInput]:
+    """Yield the records of a file that are not empty, with their line numbers."""
+    is_empty = True
+    for number, record in records:
+        if isinstance(record, ArticleError):
             is_empty = False
-            yield RejectedInput.of(path, number, line)
-        elif line.strip():
+            yield RejectedInput.of(file.path, number, record)
+        elif record.strip():
             is_empty = False
-            yield Input(path, name, Kind.PARSED, line, number)
+            yield Input(file.path, file.name, Kind.PARSED, record, number, options.dialect)
     if is_empty:
         raise ArticleError("empty", "the file has no lines")
 
 
-def _read_stream(stdin: BufferedReader) -> Iterator[Input | RejectedInput]:
-    """Yield JSON Lines if standard input begins like an object, else one raw article."""
+def _read_stream(stdin: BufferedReader, options: ReadOptions) -> Iterator[Input | RejectedInput]:
+    """Yield the articles of standard input: JSON Lines, a JSON array, XML, HTML or a raw one."""
+    file = InputFile(STANDARD_INPUT, STANDARD_INPUT, None)
     beginning = stdin.peek(1).removeprefix(BOM_UTF8).lstrip()
     try:
         if beginning.startswith(b"{"):
-            yield from _number_lines(STANDARD_INPUT, None, read_lines(stdin))
+            yield from _number(file, enumerate(read_lines(stdin), start=1), options)
+        elif beginning.startswith(b"["):
+            yield from _number(file, enumerate(read_json_array(stdin), start=1), options)
+        elif _HTML_START.match(beginning):
+            yield Input(STANDARD_INPUT, None, Kind.HTML, read_rest(stdin))
+        elif beginning.startswith(b"<"):
+            yield from _read_xml(file, read_rest(stdin), options)
         else:
             yield Input(STANDARD_INPUT, None, Kind.RAW, read_rest(stdin))
     except ArticleError as error:

@@ -1,6 +1,8 @@
 """Deduplicate a stream of documents and cut it into batches for one bulk request each."""
 
+import sqlite3
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from dataclasses import replace
 from hashlib import blake2b
 
@@ -12,10 +14,43 @@ from indexer.load.results import LoadResult, Outcome
 BATCH_DOCUMENTS = 500
 BATCH_BYTES = 4 * 1024 * 1024
 
-# Ids seen are kept as digests, each with its newest version and a digest of the content in one
-# number: 20 MB for 100,000 ids, however long they are.
-_ID_DIGEST_BYTES = 12
-_CONTENT_BITS = 64
+# Ids seen are kept as digests, each with its newest version and a digest of the content.
+_DIGEST_BYTES = 12
+
+# SQLite keeps so much of them in memory, and the rest in a temporary file: 60 bytes for each id.
+_CACHE_KB = 8 * 1024
+
+_CREATE = "CREATE TABLE seen (id BLOB PRIMARY KEY, version INT, content BLOB) WITHOUT ROWID"
+_SELECT = "SELECT version, content FROM seen WHERE id = ?"
+_INSERT = "INSERT OR REPLACE INTO seen VALUES (?, ?, ?)"
+
+
+class _SeenEditions:
+    """The newest version and content of each id, in bounded memory."""
+
+    def __init__(self) -> None:
+        # A database without a name is a temporary file, which its connection deletes.
+        self._database = sqlite3.connect("", isolation_level=None, check_same_thread=False)
+        self._database.execute(f"PRAGMA cache_size = -{_CACHE_KB}")
+        self._database.execute("PRAGMA journal_mode = OFF")
+        self._database.execute("PRAGMA synchronous = OFF")
+        self._database.execute(_CREATE)
+        self._database.execute("BEGIN")
+
+    def close(self) -> None:
+        """Delete the temporary file."""
+        self._database.close()
+
+    def find(self, document: BulkDocument) -> tuple[int, bytes] | None:
+        """Return the version and content of the id, if it was seen."""
+        row: tuple[int, bytes] | None = self._database.execute(
+            _SELECT, (_digest(document.id),)
+        ).fetchone()
+        return row
+
+    def add(self, document: BulkDocument) -> None:
+        """Keep the document's version and content."""
+        self._database.execute(_INSERT, (_digest(document.id), *_edition(document)))
 
 
 def deduplicate(items: Iterable[LoadItem]) -> Iterator[LoadItem]:
@@ -24,32 +59,32 @@ def deduplicate(items: Iterable[LoadItem]) -> Iterator[LoadItem]:
     Of two documents with one version the first is kept. The other becomes a result: a duplicate,
     or a rejection if its content is another article, which must not get lost silently.
     """
-    editions: dict[bytes, int] = {}
-    for item in items:
-        if isinstance(item, LoadResult):
-            yield item
-            continue
-        key = blake2b(item.id.encode(), digest_size=_ID_DIGEST_BYTES).digest()
-        edition = _edition(item)
-        earlier = editions.get(key)
-        if earlier is None or edition >> _CONTENT_BITS > earlier >> _CONTENT_BITS:
-            editions[key] = edition
-            yield item if earlier is None else replace(item, is_repeated=True)
-        else:
-            yield _duplicate_result(item, edition, earlier)
+    with closing(_SeenEditions()) as seen:
+        for item in items:
+            if isinstance(item, LoadResult):
+                yield item
+                continue
+            earlier = seen.find(item)
+            if earlier is None or item.version > earlier[0]:
+                seen.add(item)
+                yield item if earlier is None else replace(item, is_repeated=True)
+            else:
+                yield _duplicate_result(item, earlier)
 
 
-def _edition(document: BulkDocument) -> int:
-    """Return the version in the upper bits and a digest of the content in the lower ones."""
-    content = hash(document.content_hash) % (1 << _CONTENT_BITS)
-    return document.version << _CONTENT_BITS | content
+def _digest(text: str) -> bytes:
+    return blake2b(text.encode(), digest_size=_DIGEST_BYTES).digest()
 
 
-def _duplicate_result(document: BulkDocument, edition: int, earlier: int) -> LoadResult:
-    if edition == earlier:
+def _edition(document: BulkDocument) -> tuple[int, bytes]:
+    return document.version, _digest(document.content_hash)
+
+
+def _duplicate_result(document: BulkDocument, earlier: tuple[int, bytes]) -> LoadResult:
+    if _edition(document) == earlier:
         detail = "an earlier input is the same article"
         return document.result(Outcome.DUPLICATE, "same-id", detail)
-    if edition >> _CONTENT_BITS < earlier >> _CONTENT_BITS:
+    if document.version < earlier[0]:
         return document.result(Outcome.STALE, "stale-version", "an earlier input is newer")
     remedy = "give each its own id or url, or load the directory above both"
     return document.result(

@@ -10,7 +10,7 @@ from elasticsearch import ApiError, Elasticsearch
 
 from indexer.documents.prepare import BulkDocument
 from indexer.errors import NotReadyError, refusal
-from indexer.index.index import read_documents
+from indexer.index.index import fetch_documents
 from indexer.index.retry import RETRYABLE_STATUS, retry
 
 # Item errors that have nothing to do with the document: the next one would fail, too.
@@ -25,6 +25,9 @@ _CONTENT_TOO_LARGE = {
     "reason": "the document is larger than Elasticsearch takes in one request",
 }
 
+# What `StoredVersion` is read from.
+STORED_FIELDS = ("content_hash", "story")
+
 # The part of a bulk response that belongs to one document.
 BulkItem: TypeAlias = Mapping[str, Any]
 
@@ -34,23 +37,30 @@ _Send: TypeAlias = Callable[[list[Any]], Mapping[str, Any]]
 
 @dataclass(frozen=True, slots=True)
 class StoredVersion:
-    """Version, content hash and story of a stored document."""
+    """Version, content hash, story and index of a stored document."""
 
     version: int
     content_hash: str
     story: str
+    index: str
 
 
-def read_stored(client: Elasticsearch, alias: str, ids: Sequence[str]) -> dict[str, StoredVersion]:
+def read_stored(
+    client: Elasticsearch, alias: str, ids: Sequence[str], *, partitioned: bool = False
+) -> dict[str, StoredVersion]:
     """Return the stored versions of these ids, without those that are not stored."""
-    return {
-        document["_id"]: StoredVersion(
-            document["_version"],
-            document["_source"].get("content_hash", ""),
-            document["_source"].get("story", document["_id"]),
-        )
-        for document in read_documents(client, alias, ids, ["content_hash", "story"])
-    }
+    documents = fetch_documents(client, alias, ids, STORED_FIELDS, partitioned=partitioned)
+    return {document["_id"]: read_version(document) for document in documents}
+
+
+def read_version(document: Mapping[str, Any]) -> StoredVersion:
+    """Return the version of a document that was read with the `STORED_FIELDS`."""
+    return StoredVersion(
+        document["_version"],
+        document["_source"].get("content_hash", ""),
+        document["_source"].get("story", document["_id"]),
+        document["_index"],
+    )
 
 
 def no_fence() -> None:
@@ -136,4 +146,6 @@ def _build_operations(batch: Sequence[BulkDocument]) -> list[bytes]:
 def _build_action(document: BulkDocument) -> bytes:
     """Keep a stored version that is newer; the same version may be written again."""
     action = {"_id": document.id, "version": document.version, "version_type": "external_gte"}
+    if document.partition:
+        action["_index"] = document.partition
     return orjson.dumps({"index": action})

@@ -128,7 +128,7 @@ def _measure_file(input_file: InputFile) -> int:
     try:
         with open_regular(input_file.location, compressed=False) as file:
             size = os.fstat(file.fileno()).st_size
-            if not input_file.name.lower().endswith(".gz"):
+            if not input_file.path.lower().endswith(".gz"):
                 return size
             file.seek(max(0, size - _GZIP_SIZE_BYTES))
             return int.from_bytes(file.read(), "little")

@@ -6,7 +6,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
 from enum import StrEnum
 from io import FileIO
@@ -16,7 +16,9 @@ from typing import TypeAlias
 import orjson
 import typer
 
+from indexer.documents.withdrawal import Withdrawal
 from indexer.errors import ResultsError
+from indexer.input.dialects import Mapped
 from indexer.input.sources import RESULTS_SUFFIX, Input, RejectedInput
 
 # The path of an input, and its line in a JSON Lines file.
@@ -31,6 +33,7 @@ class Outcome(StrEnum):
     UNCHANGED = "unchanged"
     STALE = "stale"
     DUPLICATE = "duplicate"
+    WITHDRAWN = "withdrawn"
     REJECTED = "rejected"
 
 
@@ -39,7 +42,9 @@ class LoadResult:
     """The outcome of one input file, or of one line of a JSON Lines file.
 
     `path` is as the user wrote it, `line` counts from 1. `encoding` is how the bytes became text,
-    `warnings` what was cut. `reason` is a stable code, `detail` a sentence.
+    `warnings` what was cut. `reason` is a stable code, `detail` a sentence. `mapped` is how the
+    record of another program was read: its dialect, the field that each key became, and the keys
+    left out. `withdrawal` names the versions of an article that must not be published.
     """
 
     path: str
@@ -50,15 +55,26 @@ class LoadResult:
     detail: str | None = None
     encoding: str | None = None
     warnings: tuple[str, ...] = ()
+    mapped: Mapped | None = None
+    withdrawal: Withdrawal | None = None
 
     @property
     def has_issues(self) -> bool:
-        """Whether the input was rejected or loaded with warnings."""
-        return self.outcome is Outcome.REJECTED or bool(self.warnings)
+        """Whether the input was rejected, or loaded with warnings or without some keys."""
+        left_out = self.mapped is not None and bool(self.mapped.left_out)
+        return self.outcome is Outcome.REJECTED or bool(self.warnings) or left_out
 
     def to_json(self) -> bytes:
         """Return the result as one line of JSON with all keys."""
-        return orjson.dumps(self, option=orjson.OPT_APPEND_NEWLINE)
+        result = {key: getattr(self, key) for key in _RESULT_KEYS}
+        if self.mapped:
+            result |= self.mapped.describe()
+        return orjson.dumps(result, option=orjson.OPT_APPEND_NEWLINE)
+
+
+_RESULT_KEYS = tuple(
+    field.name for field in fields(LoadResult) if field.name not in ("mapped", "withdrawal")
+)
 
 
 def rejection(rejected: RejectedInput) -> LoadResult:
@@ -80,12 +96,15 @@ class Totals:
     reasons: Counter[str] = field(default_factory=Counter)
     with_warnings: int = 0
     warnings: Counter[str] = field(default_factory=Counter)
+    dialects: Counter[str] = field(default_factory=Counter)
 
     def add(self, result: LoadResult) -> None:
         """Count one more result."""
         self.outcomes[result.outcome] += 1
         self.with_warnings += bool(result.warnings)
         self.warnings.update(result.warnings)
+        if result.mapped:
+            self.dialects[result.mapped.dialect] += 1
         if result.outcome is Outcome.REJECTED:
             self.reasons[result.reason or "unknown"] += 1
 

@@ -48,6 +48,7 @@ class LoadSummary:
                 "rejected": dict(self.totals.reasons.most_common()),
                 "with_warnings": self.totals.with_warnings,
                 "warnings": dict(self.totals.warnings.most_common()),
+                "dialects": dict(self.totals.dialects.most_common()),
                 "results": self.results,
                 "seconds": round(self.seconds, 3),
             }
@@ -60,6 +61,9 @@ class LoadSummary:
             lines.append(f"  {self.totals.with_warnings:,} loaded with warnings")
             counts = self.totals.warnings.most_common(_MAX_WARNINGS)
             lines += [f"    {count:,} {warning}" for warning, count in counts]
+        if self.totals.dialects:
+            named = (f"{n:,} {name}" for name, n in self.totals.dialects.most_common())
+            lines.append(f"  read as {', '.join(named)}; the results file names the keys left out")
         if self.stopped_by is not None:
             remedy = "reindex again" if self.discarded else "load again for the rest"
             lines.append(f"Stopped by a signal: {remedy}.")

@@ -14,14 +14,14 @@ from multiprocessing import get_context, parent_process
 from multiprocessing.connection import wait
 from threading import Thread
 
-from indexer.documents.prepare import LoadItem, prepare
+from indexer.documents.prepare import LoadItem, prepare_batch
 from indexer.errors import WorkerError
 from indexer.input.sources import Input, RejectedInput
 from indexer.load.signals import STOP_SIGNALS
 
 # Small enough that a batch of long articles is a few megabytes, large enough to be worth the
 # transfer to another process.
-_BATCH_INPUTS = 64
+BATCH_INPUTS = 64
 _BATCH_BYTES = 1024 * 1024
 
 # Starting a process, which reads the gazetteer, takes as long as preparing this many batches.
@@ -56,11 +56,6 @@ def prepare_all(
         yield from chain.from_iterable(prepare_batch(batch, now) for batch in first)
     else:
         yield from _prepare_in_workers(chain(first, [next_batch], batches), now)
-
-
-def prepare_batch(batch: Batch, now: datetime | None = None) -> list[LoadItem]:
-    """Prepare one batch; runs in a worker."""
-    return [prepare(item, now) for item in batch]
 
 
 def _prepare_in_workers(batches: Iterable[Batch], now: datetime | None) -> Iterator[LoadItem]:
@@ -107,7 +102,7 @@ def _batched(inputs: Iterable[Input | RejectedInput]) -> Iterator[Batch]:
     for item in inputs:
         batch.append(item)
         size += len(item.content) if isinstance(item, Input) else 0
-        if len(batch) == _BATCH_INPUTS or size >= _BATCH_BYTES:
+        if len(batch) == BATCH_INPUTS or size >= _BATCH_BYTES:
             yield batch
             batch, size = [], 0
     if batch:
@@ -119,10 +114,11 @@ def _start_worker() -> None:
     gc.set_threshold(_GC_THRESHOLD)
     for number in STOP_SIGNALS:
         signal.signal(number, signal.SIG_IGN)
-    Thread(target=_end_with_parent, daemon=True).start()
+    Thread(target=end_with_parent, daemon=True).start()
 
 
-def _end_with_parent() -> None:
+def end_with_parent() -> None:
+    """Wait for the end of the parent process, and end this one."""
     parent = parent_process()
     assert parent is not None
     wait([parent.sentinel])

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from indexer.documents.article import Article
 from indexer.parser.article_end import label_article_end
 from indexer.parser.assemble import build_article
+from indexer.parser.author_bio import find_box_authors
 from indexer.parser.body import (
     label_body,
     label_boilerplate_words,
@@ -19,6 +20,7 @@ from indexer.parser.captions import label_captions
 from indexer.parser.dates_and_bylines import label_dates_and_bylines, label_late_dates
 from indexer.parser.fallback_date import find_fallback_date
 from indexer.parser.header import find_start, label_header
+from indexer.parser.lexicon.given_names import has_given_name
 from indexer.parser.lines import Line, LineState, Role, split_rows
 from indexer.parser.model.author_judge import find_authors
 from indexer.parser.model.judge import apply_judgement, explain
@@ -71,6 +73,11 @@ def parse_with(text: str, weights: Weights, now: datetime | None = None) -> Pars
     apply_judgement(rows, title, weights)
 
     def judge_authors(names: tuple[str, ...]) -> tuple[str, ...]:
+        boxed = find_box_authors(rows, title)
+        if boxed:
+            return names if set(boxed) <= set(names) else boxed
+        if names and all(map(has_given_name, names)):
+            return names
         judged = [row.role for row in rows]
         _set_roles(rows, by_rules)
         authors = find_authors(rows, title, weights, names)
@@ -98,7 +105,7 @@ def parse_lines(text: str, *, with_reasons: bool = False) -> list[Line]:
     """
     rows, title = label_by_rules(text)
     weights = load_weights()
-    reasons = explain(rows, title, weights) if with_reasons else [""] * len(rows)
+    reasons = explain(rows, weights) if with_reasons else [""] * len(rows)
     apply_judgement(rows, title, weights)
     return [_line(row, reason) for row, reason in zip(rows, reasons, strict=True)]
 

@@ -9,6 +9,7 @@ from indexer.parser.boilerplate import ends_article
 from indexer.parser.bylines import closing_byline, is_contribution, plain_names, read_byline
 from indexer.parser.dates_and_bylines import is_date_line
 from indexer.parser.lexicon.calls_to_action import READER
+from indexer.parser.lexicon.given_names import has_given_name
 from indexer.parser.lines import UNLABELLED, LineState, Role, with_role
 
 # The rule of the list items of a text that consists of lists.
@@ -45,7 +46,7 @@ def label_article_end(rows: list[LineState], start: int) -> None:
             if row.bullet:
                 row.assign(Role.BODY, LISTED)
     for row in rows[end:]:
-        if row.role is None and (read_byline(row.text) or closing_byline(row.text)):
+        if row.role is None and (_names_person(row.text) or closing_byline(row.text)):
             row.assign(Role.BYLINE, "byline-below-text")
     if not with_role(rows, Role.BYLINE):
         _label_name_below(rows, end)
@@ -53,10 +54,19 @@ def label_article_end(rows: list[LineState], start: int) -> None:
         row.assign(Role.BOILERPLATE, "below-text")
 
 
+def _names_person(text: str) -> bool:
+    """Return whether a byline names more than one word that may be any: "By category"."""
+    names = read_byline(text)
+    if not names or len(names.authors) != 1 or " " in names.authors[0]:
+        return bool(names)
+    return has_given_name(names.authors[0]) or not names.authors[0].isalpha()
+
+
 def _label_name_below(rows: list[LineState], end: int) -> None:
     """Label a name right below an otherwise unsigned text as its byline."""
     for row in rows[end : end + _NAME_REACH]:
-        if row.role is None and not row.bullet and plain_names(row.text):
+        names = plain_names(row.text) if row.role is None and not row.bullet else None
+        if names and (names.agencies or has_given_name(names.authors[0])):
             row.assign(Role.BYLINE, "name-below-text")
             return
 
@@ -108,7 +118,9 @@ def _find_end(rows: list[LineState], start: int) -> int:
             before, gap, last = before + lengths[i], 0, i
         elif rows[i].role is None:
             gap += 1
-        if before and _Remainder(rows, lengths, i, total - before, total).is_below_text(authors):
+        if not before or (lengths[i] and not is_biography(rows[i], authors)):
+            continue
+        if _Remainder(rows, lengths, i, total - before, total).is_below_text(authors):
             return i
     return last + 1 if before else len(rows)
 
@@ -127,11 +139,8 @@ class _Remainder:
     total: int
 
     def is_below_text(self, authors: tuple[str, ...]) -> bool:
-        """Return whether the line ends the article and only other text follows."""
-        row = self.rows[self.i]
-        if self.lengths[self.i] and not is_biography(row, authors):
-            return False
-        if _is_byline(row) and self.after <= _MAX_AFTER * self.total:
+        """Return whether the line, which is not prose but for a biography, ends the article."""
+        if _is_byline(self.rows[self.i]) and self.after <= _MAX_AFTER * self.total:
             return True
         return _is_end(self.rows, self.i, authors) and (
             self.has_little_prose() or self.has_story_lists()

@@ -1,31 +1,26 @@
 """Assemble an article from labelled lines."""
 
-import re
 from bisect import bisect
 from collections import defaultdict
 from collections.abc import Callable
 from datetime import datetime
+from itertools import pairwise, takewhile
 
 from indexer.documents.article import Article, ArticleError, Caption, Heading
 from indexer.enrich.language import detect_language
-from indexer.parser.bylines import Names, read_announced
-from indexer.parser.dates_and_bylines import read_line_names
-from indexer.parser.lexicon.given_names import fold_letters, is_given_name
+from indexer.parser.bylines import Names, read_announced, read_byline
+from indexer.parser.dateline import read_dateline
+from indexer.parser.dates import find_stamps
+from indexer.parser.dates_and_bylines import read_dated_byline, read_line_names
+from indexer.parser.lexicon.given_names import has_given_name
 from indexer.parser.lines import LineState, Role
-from indexer.parser.name_rules import agency, is_place
 from indexer.parser.photo_credits import find_credit, is_credit, read_caption
 from indexer.parser.publication_date import read_dates
 from indexer.parser.sections import read_section
 
+# Two bylines of one article are printed within this many lines.
+_NEAR = 3
 _LinesByRole = defaultdict[Role | None, list[LineState]]
-
-_DATELINE = re.compile(
-    r"(?P<line>(?P<places>[^()\n]{2,80}?)\s?\((?P<agency>[\w .-]{2,30})\))\s?[-–—]"
-)
-# Without an agency, only a known place in capitals is reliable.
-_PLACE_LINE = re.compile(
-    r"(?P<line>(?P<place>[A-ZÀ-Þ][A-ZÀ-Þ .'’-]{2,40})(?:[,/]\s?[A-ZÀ-Þ][\w .'’-]{1,30})?)\s[–—]\s"
-)
 
 
 def build_article(
@@ -48,9 +43,10 @@ def build_article(
     language = detect_language("\n".join(body))
     published, updated = read_dates(rows, language, now)
     published = published or guessed_date(language)
-    dateline, agencies = _read_dateline(body[0])
-    names = _read_authors(lines) + Names(agencies=agencies)
-    if not _is_announced(lines[Role.BYLINE]) and not _have_given_names(names.authors):
+    dateline = read_dateline(body[0])
+    supplier = (dateline.agency,) if dateline and dateline.agency else ()
+    names = _read_authors(lines) + Names(agencies=supplier)
+    if not _is_announced(lines[Role.BYLINE]):
         names = Names(judge_authors(names.authors), names.agencies)
     return Article(
         title=lines[Role.TITLE][0].text,
@@ -81,42 +77,54 @@ def _texts(rows: list[LineState]) -> tuple[str, ...]:
 
 
 def _read_authors(lines: _LinesByRole) -> Names:
-    """Return the names above the text, and those below it if the former include no person."""
+    """Return the names above the text; those below it if the former are unsure or no person's."""
     first = lines[Role.BODY][0].number
-    signed = lines[Role.BYLINE]
-    above = sum((_read_names(row) for row in signed if row.number < first), Names())
-    if above.authors:
-        return above
-    return sum((_read_names(row) for row in signed if row.number > first), above)
+    above = [row for row in lines[Role.BYLINE] if row.number < first]
+    below = [row for row in lines[Role.BYLINE] if row.number > first]
+    names = sum(map(_read_names, above), Names())
+    if names.authors and (_is_announced(above) or all(map(has_given_name, names.authors))):
+        return names
+    signed = [row for row in below if _announces(row)]
+    # More lines with "by" below the text are of comments or of other stories.
+    if names.authors and len(signed) == 1:
+        return _read_names(signed[0])
+    return names if names.authors else sum(map(_read_names, _first_group(below)), names)
+
+
+def _first_group(rows: list[LineState]) -> list[LineState]:
+    """Return the first of the bylines below the text and those next to it.
+
+    Those further down are of comments or of other stories.
+    """
+    near = (below.number - above.number <= _NEAR for above, below in pairwise(rows))
+    return rows[: 1 + sum(1 for _ in takewhile(bool, near))]
 
 
 # The rules for lines that announce the author's name.
 _ANNOUNCING_RULES = frozenset(
-    ("byline", "name-below-by", "byline-and-date", "export-label", "byline-below-text")
+    ("byline", "name-below-by", "export-label", "byline-below-text", "newsroom-near-date")
 )
 
 
+# The rules for lines that are only names: a single word or a newsroom is one as well.
+_BARE_RULES = frozenset(("name-below-by", "newsroom-near-date"))
+
+
 def _is_announced(signed: list[LineState]) -> bool:
-    return any(row.rule in _ANNOUNCING_RULES and _read_names(row).authors for row in signed)
+    return any(map(_announces, signed))
 
 
-def _have_given_names(names: tuple[str, ...]) -> bool:
-    """Return whether every name begins with a common given name, which labels of a page do not."""
-    return bool(names) and all(is_given_name(fold_letters(name).split()[0]) for name in names)
+def _announces(row: LineState) -> bool:
+    """Return whether the line has a person's name after a word like "by"."""
+    if row.rule == "byline-and-date":
+        return bool(read_byline(row.text) or read_dated_byline(row.text, find_stamps(row.text)))
+    return row.rule in _ANNOUNCING_RULES and bool(_read_names(row).authors)
 
 
 def _read_names(row: LineState) -> Names:
-    return read_announced(row.text) if row.rule == "name-below-by" else read_line_names(row.text)
-
-
-def _read_dateline(paragraph: str) -> tuple[str | None, tuple[str, ...]]:
-    """Return the dateline of the first paragraph, and its agency: "DAMASCUS (Reuters) - "."""
-    match = _DATELINE.match(paragraph)
-    name = agency(match["agency"]) if match else None
-    if match and name:
-        return match["line"], (name,)
-    match = _PLACE_LINE.match(paragraph)
-    return (match["line"], ()) if match and is_place(match["place"]) else (None, ())
+    if row.rule in _BARE_RULES:
+        return read_announced(row.text)
+    return read_line_names(row.text)
 
 
 def _read_captions(rows: list[LineState]) -> list[Caption]:

@@ -5,7 +5,7 @@ from itertools import pairwise
 from indexer.parser.boilerplate import boilerplate_rule, opens_list
 from indexer.parser.lines import UNLABELLED, LineState, Role
 
-ANNOUNCED = "announced-list"
+_ANNOUNCED = "announced-list"
 _MAX_HEADING_WORDS = 14
 # Shorter lines, such as table rows and refrains, may repeat.
 MIN_REPEATED = 80
@@ -100,7 +100,7 @@ def label_body(rows: list[LineState], start: int) -> None:
         if row.role is not None:
             continue
         if row.bullet:
-            row.assign(Role.BODY, ANNOUNCED if _is_announced(rows, i) else "list-in-text")
+            row.assign(Role.BODY, _ANNOUNCED if _is_announced(rows, i) else "list-in-text")
         elif row.ends and not _is_question(rows, i):
             row.assign(Role.BODY, "paragraph")
         elif row.words <= _MAX_HEADING_WORDS and _has_text_below(rows, i):
@@ -113,7 +113,7 @@ def _is_announced(rows: list[LineState], i: int) -> bool:
     """Return whether the bullet belongs to a list below a line that ends with a colon."""
     above = rows[i - 1]
     if above.bullet:
-        return above.rule == ANNOUNCED
+        return above.rule == _ANNOUNCED
     return above.role is Role.BODY and above.text.endswith(":")
 
 

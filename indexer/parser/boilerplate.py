@@ -31,6 +31,8 @@ _LINK = re.compile(r"\S*(?:https?://|www\.)\S+$")
 
 def boilerplate_rule(row: LineState) -> str | None:
     """Return the rule that makes the line boilerplate in any position, or None."""
+    if row.prose and row.words > 1 and row.text[0].isalpha() and not (row.key or row.telling):
+        return "copyright" if row.text.startswith(_COPYRIGHT) else None
     return _rule_of_signs(row) or (_rule_of_words(row) if len(row.text) <= _MAX_CALL else None)
 
 

@@ -14,18 +14,24 @@ from indexer.parser.lexicon.byline_and_date_labels import (
     PUBLISHED,
     UPDATED,
 )
+from indexer.parser.lexicon.given_names import has_given_name
 from indexer.parser.lexicon.names_and_titles import (
+    DEGREES,
     DESKS,
     PICTURE_AGENCIES,
     POSSESSIVES,
+    PROFESSIONS,
     TRADE_ENDINGS,
     TRADES,
 )
+from indexer.parser.lexicon.sections import NEWSPAPER_WORDS
 from indexer.parser.name_rules import agency, is_non_name_word, is_person, is_place, print_name
 
 # A longer line is a sentence, even after a byline label.
 MAX_BYLINE = 250
 _MAX_PLAIN_BYLINE = 120
+# The words that announce a name are not longer.
+_MAX_LABEL = 24
 
 _MAX_NEWSPAPER_WORDS = 4
 _MAX_PLACE_WORDS = 2
@@ -46,6 +52,9 @@ _OTHER_CREDIT = re.compile(
 # Text extraction may join the words of two boxes.
 _GLUED_BY = re.compile(r"By(?=[A-ZÀ-Þ][a-zà-ÿ])")
 _SINGLE_NAME = re.compile(r"[A-ZÀ-Þ][^\W\d_]{2,14}$")
+# A pseudonym: "seagull7", "j.lind", "Herr_Lind".
+_HANDLE = re.compile(r"(?=.*[^\W\d_])[^\W_][\w.-]{1,23}")
+_ODD = re.compile(r"\d|_|[a-z][A-Z]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,22 +83,31 @@ def read_byline(text: str) -> Names | None:
     lead = byline_prefix_length(text)
     if lead is None or is_contribution(text):
         return None
-    return read_announced(text[lead:].strip())
+    announced = text[lead:].strip(" :")
+    return read_announced(announced) or (Names() if " " in announced else read_handle(announced))
 
 
 def read_announced(text: str) -> Names:
     """Return the names after a "By", including a single word or a newsroom."""
     credited = _OTHER_CREDIT.sub("", text)
     names = read_names(credited)
-    return names if names.authors else _single_name(credited) or _desk(credited) or names
+    if names.authors:
+        return names
+    return _single_name(credited) or read_desk(credited) or _odd_handle(credited) or names
 
 
-def _desk(text: str) -> Names | None:
+def read_desk(text: str) -> Names | None:
     """Return a newsroom that signs as a whole: "Evening Chronicle Staff"."""
     words = next(iter(split_names(text)), "").split()
     if not 2 <= len(words) <= _MAX_NEWSPAPER_WORDS or words[-1].casefold() not in DESKS:  # noqa: PLR2004
         return None
     return Names((" ".join(words),)) if all(word[:1].isupper() for word in words[:-1]) else None
+
+
+def _odd_handle(text: str) -> Names | None:
+    """Return a pseudonym that no sentence prints: "seagull7", "AdaLind"."""
+    bare = text.strip(" .,:")
+    return read_handle(bare) if _ODD.search(bare) else None
 
 
 def _single_name(text: str) -> Names | None:
@@ -103,11 +121,22 @@ def _single_name(text: str) -> Names | None:
     return Names((print_name(pieces[0]),))
 
 
+def read_handle(text: str) -> Names:
+    """Return the pseudonym that the text consists of."""
+    bare = text.strip(" .,:")
+    if not _HANDLE.fullmatch(bare) or is_non_name_word(bare) or is_place(bare) or agency(bare):
+        return Names()
+    return Names((bare,))
+
+
 def byline_prefix_length(text: str) -> int | None:
     """Return how many characters of the line announce a name: "By", "Words:"."""
     if text.startswith("By") and _GLUED_BY.match(text):
         return len("By")
     lead = opens(text, BYLINE)
+    if lead is None and " :" in text[:_MAX_LABEL]:  # as French prints it
+        lead = opens(text.replace(" :", ":", 1), BYLINE)
+        return len(lead) + 1 if lead and lead.endswith(":") else None
     return len(lead) if lead else None
 
 
@@ -194,17 +223,31 @@ def _is_newspaper(piece: str) -> bool:
 def read_names(text: str) -> Names:
     """Return the names in a list, without the roles, places and addresses between them."""
     pieces = split_names(text)
-    people = tuple(print_name(piece) for piece in pieces if is_person(piece))
+    people = tuple(
+        print_name(piece)
+        for number, piece in enumerate(pieces)
+        if is_person(piece) and not (number and _is_masthead(piece))
+    )
     suppliers = tuple(
         name for name in map(agency, pieces) if name and name.casefold() not in PICTURE_AGENCIES
     )
     return Names(_without_duplicates(people), _without_duplicates(suppliers))
 
 
+def _is_masthead(piece: str) -> bool:
+    """Return whether a piece behind a name is a newspaper: "The Harbour Post"."""
+    words = piece.casefold().split()
+    return words[-1] in NEWSPAPER_WORDS and not has_given_name(piece)
+
+
 def is_job_title(text: str) -> bool:
     """Return whether the text is a person's role: "Staff Writer"."""
     words = text.casefold().replace("/", " ").split()
-    return bool(words) and len(text) <= MAX_BYLINE and (words[0] in TRADES or words[-1] in TRADES)
+    if not words or len(text) > MAX_BYLINE:
+        return False
+    if words[0] in TRADES or words[-1] in TRADES or words[-1] in PROFESSIONS:
+        return True
+    return DEGREES.issuperset(_WORDS.findall(text))
 
 
 def _without_duplicates(names: tuple[str, ...]) -> tuple[str, ...]:
@@ -218,6 +261,7 @@ def _without_duplicates(names: tuple[str, ...]) -> tuple[str, ...]:
 _CACHED_PIECES = 256
 
 _LETTER = re.compile(r"[^\W\d_]")
+_WORDS = re.compile(r"[^\W\d_]+(?:\.[^\W\d_]+)*")
 _ADDRESS = r"(?:e-?mail:?\s*)?[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{2,63}"
 _LINKS = r"https?://\S+|\+?\d[\d\s()-]{6,}\d"
 _ADDRESSES = re.compile(rf"{_ADDRESS}|@\w+|{_LINKS}")
@@ -228,9 +272,12 @@ _GLUED = re.compile(r"(?<=[a-zà-ÿ])(?=([A-Z][a-z]+))")
 _BRACKETS = re.compile(r"\s*[(\[][^()\[\]]*[)\]]")
 _IN_BRACKETS = re.compile(r"\([A-Za-z-]{2,20}\)")
 _AND = "and|und|sowie|y|et|og|och|en|e|és|ve|oraz|i|dan|и|та|і|plus"
-_CONJUNCTIONS = f"{_AND}|with|con|mit|avec|com|special to"
+_WITH_WORDS = "with|con|mit|avec|com"
+# "A, B, and C", "A, with B"; an agency or its material may follow "with" as well.
+_AFTER_COMMA = rf"(?:(?:{_AND})|(?:{_WITH_WORDS})(?=\s[A-ZÀ-Þ]\w+\s[A-ZÀ-Þ]))"
+_CONJUNCTIONS = f"{_AND}|{_WITH_WORDS}|special to"
 # A conjunction may follow a comma: "A, B, and C".
-_JOINT_FORM = rf"\s*(?:[,;|/•·&+]\s*(?:(?:{_AND})\s)?|\s[-–—]\s|\s(?:{_CONJUNCTIONS})\s)\s*"
+_JOINT_FORM = rf"\s*(?:[,;|/•·&+]\s*(?:{_AFTER_COMMA}\s)?|\s[-–—]\s|\s(?:{_CONJUNCTIONS})\s)\s*"
 _JOINTS = re.compile(_JOINT_FORM)
 # In a line of capitals "Y" joins names; elsewhere it is an initial.
 _JOINTS_IN_CAPITALS = re.compile(_JOINT_FORM, re.IGNORECASE)
@@ -241,20 +288,32 @@ _UNITS = (
     "|giorni|minuti|uur|uren|dagen|timer|timmar|dager|dagar|godzin[ay]?|dni|dny|часа?|часов|дней|дня"
 )
 # "3 days ago", "vor 2 Stunden", "il y a 3 heures", also without a space after a name.
-RELATIVE_TIME = re.compile(
+_RELATIVE_TIME = re.compile(
     r"(?:\b(?:vor|il y a|hace|há|for|about|almost|over)\s+)?"
     rf"(?<![\d.])\b{_NUMBER_WORDS}\s?(?:{_UNITS})\b"
     r"(?:,?\s\d+\s\w+)?(?:\s(?:ago|fa|atrás|geleden|siden|sedan|temu|назад))?"
     r"|(?<=[^\W\d_])\d+\s?(?:min|hours?|days?|weeks?|months?|[mhdw])\b(?:\sago)?",
     re.IGNORECASE,
 )
+# A cheap prefilter in small letters: a unit behind a digit or the last letter of a number.
+_MAY_BE_RELATIVE = re.compile(rf"[\dneaomr]\s?(?:{_UNITS})\b|\d\s?[mhdw]\b")
 # "with material from", "mit Material der": an agency follows.
 _WITH = re.compile(r"^(?:with|mit|avec|con|com)\s(?:[^\W\d_]+\s){0,2}", re.IGNORECASE)
 _WHERE_FROM = re.compile(
     r"\s+(?:in|for|at|of|from|für|aus|en|em|à|da|i|special to|exclusively|reports?)\s.*$",
     re.IGNORECASE,
 )
-_WHEN = re.compile(r"\s+(?:on|at|am|vom)(?:\s+[^\W\d_]+(?:day|tag))?[\s,]*$", re.IGNORECASE)
+_WHEN = re.compile(
+    r"(?:\s+(?:on|at|am|um|vom|zuletzt|last|first)(?:\s+[^\W\d_]+(?:day|tag))?[\s,]*)+$",
+    re.IGNORECASE,
+)
+# The number of a footnote behind a name: "Ada Lind1".
+_FOOTNOTE = re.compile(r"(?<=\s)([^\W\d_]+)\d{1,2}(?=\s*(?:[,;*]|$))")
+# A newspaper behind a name: "Ada Lind USA TODAY".
+_NEWSPAPER_BEHIND = re.compile(
+    r"(?P<name>[A-ZÀ-Þ][\w'’.-]*[a-zà-ÿ][\w'’.-]*(?:\s[A-ZÀ-Þ][\w'’.-]*){0,2}"
+    r"\s[A-ZÀ-Þ][\w'’-]*[a-zà-ÿ])\s[A-Z]{3,}(?:\s[A-Z]\w*){0,3}"
+)
 _READING_TIME = re.compile(r"\s+\d+\s(?:min|mins|minutes?|minuten)\b.*$", re.IGNORECASE)
 _TRAILING_LABEL = re.compile(
     rf"\s+(?:{alternatives(PUBLISHED | UPDATED)})\b.*$",
@@ -269,12 +328,27 @@ _BARE_NAME = re.compile(r"[A-ZÀ-Þ][\w'’-]+(?: [A-ZÀ-Þ][\w'’-]*){1,3}")
 _ANNOUNCING = {word for entry in PUBLISHED | UPDATED | BYLINE_WORDS for word in entry.split()}
 
 
+def has_relative_time(text: str) -> bool:
+    """Return whether the text contains a time like "3 days ago"."""
+    if not _MAY_BE_RELATIVE.search(text.casefold()):
+        return False
+    return _RELATIVE_TIME.search(text) is not None
+
+
+def replace_relative_times(text: str, replacement: str) -> str:
+    """Return the text with `replacement` for each time like "3 days ago"."""
+    if not _MAY_BE_RELATIVE.search(text.casefold()):
+        return text
+    return _RELATIVE_TIME.sub(replacement, text)
+
+
 @lru_cache(maxsize=_CACHED_PIECES)
 def split_names(text: str) -> tuple[str, ...]:
     """Return the pieces of a list of names, without the text around each name."""
     if _PLAIN_NAME.fullmatch(text) and _ANNOUNCING.isdisjoint(text.casefold().split()):
         return (text,)
-    bare, inside = _without_addresses(RELATIVE_TIME.sub(" | ", text)), ""
+    bare, inside = _FOOTNOTE.sub(r"\1", replace_relative_times(text, " | ")), ""
+    bare = _without_addresses(bare)
     if "(" in bare or "[" in bare:
         inside = " / ".join(part[1:-1] for part in _IN_BRACKETS.findall(text))
         bare = _BRACKETS.sub(" ", bare)
@@ -297,13 +371,22 @@ def _ends_name(word: str) -> bool:
 
 def _clean(piece: str) -> str:
     """Return the piece without labels, times and roles around the name."""
+    behind = _NEWSPAPER_BEHIND.fullmatch(piece)
+    if behind:
+        return behind["name"]
     if _BARE_NAME.fullmatch(piece) and _ANNOUNCING.isdisjoint(piece.casefold().split()):
         return piece
     short = _TRAILING_LABEL.sub("", _READING_TIME.sub("", _WITH.sub("", piece)))
     short = _WHEN.sub("", _WHERE_FROM.sub("", short))
-    short = _TRAILING_ROLE.sub("", short).strip(" :,.*·•|-–—\t")
+    short = _strip(_TRAILING_ROLE.sub("", short), short)
     lead = opens(short, BYLINE)
     return _without_role(short[len(lead) :].strip(" :") if lead else short)
+
+
+def _strip(text: str, printed: str) -> str:
+    """Return the text without punctuation around it, but with the stop of a last initial."""
+    bare = text.strip(" :,.*·•|-–—\t")
+    return f"{bare}." if bare[-2:-1] == " " and f"{bare}." in printed else bare
 
 
 def _without_role(piece: str) -> str:

@@ -2,10 +2,11 @@
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
 
+from indexer.documents.article import as_utc
 from indexer.parser.lexicon.calendar import MONTHS, WEEKDAYS
 from indexer.parser.times import Clock, find_clock_after, find_clock_before
 
@@ -17,26 +18,30 @@ _MIN_YEAR, _MAX_YEAR = 1800, 2100
 # the date proves the other one.
 _CENTURY, _LAST_CENTURY, _PIVOT = 2000, 1900, 39
 _SHORT_YEAR = 2
+# Thai dates count the years from 543 BC: 2562 is 2019.
+_BUDDHIST_ERA, _MIN_BUDDHIST_YEAR = 543, 2400
 # A page may be printed in a zone whose day begins earlier.
 _MAX_AHEAD = timedelta(days=1)
 # Several rules ask for the dates of one line; no article has more lines with dates than this.
 _CACHED_LINES = 256
 
-_GATE = re.compile(r"\d(?:\d{3}|[./-]\d\d?[./-]\d\d)")
+_GATE = re.compile(r"\d(?:\d{3}|[./-]\d\d?[./-]\d\d)|'\d\d|-[^\W\d_]+-\d\d")
 # Letters, and the marks of Indic and Thai scripts, which are letters to their readers.
 _WORD = r"[A-Za-zªµºÀ-ÖØ-öø-\u0dff\u0e00-\u0e7f\u10a0-\u10ff\u1e00-\u1fff]{2,14}"
 _DATE = re.compile(
     rf"""(?:
-      (?<![^\W\d_])(?P<m4>{_WORD}+)\.?\s?(?P<d4>\d\d?)(?:st|nd|rd|th)?,?\s{{0,2}}(?P<y4>\d{{4}})
+      (?<![^\W\d_])(?P<m4>{_WORD}+)\.?\s?(?P<d4>\d\d?)(?i:st|nd|rd|th)?,?\s{{0,2}}(?P<y4>\d{{4}}|'\d\d)
       (?:(?!\d)|(?=\d\d?:\d\d|\d\d?\s(?:year|month|day)))
     | (?=\d)(?<![\d.,/-])(?:
       (?P<y1>\d{{4}})(?P<s1>[-/.])\s?(?P<m1>\d\d?)(?P=s1)\s?(?P<d1>\d\d?)(?!\d)
+    | (?P<y7>\d{{4}})\.\sgada\s(?P<d7>\d\d?)\.\s(?P<m7>{_WORD})
     | (?P<y6>\d{{4}})\.?\s(?:m\.\s|gada\s)?(?P<m6>{_WORD})\.?\s(?P<d6>\d\d?)(?!\d)
     | (?P<y2>\d{{4}})\s?[年년]\s?(?P<m2>\d\d?)\s?[月월]\s?(?P<d2>\d\d?)\s?[日일]
-    | (?P<d3>\d\d?)(?:st|nd|rd|th|er|\.|º|°|ª)?[\s-]{{0,2}}(?:de\s|of\s|d')?(?P<m3>{_WORD})
-      [.,]{{0,2}}[\s-]{{0,2}}(?:de\s|del\s)?(?P<y3>\d{{4}}|'\d\d)(?!\d)
+    | (?P<d3>\d\d?)(?i:st|nd|rd|th|er|\.|º|°|ª)?[\s-]{{0,2}}(?:de\s|of\s|d')?(?P<m3>{_WORD})
+      [.,]{{0,2}}[\s-]{{0,2}}(?:de\s|del\s)?(?P<y3>\d{{4}}|'\d\d|(?<=-)\d\d)(?![\d-])
+    | (?P<d8>\d\d?)\stháng\s(?P<m8>\d\d?)(?:,\s?|\snăm\s|\s)(?P<y8>\d{{4}})
     | (?P<a5>\d\d?)(?P<s5>[./-])\s?(?P<b5>\d\d?)(?P=s5)\s?(?P<y5>\d{{4}}|\d\d)
-      (?:(?![\d./-])|(?=\.(?:\s|$))|(?=\d\d?\.\s))
+      (?:(?![\d./-])|(?=\.(?:\s|$))|(?=\d\d?\.\s)|(?=-\d\d?:\d\d))
     ))""",
     re.VERBOSE,
 )
@@ -66,6 +71,7 @@ class DateMention:
     moments: dict[Order, datetime]
     numeric: bool
     zone: str | None
+    slashes: bool = False
 
     def read(self, order: Order | None) -> datetime | None:
         """Return the moment; None where two are possible and no order is known."""
@@ -82,7 +88,7 @@ def is_future(moment: datetime, now: datetime | None) -> bool:
     """Return whether a moment is more than a day after `now`; False if `now` is None."""
     if now is None:
         return False
-    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)) > now + _MAX_AHEAD
+    return as_utc(moment) > now + _MAX_AHEAD
 
 
 def find_stamps(text: str) -> list[DateMention]:
@@ -114,7 +120,7 @@ def without_dates(text: str, stamps: list[DateMention]) -> str:
 
 def _build_stamp(text: str, match: re.Match[str], floor: int) -> DateMention | None:
     days = _read_day(match)
-    short = len((match["y3"] or match["y5"] or "0000").lstrip("'")) == _SHORT_YEAR
+    short = len((match["y3"] or match["y4"] or match["y5"] or "0000").lstrip("'")) == _SHORT_YEAR
     if len(days) > 1 or short:
         days = _by_weekday(days, text, match, other_century=short)
     if not days:
@@ -125,7 +131,7 @@ def _build_stamp(text: str, match: re.Match[str], floor: int) -> DateMention | N
     start, end, zone = match.start(), match.end(), None
     if clock:
         start, end, zone = min(start, clock.start), max(end, clock.end), clock.zone
-    return DateMention(start, end, moments, match["a5"] is not None, zone)
+    return DateMention(start, end, moments, match["a5"] is not None, zone, match["s5"] == "/")
 
 
 def _at(day: date, clock: Clock | None) -> datetime:
@@ -162,7 +168,7 @@ def _year(printed: str) -> int:
     """Return the year; of two digits it is one of this century or of the last."""
     digits = printed.lstrip("'")
     if len(digits) > _SHORT_YEAR:
-        return int(digits)
+        return int(digits) - (_BUDDHIST_ERA if int(digits) > _MIN_BUDDHIST_YEAR else 0)
     return int(digits) + (_CENTURY if int(digits) <= _PIVOT else _LAST_CENTURY)
 
 
@@ -173,8 +179,11 @@ def _named_parts(match: re.Match[str]) -> tuple[int, int, int]:
         return int(match["y2"]), int(match["m2"]), int(match["d2"])
     if match["y3"]:
         return _year(match["y3"]), MONTHS.get(match["m3"].casefold(), 0), int(match["d3"])
-    if match["y6"]:
-        return int(match["y6"]), MONTHS.get(match["m6"].casefold(), 0), int(match["d6"])
+    if match["y8"]:
+        return int(match["y8"]), int(match["m8"]), int(match["d8"])
+    for year, month, day in (("y6", "m6", "d6"), ("y7", "m7", "d7")):
+        if match[year]:
+            return int(match[year]), MONTHS.get(match[month].casefold(), 0), int(match[day])
     return _year(match["y4"]), MONTHS.get(match["m4"].casefold(), 0), int(match["d4"])
 
 

@@ -14,7 +14,7 @@ from indexer.parser.lexicon import alternatives
 from indexer.parser.lexicon.byline_and_date_labels import PUBLISHED, UPDATED
 from indexer.parser.lexicon.calendar import MONTHS
 from indexer.parser.lines import LineState, Role
-from indexer.parser.publication_date import decide_order
+from indexer.parser.publication_date import decide_order, is_of_person
 
 # A date further below the text belongs to something else.
 _FOOT_LINES = 14
@@ -25,7 +25,7 @@ _LABEL_REACH = 40
 _MAX_DATE_WORDS = 10
 _MIN_PARAGRAPH = 60
 _LONG_HEAD = 200
-_ALONE_IN_TEXT = 0.3
+_ALONE_IN_TEXT, _LABELLED_IN_TEXT = 0.3, 1.2
 
 _LATIN_MONTHS = "|".join(
     sorted(
@@ -39,6 +39,7 @@ _GLUED_YEAR = re.compile(r"((?<!\d)(?:19|20)\d\d)(?=\d{1,2}[.:/\s])")
 _GLUED_DAY = re.compile(r"(?<=[^\W\d_])(?=\d{1,2}[./-]\d{1,2}[./-](?:19|20)\d\d)")
 _ODD_JOINTS = re.compile(r"(?<=\d)\s?[•·—–]\s?(?=\d)")
 _YEAR_APART = re.compile(r"(\d\d?)/(\d\d?)\s?-\s?((?:19|20)\d\d)")
+_NAMED_MONTH = re.compile(r"(?<!\d)(\d\d?)\s?/\s?([^\W\d_]{3,12})\s?/\s?((?:19|20)\d\d)(?!\d)")
 _PUBLISHED = re.compile(rf"\b(?:{alternatives(PUBLISHED)})\b")
 _UPDATED = re.compile(rf"\b(?:{alternatives(UPDATED)})\b")
 # The signature of a quoted message, a copyright line.
@@ -58,7 +59,7 @@ def find_fallback_date(
     body = [i for i, row in enumerate(rows) if row.role is Role.BODY and i > title]
     first, last = (body[0], body[-1]) if body else (min(len(rows), title + 8), len(rows) - 1)
     mentions = list(_find_mentions(rows, title, first, last))
-    order = decide_order([mention.stamp for mention in mentions], language)
+    order = decide_order([mention.stamp for mention in mentions], language, rows)
     best: tuple[float, datetime] | None = None
     for mention in mentions:
         moment = mention.stamp.read(order)
@@ -74,17 +75,25 @@ def _find_mentions(
 ) -> Iterator[_Mention]:
     head = min(first + 3, len(rows))
     foot = range(max(last + 1, head), min(len(rows), last + 1 + _FOOT_LINES))
-    alone = [line for line in range(head, last + 1) if _is_date_alone(rows[line])]
-    # Several dates alone between the paragraphs belong to comments or to other stories.
-    for line in [*range(title, head), *(alone if len(alone) == 1 else ()), *foot]:
+    inside = range(head, last + 1)
+    # Several dates of one kind between the paragraphs belong to comments or to other stories.
+    kinds = (
+        [line for line in inside if is_kind(rows[line])]
+        for is_kind in (_is_date_alone, _is_labelled, _begins_with_date)
+    )
+    once = {lines[0] for lines in kinds if len(lines) == 1}
+    for line in [*range(title, head), *sorted(once), *foot]:
         row = rows[line]
         if not row.numbers or (line > last and len(row.text) > _MAX_FOOT):
             continue
-        probe = row.text[: _OPENING if line > first and row.prose else _MAX_HEAD]
+        is_paragraph = line > first and row.prose and not _is_labelled(row)
+        probe = row.text[: _OPENING if is_paragraph else _MAX_HEAD]
         if _NOT_THE_ARTICLES.search(probe):
             continue
         probe = _unglue(probe)
         for stamp in read_stamps(probe):
+            if is_of_person(probe, stamp):
+                continue
             score = _score(probe, stamp, line, (title, first, last))
             yield _Mention(score, line, stamp)
 
@@ -97,9 +106,29 @@ def _is_date_alone(row: LineState) -> bool:
     return len(stamps) == 1 and 2 * (stamps[0].end - stamps[0].start) > len(row.text)
 
 
+def _is_labelled(row: LineState) -> bool:
+    """Return whether a line says when the article was published: "Posted by Ada on 3 May 2021"."""
+    if not row.numbers or len(row.text) > _MAX_FOOT:
+        return False
+    stamps = read_stamps(_unglue(row.text))
+    if len(stamps) != 1:
+        return False
+    folded = row.text.casefold()
+    return bool(_PUBLISHED.search(folded) or _UPDATED.search(folded))
+
+
+def _begins_with_date(row: LineState) -> bool:
+    """Return whether a paragraph begins with a date, as the first one of a report does."""
+    if not row.prose or not row.text[:1].isdigit():
+        return False
+    stamps = read_stamps(_unglue(row.text[:_OPENING]))
+    return bool(stamps) and not stamps[0].start
+
+
 def _unglue(text: str) -> str:
     text = _GLUED_MONTH.sub(" ", text)
     text = _GLUED_DAY.sub(" ", _GLUED_YEAR.sub(r"\1 ", text))
+    text = _NAMED_MONTH.sub(r"\1 \2 \3", text)
     return _YEAR_APART.sub(r"\1/\2/\3", _ODD_JOINTS.sub("-", text))
 
 
@@ -107,9 +136,11 @@ def _score(text: str, stamp: DateMention, line: int, page: tuple[int, int, int])
     """Return how likely the date is the article's; nothing at or below 0 is."""
     title, first, last = page
     before = text[max(0, stamp.start - _LABEL_REACH) : stamp.start].casefold()
-    score = 3.0 if _PUBLISHED.search(before) else 0.0
-    if _UPDATED.search(before):
-        score -= 0.5
+    published = _PUBLISHED.search(before) or (
+        len(text) <= _MAX_FOOT and _PUBLISHED.search(text[stamp.end :].casefold())
+    )
+    updated = _UPDATED.search(before)
+    score = (3.0 if published else 0.0) - (0.5 if updated else 0.0)
     begins = stamp.start <= 3 or (stamp.start <= _LABEL_REACH and line == first)  # noqa: PLR2004
     if line == title:
         return score + (0.2 if stamp.start <= 3 else -1.5)  # noqa: PLR2004
@@ -117,6 +148,8 @@ def _score(text: str, stamp: DateMention, line: int, page: tuple[int, int, int])
         score += 3 - 0.05 * (line - title)
         if len(text) > _LONG_HEAD and not begins:
             score -= 2.5
+    elif line <= last and (published or updated) and len(text) <= _MAX_FOOT:
+        score += _LABELLED_IN_TEXT
     elif line <= last and line > first + 2:
         score += _ALONE_IN_TEXT
     elif line <= last:

@@ -2,29 +2,45 @@
 
 import re
 
+from indexer.parser.dates import find_stamps
+from indexer.parser.lexicon import table
 from indexer.parser.lines import LineState, Role
 
 # The labels of an export begin within this many lines.
 _MAX_TOP = 30
 _MIN_LABELS = 2
+# Labels with their colon are not longer.
+_LABEL_WIDTH = 20
+_LOAD_DATE = "load-date"
+# A longer line above the title is not a date.
+_MAX_DATE_WORDS = 8
 # The rule of lines below the label of the text.
 EXPORT_TEXT = "export-text"
 
-_LABELS = {
-    **dict.fromkeys(("headline", "title", "hed", "heading", "titel", "titre", "hd"), Role.TITLE),
-    **dict.fromkeys(("byline", "author", "authors", "by-line", "autor", "by"), Role.BYLINE),
-    **dict.fromkeys(("date", "load-date", "publication date", "pd", "published"), Role.DATE),
-    **dict.fromkeys(("section", "rubrik", "se"), Role.SECTION),
-    **dict.fromkeys(("body", "text", "lp", "td", "full text", "article"), Role.BODY),
-    **dict.fromkeys(
-        ("length", "language", "source", "publication", "publication-type", "dateline", "copyright",
-         "journal-code", "graphic", "document-type", "wc", "sn", "sc", "la", "cy", "an", "ed", "pg",
-         "in", "ns", "re", "ipd", "ipc", "co", "pub", "et", "ct", "rf", "url", "keywords",
-         "correction-date", "byline-email", "highlight", "dateline", "type", "subject"),
-        Role.BOILERPLATE,
-    ),
-}  # fmt: skip
-_COLON_LABEL = re.compile(r"(?P<label>[A-Za-z][A-Za-z -]{1,18}):(?:\s+|$)(?P<value>.*)")
+_NAMES = {
+    Role.TITLE: table("""
+headline | title | hed | heading | titel | titre | hd | título | titolo
+"""),
+    Role.BYLINE: table("""
+byline | author | authors | by-line | autor | by | auteur | autore
+"""),
+    Role.DATE: table(f"""
+date | {_LOAD_DATE} | publication date | pd | published | datum | fecha | data
+"""),
+    Role.SECTION: table("""
+section | rubrik | se | ressort | rubrique | sección
+"""),
+    Role.BODY: table("""
+body | text | lp | td | full text | article | texte | texto | testo
+"""),
+    Role.BOILERPLATE: table("""
+length | language | source | publication | publication-type | dateline | copyright | journal-code
+graphic | document-type | wc | sn | sc | la | cy | an | ed | pg | in | ns | re | ipd | ipc | co
+pub | et | ct | rf | url | keywords | correction-date | byline-email | highlight | type | subject
+"""),
+}
+_LABELS = {name: role for role, names in _NAMES.items() for name in names}
+_COLON_LABEL = re.compile(r"(?P<label>[A-Za-z][A-Za-zÀ-ÿ -]{1,18}?)\s?:(?:\s+|$)(?P<value>.*)")
 # Codes of two or three letters in a separate column, as printed by one large archive.
 _CODE_LABEL = re.compile(
     r"(?P<label>HD|BY|WC|PD|ET|SN|SC|SE|ED|PG|LA|CY|LP|TD|CT|RF|CO|IN|NS|RE|IPD|IPC|PUB|AN)"
@@ -38,6 +54,8 @@ def read_export(rows: list[LineState]) -> int | None:
 
     Return None and change nothing if the text is not an export.
     """
+    if sum(map(_may_be_labelled, rows[:_MAX_TOP])) < _MIN_LABELS:
+        return None
     for pattern in (_COLON_LABEL, _CODE_LABEL):
         labels = _find_labels(rows, pattern)
         if labels is not None:
@@ -48,17 +66,29 @@ def read_export(rows: list[LineState]) -> int | None:
 def _find_labels(
     rows: list[LineState], pattern: re.Pattern[str]
 ) -> dict[int, re.Match[str]] | None:
+    matches = _match_labels(rows[:_MAX_TOP], pattern)
+    labels = [match["label"] for match in matches.values()]
+    titles = [label for label in labels if _LABELS[label.casefold()] is Role.TITLE]
+    codes = pattern is _CODE_LABEL
+    if len(titles) != 1 or len(set(labels)) < _MIN_LABELS + codes:
+        return None
+    if codes and not _REQUIRED_CODES.issubset(set(labels) | {"TD", "LP"}):
+        return None
+    return _match_labels(rows, pattern)
+
+
+def _match_labels(rows: list[LineState], pattern: re.Pattern[str]) -> dict[int, re.Match[str]]:
     matches: dict[int, re.Match[str]] = {}
     for position, row in enumerate(rows):
-        match = pattern.match(row.text) if not row.bullet else None
+        match = pattern.match(row.text) if _may_be_labelled(row) else None
         if match and match["label"].casefold() in _LABELS:
             matches[position] = match
-    top = [match["label"] for position, match in matches.items() if position < _MAX_TOP]
-    titles = [label for label in top if _LABELS[label.casefold()] is Role.TITLE]
-    codes = pattern is _CODE_LABEL
-    if len(titles) != 1 or len(set(top)) < _MIN_LABELS + codes:
-        return None
-    return matches if not codes or _REQUIRED_CODES.issubset(set(top) | {"TD", "LP"}) else None
+    return matches
+
+
+def _may_be_labelled(row: LineState) -> bool:
+    """Return whether a label is possible, which is cheaper to see than to match."""
+    return not row.bullet and (":" in row.text[:_LABEL_WIDTH] or row.text[:2].isupper())
 
 
 def _apply_labels(rows: list[LineState], labels: dict[int, re.Match[str]]) -> int | None:
@@ -84,8 +114,18 @@ def _apply_labels(rows: list[LineState], labels: dict[int, re.Match[str]]) -> in
             title = target
     if title is not None:
         for row in rows[:title]:
-            row.assign(Role.BOILERPLATE, "above-title")
+            dated = row.numbers and row.words <= _MAX_DATE_WORDS and find_stamps(row.text)
+            row.assign(Role.DATE if dated else Role.BOILERPLATE, "above-title")
+        _drop_load_date(rows, labels)
     return title
+
+
+def _drop_load_date(rows: list[LineState], labels: dict[int, re.Match[str]]) -> None:
+    """Relabel the day on which the archive loaded the article if another date is printed."""
+    loaded = [i for i, match in labels.items() if match["label"].casefold() == _LOAD_DATE]
+    dates = [i for i, row in enumerate(rows) if row.role is Role.DATE and i not in loaded]
+    for i in loaded if dates else ():
+        rows[i].role = Role.BOILERPLATE
 
 
 def _label_text(rows: list[LineState], labels: dict[int, re.Match[str]]) -> None:

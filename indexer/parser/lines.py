@@ -1,5 +1,6 @@
 """Split a raw article into lines, each with the role that a rule assigns to it."""
 
+import math
 import re
 from collections.abc import Iterable
 from enum import StrEnum
@@ -24,6 +25,8 @@ _MIN_UNBROKEN, _MIN_SENTENCES = 600, 4
 # Only a short line can be a button or a label; a long one is not looked up in the tables.
 _MAX_KEY_LENGTH = 160
 
+# Of a probability.
+_DIGITS = 3
 # Dashes of list items; a longer line after a dash is direct speech.
 _DASHES = frozenset(("-", "–", "--"))
 _MAX_DASHED_WORDS = 25
@@ -82,7 +85,7 @@ class LineState:
     __slots__ = (
         *("number", "text", "gap", "bullet", "key", "numbers", "telling", "width", "printed"),
         *("words", "ends", "prose"),
-        *("role", "rule", "probability"),
+        *("role", "rule", "odds"),
     )
 
     def __init__(self, number: int, words: list[str], gap: bool, *, dashed: bool = False) -> None:
@@ -107,7 +110,12 @@ class LineState:
         self.prose = ends and not bullet and width >= _MIN_PROSE
         self.role: Role | None = None
         self.rule = ""
-        self.probability: float | None = None
+        self.odds: float | None = None
+
+    @property
+    def probability(self) -> float | None:
+        """The model's probability that the line is text, None if it was not judged."""
+        return None if self.odds is None else round(1 / (1 + math.exp(-self.odds)), _DIGITS)
 
     def is_text(self) -> bool:
         """Return whether the line is a paragraph or a bullet as long as one."""
@@ -163,6 +171,8 @@ def _find_dashed(printed: list[tuple[int, list[str]]]) -> set[int]:
     One such line alone may be speech or a signature.
     """
     dashed: set[int] = set()
+    if sum(words[0] in _DASHES for _, words in printed) < 2:  # noqa: PLR2004 (a list)
+        return dashed
     for (above, first), (number, words) in pairwise(printed):
         both = first[0] in _DASHES and words[0] == first[0] and len(first) > 1 and len(words) > 1
         if both and max(len(first), len(words)) <= _MAX_DASHED_WORDS:

@@ -9,6 +9,7 @@ from indexer.parser.lexicon.names_and_titles import (
     HONORIFICS,
     NOT_A_NAME,
     PARTICLES,
+    PROFESSIONS,
     SURNAMES,
     TRADE_ENDINGS,
     TRADES,
@@ -23,7 +24,9 @@ _MAX_WORD_LENGTH = 24
 # Several rules check the same name.
 _CACHED_NAMES = 1024
 
-_NON_NAME_WORDS = NOT_A_NAME | TRADES | {entry for entry in BUTTONS if len(entry.split()) == 1}
+_NON_NAME_WORDS = (NOT_A_NAME | TRADES | PROFESSIONS - HONORIFICS) | {
+    entry for entry in BUTTONS if len(entry.split()) == 1
+}
 
 # A word in capitals that is more than initials.
 _CAPITALS = re.compile(r"[^\W\d_]{3}")

@@ -19,6 +19,8 @@ NumberedLine = tuple[int, str]
 # of Persian, Indic scripts and emoji belong to their words.
 _INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
+# Tags of letters that were printed as entities: "&lt;b&gt;".
+_TAG = re.compile(r"</?(?:a|b|br|em|i|p|span|strong|u)(?:\s[^<>]{0,200})?/?>", re.IGNORECASE)
 # "&amp;nbsp;" was encoded twice.
 _MAX_DECODINGS = 2
 # Control characters that numeric entities may produce are not text.
@@ -37,6 +39,8 @@ _MAX_LONG_LINES = 0.05
 # One line in this many may be longer than the width, by later edits.
 _OUTLIERS = 20
 
+# The marks of a wire service around a line of the head: "^By ADA LIND="
+_WIRE_MARKS = re.compile(r"^\^|(?<=[^\s=<])[=<]$(?<=.)")
 _BULLET = re.compile(r"\s*(?:[*•‣▪●◦·»›+>]|[-–—]\s|\(?\d{1,3}[.)]\s)")
 # "LOAD-DATE: ", a label of an archive in capitals.
 _CAPITAL_LABEL = re.compile(r"[A-Z][A-Z -]{1,18}:(?:\s|$)")
@@ -50,6 +54,8 @@ def read_lines(text: str) -> list[NumberedLine]:
         lines = [_INVISIBLE.sub("", line) for line in lines]
     if "&" in text and _ENTITY.search(text):
         lines = [_decode_entities(line) if "&" in line else line for line in lines]
+    if "^" in text:
+        lines = [_WIRE_MARKS.sub("", line) for line in lines]
     return _unwrap(list(enumerate(lines, 1)))
 
 
@@ -58,7 +64,7 @@ def _decode_entities(line: str) -> str:
         if not _ENTITY.search(line):
             break
         line = _INVISIBLE.sub("", _CONTROL.sub(" ", html.unescape(line).replace("\n", " ")))
-    return line
+    return _TAG.sub("", line)
 
 
 def _unwrap(lines: list[NumberedLine]) -> list[NumberedLine]:
@@ -86,7 +92,12 @@ def _join_sentences(lines: list[NumberedLine]) -> list[NumberedLine]:
     joined = lines[:1]
     before = ""
     for (_, above), (number, line) in pairwise(lines):
-        if not before.strip() and _is_cut(above.rstrip(), line.strip()):
+        if not line or line[0].isupper():  # most lines, and cheap to see
+            joined.append((number, line))
+            before = above
+            continue
+        cut = line.strip()[:1].islower() and not before.strip()
+        if cut and _is_cut(above.rstrip(), line.strip()):
             joined[-1] = (joined[-1][0], _join(joined[-1][1], line))
             before = ""
         else:
@@ -97,8 +108,7 @@ def _join_sentences(lines: list[NumberedLine]) -> list[NumberedLine]:
 
 def _is_cut(above: str, line: str) -> bool:
     return (
-        line[:1].islower()
-        and _MIN_COLUMNS <= len(above) <= _MAX_COLUMNS
+        _MIN_COLUMNS <= len(above) <= _MAX_COLUMNS
         and not _SENTENCE_END.search(above)
         and (len(line) >= _MIN_COLUMNS or _SENTENCE_END.search(line) is not None)
     )
@@ -133,7 +143,12 @@ def _find_columns(lines: Sequence[str]) -> int | None:
 
 def _is_deeper(above: str, line: str) -> bool:
     """Return whether the indent of a line begins a new paragraph."""
-    return len(line) - len(line.lstrip()) > len(above) - len(above.lstrip()) + 1
+    return _indent(line) > _indent(above) + 1
+
+
+def _indent(line: str) -> int:
+    blanks = line[: len(line) - len(line.lstrip())]
+    return len(blanks.expandtabs())
 
 
 def _is_full(above: str, line: str, columns: int) -> bool:

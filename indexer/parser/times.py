@@ -4,7 +4,8 @@ import re
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta, timezone, tzinfo
 
-from indexer.parser.lexicon.calendar import ZONES
+from indexer.parser.lexicon import alternatives
+from indexer.parser.lexicon.calendar import WEEKDAYS, ZONES
 
 _ZONE = (
     r"(?:\(?(?:GMT|UTC)\s?[+-]\d\d?(?::?\d\d)?\)?|[+-]\d\d:?\d\d|(?:UTC|GMT)"
@@ -24,7 +25,10 @@ _AT = (
     r"T|at|um|à|a\slas|a\sles|às|as|alle(?:\sore)?|ore|kl\.?|klo|@|ob|o|u|в|о|об|om|saat|pukul|jam|lúc"
     r"|(?:o\s|w\s)?godz\.?|ora|la\sora|v|ve|kell"
 )
-_BETWEEN = rf"{_YEAR_WORDS}[\s,|/·•–—(-]{{0,4}}(?:{_AT})?[\s:]{{0,2}}"
+# "2019年3月5日（火）19時", "5 Mart 2019 Salı 19:05"
+_WEEKDAY_NAMES = alternatives(frozenset(WEEKDAYS))
+_WEEKDAY = rf"(?:\s?[（(][^\W\d_]{{1,4}}[)）]|[\s,]{{1,2}}(?i:{_WEEKDAY_NAMES})\b[.,]?)?"
+_BETWEEN = rf"{_YEAR_WORDS}{_WEEKDAY}[\s,.|/·•–—(-]{{0,4}}(?:{_AT})?[\s:]{{0,2}}"
 _AFTER = re.compile(rf"{_BETWEEN}{_CLOCK}", re.VERBOSE)
 # "Noon EDT, May 12": a word for a time before the date.
 _WORD_AFTER = re.compile(

@@ -1,6 +1,7 @@
 """Find and label the title, and label the lines above it."""
 
 import re
+from itertools import takewhile
 
 from indexer.documents.article import ArticleError
 from indexer.parser.boilerplate import boilerplate_rule, ends_article, opens_list
@@ -21,11 +22,21 @@ _MAX_KICKERS, _MAX_KICKER_WORDS = 5, 5
 _MAX_CAPITALS_WORDS = 3
 _MIN_HEADLINE_WORDS = 4
 _MAX_SITE_WORDS = 5
+_MAX_LABEL_WORDS = 2
 # "harbour-storm", "BC-Harbour-Storm,0123", "news/world".
-_SLUG = re.compile(r"[A-Za-z0-9]+(?:[-_/][A-Za-z0-9]+)+(?:,\s?\d+\w*)?")
+_SLUG = re.compile(r"[A-Za-z0-9]+(?:[-_/]{1,2}[A-Za-z0-9]+)+(?:(?:,[\w -]{1,30})?,\s?\d+\w*)?")
+# "a0412 -- r i": the code, the priority and the desks of a wire story.
+_WIRE_CODE = re.compile(r"[a-z]{1,2}\d{3,4}(?:\s\S{1,3}){1,5}")
+# "The Harbour Post (Northport)"
+_IN_BRACKETS = re.compile(r"\s\([^()]*\)$")
+# "Business | Shipping", "Economy / Labour"
+_SECTION_JOINT = re.compile(r"\s[|/]\s")
+_EDITION = re.compile(r"(?:[\w-]+\s){1,3}edition", re.IGNORECASE)
 _DOMAIN = re.compile(
-    r"(?:www\.)?[A-Za-z0-9-]+\.(?:com|org|net|co\.uk|de|fr|es|it|news|info|eu)", re.I
+    r"(?:www\.)?[A-Za-z0-9-]{2,40}(?:\.(?:com?|org|net))?\.[a-z]{2,4}", re.IGNORECASE
 )
+# Between a title and the name of its site.
+_SITE_JOINTS = re.compile(r"\s(?:[|»·•–—-]|::)\s")
 
 
 def label_title(rows: list[LineState]) -> int:
@@ -50,47 +61,75 @@ def label_title(rows: list[LineState]) -> int:
 
 
 def _may_be_title(row: LineState) -> bool:
-    if is_breadcrumb(row.text) or boilerplate_rule(row) or row.bullet:
+    if row.bullet or _is_navigation(row):
         return False
     if row.words < _MIN_WORDS and (opens_list(row) or ends_article(row)):
         return False
-    stamps = find_stamps(row.text)
-    if stamps and stamps[0].end - stamps[0].start > len(row.text) // 2:
+    if _is_date(row.text):
         return False
     return not (byline_prefix_length(row.text) and row.words <= 6)  # noqa: PLR2004 ("By" and a name)
+
+
+def _is_navigation(row: LineState) -> bool:
+    """Return whether the line is a trail, a row of links or a button, not a title and its site."""
+    rule = boilerplate_rule(row)
+    if rule is None and not is_breadcrumb(row.text):
+        return False
+    first, *others = _SITE_JOINTS.split(row.text)
+    titled = len(first.split()) >= _MIN_HEADLINE_WORDS and all(map(_may_be_site, others))
+    return rule not in {None, "link-row"} or not (others and titled)
+
+
+def _is_date(text: str) -> bool:
+    stamps = find_stamps(text)
+    return bool(stamps) and stamps[0].end - stamps[0].start > len(text) // 2
 
 
 def _skip_kickers(rows: list[LineState], position: int) -> int:
     """Return the position of the headline below sections, mastheads and sluglines."""
     for i in range(position, min(position + _MAX_KICKERS, len(rows) - 1)):
-        headline = next(
-            (row for row in rows[i + 1 : i + 1 + _MAX_KICKERS] if not _is_kicker(row)), None
-        )
-        if headline is None or not _is_kicker(rows[i], headline) or not _is_headline(headline):
+        below = rows[i + 1 : i + 1 + _MAX_KICKERS]
+        between = list(takewhile(lambda row: _is_kicker(row) or _may_follow_kicker(row), below))
+        headline = next(iter(below[len(between) :]), None)
+        if headline is None or not _is_headline(headline):
+            return i
+        if headline.prose and not all(map(_is_kicker, between)):
+            return i
+        if not (_is_kicker(rows[i], headline) or (i > position and _may_follow_kicker(rows[i]))):
             return i
     return min(position + _MAX_KICKERS, len(rows) - 1)
+
+
+def _may_follow_kicker(row: LineState) -> bool:
+    """Return whether the line is a date, an edition or a label below a masthead."""
+    if row.ends or row.bullet:
+        return False
+    label = row.words <= _MAX_LABEL_WORDS and row.text[:1].isupper()
+    return label or _is_date(row.text) or _EDITION.fullmatch(row.text) is not None
 
 
 def _is_kicker(row: LineState, headline: LineState | None = None) -> bool:
     """Return whether the line names a section, a kind of article, a newspaper or a file."""
     if row.words > _MAX_KICKER_WORDS or row.bullet or row.text[-1] in '.?!…”"':
         return False
-    if row.key in SECTIONS or row.key in KICKERS or _SLUG.fullmatch(row.text):
+    if row.key in SECTIONS or row.key in KICKERS or _is_masthead(row.text):
         return True
-    if _is_masthead(row.text):
+    if _SLUG.fullmatch(row.text) or _WIRE_CODE.fullmatch(row.text):
+        return True
+    if _SECTION_JOINT.split(row.text, maxsplit=1)[0].casefold() in SECTIONS:
         return True
     in_capitals = row.text.isupper() and row.words <= _MAX_CAPITALS_WORDS
     return in_capitals and headline is not None and not headline.text.isupper()
 
 
 def _is_masthead(text: str) -> bool:
-    words = text.split()
-    if not all(
+    if _DOMAIN.fullmatch(text):
+        return True
+    words = _IN_BRACKETS.sub("", text).split()
+    if not words or not all(
         word[:1].isupper() or word.casefold() in {"the", "of", "and", "&"} for word in words
     ):
         return False
-    if _DOMAIN.fullmatch(text):
-        return True
     last = words[-1].casefold()
     return last in NEWSPAPER_WORDS and len(words) > 1
 
@@ -101,22 +140,31 @@ def _is_headline(row: LineState) -> bool:
 
 
 def _without_site(rows: list[LineState], position: int) -> LineState:
-    """Return the title line without the site's name after its last separator."""
+    """Return the title line without the names of a section and of the site behind separators."""
     row = rows[position]
-    parts = [part.strip() for part in row.text.split(" | ")]
     below = rows[position + 1].text.casefold() if position + 1 < len(rows) else ""
-    if len(parts) == 1:
-        parts = [part.strip() for part in re.split(r"\s[-–—]\s", row.text)]
-        if len(parts) == 1 or parts[0].casefold() != below:
-            return row
-    first, last = parts[0], parts[-1]
-    named = len(last.split()) <= _MAX_SITE_WORDS and all(w[:1].isupper() for w in last.split())
-    if first.casefold() != below and (not named or len(first.split()) < _MIN_HEADLINE_WORDS):
+    end, joints = len(row.text), list(_SITE_JOINTS.finditer(row.text))
+    for joint in reversed(joints):
+        first, last = row.text[: joint.start()], row.text[joint.end() : end]
+        known = _may_be_site(last) if "|" in joint[0] else _is_masthead(last)
+        if len(first.split()) < _MIN_HEADLINE_WORDS or not known:
+            break
+        end = joint.start()
+    repeated = (joint.start() for joint in joints if row.text[: joint.start()].casefold() == below)
+    end = next(repeated, end)
+    if end == len(row.text):
         return row
-    kept = first if first.casefold() == below else " | ".join(parts[:-1])
-    if kept.casefold() == below:
+    if row.text[:end].casefold() == below:
         rows[position + 1].assign(Role.BOILERPLATE, "title-twice")
-    return LineState(row.number, kept.split(), row.gap)
+    return LineState(row.number, row.text[:end].split(), row.gap)
+
+
+def _may_be_site(text: str) -> bool:
+    """Return whether the words behind a bar may name a section or a site."""
+    words = text.split()
+    return len(words) <= _MAX_SITE_WORDS and (
+        all(word[:1].isupper() for word in words) or _is_masthead(text)
+    )
 
 
 def _label_above(row: LineState) -> None:

@@ -10,6 +10,7 @@ from indexer.parser.bylines import (
     names_and_place,
     plain_names,
     read_announced,
+    read_desk,
 )
 from indexer.parser.dates_and_bylines import read_line_names
 from indexer.parser.lines import SIGNING, LineState, Role, with_role
@@ -17,6 +18,8 @@ from indexer.parser.photo_credits import begins_credit, is_bare_credit
 
 # A name alone is the author's only within this distance of a date, a byline or the title.
 _NEAR = 3
+# No label of a byline is longer.
+_MAX_LABEL_WORDS = 5
 # A longer line right above, without a gap, is a caption, and the name is the photographer's.
 _MIN_CAPTION_WORDS = 8
 
@@ -31,6 +34,7 @@ def label_unmarked_bylines(rows: list[LineState], title: int) -> None:
     for i in range(title + 1, last):
         _label_split_byline(rows, i)
     if not any(map(_names_somebody, with_role(rows, Role.BYLINE))):
+        last = _end_of_names(rows, title, last)
         rule, names = _find_names(rows, range(title + 1, last), [title, *signed])
         for i in names:
             rows[i].assign(Role.BYLINE, rule)
@@ -39,8 +43,18 @@ def label_unmarked_bylines(rows: list[LineState], title: int) -> None:
             rows[i].assign(Role.BYLINE, "trade-below-name")
 
 
+def _end_of_names(rows: list[LineState], title: int, last: int) -> int:
+    """Return the end of the head, moved behind the lines of names that go on there."""
+    if title < last - 1 and _names_only(rows[last - 1].text):
+        while last < len(rows) and _names_only(rows[last].text):
+            last += 1
+    return last
+
+
 def _label_split_byline(rows: list[LineState], i: int) -> None:
     """Label a line that is only "By", and the names on the lines below it."""
+    if rows[i].words > _MAX_LABEL_WORDS:
+        return
     bare = rows[i].text.rstrip(" :") + ":"
     lead = byline_prefix_length(bare)
     if lead is None or len(bare) - 1 > lead or i + 1 == len(rows):
@@ -74,7 +88,10 @@ def _find_names(rows: list[LineState], head: range, marks: list[int]) -> tuple[s
     names = sorted({*with_place, *plain})
     near = [i for i in names if not _is_near_picture(rows, i)] or names
     nearest = min(near, key=lambda i: (_distance(i, dates or marks), i), default=None)
-    return "name-near-date", [] if nearest is None else _neighbours(near, nearest)
+    if nearest is None:
+        desks = [i for i in free if _distance(i, marks) <= _NEAR and read_desk(rows[i].text)]
+        return "newsroom-near-date", desks[:1]
+    return "name-near-date", _neighbours(near, nearest)
 
 
 def _names_only(text: str) -> bool:

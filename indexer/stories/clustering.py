@@ -5,7 +5,7 @@ ways, and the label of a story is its smallest id.
 """
 
 from array import array
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -38,8 +38,21 @@ class _BandColumn:
     owners: "array[int]" = field(default_factory=lambda: array("q"))
 
 
-def find_changed_labels(members: Iterable[Member]) -> dict[str, str]:
-    """Return the new story of each member whose stored label differs, by id."""
+@dataclass(frozen=True, slots=True)
+class Stories:
+    """The stories of some articles.
+
+    `changed` are the new labels that differ from the stored ones, by id; `grouped` those of all
+    articles with near-copies. The others are `single`.
+    """
+
+    changed: dict[str, str]
+    grouped: dict[str, str]
+    single: list[str]
+
+
+def find_stories(members: Iterable[Member]) -> Stories:
+    """Return the stories that the bands of the members form."""
     ids: list[str] = []
     stored: list[str] = []
     columns: defaultdict[str, _BandColumn] = defaultdict(_BandColumn)
@@ -52,7 +65,12 @@ def find_changed_labels(members: Iterable[Member]) -> dict[str, str]:
             column.hashes.append(hash(band))
             column.owners.append(owner)
     labels = _label(ids, _find_roots(len(ids), columns.values()))
-    return {id_: new for id_, old, new in zip(ids, stored, labels, strict=True) if old != new}
+    sizes = Counter(labels)
+    return Stories(
+        {id_: new for id_, old, new in zip(ids, stored, labels, strict=True) if old != new},
+        {id_: label for id_, label in zip(ids, labels, strict=True) if sizes[label] > 1},
+        [id_ for id_, label in zip(ids, labels, strict=True) if sizes[label] == 1],
+    )
 
 
 def _label(ids: list[str], roots: list[int]) -> list[str]:

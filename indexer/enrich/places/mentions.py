@@ -1,10 +1,10 @@
-"""The mentions of place names in a line, and what the words next to each show."""
+"""The mentions of place names in the lines of a text, and what the words next to each show."""
 
 import re
-from collections.abc import Iterator
+from bisect import bisect
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-
-import ahocorasick
+from itertools import accumulate
 
 from indexer.enrich.lexicon.context_words import (
     CURRENCIES,
@@ -19,7 +19,7 @@ from indexer.enrich.lexicon.context_words import (
     PLACE_NOUNS,
 )
 from indexer.enrich.normalize import fold
-from indexer.enrich.places.gazetteer import Candidate, Kind
+from indexer.enrich.places.gazetteer import Candidates, Kind, load_gazetteer
 
 # Characters before and after a name in which its neighbouring words are searched.
 _CONTEXT = 24
@@ -40,10 +40,14 @@ _ACRONYM = 3 + len("  ")
 # Cities of this population are known by their name alone all over the world.
 METROPOLIS = 1_000_000
 
-Hit = tuple[int, int, tuple[Candidate, ...]]
+# Between the lines of a text that is searched at once; it is in no name.
+_LINE_BREAK = "\n"
+
+# Start and end in the line between two spaces, and what the name can mean.
+_Hit = tuple[int, int, Candidates]
 
 
-def _leftmost_longest(hit: Hit) -> tuple[int, int]:
+def _leftmost_longest(hit: _Hit) -> tuple[int, int]:
     return hit[0], -hit[1]
 
 
@@ -60,7 +64,7 @@ class Mention:
     name: str
     start: int
     end: int
-    candidates: tuple[Candidate, ...]
+    candidates: Candidates
     capital_before: bool = False
     capital_after: bool = False
     personal: bool = False
@@ -76,17 +80,26 @@ class Mention:
         return not (self.capital_before or self.capital_after)
 
 
-def find_mentions(names: ahocorasick.Automaton, line: str) -> list[Mention]:
-    """Return the longest names of places in a line, from left to right, without overlaps."""
-    folded = f" {fold(line)} "
-    hits = list(_find_hits(names, line, folded))
-    if not hits:
-        return []
-    hits.sort(key=_leftmost_longest)
-    is_headline = _is_headline(line)
+def find_mentions(lines: Sequence[str]) -> list[list[Mention]]:
+    """Return the longest names of places in each line, from left to right, without overlaps."""
+    folded = [f" {fold(line)} " for line in lines]
+    starts = [0, *accumulate(len(line) + len(_LINE_BREAK) for line in folded)]
+    hits: list[list[_Hit]] = [[] for _ in lines]
+    for start, end, candidates in load_gazetteer().find(_LINE_BREAK.join(folded)):
+        number = bisect(starts, start) - 1
+        hits[number].append((start - starts[number], end - starts[number], candidates))
+    return [
+        _read_mentions(*line_and_hits) if line_and_hits[2] else []
+        for line_and_hits in zip(lines, folded, hits, strict=True)
+    ]
+
+
+def _read_mentions(line: str, folded: str, hits: Sequence[_Hit]) -> list[Mention]:
+    names = sorted(_find_names(line, folded, hits), key=_leftmost_longest)
+    is_headline = bool(names) and _is_headline(line)
     mentions: list[Mention] = []
     position = 0
-    for start, end, candidates in hits:
+    for start, end, candidates in names:
         if start >= position and candidates:
             context = (
                 _read_headline_context(line, end, candidates)
@@ -99,12 +112,12 @@ def find_mentions(names: ahocorasick.Automaton, line: str) -> list[Mention]:
     return mentions
 
 
-def _find_hits(names: ahocorasick.Automaton, line: str, folded: str) -> Iterator[Hit]:
-    """Yield the hits that are written as names."""
-    for last, (length, candidates) in names.iter(folded):
-        start, end = last - length + 1, last - 1
+def _find_names(line: str, folded: str, hits: Sequence[_Hit]) -> Iterator[_Hit]:
+    """Yield the hits that are written as names, with their start and end in the line."""
+    for first, last, candidates in hits:
+        start, end = first, last - 2
         if line[start].isupper():
-            if length > _ACRONYM or line[start:end].isupper() or line.startswith(".", end):
+            if last - first > _ACRONYM or line[start:end].isupper() or line.startswith(".", end):
                 yield start, end, candidates
         elif folded.startswith("al ", start + 1):
             yield start, end, candidates
@@ -119,9 +132,7 @@ def _is_headline(line: str) -> bool:
     return sum(word[0].isupper() for word in words) > _HEADLINE_SHARE * len(words)
 
 
-def _read_headline_context(
-    line: str, end: int, candidates: tuple[Candidate, ...]
-) -> dict[str, bool]:
+def _read_headline_context(line: str, end: int, candidates: Candidates) -> dict[str, bool]:
     """In a headline, treat only countries and metropolises as whole names."""
     first = candidates[0]
     if first.place.kind is not Kind.COUNTRY and first.population < METROPOLIS:

@@ -12,6 +12,11 @@ def is_given_name(folded: str) -> bool:
     return folded in _load()
 
 
+def has_given_name(name: str) -> bool:
+    """Return whether a name begins with a common given name, which labels of a page do not."""
+    return is_given_name(fold_letters(name).split()[0])
+
+
 def fold_letters(text: str) -> str:
     """Return the text in lower case without accents."""
     if text.isascii():

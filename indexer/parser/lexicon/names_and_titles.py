@@ -11,9 +11,15 @@ HONORIFICS = table("""
 dr | prof | professor | mr | mrs | ms | sir | dame | lord | rev
 """)
 
+# Degrees behind a name, as they are printed.
+DEGREES = table("""
+PhD | Ph.D | MD | M.D | MA | M.A | MS | M.S | MSc | M.Sc | BA | B.A | BSc | MBA | MPH | JD | J.D | RN
+RD | DO | DDS | DVM | EdD | Ed.D | LLM | LLB | CFP | CPA | CFA | FRCP | FACS | Esq
+""")
+
 # Last words of a newsroom's collective byline.
 DESKS = table("""
-staff | team | desk | editors | newsroom | redaktion | redacción | rédaction | redazione | redação
+staff | team | desk | contributor | contributors | editors | newsroom | redaktion | redacción | rédaction | redazione | redação
 """)
 
 # Words of the table below that are also surnames, accepted after a given name.
@@ -26,7 +32,8 @@ NOT_A_NAME = table("""
 posted | filed | created | modified | edited | issued | noon | midnight | monday | tuesday | tue
 tues | wednesday | wed | thursday | thu | thurs | friday | fri | saturday | sunday | ago | hours
 days | mins | minutes | edt | est | pdt | pst | gmt | utc | bst | cet | cest
-forgot | forgotten | login | logout | me | password | register | remember | username
+admin | administrator | webmaster | anonymous | guest | gast | autoren | auteurs | symbolbild | artikels
+zuletzt | forgot | forgotten | login | logout | me | password | register | remember | username
 conference | front | educational | event | events | forum | initiatives | laboratories | projects
 publications | operating | subscriptions | systems | reading | resources | time | upcoming | virtual | webinar | workshop | recipe
 recipes | quiz | poll | podcasts | episode | loading | affairs | album | books | cases | chief
@@ -59,7 +66,8 @@ artikel | bild | foto | fotos | mehr | nachrichten | politik | redaktion | und |
 die | das | mit | für | ein | eine | más | noticias | redacción | para | con | los | las | una
 internacional | nacional | deportes | economía | política | cultura | sociedad | actualité
 rédaction | les | une | avec | monde | économie | société | redação | notícias | mundo | economia
-esportes | redazione | notizie | cronaca | esteri
+esportes | redazione | notizie | cronaca | esteri | trial | posts | recent | strategy | deal | deals
+zum | seguir | schreibe | kommentar | kommentare | comentarios | gmbh | ag | e.v | kg | avenue | street
 """)
 
 # A phrase that begins or ends with one of these words is a job title.
@@ -74,6 +82,13 @@ directora | enviado | enviada | especial | corrispondente | inviato | inviata | 
 correspondant | correspondante | journaliste | envoyé | envoyée | rédacteur | rédactrice
 correspondente | repórter | jornalista | redaktør | chefredakteurin | chefkorrespondent | reportero
 reportera | columnista | écrivain | chroniqueur | chroniqueuse | editorialist | colaborador
+""")
+
+# A phrase that ends with one of these words is a job title; a sentence may begin with them.
+PROFESSIONS = table("""
+expert | specialist | consultant | dietitian | nutritionist | strategist | lecturer | adviser
+advisor | researcher | founder | co-founder | ceo | cto | president | manager | officer | marketing
+professor | scientist | economist | historian | attorney | engineer | developer | coach
 """)
 
 # Word endings of job titles: "Chefredakteurin", "FOCUS-online-Redakteur".
@@ -109,7 +124,8 @@ AGENCIES = {
         "Adobe Stock", "Unsplash", "Pexels", "Pixabay", "Zuma Press", "Sipa", "Sipa USA",
         "Corbis", "WireImage", "FilmMagic", "Rex Features", "Rex", "PA Images", "AP Photo",
         "AFP Photo", "Action Images", "USA TODAY Sports", "Nur Photo", "NurPhoto", "Xinhua News",
-        "Mirrorpix", "Splash News", "Backgrid", "EPA-EFE",
+        "Mirrorpix", "Splash News", "Backgrid", "EPA-EFE", "ТАСС", "РИА Новости", "Интерфакс",
+        "Укринформ", "Укрінформ", "УНИАН", "УНІАН", "БЕЛТА", "新华社", "共同社", "時事", "연합뉴스",
     )
 }  # fmt: skip
 

@@ -5,17 +5,20 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.parser.lexicon.given_names import fold_letters
+from indexer.parser.lexicon.given_names import fold_letters, has_given_name
 from indexer.parser.lines import LineState
-from indexer.parser.model.name_spans import Candidate, measure_spans, to_matrix
+from indexer.parser.model.name_features import Candidate, measure_spans, to_matrix
 from indexer.parser.model.weights import Weights
 from indexer.parser.name_rules import print_name
 
-# A single name must be this probable; the others are compared with the best one.
-MIN_PROBABILITY = 0.2
-MIN_SHARE_OF_BEST = 0.4
+# A name must be this probable; one that nothing announces and that does not begin with a common
+# given name even more.
+MIN_PROBABILITY = 0.12
+MIN_UNUSUAL = 0.3
+# The others are compared with the best one.
+MIN_SHARE_OF_BEST = 0.5
 # A name of the rules that no line announces needs this probability.
-MIN_RULE_PROBABILITY, MIN_RULE_SHARE = 0.12, 0.3
+MIN_RULE_PROBABILITY, MIN_RULE_SHARE = 0.2, 0.5
 _MAX_AUTHORS = 8
 
 
@@ -60,6 +63,9 @@ def choose(candidates: Sequence[Candidate], probabilities: NDArray[np.float64]) 
         if probability < MIN_PROBABILITY or probability < MIN_SHARE_OF_BEST * best:
             break
         candidate = candidates[position]
+        usual = candidate.announced or has_given_name(candidate.name)
+        if probability < MIN_UNUSUAL and not usual:
+            continue
         words = set(candidate.name.casefold().split())
         overlapping = any(
             (line == candidate.line and words & other) or words <= other or other <= words

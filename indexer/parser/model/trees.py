@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 MAX_LEAVES = 8
-# Leaf values are stored as integers: this many of them are 1.
+# Leaf values are stored as 16-bit integers, which keeps the tables small: this many of them are 1.
 SCALE = 1000
 # Bounds the memory for a page of many lines.
 _ROWS_AT_ONCE = 1_000
@@ -30,14 +30,14 @@ class Trees:
         features = np.zeros((inner, count), np.intp)
         thresholds = np.full((inner, count), np.inf, np.float32)
         masks = np.full((inner, count), 0xFF, np.uint8)
-        tables = np.zeros((count, 1 << MAX_LEAVES), np.int32)
+        tables = np.zeros((count, 1 << MAX_LEAVES), np.int16)
         lowest = [(bits & -bits).bit_length() - 1 for bits in range(1, 1 << MAX_LEAVES)]
         for tree in range(count):
             nodes = len(data["features"][tree])
             features[:nodes, tree] = data["features"][tree]
             thresholds[:nodes, tree] = data["thresholds"][tree]
             masks[:nodes, tree] = data["masks"][tree]
-            values = np.array([*data["leaves"][tree], *[0] * MAX_LEAVES], np.int32)
+            values = np.array([*data["leaves"][tree], *[0] * MAX_LEAVES], np.int16)
             tables[tree, 1:] = values[lowest]
         self._used, position = np.unique(features, return_inverse=True)
         self._features = position.reshape(-1)
@@ -63,6 +63,6 @@ class Trees:
         above = columns[self._features] > self._thresholds
         cleared = (above.view(np.uint8) * self._cleared).reshape(self._shape)
         leaves = ~np.bitwise_or.reduce(cleared, axis=0)
-        total = self._tables[leaves + self._offsets].sum(axis=0)
+        total = self._tables[leaves + self._offsets].sum(axis=0, dtype=np.int32)
         scores: NDArray[np.float64] = total / SCALE
         return scores

@@ -14,13 +14,12 @@ FILE = "weights.json"
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """The judge of lines, of ends and of names, and a typical row of line features.
+    """The judges of lines and of names, and a typical row of line features.
 
     The typical row serves the explanations: a feature counts by what its value changes.
     """
 
     lines: Trees
-    ends: Trees
     names: Trees
     typical: Matrix
 
@@ -35,4 +34,4 @@ def load_weights() -> Weights:
 def build_weights(data: dict[str, dict[str, list[float]]]) -> Weights:
     """Return the weights of a parsed file."""
     typical = np.array(data["lines"]["typical"], np.float32)
-    return Weights(Trees(data["lines"]), Trees(data["ends"]), Trees(data["names"]), typical)
+    return Weights(Trees(data["lines"]), Trees(data["names"]), typical)
