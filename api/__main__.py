@@ -54,6 +54,15 @@ def serve_command() -> None:
     raise typer.Exit(serve(ApiSettings()))
 
 
+@app.command("alerts")
+def alerts_command() -> None:
+    """Match saved searches and send webhooks until SIGTERM or Ctrl-C; several may run."""
+    from alerts.run import run  # noqa: PLC0415
+    from api.settings import ApiSettings  # noqa: PLC0415
+
+    raise typer.Exit(run(ApiSettings()))
+
+
 @app.command("create-key")
 def create_key_command(
     name: Annotated[str, typer.Argument(help="Name of the key's owner, for logs and limits.")],

@@ -89,14 +89,58 @@ class InsufficientScopeError(ServiceError):
     status, kind, title = 403, "insufficient-scope", "The API key lacks the required scope"
 
 
+class ForbiddenOriginError(ServiceError):
+    """A page of an origin that is not allowed sent the request."""
+
+    status, kind, title = 403, "forbidden-origin", "The origin is not allowed"
+
+
 class RateLimitedError(ServiceError):
     """The client exceeded its rate limit."""
 
     status, kind, title = 429, "rate-limited", "Too many requests"
 
+    def __init__(self, detail: str, retry_after: int, errors: tuple[FieldError, ...] = ()) -> None:
+        super().__init__(detail, errors)
+        self.retry_after = retry_after
+
+
+class PushOverloadedError(ServiceError):
+    """Too many pushed articles wait to be stored."""
+
+    status, kind, title = 429, "push-overloaded", "Too many articles wait to be stored"
+
     def __init__(self, detail: str, retry_after: int) -> None:
         super().__init__(detail)
         self.retry_after = retry_after
+
+
+class WritesDisabledError(ServiceError):
+    """Only clients with a key may write or save searches, and no keys are configured."""
+
+    status, kind, title = 403, "writes-disabled", "Writing is not enabled"
+    remedy = "Set API_KEYS_FILE, and create a key with the scope `write` or `alerts`."
+
+
+class WritesUnavailableError(ServiceError):
+    """Articles cannot be stored now; none of the request is acknowledged."""
+
+    status, kind, title = 503, "writes-unavailable", "Articles cannot be stored now"
+    retry_after = 5
+    remedy = "Run `indexer doctor`: it reports a full disk, a block or an old mapping."
+
+
+class IndexLockedError(ServiceError):
+    """A reindex, rollback or restore moves the index at this moment."""
+
+    status, kind, title = 503, "index-locked", "The index is being replaced"
+    retry_after = 5
+
+
+class CostLimitedError(RateLimitedError):
+    """The client spent its budget for the cost of queries."""
+
+    kind, title = "cost-limited", "The queries of this key cost too much"
 
 
 class TooManyConcurrentRequestsError(ServiceError):
@@ -117,6 +161,18 @@ class ArticleNotFoundError(ServiceError):
     """No article has this id."""
 
     status, kind, title = 404, "article-not-found", "There is no such article"
+
+
+class SavedSearchNotFoundError(ServiceError):
+    """The key has no such saved search or delivery."""
+
+    status, kind, title = 404, "saved-search-not-found", "There is no such saved search"
+
+
+class TooManySavedSearchesError(ServiceError):
+    """The key has as many saved searches as it can have."""
+
+    status, kind, title = 409, "too-many-saved-searches", "The key has too many saved searches"
 
 
 class InvalidCursorError(ServiceError):
@@ -224,10 +280,18 @@ PROBLEMS: tuple[type[ServiceError], ...] = (
     MissingApiKeyError,
     InvalidApiKeyError,
     InsufficientScopeError,
+    ForbiddenOriginError,
     RateLimitedError,
+    PushOverloadedError,
+    WritesDisabledError,
+    WritesUnavailableError,
+    IndexLockedError,
+    CostLimitedError,
     TooManyConcurrentRequestsError,
     ShuttingDownError,
     ArticleNotFoundError,
+    SavedSearchNotFoundError,
+    TooManySavedSearchesError,
     InvalidCursorError,
     CursorMismatchError,
     ExpiredCursorError,

@@ -1,7 +1,7 @@
 """The deadline and the stage timings of the current request, in context variables."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -51,6 +51,25 @@ def parse_timeout_header(text: str | None, default_ms: int) -> int:
     raise InvalidRequestError("See `errors`.", (error,))
 
 
+Charge = Callable[[int, str], Awaitable[None]]
+_charge: ContextVar[Charge | None] = ContextVar("charge", default=None)
+
+
+def start_charging(charge: Charge | None) -> None:
+    """Set what the costs of the current request are charged to; None if they are not limited."""
+    _charge.set(charge)
+
+
+async def charge_cost(cost: int, cheaper: str) -> None:
+    """Charge a cost to the current request's client.
+
+    Raise CostLimitedError, with what would be `cheaper`, if its budget is spent.
+    """
+    charge = _charge.get()
+    if charge is not None:
+        await charge(cost, cheaper)
+
+
 def start_deadline(timeout_ms: int) -> None:
     """Start the deadline of the current request."""
     _deadline.set(Deadline(timeout_ms, monotonic() + timeout_ms / 1000 + GRACE_S))
@@ -61,6 +80,14 @@ def restart_deadline() -> None:
     deadline = _deadline.get()
     if deadline is not None:
         start_deadline(deadline.timeout_ms)
+
+
+def extend_deadline(seconds: float) -> None:
+    """Let the current request wait so long from now on, for what is necessary only once."""
+    deadline = _deadline.get()
+    if deadline is not None:
+        ends = max(deadline.ends, monotonic() + seconds)
+        _deadline.set(Deadline(deadline.timeout_ms, ends))
 
 
 def current_timeout_ms(default_ms: int) -> int:

@@ -1,7 +1,7 @@
 """Settings of the API, from the environment and .env."""
 
 import re
-from ipaddress import ip_address
+from ipaddress import IPv4Network, IPv6Network, ip_address
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
@@ -15,6 +15,7 @@ from mappings.connection import ClusterSettings
 NO_LIMIT = "none"
 
 
+_STORES = frozenset({"redis", "rediss"})
 # As browsers send it: in lower case, without a path, and without the default port.
 _ORIGIN = re.compile(r"[a-z][a-z0-9+.-]*://[a-z0-9._:\[\]-]+")
 
@@ -41,6 +42,31 @@ def _check_rate(text: str) -> str:
     if text != NO_LIMIT:
         parse(text)
     return text
+
+
+def _check_public_url(text: str) -> str:
+    """Return a URL without the slash at its end."""
+    try:
+        url = URL(text)
+        is_valid = url.scheme in ("http", "https") and url.host and not (url.query or url.fragment)
+    except ValueError:
+        is_valid = False
+    if not is_valid:
+        raise ValueError("must be a URL such as https://news.example or https://example.org/news")
+    return text.rstrip("/")
+
+
+PublicUrl = Annotated[str, AfterValidator(_check_public_url)]
+
+
+def _check_store(url: SecretStr) -> SecretStr:
+    try:
+        parts = URL(url.get_secret_value())
+        if parts.scheme in _STORES and parts.host and parts.port != 0:
+            return url
+    except ValueError:
+        pass  # an invalid port
+    raise ValueError("must be a URL such as redis://127.0.0.1:6379/0 or rediss://…")
 
 
 Origin = Annotated[str, AfterValidator(_check_origin)]
@@ -84,13 +110,33 @@ class ApiSettings(ClusterSettings):
         "browsers send them (`https://news.example`); `*` is rejected.",
     )
     api_rate_limit_per_key: Rate = Field(
-        "6000/minute", description="Requests per key and worker; `none`: no limit."
+        "6000/minute",
+        description="Requests per key (and worker, unless there is a store); `none`: no limit.",
     )
     api_rate_limit_per_ip: Rate = Field(
-        NO_LIMIT, description="Requests per IP address and worker without a key; `none`: no limit."
+        NO_LIMIT,
+        description="Requests per IP address without a key (and per worker, unless there is a "
+        "store); `none`: no limit.",
+    )
+    api_cost_limit_per_key: Rate = Field(
+        NO_LIMIT,
+        description="Cost of a key's queries, such as `20000/minute`; `none`: no limit.",
+    )
+    api_rate_limit_store: Annotated[SecretStr, AfterValidator(_check_store)] | None = Field(
+        None,
+        description="Redis in which all workers and replicas count together, such as "
+        "`redis://:password@host:6379/0`. None: each worker counts by itself.",
     )
     api_max_body_bytes: int = Field(
         1_048_576, ge=1024, description="Largest request body in bytes."
+    )
+    api_push_max_body_bytes: int = Field(
+        10_485_760, ge=1024, description="Largest body of pushed articles in bytes."
+    )
+    api_push_queue_bytes: int = Field(
+        33_554_432,
+        ge=1024,
+        description="Bytes of pushed articles that may wait in one worker; more get status 429.",
     )
     api_max_concurrent_requests: int = Field(
         256, ge=1, description="Concurrent requests per worker; more get status 503."
@@ -100,6 +146,34 @@ class ApiSettings(ClusterSettings):
         ge=0,
         description="Seconds for which a cached response is served, marked as stale, while "
         "Elasticsearch is unavailable; 0: never.",
+    )
+    api_public_base_url: PublicUrl | None = Field(
+        None,
+        description="Address of the service as its readers see it, such as "
+        "`https://news.example`, for links in feeds. None: that of the request.",
+    )
+    api_webhook_allowed_networks: Annotated[
+        tuple[IPv4Network | IPv6Network, ...], NoDecode, BeforeValidator(_split)
+    ] = Field(
+        (),
+        description="Networks that are not public but receive webhooks, also over plain HTTP, "
+        "such as `10.1.0.0/16,fd00::/8`.",
+    )
+    api_saved_searches_per_key: int = Field(
+        1_000, ge=1, le=10_000, description="How many searches one key can save."
+    )
+    api_alerts_retention_days: int = Field(
+        90,
+        ge=1,
+        le=3_650,
+        description="Days after which `news-search alerts` removes matches, and deliveries that "
+        "do not wait.",
+    )
+    api_alerts_port: int = Field(
+        9465,
+        ge=1,
+        le=65535,
+        description="Port on which `news-search alerts` serves its metrics, on API_HOST.",
     )
     api_cache_max_bytes: int = Field(
         33_554_432,

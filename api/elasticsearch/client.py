@@ -12,6 +12,7 @@ import orjson
 from elastic_transport import AsyncTransport, HttpHeaders, JsonSerializer, NodeConfig
 from opentelemetry import trace
 
+from api.elasticsearch.nodes import ClusterNode, ClusterNodes, ClusterPool, NodeState
 from mappings.connection import ClusterSettings
 
 Json = Mapping[str, Any]
@@ -22,6 +23,9 @@ NDJSON = "application/vnd.elasticsearch+x-ndjson; compatible-with=9"
 PRODUCT_HEADER, PRODUCT = "X-Elastic-Product", "Elasticsearch"
 # What every response to a search contains.
 SEARCH_KEYS = frozenset({"hits", "_shards"})
+MULTI_SEARCH_KEYS = frozenset({"responses"})
+# A node responds so while it starts, or while it has lost the others.
+_NOT_READY = (HTTPStatus.BAD_GATEWAY, HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.GATEWAY_TIMEOUT)
 # More than most servers process at once; further requests wait for a connection.
 MAX_CONNECTIONS = 32
 
@@ -51,13 +55,15 @@ class _Bytes(JsonSerializer):
 class Request:
     """One request; its response must be a JSON object with the `required` keys.
 
-    The body is one JSON object, or the several lines of a multi-search.
+    The body is one JSON object, or the several lines of a multi-search or a bulk request. If
+    `reads_items`, the caller reads the error of each item; else one of them is that of the request.
     """
 
     method: str
     path: str
     body: Json | tuple[Json, ...] | None = None
     required: frozenset[str] = frozenset()
+    reads_items: bool = False
 
     def encode(self) -> tuple[bytes, str]:
         """Return the body's bytes and their content type."""
@@ -72,22 +78,31 @@ class Request:
 class ElasticsearchClient:
     """The official transport: it keeps connections open, and leaves out nodes that fail.
 
-    A request is sent once to each node at most, and without a timeout: deadlines and the circuit
-    breaker are the gateway's.
+    With several nodes, a request that got no usable response is sent to one other node: all are
+    searches, points in time and reads, which may be repeated. There is no timeout: deadlines and
+    the circuit breaker are the gateway's.
     """
 
     def __init__(self, settings: ClusterSettings) -> None:
-        nodes = [_node(settings)]
+        configs = _node_configs(settings)
+        several = settings.elasticsearch_sniff or len(configs) > 1
         bytes_ = _Bytes()
         self._transport = AsyncTransport(
-            nodes,
+            configs,
+            node_class=ClusterNode,
+            node_pool_class=ClusterPool,
             serializers=dict.fromkeys(("application/json", "application/*", "text/*"), bytes_),
-            max_retries=len(nodes) - 1,
-            retry_on_status=(),
+            max_retries=1 if several else 0,
+            retry_on_timeout=several,
+            retry_on_status=_NOT_READY if several else (),
             meta_header=False,
         )
-        # The gateway logs each failure with its cause and remedy.
-        logging.getLogger("elastic_transport.node_pool").setLevel(logging.ERROR)
+        pool = self._transport.node_pool
+        assert isinstance(pool, ClusterPool)
+        self._nodes = ClusterNodes(pool, configs, sniff=settings.elasticsearch_sniff)
+        # The gateway logs each failure with its cause and remedy, `ClusterNodes` each node.
+        for name in ("node_pool", "transport"):
+            logging.getLogger(f"elastic_transport.{name}").setLevel(logging.ERROR)
 
     async def send(self, request: Request) -> Any:
         """Return the parsed response.
@@ -95,6 +110,7 @@ class ElasticsearchClient:
         Raise ApiError for an error status, InvalidResponseError, and the errors of the transport.
         """
         body, content_type = request.encode()
+        await self._nodes.wait_for_first_check()
         with _traced(request):
             meta, content = await self._transport.perform_request(
                 request.method,
@@ -105,8 +121,13 @@ class ElasticsearchClient:
             )
         return read_response(request, meta.status, meta.headers, content)
 
+    async def node_states(self) -> tuple[NodeState, ...]:
+        """Check every node now, and return its state."""
+        return await self._nodes.states()
+
     async def close(self) -> None:
         """Close every connection."""
+        await self._nodes.close()
         await self._transport.close()
 
 
@@ -120,13 +141,24 @@ def read_response(request: Request, status: int, headers: Mapping[str, str], con
         raise ApiError(status, body)
     if headers.get(PRODUCT_HEADER) != PRODUCT:
         raise InvalidResponseError("The response is not from Elasticsearch.")
-    if not isinstance(request.body, tuple):
-        return _require_keys(body, request.required)
-    for item in _require_keys(body, frozenset({"responses"}))["responses"]:
-        if isinstance(item, dict) and "error" in item:
-            raise ApiError(item["status"], item)  # as if it had been sent alone
-        _require_keys(item, SEARCH_KEYS)
+    _require_keys(body, request.required)
+    if request.reads_items:
+        return body
+    if isinstance(request.body, tuple):
+        for item in body["responses"]:
+            read_search_item(item)
+        return body
+    for item in body.get("docs", ()):
+        if "error" in item:
+            raise ApiError(HTTPStatus.SERVICE_UNAVAILABLE, item)  # its own has no status
     return body
+
+
+def read_search_item(item: Any) -> Any:
+    """Return one response of a multi-search. Raise ApiError as if it had been sent alone."""
+    if isinstance(item, dict) and "error" in item:
+        raise ApiError(item["status"], item)
+    return _require_keys(item, SEARCH_KEYS)
 
 
 def _require_keys(body: Any, required: frozenset[str]) -> Any:
@@ -136,20 +168,28 @@ def _require_keys(body: Any, required: frozenset[str]) -> Any:
     return body
 
 
-def _node(settings: ClusterSettings) -> NodeConfig:
-    """Return the node with its headers, connections and certificate authority."""
-    headers = {"user-agent": "news-search", "accept": JSON}
-    if settings.elasticsearch_api_key:
-        headers["authorization"] = f"ApiKey {settings.elasticsearch_api_key.get_secret_value()}"
-    else:
-        headers |= settings.node.headers  # a user name and password in the URL
+def _node_configs(settings: ClusterSettings) -> list[NodeConfig]:
+    """Return the nodes with their headers, connections and certificate authority."""
     tls = None
-    if settings.node.scheme == "https":
+    if settings.nodes[0].scheme == "https":
         # Loaded at start: the file may be gone when the first request is sent.
         tls = ssl.create_default_context(cafile=settings.elasticsearch_ca_cert)
-    return settings.node.replace(
-        headers=HttpHeaders(headers), connections_per_node=MAX_CONNECTIONS, ssl_context=tls
-    )
+    return [
+        node.replace(
+            headers=HttpHeaders(_headers(settings, node)),
+            connections_per_node=MAX_CONNECTIONS,
+            ssl_context=tls,
+        )
+        for node in settings.nodes
+    ]
+
+
+def _headers(settings: ClusterSettings, node: NodeConfig) -> dict[str, str]:
+    headers = {"user-agent": "news-search", "accept": JSON}
+    if settings.elasticsearch_api_key:
+        key = settings.elasticsearch_api_key.get_secret_value()
+        return headers | {"authorization": f"ApiKey {key}"}
+    return headers | dict(node.headers)  # a user name and password in the URL
 
 
 @contextmanager

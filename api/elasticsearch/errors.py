@@ -15,13 +15,18 @@ from api.errors import (
     MissingIndexError,
     OutdatedIndexError,
     OverloadedError,
+    PartialResultsError,
     SearchAuthenticationError,
     SearchTimeoutError,
     ServerCertificateError,
     ServiceError,
     UnavailableError,
 )
+from mappings.connection import cannot_check_keys
 from mappings.schema import VOCABULARY_FIELD
+
+# A request by id through an alias of several indices: its reason contains this.
+_SEVERAL = "has more than one index associated with it"
 
 # Whatever a request can fail with, but for defects.
 REQUEST_ERRORS = (ApiError, InvalidResponseError, TransportError, TimeoutError)
@@ -29,6 +34,9 @@ _NOT_READY = (HTTPStatus.BAD_GATEWAY, HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus
 _NO_INDEX = {"index_not_found_exception", "index_closed_exception", "alias_not_found_exception"}
 # The reason of a suggester whose field is not in the index.
 _NO_FIELD = f"no mapping found for field [{VOCABULARY_FIELD}"
+# No copy of the shard of an article is there; the other shards respond. A search names it only as
+# the cause of another error.
+_NO_SHARD = "no_shard_available_action_exception"
 _NO_PIT = {"search_context_missing_exception"}
 
 _log = structlog.get_logger(__name__)
@@ -70,6 +78,8 @@ def _from_status(error: ApiError) -> ServiceError:
         return OverloadedError("Elasticsearch is overloaded: try again shortly.")
     if error.status in _NOT_READY:
         return UnavailableError("Elasticsearch is not ready: try again shortly.")
+    if cannot_check_keys(error.body):
+        return UnavailableError("Elasticsearch is starting: try again shortly.")
     if error.status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
         return SearchAuthenticationError("Elasticsearch rejects this service's credentials.")
     return InvalidSearchResponseError("Elasticsearch rejected the search.")
@@ -77,6 +87,10 @@ def _from_status(error: ApiError) -> ServiceError:
 
 def _from_cause(body: Any) -> ServiceError | None:
     """Return the error of a response that names a known cause."""
+    if _top_error(body) == _NO_SHARD:
+        return PartialResultsError("Incomplete: shard_failed.")
+    if _names_several_indices(body):
+        return InvalidSearchResponseError("The alias points to several indices.")
     causes = set(_error_types(body))
     if causes & _NO_PIT:
         return ExpiredCursorError("The point in time was closed: start again without a cursor.")
@@ -85,6 +99,22 @@ def _from_cause(body: Any) -> ServiceError | None:
     if any(reason.startswith(_NO_FIELD) for reason in _error_values(body, "reason")):
         return OutdatedIndexError("The index lacks a field in which words are matched.")
     return None
+
+
+def needs_one_index(error: ServiceError) -> bool:
+    """Whether a request failed because it reads by id and the alias points to several indices."""
+    cause = error.__cause__
+    return isinstance(cause, ApiError) and _names_several_indices(cause.body)
+
+
+def _names_several_indices(body: Any) -> bool:
+    return any(_SEVERAL in reason for reason in _error_values(body, "reason"))
+
+
+def _top_error(body: Any) -> str | None:
+    """Return the type of the error itself, without its causes."""
+    error = body.get("error") if isinstance(body, dict) else None
+    return error.get("type") if isinstance(error, dict) else None
 
 
 def _describe(error: Exception) -> str:

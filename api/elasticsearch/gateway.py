@@ -1,20 +1,30 @@
 """The only door to Elasticsearch: requests within the caller's deadline, errors of the service."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from time import monotonic
 from typing import Any
 from urllib.parse import quote
 
 import structlog
 
 from api.elasticsearch.circuit_breaker import CircuitBreaker
-from api.elasticsearch.client import SEARCH_KEYS, ElasticsearchClient, Request
-from api.elasticsearch.errors import REQUEST_ERRORS, translate_error
-from api.errors import SearchTimeoutError, ServiceError, UnavailableError
+from api.elasticsearch.client import (
+    MULTI_SEARCH_KEYS,
+    SEARCH_KEYS,
+    ElasticsearchClient,
+    Request,
+    read_search_item,
+)
+from api.elasticsearch.errors import REQUEST_ERRORS, needs_one_index, translate_error
+from api.elasticsearch.nodes import NodeState
+from api.errors import MissingIndexError, SearchTimeoutError, ServiceError, UnavailableError
 from api.request_scope import current_timeout_ms, remaining_s, stage
 from api.server.metrics import Metrics
-from mappings.schema import VOCABULARY_FIELD
+from mappings.partitions import are_partitions
+from mappings.schema import VOCABULARY_FIELD, runs_index
+from mappings.watermark import WATERMARK_ID, Watermark, read_watermark, watermark_index
 
 Body = Mapping[str, Any]
 Response = Mapping[str, Any]
@@ -24,6 +34,8 @@ PIT_KEEP_ALIVE = "2m"
 # A server that needs longer for the smallest search is not ready yet.
 PROBE_TIMEOUT_S = 1.0
 _MS_PER_S = 1000
+# There are fewer kinds of commands.
+_MAX_RUNS = 100
 _CHANGE_TOKEN_PARTS = ",".join(
     (
         "indices.*.uuid",
@@ -44,7 +56,36 @@ _DOT_SEGMENTS = frozenset({".", ".."})
 # Every index has the first; an index with none of the requested settings would be left out.
 _SETTINGS = "index.uuid,index.blocks.*"
 
+_LOST_NODE = frozenset(
+    {
+        "connect_transport_exception",
+        "node_closed_exception",
+        "node_disconnected_exception",
+        "node_not_connected_exception",
+        "no_shard_available_action_exception",
+        "search_context_missing_exception",
+    }
+)
+
 _log = structlog.get_logger(__name__)
+
+
+def lost_a_node(response: Response) -> bool:
+    """Return whether shards failed because their node ended meanwhile.
+
+    Elasticsearch sends a query to another copy by itself, but does not fetch its hits from there.
+    The same search again finds everything on the copies.
+    """
+    failures = response.get("_shards", {}).get("failures", ())
+    return any(failure.get("reason", {}).get("type") in _LOST_NODE for failure in failures)
+
+
+def _read_item(item: Response) -> Response | ServiceError:
+    try:
+        response: Response = read_search_item(item)
+    except REQUEST_ERRORS as error:
+        return translate_error(error)
+    return response
 
 
 class SearchGateway:
@@ -65,21 +106,61 @@ class SearchGateway:
         self._metrics = metrics
         self._timeout_ms = timeout_ms
         self._probe: asyncio.Task[None] | None = None
+        # Of the index that was searched last.
+        self._shards: int | None = None
+        # By its name, when a response expires.
+        self._cached: dict[str, tuple[float, Response | None]] = {}
+        self._change_token = ""
+        self._partitioned = False
 
     @property
     def timeout(self) -> str:
         """When Elasticsearch ends a search by itself: the time of the current HTTP request."""
         return f"{current_timeout_ms(self._timeout_ms)}ms"
 
+    @property
+    def shards(self) -> int:
+        """How many shards the last search was sent to, 1 before the first one."""
+        return self._shards or 1
+
     async def search(self, body: Body) -> Response:
         """Return the response to one search."""
-        return await self._call(Request("POST", f"{self._alias}/_search", body, SEARCH_KEYS))
+        request = Request("POST", f"{self._alias}/_search", body, SEARCH_KEYS)
+        response = await self._call(request)
+        if lost_a_node(response):
+            response = await self._call(request)
+        await self._require_one_index(response)
+        return response
+
+    async def search_cached(self, name: str, body: Body, max_age_s: float) -> Response:
+        """Return the response to a search, or the last one of this name if it is recent enough.
+
+        A new change token makes the last one too old, so what depends on it can be cached.
+        """
+        now = monotonic()
+        expires_at, response = self._cached.get(name, (now, None))
+        if response is None or expires_at <= now:
+            response = await self.search(body)
+            self._cached[name] = (now + max_age_s, response)
+        return response
 
     async def msearch(self, bodies: Sequence[Body]) -> tuple[Response, ...]:
         """Return the responses to several searches, sent in one request; all fail if one fails."""
         lines = tuple(line for body in bodies for line in ({}, body))
-        response = await self._call(Request("POST", f"{self._alias}/_msearch", lines))
+        request = Request("POST", f"{self._alias}/_msearch", lines, MULTI_SEARCH_KEYS)
+        response = await self._call(request)
+        if any(map(lost_a_node, response["responses"])):
+            response = await self._call(request)
+        for item in response["responses"]:
+            await self._require_one_index(item)
         return tuple(response["responses"])
+
+    async def msearch_items(self, bodies: Sequence[Body]) -> tuple[Response | ServiceError, ...]:
+        """Return the response to each of several searches, or its error."""
+        lines = tuple(line for body in bodies for line in ({}, body))
+        path = f"{self._alias}/_msearch"
+        response = await self._call(Request("POST", path, lines, MULTI_SEARCH_KEYS, True))
+        return tuple(map(_read_item, response["responses"]))
 
     async def search_pit(
         self, body: Body, pit_id: str, keep_alive: str = PIT_KEEP_ALIVE
@@ -88,18 +169,78 @@ class SearchGateway:
         pit = {"pit": {"id": pit_id, "keep_alive": keep_alive}}
         return await self._call(Request("POST", "/_search", {**body, **pit}, SEARCH_KEYS))
 
-    async def termvectors(self, body: Body, id: str | None = None) -> Response:  # noqa: A002
-        """Return the term vectors of one searchable article, or of the text in the body."""
+    async def get(self, id: str, fields: Sequence[str]) -> Response:  # noqa: A002
+        """Return one searchable article with its version and these fields, if it exists.
+
+        It costs less than a search. Unlike in other responses, `fields` may name the embedding.
+        """
+        if not self._partitioned:
+            with self._noting_partitions():
+                return await self._get(id, fields)
+        return await self._find(id, fields)
+
+    @contextmanager
+    def _noting_partitions(self) -> Iterator[None]:
+        """Let the block fail if the index has been partitioned since the last search."""
+        try:
+            yield
+        except ServiceError as error:
+            if not needs_one_index(error):
+                raise
+            self._partitioned = True
+
+    async def _get(self, id: str, fields: Sequence[str]) -> Response:  # noqa: A002
+        body = {"docs": [{"_id": id, "_source": list(fields)}]}
+        path = f"{self._alias}/_mget?realtime=false&_source_exclude_vectors=false"
+        response = await self._call(Request("POST", path, body, frozenset({"docs"})))
+        article: Response = response["docs"][0]
+        return article
+
+    async def _find(self, id: str, fields: Sequence[str]) -> Response:  # noqa: A002
+        """Return the same of several indices, of which none is known to contain the article."""
+        source = {"includes": list(fields), "exclude_vectors": False}
+        options = {"size": 1, "version": True, "seq_no_primary_term": True, "_source": source}
+        response = await self.search({"query": {"ids": {"values": [id]}}, **options})
+        hits = response["hits"]["hits"]
+        if not hits and response["_shards"]["failed"]:
+            raise UnavailableError("The article may be in a part that cannot be read.")
+        return {**hits[0], "found": True} if hits else {"_id": id, "found": False}
+
+    async def termvectors(
+        self,
+        body: Body,
+        id: str | None = None,  # noqa: A002
+        index: str | None = None,
+    ) -> Response:
+        """Return the term vectors of one searchable article, or of the text in the body.
+
+        `index` is the one that contains the article. Of several indices the largest is the one in
+        which the words of a text are counted.
+        """
         if id in _DOT_SEGMENTS:
             return {"found": False}
         article = "" if id is None else f"/{quote(id, safe='')}"
-        path = f"{self._alias}/_termvectors{article}?realtime=false"
-        return await self._call(Request("POST", path, body, frozenset({"found"})))
+        path = f"/_termvectors{article}?realtime=false"
+        required = frozenset({"found"})
+        if not self._partitioned:
+            with self._noting_partitions():
+                return await self._call(Request("POST", f"{self._alias}{path}", body, required))
+        searched = index or await self._largest_index()
+        return await self._call(Request("POST", f"/{searched}{path}", body, required))
+
+    async def _largest_index(self) -> str:
+        """Return the index with the most articles."""
+        options = "filter_path=indices.*.primaries.docs.count"
+        stats = await self._call(Request("GET", f"{self._alias}/_stats/docs?{options}"))
+        indices: Mapping[str, Any] = stats["indices"]
+        return max(indices, key=lambda name: int(indices[name]["primaries"]["docs"]["count"]))
 
     async def open_pit(self, keep_alive: str = PIT_KEEP_ALIVE) -> str:
         """Open a point in time of what is searchable now; it ends by itself if it is not used."""
         path = f"{self._alias}/_pit?keep_alive={keep_alive}"
-        return str((await self._call(Request("POST", path, None, frozenset({"id"}))))["id"])
+        response = await self._call(Request("POST", path, None, frozenset({"id"})))
+        await self._require_one_index(response)
+        return str(response["id"])
 
     async def close_pit(self, pit_id: str) -> None:
         """Close a point in time; a failure is ignored, since it also ends by itself."""
@@ -113,6 +254,26 @@ class SearchGateway:
         indices = await self._call(Request("GET", f"{self._alias}?{options}"))
         return next(iter(sorted(indices)), None), str(info["version"]["number"])
 
+    async def _require_one_index(self, response: Response) -> None:
+        """Raise MissingIndexError if a response is from two indices, whose articles are mixed.
+
+        Those of partitions are not. The indices are requested only if the number of shards has
+        changed since the last search.
+        """
+        shards = response.get("_shards", {}).get("total")
+        if shards is None or shards == self._shards:
+            return
+        try:
+            indices = await self._call(Request("GET", f"{self._alias}/_alias"))
+        except ServiceError:
+            return  # logged by `_send`: without that privilege nothing is known
+        self._partitioned = are_partitions(indices)
+        if len(indices) > 1 and not self._partitioned:
+            raise MissingIndexError(
+                f"The alias points to {len(indices)} indices, whose articles are mixed."
+            )
+        self._shards = shards
+
     async def change_token(self) -> str:
         """Return a token that changes with every write that a search would see.
 
@@ -120,7 +281,40 @@ class SearchGateway:
         refreshes. A restart resets the latter, but then what was written is in another commit.
         """
         options = f"level=shards&filter_path={_CHANGE_TOKEN_PARTS}"
-        return str(await self._call(Request("GET", f"{self._alias}/_stats/docs,refresh?{options}")))
+        path = f"{self._alias}/_stats/docs,refresh?{options}"
+        token = str(await self._call(Request("GET", path)))
+        if token != self._change_token:
+            self._cached.clear()
+        self._change_token = token
+        return token
+
+    async def watermark(self) -> Watermark | None:
+        """Return the watermark as it is stored now, None before the first load."""
+        path = f"/{watermark_index(self._alias[1:])}/_mget"
+        body = {"ids": [WATERMARK_ID]}
+        response = await self._call(Request("POST", path, body, frozenset({"docs"})))
+        [document] = response["docs"]
+        if not document.get("found"):
+            return None
+        return read_watermark(document["_source"])
+
+    async def search_tombstones(self, body: Body) -> Response:
+        """Search among the deleted articles; nothing is found if none was ever deleted."""
+        path = f"{self._alias}-tombstones/_search?ignore_unavailable=true"
+        return await self._call(Request("POST", path, body, SEARCH_KEYS))
+
+    async def has_field(self, name: str) -> bool:
+        """Whether every index behind the alias has the field."""
+        return not await self.missing_fields((name,))
+
+    async def missing_fields(self, names: Iterable[str]) -> frozenset[str]:
+        """Return those of the fields that an index behind the alias lacks."""
+        wanted = frozenset(names)
+        path = f"{self._alias}/_mapping/field/{','.join(sorted(wanted))}?ignore_unavailable=true"
+        response = await self._call(Request("GET", path))
+        return frozenset(
+            name for name in wanted for index in response.values() if name not in index["mappings"]
+        )
 
     async def settings(self) -> Response:
         """Return each index behind the alias with its blocks."""
@@ -132,6 +326,15 @@ class SearchGateway:
         path = f"{self._alias}/_mapping?ignore_unavailable=true&filter_path={_MAPPING_PARTS}"
         return await self._call(Request("GET", path))
 
+    async def runs(self) -> Response:
+        """Return the records of the last commands of the indexer; no hits if there are none."""
+        path = f"/{runs_index(self._alias[1:])}/_search?ignore_unavailable=true&size={_MAX_RUNS}"
+        return await self._call(Request("GET", path, None, SEARCH_KEYS))
+
+    async def node_states(self) -> tuple[NodeState, ...]:
+        """Check every node of the cluster now, and return its state; never raises."""
+        return await self._client.node_states()
+
     async def close(self) -> None:
         """Stop a running probe and close the connections."""
         if self._probe is not None:
@@ -139,6 +342,10 @@ class SearchGateway:
             with suppress(asyncio.CancelledError):
                 await self._probe
         await self._client.close()
+
+    async def send(self, request: Request) -> Response:
+        """Return the response to a request to other indices than the one of the articles."""
+        return await self._call(request)
 
     async def _call(self, request: Request) -> Response:
         """Return the response to a request of the current HTTP request, within its deadline.

@@ -16,13 +16,16 @@ from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 from starlette.routing import BaseRoute, Route
 
-from api.errors import BadRequestError, InvalidRequestError, ServiceError
+from api.errors import PROBLEMS, BadRequestError, InvalidRequestError, ServiceError
+from api.http.site import wants_page
 from api.http.validation_errors import to_field_errors
 from api.schemas.problem import PROBLEM_MEDIA_TYPE, TYPE_BASE, ErrorDetail, Problem
 
 _JSON_INVALID = "json_invalid"
 _NO_CONTENT, _UNAUTHORIZED, _NOT_FOUND, _METHOD_NOT_ALLOWED, _INTERNAL = 204, 401, 404, 405, 500
 _MAX_PATH_LENGTH = 200
+# Statuses of an address at which a browser shows a page: there is none, or none without a key.
+_PAGES = (_UNAUTHORIZED, _NOT_FOUND)
 # Kind, title and detail of the problems that the framework raises before it finds a route.
 _BY_STATUS = {
     _NOT_FOUND: ("not-found", "There is no such page", "See /docs for the routes."),
@@ -37,6 +40,13 @@ _INTERNAL_ERROR = (
     "internal-error",
     "An internal error",
     "It has been logged with the request_id.",
+)
+
+# Every kind of problem that a response can have.
+PROBLEM_KINDS = (
+    *(problem.kind for problem in PROBLEMS),
+    *(kind for kind, _, _ in _BY_STATUS.values()),
+    _INTERNAL_ERROR[0],
 )
 
 _log = structlog.get_logger(__name__)
@@ -103,7 +113,13 @@ def _problem(request: Request, status: int, sentences: tuple[str, str, str]) -> 
 
 
 def _respond(request: Request, problem: Problem, headers: dict[str, str]) -> Response:
-    """Return the response; below the app's `message_paths`, with the detail as `message` too."""
+    """Return the response: for a person at an unknown address, a page.
+
+    Below the app's `message_paths`, the detail is `message` too.
+    """
+    if problem.status in _PAGES and wants_page(request):
+        page: Response = request.app.state.site.error_page(request, problem.status, problem.title)
+        return page
     content: dict[str, Any] = problem.model_dump(mode="json")
     if problem.instance.startswith(request.app.state.message_paths):
         content["message"] = problem.detail

@@ -24,8 +24,14 @@ _SERVERS = [{"url": "/", "description": "This service."}]
 _CONTACT = {"name": "The maintainers of this service"}
 _TAGS = {
     "articles": "Searches for articles, and single articles.",
+    "writing": "Push and delete articles.",
+    "alerts": "Saved searches, their matches, and webhooks.",
+    "changes": "Feeds, and what changed since a watermark.",
     "suggestions": "Completions of what is typed, and values of facets.",
-    "instantsearch": "The protocol of the InstantSearch clients.",
+    "mcp": "Tools for language models.",
+    "instantsearch": "The protocol of the InstantSearch clients. "
+    "Bodies are JSON, also if they are sent as `text/plain`, as browsers do.",
+    "search-ui": "The protocol of Elastic's Search UI, by its stock `ApiProxyConnector`.",
     "operation": "State and metrics of the service.",
 }
 # The headers of a problem, by its status.
@@ -76,7 +82,7 @@ def _complete(document: Document, models: Iterable[type[BaseModel]]) -> Document
             _fill_path_examples(operation)
     for schema in _schemas(document):
         _describe_items(schema)
-    for name in {*_body_models(document), *(model.__name__ for model in models)}:
+    for name in _with_parts({*_body_models(document), *(m.__name__ for m in models)}, schemas):
         _describe_defaults(schemas[name])
     document["info"]["contact"] = _CONTACT
     tags = [{"name": name, "description": text} for name, text in _TAGS.items()]
@@ -107,10 +113,11 @@ def _schemas(node: Any) -> Iterator[Document]:
 
 
 def _describe_items(schema: Document) -> None:
-    """Add `items` to a tuple of items of one type, which not every generator can do without."""
+    """Describe a tuple of one type as a list: generators read tuples in several ways."""
     items = schema.get("prefixItems")
-    if items and "items" not in schema and all(item == items[0] for item in items):
+    if items and all(item == items[0] for item in items):
         schema["items"] = items[0]
+        del schema["prefixItems"]
 
 
 def _body_models(document: Document) -> Iterator[str]:
@@ -121,6 +128,16 @@ def _body_models(document: Document) -> Iterator[str]:
             for media_type in content.values():
                 if reference := media_type["schema"].get("$ref"):
                     yield reference.rpartition("/")[2]
+
+
+def _with_parts(names: set[str], schemas: Document) -> set[str]:
+    """Return the models of requests with those of their fields."""
+    known: set[str] = set()
+    while names:
+        known |= names
+        nodes = [node for name in names for node in _schemas(schemas[name])]
+        names = {node["$ref"].rpartition("/")[2] for node in nodes if "$ref" in node} - known
+    return {name for name in known if "properties" in schemas[name]}
 
 
 def _describe_defaults(schema: Document) -> None:
@@ -142,9 +159,20 @@ def _problems(operation: Document) -> Document:
     if operation["security"]:
         statuses |= {*_ADMISSION_STATUSES, *(_BODY_STATUSES if "requestBody" in operation else ())}
     return {
-        str(status): responses.get(str(status), {}) | _describe_problem(status)
+        str(status): _add_problem(responses.get(str(status), {}), status)
         for status in sorted(statuses)
     }
+
+
+def _add_problem(response: Document, status: int) -> Document:
+    """Describe a problem next to what the route itself returns with that status."""
+    problem = _describe_problem(status)
+    own = {
+        media_type: content
+        for media_type, content in response.get("content", {}).items()
+        if not any(model in str(content) for model in _UNUSED_MODELS)
+    }
+    return response | problem | {"content": own | problem["content"]}
 
 
 def _describe_problem(status: int) -> Document:

@@ -13,23 +13,32 @@ from api.http.validation_errors import sanitize_name
 from api.schemas.limits import MAX_ID_LENGTH
 from api.schemas.validators import normalize_nfc
 
+# An empty list of facets or fields is a request for none.
+_MAY_BE_EMPTY = frozenset({"facets", "fields"})
+
 
 def parse_query_string(
     query_string: bytes, lists: frozenset[str], single: frozenset[str]
 ) -> Mapping[str, Any]:
     """Return the parameters by name: a list of values for those in `lists`, a string for others.
 
+    A known parameter without a value is left out, as forms send it, except for the lists of names,
+    of which an empty one means none.
     Raise InvalidRequestError if one in `single` is repeated: all but one value would be ignored.
     """
     params: dict[str, Any] = {}
     repeated: dict[str, None] = {}
+    seen: set[str] = set()
     for name, value in _pairs(query_string):
         if name in lists:
-            params.setdefault(name, []).append(value)
+            if value or name in _MAY_BE_EMPTY:
+                params.setdefault(name, []).append(value)
         else:
-            if name in params and name in single:
+            if name in seen and name in single:
                 repeated[name] = None
-            params[name] = value
+            seen.add(name)
+            if value or name not in single:
+                params[name] = value
     if repeated:
         raise InvalidRequestError("See `errors`.", tuple(map(_repeated, repeated)))
     return params

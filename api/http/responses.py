@@ -1,7 +1,7 @@
 """HTTP responses: JSON, cached responses with an ETag, gzip, and the problems of a route."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 from typing import Annotated, Any
@@ -19,12 +19,13 @@ from api.services.response_cache import StaleResponse
 
 JSON = "application/json"
 _TIME_FORMAT = orjson.OPT_UTC_Z | orjson.OPT_OMIT_MICROSECONDS
-_SAFE_METHODS = ("GET", "HEAD")
+_SAFE_METHODS = ("GET", "HEAD", "QUERY")
 # Long enough that nobody can construct two requests with the same key.
 _CACHE_KEY_BYTES = 32
 _MEANINGS = {
     400: "The request is malformed.",
-    404: "There is no such article.",
+    404: "There is no such article or saved search.",
+    409: "A limit is reached.",
     422: "The request is not valid; `errors` shows why.",
     502: "Elasticsearch returned no usable response.",
     503: "Elasticsearch is unavailable, overloaded or late; retry after `Retry-After` seconds.",
@@ -60,22 +61,29 @@ def cache_key(params: BaseModel, resource_id: str = "") -> bytes:
     return blake2b(text.encode(), digest_size=_CACHE_KEY_BYTES).digest()
 
 
-def cached_response(request: Request, content: bytes | StaleResponse) -> Response:
-    """Return a response of the cache, or 304 if the client has it already."""
+def cached_response(
+    request: Request, content: bytes | StaleResponse, media_type: str = JSON
+) -> Response:
+    """Return a response of the cache, or 304 if the client has it already.
+
+    A stale one of our own JSON contains since when; others cannot.
+    """
     if isinstance(content, StaleResponse):
-        return _stale_response(content)
+        return _stale_response(content, media_type)
     headers = {"ETag": etag(content), "Cache-Control": "private, no-cache"}
     if request.method in _SAFE_METHODS and matches_etag(
         request.headers.get("if-none-match"), headers["ETag"]
     ):
         return Response(status_code=304, headers=headers | {"Vary": "Accept-Encoding"})
-    return Response(content, media_type=JSON, headers=headers)
+    return Response(content, media_type=media_type, headers=headers)
 
 
-def _stale_response(stale: StaleResponse) -> Response:
+def _stale_response(stale: StaleResponse, media_type: str) -> Response:
+    headers = {"Age": str(int(stale.age_s)), "Cache-Control": "no-store"}
+    if media_type != JSON:
+        return Response(stale.json, media_type=media_type, headers=headers)
     stale_since = datetime.now(UTC) - timedelta(seconds=stale.age_s)
     content = {**orjson.loads(stale.json), "stale_since": stale_since}
-    headers = {"Age": str(int(stale.age_s)), "Cache-Control": "no-store"}
     return Response(orjson.dumps(content, option=_TIME_FORMAT), media_type=JSON, headers=headers)
 
 
@@ -128,3 +136,24 @@ def accepts_gzip(accept_encoding: str | None) -> bool:
         coding.strip() in _GZIP and not _ZERO_WEIGHT.fullmatch(weight)
         for coding, _, weight in items
     )
+
+
+_FULL_WEIGHT = 1.0
+_WEIGHT = re.compile(r";\s*q\s*=\s*([01](?:\.\d{0,3})?)\s*(?:;|$)")
+
+
+def choose_type(accept: str | None, offered: Sequence[str]) -> str:
+    """Return which of the offered media types the header `Accept` prefers; of equals the first.
+
+    It is the first too if the header accepts none of them.
+    """
+    weights: dict[str, float] = {}
+    for item in (accept or "*/*").lower().split(","):
+        weight = _WEIGHT.search(item)
+        weights[item.partition(";")[0].strip()] = float(weight[1]) if weight else _FULL_WEIGHT
+
+    def weigh(media_type: str) -> float:
+        ranges = (media_type, f"{media_type.partition('/')[0]}/*", "*/*")
+        return next((weights[name] for name in ranges if name in weights), 0.0)
+
+    return max(offered, key=weigh)

@@ -24,6 +24,7 @@ _NUMBER = ("", "Give a whole number.")
 _SENTENCES = {
     _MISSING: ("It is missing.", "Add it."),
     "int": _NUMBER,
+    "float": ("", "Give a number, such as 0.5."),
     "finite": _NUMBER,
     "bool": ("", "Give true or false."),
     "greater": ("", "Give at least {ge}."),

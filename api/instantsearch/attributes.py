@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TypeVar
 
-from api.instantsearch.request import Query
+from api.instantsearch.request import InstantSearchQuery
 from mappings.fields import ARTICLE_FIELDS, FACET_FIELDS, TEXT_FIELDS
 
 Item = TypeVar("Item")
@@ -39,7 +39,7 @@ class ReturnedAttributes:
     snippets: dict[str, int]
 
 
-def read_returned_attributes(query: Query) -> ReturnedAttributes:
+def read_returned_attributes(query: InstantSearchQuery) -> ReturnedAttributes:
     """Return the attributes that a query chooses. Raises ValueError for an unknown attribute."""
     names = query.attributes_to_retrieve, query.attributes_to_highlight
     return ReturnedAttributes(
@@ -49,7 +49,7 @@ def read_returned_attributes(query: Query) -> ReturnedAttributes:
     )
 
 
-def _parse_snippets(query: Query) -> Iterator[tuple[str, int]]:
+def _parse_snippets(query: InstantSearchQuery) -> Iterator[tuple[str, int]]:
     """Yield the attribute and the number of words of each item like `body:30` or `lead`."""
     for item in query.attributes_to_snippet:
         name, _, words = item.partition(":")

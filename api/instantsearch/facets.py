@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from api.instantsearch.attributes import LEVELS, PATHS, TIME_ATTRIBUTES
+from api.instantsearch.filters import RangeCondition
 from api.schemas.limits import MAX_FACET_SIZE
 from api.search.grouping import Counts
 from mappings.fields import PATH_SEPARATOR
@@ -15,6 +16,8 @@ from mappings.fields import PATH_SEPARATOR
 _MILLISECONDS = 1000
 _FIRST_LEVEL = min(LEVELS, key=LEVELS.__getitem__)
 _BOUNDS = ("min", "max", "avg", "sum")
+# The names of the aggregations of ranges; a field's other aggregation has its own name.
+_RANGES = "ranges:"
 
 
 def build_counts(names: Iterable[str], size: int) -> dict[str, Any]:
@@ -39,6 +42,29 @@ def _build_level(level: int) -> dict[str, Any]:
     deep, deeper = (".*".join(["", *[separator] * depth, ""]) for depth in (level, level + 1))
     terms = {"field": PATHS, "size": MAX_FACET_SIZE, "include": deep or ".*", "exclude": deeper}
     return {"values": {"terms": terms}}
+
+
+def build_range_counts(ranges: Mapping[str, tuple[RangeCondition, ...]]) -> dict[str, Any]:
+    """Return an aggregation for each field with ranges."""
+    return {
+        f"{_RANGES}{name}": {
+            "filters": {
+                "filters": {str(number): row.build() for number, row in enumerate(conditions)}
+            }
+        }
+        for name, conditions in ranges.items()
+    }
+
+
+def read_range_counts(
+    ranges: Mapping[str, tuple[RangeCondition, ...]], aggregations: Mapping[str, Any]
+) -> dict[str, list[int]]:
+    """Return the counts of the ranges of each field, in order."""
+    buckets = {name: aggregations[f"{_RANGES}{name}"]["buckets"] for name in ranges}
+    return {
+        name: [buckets[name][str(number)]["doc_count"] for number in range(len(conditions))]
+        for name, conditions in ranges.items()
+    }
 
 
 def read_counts(

@@ -16,7 +16,7 @@ from api.instantsearch.attributes import (
     TIME_ATTRIBUTES,
     with_name,
 )
-from api.instantsearch.request import Query
+from api.instantsearch.request import InstantSearchQuery
 from api.schemas.validators import normalize_nfc
 from mappings.fields import PATH_SEPARATOR
 
@@ -95,7 +95,7 @@ def build_filters(groups: Iterable[ConditionGroup]) -> list[dict[str, Any]]:
     ]
 
 
-def parse_all_filters(query: Query) -> tuple[ConditionGroup, ...]:
+def parse_all_filters(query: InstantSearchQuery) -> tuple[ConditionGroup, ...]:
     """Return the conditions of all parameters. Raises ValueError, which names the parameter."""
     groups = (
         *with_name("facetFilters", lambda: parse_facet_filters(query.facet_filters)),

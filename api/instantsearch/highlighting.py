@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
-from api.instantsearch.request import Query
+from api.instantsearch.request import InstantSearchQuery
 from api.schemas.response import Highlight
 from api.search.highlights import highlight_of
+from api.search.snippets import best_position
 
 Leaf = dict[str, Any]
 # The highlights of one attribute by their plain text.
@@ -18,6 +19,8 @@ Highlights = Mapping[str, Highlight]
 _CONTEXT_PART = 4
 _WORD = re.compile(r"\S+")
 # A word without the punctuation around it.
+# A text without blanks is one word; a longer word on average is not one.
+_MAX_CHARACTERS = 24
 _MARKED_WORD = re.compile(r"\w(?:\S*\w)?")
 # A text with more of them is an attack, and loses all characters of the tags at once.
 _MAX_FORGED = 100
@@ -37,7 +40,7 @@ class Markup:
     matched_only: bool = False
 
     @classmethod
-    def of(cls, query: Query, words: int = 0) -> "Markup":
+    def of(cls, query: InstantSearchQuery, words: int = 0) -> "Markup":
         """Return the markup that a query requests."""
         tags = query.highlight_pre_tag, query.highlight_post_tag
         return cls(
@@ -143,16 +146,24 @@ def build_snippet(value: Any, highlights: Highlights, markup: Markup, words: int
     return {"value": leaf["value"], "matchLevel": leaf["matchLevel"]}
 
 
+def _bound(start: int, end: int, match: int, size: int) -> tuple[int, int]:
+    """Return the bounds of at most so many characters, with the match among them."""
+    if end - start <= size:
+        return start, end
+    start = max(start, match - size // _CONTEXT_PART)
+    return start, min(end, start + size)
+
+
 def _shorten(highlight: Highlight, words: int, whole: str, ellipsis: str) -> Highlight:
     """Return the words around the first match, with an ellipsis for omitted text."""
     text, ranges = highlight["text"], highlight["ranges"]
     spans = [match.span() for match in _WORD.finditer(text)]
-    first_match = ranges[0][0] if ranges else 0
+    first_match = best_position(text, ranges)
     word = sum(end <= first_match for _, end in spans)
     first = max(0, min(word - words // _CONTEXT_PART, len(spans) - words))
     kept = spans[first : first + words] or [(0, 0)]
-    start, end = kept[0][0], kept[-1][1]
-    before = ellipsis if first or not whole.startswith(text[:end]) else ""
+    start, end = _bound(kept[0][0], kept[-1][1], first_match, words * _MAX_CHARACTERS)
+    before = ellipsis if start or not whole.startswith(text[:end]) else ""
     after = ellipsis if not whole.endswith(text[start:end]) else ""
     shift = len(before) - start
     shifted = ((max(a, start) + shift, min(b, end) + shift) for a, b in ranges)

@@ -47,7 +47,6 @@ IGNORED: Mapping[str, str] = {
     "percentileComputation": _NO_ANALYTICS,
     "personalizationImpact": _NO_PERSONS,
     "queryLanguages": _ALL_LANGUAGES,
-    "queryType": "Words match whole words; append * to a word for a prefix.",
     "ranking": "The order is a choice of an index: articles, articles_newest, articles_oldest.",
     "reRankingApplyFilter": _ONE_RANKING,
     "relevancyStrictness": "It affects virtual replicas only, which this service does not have.",

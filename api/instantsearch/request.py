@@ -50,13 +50,16 @@ INDEX_SORTS: Mapping[str, Sort | None] = {
     "articles_newest": Sort.newest,
     "articles_oldest": Sort.oldest,
 }
+# Not an order of articles: what the words that are typed so far can be completed to.
+SUGGESTIONS = "articles_query_suggestions"
+QueryIndexName = Literal[IndexName, "articles_query_suggestions"]
 DEFAULT_HITS = 20
 DEFAULT_TAGS = ("<em>", "</em>")
 # Long enough for an element with classes; tags are repeated at each match.
 _MAX_TAG_LENGTH = 256
 
 
-class Query(BaseModel):
+class InstantSearchQuery(BaseModel):
     """One query of a batch; `type` "facet" searches the values of `facet`."""
 
     model_config = ConfigDict(
@@ -66,8 +69,9 @@ class Query(BaseModel):
         json_schema_extra=describe_formats,
     )
 
-    index_name: IndexName = Field(
-        "articles", description="The order: the best first, the newest, or the oldest."
+    index_name: QueryIndexName = Field(
+        "articles",
+        description="The order: the best first, the newest, or the oldest; or completions.",
     )
     type: Literal["default", "facet"] = Field(
         "default", description="`facet` searches the values of `facet`."
@@ -143,6 +147,11 @@ class Query(BaseModel):
     advanced_syntax: bool = Field(
         True, description="False: quotes, minus and other operators have no meaning."
     )
+    query_type: Literal["prefixLast", "prefixAll", "prefixNone"] = Field(
+        "prefixLast",
+        description="Words that also match longer words that begin with them: the last word, "
+        "unless a blank follows it, all words, or none.",
+    )
     similar_query: Text = Field(
         "",
         max_length=MAX_QUERY_LENGTH,
@@ -178,7 +187,9 @@ class Query(BaseModel):
 
     @model_validator(mode="wrap")
     @classmethod
-    def normalize_params(cls, body: Any, handler: ModelWrapValidatorHandler["Query"]) -> "Query":
+    def normalize_params(
+        cls, body: Any, handler: ModelWrapValidatorHandler["InstantSearchQuery"]
+    ) -> "InstantSearchQuery":
         """Accept the parameters in all formats of the clients."""
         known = {str(field.alias) for field in cls.model_fields.values()}
         query = handler(parse_parameters(body, known))
@@ -222,15 +233,17 @@ class Recommendation(BaseModel):
         description="The article's id.",
         examples=["000_ec27dc8f054a1452.txt"],
     )
-    # Scores can be compared within one response only, so no other threshold makes sense.
-    threshold: Literal[0] = Field(0, description="Always 0.", examples=[0])
+    threshold: float = Field(
+        0, ge=0, le=100, description="Only articles with at least this `_score`.", examples=[0]
+    )
     max_recommendations: Number = Field(
         10, ge=0, le=MAX_PAGE_SIZE, description="At most this many articles."
     )
-    query_parameters: Query = Field(
-        default_factory=lambda: Query.model_validate({}), description="Filters and attributes."
+    query_parameters: InstantSearchQuery = Field(
+        default_factory=lambda: InstantSearchQuery.model_validate({}),
+        description="Filters and attributes.",
     )
-    fallback_parameters: Query | None = Field(None, description="Has no effect.")
+    fallback_parameters: InstantSearchQuery | None = Field(None, description="Has no effect.")
 
 
 class RecordRequest(BaseModel):

@@ -6,7 +6,13 @@ from urllib.parse import urlencode
 
 import orjson
 
-from api.instantsearch.facets import are_exact, read_counts, read_stats, useful_facets
+from api.instantsearch.facets import (
+    are_exact,
+    read_counts,
+    read_range_counts,
+    read_stats,
+    useful_facets,
+)
 from api.instantsearch.highlighting import (
     Highlights,
     Markup,
@@ -15,16 +21,17 @@ from api.instantsearch.highlighting import (
     mark_words,
 )
 from api.instantsearch.parameters import reasons_for
-from api.instantsearch.request import DEFAULT_HITS, Query
+from api.instantsearch.request import DEFAULT_HITS, InstantSearchQuery
 from api.instantsearch.translate import TranslatedQuery
 from api.query_language import ParsedQuery, plain_words
 from api.schemas.facets import Facet
 from api.schemas.limits import MAX_WINDOW
-from api.schemas.response import IncompleteReason, SearchResponse
+from api.schemas.response import SearchResponse
 from api.schemas.suggest import FacetSearchResponse
 from api.search.grouping import HitPage, read_hit_page
 from api.search.highlights import HighlightTags, parse_highlight
 from api.search.hits import partial_reasons
+from api.search.more_like_this import MoreLikeThis, read_similar_hits
 from api.search.response import (
     Interpretation,
     numbered_page,
@@ -34,6 +41,10 @@ from api.search.response import (
 from mappings.fields import FACET_FIELDS
 
 Result = dict[str, Any]
+# The `_score` of the same text.
+_WHOLE_SCORE = 100
+# Only for other protocols that use these searches.
+RANGE_COUNTS = "rangeCounts"
 # Keys that InstantSearch does not have, and that `responseFields` cannot name.
 _OWN_KEYS = ("complete", "incompleteReasons", "ignoredParameters")
 
@@ -67,13 +78,15 @@ def read_result(
         ),
         **_read_ignored(query),
     }
+    if translated.ranges:
+        result[RANGE_COUNTS] = read_range_counts(translated.ranges, page.aggregations)
     requested = {*query.response_fields, *_OWN_KEYS}
     if "*" in requested:
         return result
     return {name: value for name, value in result.items() if name in requested}
 
 
-def _read_ignored(query: Query) -> Result:
+def _read_ignored(query: InstantSearchQuery) -> Result:
     """Return a note for each parameter that has no effect."""
     return {"ignoredParameters": reasons_for(query.ignored)} if query.ignored else {}
 
@@ -109,7 +122,7 @@ def build_rejected_result(item: Any, message: str) -> Result:
     }
 
 
-def _encode_params(query: Query) -> str:
+def _encode_params(query: InstantSearchQuery) -> str:
     """Return the parameters that were sent, as a query string."""
     params = query.model_dump(by_alias=True, exclude_unset=True, exclude={"index_name", "type"})
     texts = {
@@ -119,7 +132,7 @@ def _encode_params(query: Query) -> str:
     return urlencode(texts)
 
 
-def read_facet_hits(query: Query, response: FacetSearchResponse) -> Result:
+def read_facet_hits(query: InstantSearchQuery, response: FacetSearchResponse) -> Result:
     """Return the result of a search for values of a facet."""
     markup = Markup.of(query)
     return {
@@ -138,12 +151,24 @@ def read_facet_hits(query: Query, response: FacetSearchResponse) -> Result:
 
 
 def read_recommendations(
-    translated: TranslatedQuery, response: Mapping[str, Any], tags: HighlightTags
+    translated: TranslatedQuery,
+    response: Mapping[str, Any],
+    like: MoreLikeThis,
+    threshold: float,
+    tags: HighlightTags,
 ) -> Result:
-    """Return the similar articles, the most similar first, with their `_score`."""
-    hits = list(read_hits(translated, ParsedQuery(None), response, tags))
-    for hit, scored in zip(hits, response["hits"]["hits"], strict=True):
-        hit["_score"] = scored["_score"]
+    """Return the similar articles with a `_score` of at least the threshold, of 100.
+
+    The most similar is the first.
+    """
+    similar = list(read_similar_hits(response, like, threshold / _WHOLE_SCORE))
+    chosen = {
+        **response,
+        "hits": {**response["hits"], "hits": [article.hit for article in similar]},
+    }
+    hits = list(read_hits(translated, ParsedQuery(None), chosen, tags))
+    for hit, article in zip(hits, similar, strict=True):
+        hit["_score"] = round(_WHOLE_SCORE * article.similarity, 2)
     return {
         "hits": hits,
         "nbHits": len(hits),
@@ -223,13 +248,14 @@ def _read_facets(translated: TranslatedQuery, native: SearchResponse, page: HitP
 
 def _read_completeness(native: SearchResponse, extra_facets_exact: bool) -> Result:
     """Return the flags of InstantSearch, and the reasons of the service for partial results."""
-    approximate = () if extra_facets_exact else (IncompleteReason.facet_is_approximate,)
-    reasons = list(dict.fromkeys((*native["incomplete_reasons"], *approximate)))
-    has_all_hits = native["total"]["exact"] and native["complete"]
+    complete = native["complete"]
+    all_hits = native["total"]["exact"] and complete
+    exact = extra_facets_exact and all(facet["exact"] for facet in native["facets"].values())
+    all_counts = exact and complete
     return {
-        "exhaustiveNbHits": has_all_hits,
-        "exhaustiveFacetsCount": not reasons,
-        "exhaustive": {"nbHits": has_all_hits, "facetsCount": not reasons},
-        "complete": not reasons,
-        "incompleteReasons": reasons,
+        "exhaustiveNbHits": all_hits,
+        "exhaustiveFacetsCount": all_counts,
+        "exhaustive": {"nbHits": all_hits, "facetsCount": all_counts},
+        "complete": complete,
+        "incompleteReasons": list(native["incomplete_reasons"]),
     }

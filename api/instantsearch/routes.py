@@ -24,7 +24,8 @@ from api.instantsearch.request import (
     MAX_RECORDS,
     STRATEGY,
     STRATEGY_NONE,
-    Query,
+    SUGGESTIONS,
+    InstantSearchQuery,
     Recommendation,
     RecordRequest,
     parse_batch,
@@ -69,7 +70,7 @@ router = APIRouter(
     dependencies=[Depends(check_query_string), *requires(Scope.read)],
 )
 
-_QUERY = {"$ref": "#/components/schemas/Query"}
+_QUERY = {"$ref": "#/components/schemas/InstantSearchQuery"}
 _RECOMMENDATION = {"$ref": "#/components/schemas/Recommendation"}
 _RECORD_REQUEST = {"$ref": "#/components/schemas/RecordRequest"}
 _QUERY_EXAMPLE = {"indexName": "articles", "query": "latakia", "hitsPerPage": 5}
@@ -83,9 +84,11 @@ _RECOMMENDATION_EXAMPLE = {
 
 
 def _request_body(schema: Mapping[str, Any], example: Any) -> dict[str, Any]:
-    """Describe a body that the route parses itself."""
-    media_types = ("application/json", "text/plain")
-    content = {media_type: {"schema": schema, "example": example} for media_type in media_types}
+    """Describe a body that the route parses itself.
+
+    Browsers send it as text/plain; generators know no JSON of that type.
+    """
+    content = {"application/json": {"schema": schema, "example": example}}
     return {"requestBody": {"required": True, "content": content}}
 
 
@@ -132,7 +135,9 @@ Facet = Annotated[str, Path(description="The facet to search in.", examples=["au
 async def instantsearch(http: Request, body: JsonBody, service: Service) -> Response:
     """Run a batch of InstantSearch queries: a list, or a list in `requests`."""
     items = parse_batch(body)
-    parsed = parse_queries(items, lambda item: service.prepare(Query.model_validate(item)))
+    parsed = parse_queries(
+        items, lambda item: service.prepare(InstantSearchQuery.model_validate(item))
+    )
     searches = [search for search in parsed if isinstance(search, PreparedSearch)]
     await consume_batch_quota(http, len(searches))
     results = iter(await service.search(searches))
@@ -180,7 +185,8 @@ async def recommendations(http: Request, body: JsonBody, service: Service) -> Re
 )
 async def query(index: Index, body: JsonBody, service: Service) -> Response:
     """Run one query."""
-    params = _with_url_params(body, indexName=_check_index(index))
+    name = index if index == SUGGESTIONS else _check_index(index)
+    params = _with_url_params(body, indexName=name)
     [result] = await service.search([_prepare(service, params)])
     return _json_response(result)
 
@@ -243,7 +249,7 @@ def _parse_record_request(item: Any) -> tuple[str, tuple[str, ...]]:
 
 
 def _prepare(service: InstantSearch, params: Mapping[str, Any]) -> PreparedSearch:
-    return parse_item(params, lambda item: service.prepare(Query.model_validate(item)))
+    return parse_item(params, lambda item: service.prepare(InstantSearchQuery.model_validate(item)))
 
 
 def _parse_recommendation(item: Any) -> tuple[Recommendation, TranslatedQuery]:

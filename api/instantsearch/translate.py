@@ -1,7 +1,7 @@
 """Translates a query to a search request of the service, with what only InstantSearch has."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from api.instantsearch.attributes import (
@@ -11,27 +11,29 @@ from api.instantsearch.attributes import (
     choose,
     read_returned_attributes,
 )
-from api.instantsearch.facets import build_counts
-from api.instantsearch.filters import ConditionGroup, build_filters, parse_all_filters
-from api.instantsearch.request import INDEX_SORTS, Query, Recommendation
-from api.query_language import And, FieldTerm, Node, Not, Or, Phrase, Prefix, Words
+from api.instantsearch.facets import build_counts, build_range_counts
+from api.instantsearch.filters import (
+    ConditionGroup,
+    RangeCondition,
+    build_filters,
+    parse_all_filters,
+)
+from api.instantsearch.request import INDEX_SORTS, InstantSearchQuery, Recommendation
+from api.query_language import And, FieldTerm, Near, Node, Not, Or, Phrase, Prefix, Words
+from api.query_language.proximity import NEAR_FIELDS
 from api.schemas.limits import MAX_FACET_SIZE, MAX_WINDOW
 from api.schemas.request import Filters, GroupBy, HighlightMode, SearchRequest
 from api.search.body import build_search_body
-from api.search.boosts import TEXT_SUBFIELDS
 from api.search.grouping import count_stories
-from api.search.highlights import HighlightTags, build_highlight_query
+from api.search.highlights import HighlightTags, build_highlight_query, matched_fields
+from api.search.languages import query_languages, with_languages
 from api.search.more_like_this import MoreLikeThis, build_similar_body
-from api.search.spelling import with_suggest
 from mappings.fields import ARTICLE_FIELDS, FACET_FIELDS, TEXT_FIELDS
 from mappings.schema import is_stop_word
 
 Body = dict[str, Any]
 
 _WHOLE_FIELD = {"number_of_fragments": 0}
-# A word of English news and the space after it are about six characters; the response shortens a
-# snippet to its number of words.
-_CHARACTERS_PER_WORD = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,18 +42,20 @@ class TranslatedQuery:
 
     `extra_facets` are the facets that only InstantSearch has. `search_fields` are the only fields
     to search in, empty for all. `has_hits` is false if only totals and facets are requested.
+    `ranges` are counted by attribute; no parameter of InstantSearch requests them.
     """
 
-    query: Query
+    query: InstantSearchQuery
     request: SearchRequest
     filters: tuple[ConditionGroup, ...]
     extra_facets: tuple[str, ...]
     search_fields: tuple[str, ...]
     attributes: ReturnedAttributes
     has_hits: bool
+    ranges: Mapping[str, tuple[RangeCondition, ...]] = field(default_factory=dict)
 
 
-def translate(query: Query) -> TranslatedQuery:
+def translate(query: InstantSearchQuery) -> TranslatedQuery:
     """Translate a query. Raises ValueError, which names the parameter, for an invalid one."""
     facets = choose("facets", query.facets, FACET_ATTRIBUTES)
     attributes = read_returned_attributes(query)
@@ -74,14 +78,17 @@ def translate_recommendation(recommendation: Recommendation) -> TranslatedQuery:
     return translate(recommendation.query_parameters)
 
 
-def read_search_fields(query: Query) -> tuple[str, ...]:
+def read_search_fields(query: InstantSearchQuery) -> tuple[str, ...]:
     """Return the only fields to search in, empty for all."""
     names = query.restrict_searchable_attributes
     return choose("restrictSearchableAttributes", names, SEARCH_ATTRIBUTES)
 
 
 def _build_request(
-    query: Query, facets: tuple[str, ...], attributes: ReturnedAttributes, has_hits: bool
+    query: InstantSearchQuery,
+    facets: tuple[str, ...],
+    attributes: ReturnedAttributes,
+    has_hits: bool,
 ) -> SearchRequest:
     has_highlights = bool(attributes.highlighted or attributes.snippets) and has_hits
     fields = {*attributes.retrieved, *attributes.highlighted, *attributes.snippets}
@@ -100,21 +107,29 @@ def _build_request(
 
 def restrict(node: Node | None, fields: tuple[str, ...]) -> Node | None:
     """Return the query with its words searched in these fields only; unchanged without fields."""
-    match node if fields else None:
+    match node:
+        case _ if not fields:
+            return node
+        case And(nodes) | Or(nodes):
+            return type(node)(tuple(_restrict_all(nodes, fields)))
+        case Not(inner):
+            return Not(next(_restrict_all((inner,), fields)))
+        case _:
+            return _restrict_leaf(node, fields)
+
+
+def _restrict_leaf(node: Node | None, fields: tuple[str, ...]) -> Node | None:
+    match node:
         case Words(words, readings):
-            return Or(tuple(_all_words(fields, reading) for reading in (words, *readings)))
+            return Or(tuple(_all_words(fields, node, row) for row in (words, *readings)))
         case Phrase(text):
             return _any_field(fields, text, phrase=True)
-        case Prefix():
-            raise ValueError("restrictSearchableAttributes cannot be used with word* in the query")
-        case And(nodes):
-            return And(tuple(_restrict_all(nodes, fields)))
-        case Or(nodes):
-            return Or(tuple(_restrict_all(nodes, fields)))
-        case Not(inner):
-            [restricted] = _restrict_all((inner,), fields)
-            return Not(restricted)
-    return node
+        case Prefix(text):
+            return _any_field(fields, text, phrase=False, may_go_on=True)
+        case Near():
+            return _near_in(node, fields)
+        case _:
+            return node
 
 
 def _restrict_all(nodes: Iterable[Node], fields: tuple[str, ...]) -> Iterator[Node]:
@@ -124,14 +139,35 @@ def _restrict_all(nodes: Iterable[Node], fields: tuple[str, ...]) -> Iterator[No
         yield restricted
 
 
-def _all_words(fields: tuple[str, ...], words: tuple[str, ...]) -> Node:
-    """Return a node that requires all words except stop words next to others."""
-    required = [word for word in words if not is_stop_word(word)] or words
-    return And(tuple(_any_field(fields, word, phrase=False) for word in required))
+def _all_words(fields: tuple[str, ...], row: Words, reading: tuple[str, ...]) -> Node:
+    """Return a node that requires all words of a reading except stop words next to others."""
+    words = [
+        (word, typed in row.beginnings) for typed, word in zip(row.words, reading, strict=True)
+    ]
+    required = [(word, goes_on) for word, goes_on in words if goes_on or not is_stop_word(word)]
+    query = And(
+        tuple(
+            _any_field(fields, word, phrase=False, may_go_on=may_go_on)
+            for word, may_go_on in required or words
+        )
+    )
+    return with_languages(query, row.languages) or query
 
 
-def _any_field(fields: tuple[str, ...], text: str, *, phrase: bool) -> Node:
-    return Or(tuple(FieldTerm(field, text, phrase) for field in fields))
+def _near_in(node: Near, fields: tuple[str, ...]) -> Node:
+    """Return words near each other in one of the fields. Raise ValueError if none is a text."""
+    texts = [name for name in fields if name in NEAR_FIELDS and node.field in ("", name)]
+    if not texts:
+        raise ValueError(
+            f"restrictSearchableAttributes needs one of {', '.join(NEAR_FIELDS)} with NEAR"
+        )
+    return Or(tuple(replace(node, field=name) for name in texts))
+
+
+def _any_field(
+    fields: tuple[str, ...], text: str, *, phrase: bool, may_go_on: bool = False
+) -> Node:
+    return Or(tuple(FieldTerm(field, text, phrase, may_go_on) for field in fields))
 
 
 def build_body(
@@ -144,8 +180,8 @@ def build_body(
     )
     counts = build_counts(translated.extra_facets, translated.request.facet_size)
     is_grouped = translated.request.group_by is GroupBy.story
+    counts |= build_range_counts(translated.ranges)
     body["aggs"] |= count_stories(counts) if is_grouped else counts
-    body = with_suggest(body, node)  # for all words, whichever fields are searched
     if not translated.has_hits:
         body["size"] = 0
     elif translated.query.length is not None:
@@ -172,20 +208,18 @@ def add_filters(body: Body, groups: tuple[ConditionGroup, ...]) -> Body:
 
 
 def _build_highlight_fields(attributes: ReturnedAttributes, node: Node | None) -> Body:
-    """Highlight attributes as a whole; a body of which only a snippet is returned, by fragment.
+    """Highlight attributes as a whole; the response cuts the snippets.
 
     A text is highlighted by the words of the query only: the search itself also matches near words,
     and everything between two of them would be highlighted.
     """
     fields: Body = {}
+    languages = query_languages(node)
     for name in {*attributes.highlighted, *attributes.snippets}:
         if name in TEXT_FIELDS:
-            fields[name] = _WHOLE_FIELD | {"matched_fields": list(TEXT_SUBFIELDS[name])}
+            fields[name] = _WHOLE_FIELD | {"matched_fields": matched_fields(name, languages)}
             if node:
                 fields[name]["highlight_query"] = build_highlight_query(node, name)
         elif name in FACET_FIELDS:
             fields[f"{name}.text"] = _WHOLE_FIELD
-    if "body" in fields and "body" not in attributes.highlighted:
-        size = attributes.snippets["body"] * _CHARACTERS_PER_WORD
-        fields["body"] |= {"number_of_fragments": 1, "fragment_size": size, "order": "score"}
     return fields

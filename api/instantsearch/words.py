@@ -8,14 +8,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from api.instantsearch.request import Query
-from api.query_language import Node, ParsedQuery, Words, leaves, parse_query
-from api.schemas.request import MatchMode
+from api.instantsearch.request import InstantSearchQuery
+from api.query_language import Node, ParsedQuery, Words, leaves
+from api.schemas.request import MatchMode, PrefixMode
 from api.search.required_words import WordCounts, content_words, require
+from api.services.requirements import parse_typed
 from mappings.schema import SYNONYM_ANALYZER
 
 # A longer query is a pasted text, of which all words but these are kept.
 _MAX_REMOVED = 16
+_PREFIXES: Mapping[str, PrefixMode] = {
+    "prefixNone": PrefixMode.none,
+    "prefixLast": PrefixMode.last,
+    "prefixAll": PrefixMode.all,
+}
 # What the query language reads as more than a word.
 _SYNTAX = re.compile(r"[\"()*:]|(?<!\S)-+")
 _OPERATORS = re.compile(r"\b(?:AND|OR|NOT)\b")
@@ -36,7 +42,7 @@ class WordRules:
     has_synonyms: bool = True
 
     @classmethod
-    def of(cls, query: Query) -> "WordRules":
+    def of(cls, query: InstantSearchQuery) -> "WordRules":
         """Return the rules of a query."""
         removal = query.remove_words_if_no_results
         mode = MatchMode.all if removal else MatchMode.most
@@ -72,10 +78,8 @@ class WordRules:
         return self.mode is MatchMode.most and not self.optional
 
     def restrict(self, body: Mapping[str, Any]) -> dict[str, Any]:
-        """Return a search body without the corrections or synonyms that are disabled."""
-        restricted = {
-            name: part for name, part in body.items() if self.corrects or name != "suggest"
-        }
+        """Return a search body without synonyms, if they are disabled."""
+        restricted = {**body}
         if not self.has_synonyms:
             for name in ("query", "rescore"):
                 if name in restricted:
@@ -83,17 +87,19 @@ class WordRules:
         return restricted
 
 
-def parse_text(query: Query) -> ParsedQuery:
+def parse_text(query: InstantSearchQuery) -> ParsedQuery:
     """Parse the text of a query; without `advancedSyntax` it is a list of words."""
     text = query.similar_query or query.query
     if not query.advanced_syntax:
         text = _OPERATORS.sub(lambda match: match[0].lower(), _SYNTAX.sub(" ", text))
-    return parse_query(text)
+    prefix = PrefixMode.none if query.similar_query else _PREFIXES[query.query_type]
+    return parse_typed(text, prefix)
 
 
 def _words(node: Node | None) -> Sequence[str]:
-    rows = (leaf.words for leaf in leaves(node) if isinstance(leaf, Words))
-    return content_words([word for row in rows for word in row])
+    rows = [leaf for leaf in leaves(node) if isinstance(leaf, Words)]
+    words = (word for row in rows for word in content_words(row.words, row.beginnings))
+    return tuple(dict.fromkeys(words))
 
 
 def _without_synonyms(clause: Any) -> Any:

@@ -3,12 +3,13 @@
 `words` should all match (articles with all rank above those with some); `"a phrase"`, `-word`,
 `NOT`, `OR` (which joins its two neighbours), parentheses, `prefix*`,
 `field:value`, `field:"value"`, `published:2015-08`, `published:2015-08-01..2015-08-31`,
-`published:>=2015-08`.
+`published:>=2015-08`, `"two words"~5`, `NEAR/5(two words)`, `ONEAR/5(in order)`.
 """
 
 from api.query_language.ast import (
     And,
     FieldTerm,
+    Near,
     Node,
     Not,
     Or,
@@ -19,10 +20,13 @@ from api.query_language.ast import (
     Published,
     Required,
     Words,
+    all_of,
     leaves,
     plain_words,
+    word_rows,
     write_query,
 )
+from api.query_language.beginnings import beginnings, mark_beginnings
 from api.query_language.lexer import as_read
 from api.query_language.parser import parse_query
 from api.query_language.terms import SEARCHABLE_FIELDS
@@ -31,6 +35,7 @@ __all__ = [
     "SEARCHABLE_FIELDS",
     "And",
     "FieldTerm",
+    "Near",
     "Node",
     "Not",
     "Or",
@@ -41,9 +46,13 @@ __all__ = [
     "Published",
     "Required",
     "Words",
+    "all_of",
     "as_read",
+    "beginnings",
     "leaves",
+    "mark_beginnings",
     "parse_query",
     "plain_words",
+    "word_rows",
     "write_query",
 ]

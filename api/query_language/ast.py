@@ -19,13 +19,18 @@ class Words:
     """Words in a row, ranked together.
 
     `readings` are the same words with typos corrected, the likeliest first; `required` is what an
-    article must contain of the words. The parser adds neither; `api.search.spelling` and
-    `api.search.required_words` do, since both depend on the index.
+    article must contain of the words; `beginnings` are those that may be the beginning of a longer
+    word, as the last one is while a user types; `languages` are those in whose analysis the words
+    are searched as well. The parser adds none of them: `api.search.spelling`,
+    `api.search.required_words` and `api.search.languages` do, since they depend on the index, and
+    `mark_beginnings`.
     """
 
     words: tuple[str, ...]
     readings: tuple[tuple[str, ...], ...] = ()
     required: Required | None = None
+    beginnings: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +49,13 @@ class Prefix:
 
 @dataclass(frozen=True, slots=True)
 class FieldTerm:
-    """Words, or a phrase, that one field must contain."""
+    """Words, or a phrase, that one field must contain; the last word `may_go_on`."""
 
     field: str
     text: str
     phrase: bool = False
+    may_go_on: bool = False
+    languages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +64,21 @@ class Published:
 
     start: datetime | None
     end: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """Words in one text with at most `distance` other words between the first and the last.
+
+    `nodes` are single words, phrases, prefixes, alternatives of these, and `Near` again; `field`
+    is the text that must contain them, or empty for any.
+    """
+
+    nodes: tuple["Node", ...]
+    distance: int
+    ordered: bool = False
+    field: str = ""
+    languages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +102,7 @@ class Or:
     nodes: tuple["Node", ...]
 
 
-Node = Words | Phrase | Prefix | FieldTerm | Published | Not | And | Or
+Node = Words | Phrase | Prefix | FieldTerm | Published | Near | Not | And | Or
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +129,8 @@ def all_of(nodes: Iterable[Node]) -> Node | None:
     for node in _flat(nodes, And):
         last = merged[-1] if merged else None
         if isinstance(node, Words) and isinstance(last, Words):
-            merged[-1] = Words((*last.words, *node.words))
+            languages = tuple(dict.fromkeys((*last.languages, *node.languages)))
+            merged[-1] = Words((*last.words, *node.words), languages=languages)
         else:
             merged.append(node)
     return And(tuple(merged)) if len(merged) > 1 else (merged[0] if merged else None)
@@ -144,13 +167,27 @@ def leaves(node: Node | None) -> Iterator[Node]:
             yield node
 
 
+def word_rows(node: Node | None) -> Iterator[Words]:
+    """Yield the rows of words that a match should contain; each word inside `Near` is a row."""
+    for leaf in leaves(node):
+        if isinstance(leaf, Words):
+            yield leaf
+        elif isinstance(leaf, Near):
+            for inner in leaf.nodes:
+                yield from word_rows(inner)
+
+
 def plain_words(node: Node | None) -> Iterator[str]:
     """Yield the words that a match should contain, in the order they were typed."""
     for leaf in leaves(node):
-        if isinstance(leaf, Words):
-            yield from leaf.words
-        elif isinstance(leaf, Phrase):
-            yield from leaf.text.split()
+        match leaf:
+            case Words(words):
+                yield from words
+            case Phrase(text):
+                yield from text.split()
+            case Near(nodes):
+                for inner in nodes:
+                    yield from plain_words(inner)
 
 
 # Users type fewer words than this when they use syntax; a longer query without quotes and
@@ -187,8 +224,11 @@ def _operand(node: Node, parent: type) -> str:
     return f"({text})" if loose else text
 
 
-def _write_leaf(node: Words | Phrase | Prefix | FieldTerm | Published) -> str:
+def _write_leaf(node: Words | Phrase | Prefix | FieldTerm | Published | Near) -> str:
     match node:
+        case Near(nodes, distance, ordered, field):
+            operator = f"{field}:" * bool(field) + "O" * ordered + f"NEAR/{distance}"
+            return f"{operator}({' '.join(_operand(child, And) for child in nodes)})"
         case Words(words):
             return " ".join(words)
         case Phrase(text):

@@ -10,13 +10,21 @@ from dataclasses import dataclass
 
 _QUOTES = '"\u201c\u201d\u201e\u201f\u00ab\u00bb\u301d\u301e\uff02'
 
+# Signs of other query languages after a group, a phrase or a word: a boost, a fuzzy match.
+_BOOST = r"\^\d+(?:\.\d+)?|~\d*(?:\.\d+)?"
+
 _TOKEN = re.compile(
     rf"""
       (?P<open>-*\()
-    | (?P<close>\))
+    | (?P<near>
+        (?P<near_sign>-*) (?:(?P<near_field>[^\W\d]+):)?
+        (?P<ordered>O?)NEAR (?:/(?P<distance>\d+))? \(
+      )
+    | (?P<close>\)) (?P<group_boost>{_BOOST})?
     | (?P<phrase>
         (?P<sign>-*) (?:(?P<field>[^\W\d]+):)?
         [{_QUOTES}] (?P<quoted>[^{_QUOTES}]*) [{_QUOTES}]
+        (?:~(?P<slop>\d+))? (?P<phrase_boost>{_BOOST})?
       )
     | (?P<quote>[{_QUOTES}])
     | (?P<word>[^\s(){_QUOTES}]+)
@@ -49,7 +57,11 @@ _EMOJIS = re.compile(_EMOJI)
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """One piece of a query; `start` and `end` are code points of the normalised text."""
+    """One piece of a query; `start` and `end` are code points of the normalised text.
+
+    `distance` is how many words NEAR, or a phrase with `~`, allows between its words; `sign` is a
+    boost or a fuzzy sign, which has no meaning here.
+    """
 
     kind: str
     text: str
@@ -57,6 +69,9 @@ class Token:
     end: int
     negated: bool = False
     field: str = ""
+    distance: int | None = None
+    ordered: bool = False
+    sign: str = ""
 
 
 def normalise(text: str) -> str:
@@ -79,6 +94,11 @@ def tokenize(text: str) -> Iterator[Token]:
         kind = match.lastgroup or "word"
         if match["phrase"] is not None:
             yield _phrase(match)
+        elif match["near"] is not None:
+            yield _near(match)
+        elif match["close"] is not None:
+            sign = match["group_boost"] or ""
+            yield Token("close", ")", match.start(), match.end(), sign=sign)
         elif kind == "open":
             yield Token("open", "(", match.start(), match.end(), negated=match[0] != "(")
         else:
@@ -88,8 +108,32 @@ def tokenize(text: str) -> Iterator[Token]:
 def _phrase(match: re.Match[str]) -> Token:
     quoted = " ".join(match["quoted"].translate(_INVISIBLE).split())
     return Token(
-        "phrase", quoted, match.start(), match.end(), bool(match["sign"]), match["field"] or ""
+        "phrase",
+        quoted,
+        match.start(),
+        match.end(),
+        negated=bool(match["sign"]),
+        field=match["field"] or "",
+        distance=_number(match["slop"]),
+        sign=match["phrase_boost"] or "",
     )
+
+
+def _near(match: re.Match[str]) -> Token:
+    return Token(
+        "near",
+        match[0],
+        match.start(),
+        match.end(),
+        negated=bool(match["near_sign"]),
+        field=match["near_field"] or "",
+        distance=_number(match["distance"]),
+        ordered=bool(match["ordered"]),
+    )
+
+
+def _number(digits: str | None) -> int | None:
+    return int(digits) if digits else None
 
 
 def _plain(kind: str, match: re.Match[str]) -> Token:

@@ -3,15 +3,18 @@
 query    = sequence
 sequence = choice { ["AND"] choice }
 choice   = unary { "OR" unary }
-unary    = { "NOT" } ( "(" sequence ")" | phrase | word )
+unary    = { "NOT" } ( "(" sequence ")" | near sequence ")" | phrase | word )
+near     = [ field ":" ] ( "NEAR" | "ONEAR" ) [ "/" number ] "("
 """
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from datetime import UTC, tzinfo
 
 from api.query_language.ast import (
     MAX_SYNTAX_WORDS,
+    Near,
     Node,
     ParsedQuery,
     ParseWarning,
@@ -30,7 +33,15 @@ from api.query_language.lexer import (
     position_as_typed,
     tokenize,
 )
-from api.query_language.terms import ParsedTerm, read_phrase, read_word
+from api.query_language.proximity import NEAR_FIELDS, NearOperator, build_near, near_phrase
+from api.query_language.terms import (
+    ParsedTerm,
+    TermWarning,
+    read_phrase,
+    read_word,
+    warn_of_case,
+    warn_of_sign,
+)
 
 # Deeper than anyone nests on purpose; bounds the depth of the tree and of the Elasticsearch query.
 MAX_DEPTH = 12
@@ -41,16 +52,20 @@ MAX_WORDS = 256
 SENTENCE_WORDS = 6
 # Enough to explain any mistake; a text of 500 parentheses does not need 500 explanations.
 MAX_WARNINGS = 20
+_OPENING = ("open", "near")
 _NO_WORD = ("no-word", "This contains no word to search for, so it excludes nothing.")
 
 
-def parse_query(text: str) -> ParsedQuery:
-    """Parse a query; positions in the warnings are code points of `text`. Never raises."""
+def parse_query(text: str, zone: tzinfo = UTC) -> ParsedQuery:
+    """Parse a query; positions in the warnings are code points of `text`. Never raises.
+
+    Dates without a zone are read in `zone`.
+    """
     normalised = normalise(text)
     tokens = list(tokenize(normalised))
     if _is_pasted_text(tokens):
         return ParsedQuery(_read_text(tokens))
-    parser = _Parser(tokens)
+    parser = _Parser(tokens, zone)
     root = parser.query()
     if root is None and normalised.strip() and not parser.warnings:
         parser.warnings.append(ParseWarning(*_NO_WORD, 0, len(normalised)))
@@ -68,7 +83,8 @@ def _as_typed(text: str, warning: ParseWarning) -> ParseWarning:
 class _Parser:
     """A recursive descent parser of the tokens of one query."""
 
-    def __init__(self, tokens: list[Token]) -> None:
+    def __init__(self, tokens: list[Token], zone: tzinfo) -> None:
+        self.zone = zone
         self.warnings: list[ParseWarning] = []
         self.tokens = list(self._limit_depth(self._without_capitals(tokens)))
         self.position = 0
@@ -99,8 +115,8 @@ class _Parser:
         """Drop parentheses that nest too deep, and keep their content."""
         depth = 0
         for token in tokens:
-            depth += token.kind == "open"
-            if token.kind in ("open", "close") and depth > MAX_DEPTH:
+            depth += token.kind in _OPENING
+            if token.kind in (*_OPENING, "close") and depth > MAX_DEPTH:
                 self._warn("too-deep", f"Nested deeper than {MAX_DEPTH}; ignored.", token)
             else:
                 yield token
@@ -111,9 +127,17 @@ class _Parser:
         while (token := self._peek()) and token.kind != "close":
             if _is(token, "AND"):
                 self._operator(token, bool(parts))
-            elif (node := self._choice()) is not None:
-                parts.append(node)
+            else:
+                self._warn_of_case(token, follows=bool(parts))
+                if (node := self._choice()) is not None:
+                    parts.append(node)
         return parts
+
+    def _warn_of_case(self, token: Token, follows: bool) -> None:
+        """Warn of an operator in lower case with something on both sides."""
+        next_token = self.tokens[self.position + 1 :][:1]
+        if token.kind == "word" and follows and next_token and next_token[0].kind != "close":
+            self._warn_all(token, warn_of_case(token.text))
 
     def _choice(self) -> Node | None:
         sides = [self._unary()]
@@ -140,7 +164,7 @@ class _Parser:
             return self._negation(token)
         if token.kind == "open":
             return self._group(token)
-        return self._leaf(token)
+        return self._near(token) if token.kind == "near" else self._leaf(token)
 
     def _negation(self, token: Token) -> Node | None:
         next_token = self._peek()
@@ -155,15 +179,30 @@ class _Parser:
         return none_of(node)
 
     def _group(self, token: Token) -> Node | None:
-        node = all_of(self._sequence())
-        if not self._take("close"):
-            self._warn("unbalanced-parenthesis", "This parenthesis is never closed.", token)
+        node = all_of(self._until_close(token))
         return none_of(node) if node and token.negated else node
 
+    def _near(self, token: Token) -> Node | None:
+        operator = NearOperator(
+            token.text.lstrip("-"), token.distance, ordered=token.ordered, field=token.field
+        )
+        inner = self._until_close(token)
+        node = build_near(operator, inner, lambda warning: self._warn_all(token, (warning,)))
+        return none_of(node) if node and token.negated else node
+
+    def _until_close(self, token: Token) -> list[Node]:
+        """Parse a group up to its closing parenthesis."""
+        nodes = self._sequence()
+        closing = self._take("close")
+        if closing is None:
+            self._warn("unbalanced-parenthesis", "This parenthesis is never closed.", token)
+        else:
+            self._warn_all(closing, warn_of_sign(closing.sign))
+        return nodes
+
     def _leaf(self, token: Token) -> Node | None:
-        node, warnings = _read(token)
-        for warning in warnings:
-            self._warn(warning.code, warning.message, token)
+        node, warnings = _read(token, self.zone)
+        self._warn_all(token, warnings)
         truncated = node and self._truncate(node)
         if truncated != node and not self.is_truncated:
             self._warn("too-long", f"Only the first {MAX_WORDS} words are searched.", token)
@@ -182,6 +221,8 @@ class _Parser:
             case Prefix(text):
                 kept, number = first_words(text, remaining)
                 node = Prefix(kept)
+            case Near(nodes):
+                number = len(nodes)
             case _:
                 number = 1
         self.words += max(number, 1)
@@ -204,6 +245,10 @@ class _Parser:
         self.position += 1
         return token
 
+    def _warn_all(self, token: Token, warnings: Iterable[TermWarning]) -> None:
+        for warning in warnings:
+            self._warn(warning.code, warning.message, token)
+
     def _warn(self, code: str, message: str, token: Token) -> None:
         self.warnings.append(ParseWarning(code, message, token.start, token.end))
 
@@ -221,7 +266,7 @@ def _is_sentence_in_capitals(tokens: list[Token]) -> bool:
 def _is_pasted_text(tokens: list[Token]) -> bool:
     """Whether a query is a text: many words, no quoted phrase and no operator in capitals."""
     words = sum(token.kind == "word" and contains_token(token.text) for token in tokens)
-    if words <= MAX_SYNTAX_WORDS or any(token.kind == "phrase" for token in tokens):
+    if words <= MAX_SYNTAX_WORDS or any(token.kind in ("phrase", "near") for token in tokens):
         return False
     plain = [token for token in tokens if token.kind in ("word", "operator")]
     return _is_sentence_in_capitals(plain) or len(plain) == sum(
@@ -245,5 +290,24 @@ def _is(token: Token, *operators: str) -> bool:
     return token.kind == "operator" and token.text in operators
 
 
-def _read(token: Token) -> ParsedTerm:
-    return read_phrase(token.field, token.text) if token.kind == "phrase" else read_word(token.text)
+def _read(token: Token, zone: tzinfo) -> ParsedTerm:
+    if token.kind != "phrase":
+        return read_word(token.text, zone)
+    signs = warn_of_sign(token.sign)
+    if token.distance is not None and contains_token(token.text):
+        node, warnings = _read_near_phrase(token, token.distance)
+    else:
+        node, warnings = read_phrase(token.field, token.text, zone)
+    return node, (*warnings, *signs)
+
+
+def _read_near_phrase(token: Token, distance: int) -> ParsedTerm:
+    """Read a quoted text with a distance, which is the same as NEAR."""
+    if token.field and token.field not in NEAR_FIELDS:
+        node, others = read_phrase(token.field, token.text)
+        hint = f"A distance has a meaning in {', '.join(NEAR_FIELDS)}; ignored."
+        return node, (*others, TermWarning("near-field", hint))
+    warnings: list[TermWarning] = []
+    operator = NearOperator(f"~{distance}", distance, field=token.field)
+    node = build_near(operator, near_phrase(token.text), warnings.append)
+    return node, tuple(warnings)

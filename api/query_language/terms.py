@@ -1,9 +1,9 @@
 """One word of a query: its sign, field name, date or star."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, timedelta, tzinfo
 from difflib import get_close_matches
 
 from api.query_language.ast import (
@@ -36,6 +36,12 @@ _UNSEARCHABLE_FIELDS = {"id", *ARTICLE_FIELDS}.difference(_FIELDS)
 MIN_PREFIX_LENGTH = 3
 
 _FIELD = re.compile(r"(?P<name>[^\W\d]+):(?P<value>.*)", re.DOTALL)
+# Operators and signs of other query languages. A sign after a word is a boost or a fuzzy match.
+_FOREIGN_OPERATOR = re.compile(r"\|\||&&")
+_SIGN_BEFORE = re.compile(r"[+!]+(?=[^\W_])")
+_SIGN_AFTER = re.compile(r"(?<=[\w*])(?:\^\d+(?:\.\d+)?|~\d*(?:\.\d+)?)+$")
+_NEAR_ALONE = re.compile(r"O?NEAR/\d+")
+_NEAR_IN_OTHER_CASE = re.compile(r"(?:o?near|w)/(\d+)", re.IGNORECASE)
 _COMPARISON = re.compile(r"(?P<sign>>=|<=|>|<)(?P<when>.+)")
 # The index stores times to the millisecond.
 _SHORTEST_STEP = timedelta(milliseconds=1)
@@ -56,64 +62,132 @@ _MISPLACED_STAR = TermWarning(
 )
 _STAR_IN_FIELD = TermWarning("misplaced-star", "A star has no meaning in a field's value; ignored.")
 
+_FOREIGN = "foreign-operator"
+_CASE = "lower-case-operator"
+
+# What a user means by an operator that is a word in lower case. AND joins words anyway.
+_CASE_HINTS = {"OR": "match either side", "NOT": "exclude what follows"}
+
 ParsedTerm = tuple[Node | None, tuple[TermWarning, ...]]
 
 
-def read_word(text: str) -> ParsedTerm:
-    """Parse one word; the node is None if it has no letters or digits."""
+def read_word(text: str, zone: tzinfo = UTC) -> ParsedTerm:
+    """Parse one word; the node is None if it has no letters or digits.
+
+    Dates without a zone are read in `zone`.
+    """
+    if foreign := _read_foreign(text, zone):
+        return foreign
     bare = text.lstrip("-")
     if bare != text and contains_token(bare):
-        node, warnings = read_word(bare)
+        node, warnings = read_word(bare, zone)
         return (none_of(node) if node else None), warnings
     if text and not bare:
         return None, (_LONE_MINUS,)
     field = _FIELD.fullmatch(bare)
     if field and contains_token(field["value"]):
-        return _read_field(bare, field["name"], field["value"])
+        return _read_field(bare, field["name"], field["value"], zone)
     if field and field["name"] in _FIELDS:
         return Words((field["name"],)), (_without_value(field["name"]),)
-    return _read_plain(bare)
+    return _read_plain(bare, zone)
 
 
-def read_phrase(field: str, text: str) -> ParsedTerm:
+def read_phrase(field: str, text: str, zone: tzinfo = UTC) -> ParsedTerm:
     """Parse a quoted text with the field name before it, if there is one."""
     if not contains_token(text):
         return None, (TermWarning("empty-phrase", "The quotation marks contain no word; ignored."),)
     if not field:
         return Phrase(text), ()
     if field == "published":
-        return _read_published(text) or (Phrase(text), (_bad_date(),))
+        return _read_published(text, zone) or (Phrase(text), (_bad_date(),))
     if field in SEARCHABLE_FIELDS:
         return FieldTerm(field, text, phrase=True), ()
     return Phrase(text), (_unknown_field(field),)
 
 
-def _read_field(word: str, name: str, value: str) -> ParsedTerm:
+def _read_foreign(text: str, zone: tzinfo) -> ParsedTerm | None:
+    """Read what is syntax elsewhere; None if there is nothing of it."""
+    if _NEAR_ALONE.fullmatch(text):
+        hint = f"{text} needs its words in parentheses, as in {text}(a b); ignored."
+        return None, (TermWarning("near-operand", hint),)
+    if near := _NEAR_IN_OTHER_CASE.fullmatch(text):
+        hint = f"“{text}” is read as a word; write NEAR/{near[1]}(a b) for words near each other."
+        return Words((text,)), (TermWarning(_CASE, hint),)
+    if _FOREIGN_OPERATOR.search(text) and "://" not in text:
+        return _read_apart(_FOREIGN_OPERATOR.split(text), zone, *_foreign_operators(text))
+    if sign := _SIGN_BEFORE.match(text):
+        return _read_with(text[sign.end() :], zone, _foreign_sign(sign[0]))
+    if sign := _SIGN_AFTER.search(text):
+        return _read_with(text[: sign.start()], zone, _foreign_sign(sign[0]))
+    return None
+
+
+def _read_with(text: str, zone: tzinfo, warning: TermWarning) -> ParsedTerm:
+    node, warnings = read_word(text, zone)
+    return node, (warning, *warnings)
+
+
+def _foreign_operators(text: str) -> Iterator[TermWarning]:
+    meanings = {"||": ("OR", "either side"), "&&": ("AND", "both sides")}
+    for operator in dict.fromkeys(_FOREIGN_OPERATOR.findall(text)):
+        name, meaning = meanings[operator]
+        yield TermWarning(_FOREIGN, f"{operator} is ignored; write {name} to match {meaning}.")
+
+
+def _foreign_sign(sign: str) -> TermWarning:
+    """Return how a sign before or after a word is read."""
+    match sign[0]:
+        case "+":
+            return TermWarning(_FOREIGN, "A plus has no meaning; the word is read without it.")
+        case "!":
+            return TermWarning(_FOREIGN, "An exclamation mark does not exclude; write NOT or -.")
+        case "^":
+            return TermWarning(_FOREIGN, f"{sign} is ignored; words cannot be given a weight.")
+        case _:
+            return TermWarning(_FOREIGN, f"{sign} is ignored; typos are corrected without a sign.")
+
+
+def warn_of_sign(sign: str) -> tuple[TermWarning, ...]:
+    """Return the warning of a sign after a phrase or a group; none if there is no sign."""
+    return (_foreign_sign(sign),) if sign else ()
+
+
+def warn_of_case(word: str) -> tuple[TermWarning, ...]:
+    """Return the warning of an operator that is read as a word, since it is in lower case."""
+    upper = word.upper()
+    if word == upper or upper not in _CASE_HINTS:
+        return ()
+    hint = f"“{word}” is read as a word; write {upper} to {_CASE_HINTS[upper]}."
+    return (TermWarning(_CASE, hint),)
+
+
+def _read_field(word: str, name: str, value: str, zone: tzinfo) -> ParsedTerm:
     if name == "published":
-        return _read_published(value) or _read_apart((name, value), _bad_date())
+        return _read_published(value, zone) or _read_apart((name, value), zone, _bad_date())
     if name in SEARCHABLE_FIELDS:
-        terms = (FieldTerm(name, part) for part in value.split("*") if contains_token(part))
+        parts = (_SIGN_AFTER.sub("", part) for part in value.split("*"))
+        terms = (FieldTerm(name, part) for part in parts if contains_token(part))
         return all_of(terms), (_STAR_IN_FIELD,) if "*" in value else ()
     if value.startswith("//"):
-        return _read_plain(word)
-    return _read_apart((name, value), _unknown_field(name))
+        return _read_plain(word, zone)
+    return _read_apart((name, value), zone, _unknown_field(name))
 
 
-def _read_plain(word: str, *warnings: TermWarning) -> ParsedTerm:
+def _read_plain(word: str, zone: tzinfo) -> ParsedTerm:
     """Read a word without syntax, or a prefix if a star is at its end."""
     if not contains_token(word):
-        return None, (*warnings, _MISPLACED_STAR) if "*" in word else warnings
+        return None, (_MISPLACED_STAR,) if "*" in word else ()
     stem = word.rstrip("*")
     if "*" not in word:
-        return Words((_without_operator_case(word),)), warnings
+        return Words((_without_operator_case(word),)), ()
     if "*" not in stem and len(stem) >= MIN_PREFIX_LENGTH and stem.isalnum():
-        return Prefix(stem), warnings
-    return _read_apart(word.split("*"), *warnings, _MISPLACED_STAR)
+        return Prefix(stem), ()
+    return _read_apart(word.split("*"), zone, _MISPLACED_STAR)
 
 
-def _read_apart(parts: Iterable[str], *warnings: TermWarning) -> ParsedTerm:
+def _read_apart(parts: Iterable[str], zone: tzinfo, *warnings: TermWarning) -> ParsedTerm:
     """Read the parts of a word as separate words."""
-    terms = [read_word(part) for part in parts if contains_token(part)]
+    terms = [read_word(part, zone) for part in parts if contains_token(part)]
     inner = (warning for _, of_part in terms for warning in of_part)
     return all_of(node for node, _ in terms if node), (*warnings, *inner)
 
@@ -123,17 +197,18 @@ def _without_operator_case(word: str) -> str:
     return word.lower() if word in OPERATORS else word
 
 
-def _read_published(value: str) -> ParsedTerm | None:
+def _read_published(value: str, zone: tzinfo) -> ParsedTerm | None:
     comparison = _COMPARISON.fullmatch(value)
     try:
         if comparison:
-            return _compare(comparison["sign"], parse_date_range(comparison["when"])), ()
+            return _compare(comparison["sign"], parse_date_range(comparison["when"], zone)), ()
         start, dots, end = value.partition("..")
         if not dots:
-            period = parse_date_range(value)
+            period = parse_date_range(value, zone)
             return Published(period.start, period.end), ()
         return _between(
-            parse_date_range(start) if start else None, parse_date_range(end) if end else None
+            parse_date_range(start, zone) if start else None,
+            parse_date_range(end, zone) if end else None,
         )
     except (ValueError, OverflowError):
         return None

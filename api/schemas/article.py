@@ -23,6 +23,14 @@ class Caption(TypedDict):
     ]
 
 
+class Dateline(TypedDict):
+    """Where a report was written and who supplied it."""
+
+    text: Annotated[str, documented("BEIRUT (Reuters)", "As the first paragraph begins.")]
+    places: Annotated[tuple[str, ...], documented(["Beirut"], "The places, in title case.")]
+    agency: Annotated[str | None, documented("Reuters", "The agency.")]
+
+
 class Heading(TypedDict):
     """A sub-heading of the body."""
 
@@ -58,5 +66,16 @@ class ArticleFields(TypedDict):
     organizations: NotRequired[Annotated[tuple[str, ...], _field("organizations")]]
     language: NotRequired[Annotated[str | None, _field("language")]]
     url: NotRequired[Annotated[str | None, _field("url")]]
-    dateline: NotRequired[Annotated[str | None, _field("dateline")]]
+    dateline: NotRequired[Annotated[Dateline | None, _field("dateline")]]
     word_count: NotRequired[Annotated[int | None, _field("word_count")]]
+
+
+class StoredFields(ArticleFields):
+    """The fields of an article, and when it was stored, if they were requested."""
+
+    indexed_at: NotRequired[
+        Annotated[
+            Moment | None,
+            documented("2026-11-28T18:43:41.123456Z", "When it was last stored."),
+        ]
+    ]

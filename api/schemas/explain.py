@@ -7,7 +7,14 @@ from pydantic import Field
 from typing_extensions import TypedDict
 
 from api.schemas.base import documented
-from api.schemas.request import Filters, MatchMode, QueryText, RequiredWords
+from api.schemas.request import (
+    Filters,
+    MatchMode,
+    Prefixes,
+    PrefixMode,
+    QueryText,
+    RequiredWords,
+)
 from api.schemas.response import ArticleIdentifier, Complete, IncompleteReasons, Match
 
 
@@ -51,3 +58,4 @@ class ExplainRequest(Filters):
 
     q: QueryText = ""
     match: RequiredWords = MatchMode.most
+    prefix: Prefixes = PrefixMode.none

@@ -2,6 +2,7 @@
 
 from typing import Annotated
 
+from pydantic import Field
 from typing_extensions import TypedDict
 
 from api.schemas.base import documented
@@ -24,6 +25,20 @@ class Live(TypedDict):
     status: Annotated[str, documented("live", "Always live.")]
 
 
+class Node(TypedDict):
+    """A node of Elasticsearch; its address is in the metrics and in the log."""
+
+    number: Annotated[int, documented(1, "Its position in ELASTICSEARCH_URL, from 1.")]
+    status: Annotated[
+        str,
+        documented(
+            "responding",
+            "`responding`, `starting`, `unreachable` or `other_cluster`; only a node that responds "
+            "gets requests.",
+        ),
+    ]
+
+
 class Ready(TypedDict):
     """Articles can be searched."""
 
@@ -31,6 +46,7 @@ class Ready(TypedDict):
         str, documented("ready", "Always ready; otherwise the response is a problem.")
     ]
     articles: Annotated[int, documented(56, "Articles that can be searched now.")]
+    nodes: Annotated[tuple[Node, ...], Field(description="The nodes of Elasticsearch.")]
     warnings: Annotated[
         tuple[str, ...],
         documented((), "What is wrong although articles can be searched, each with its remedy."),

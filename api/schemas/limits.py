@@ -11,6 +11,10 @@ MAX_VALUES = 50
 MAX_VALUE_LENGTH = 256
 # A date or time with its zone has about 30 characters.
 MAX_DATE_LENGTH = 40
+# A half-life of ten years is nearly the order by relevance.
+MAX_HALF_LIFE_DAYS = 3650
+# The longest name of a time zone has 32 characters.
+MAX_ZONE_LENGTH = 64
 # The longest articles; the rest of a longer text says nothing new about it.
 MAX_TEXT_LENGTH = 100_000
 # Elasticsearch's own limit is 512 bytes.

@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
+from zoneinfo import ZoneInfo
 
 from pydantic import (
     BaseModel,
@@ -10,26 +11,31 @@ from pydantic import (
     ValidationInfo,
     create_model,
     field_validator,
+    model_validator,
 )
 
 from api.query_language.date_range import parse_date_range
 from api.schemas.limits import (
     MAX_CURSOR_LENGTH,
     MAX_FACET_SIZE,
+    MAX_HALF_LIFE_DAYS,
     MAX_PAGE_SIZE,
     MAX_QUERY_LENGTH,
     MAX_WINDOW,
 )
 from api.schemas.validators import (
+    UTC_NAME,
     ArticleField,
     DateText,
     FacetField,
     FacetName,
     SplitNames,
     Text,
+    TimeZone,
     Values,
+    zone_of,
 )
-from mappings.fields import ARTICLE_FIELDS, FACET_FIELDS, FACETS
+from mappings.fields import ARTICLE_FIELDS, FACET_FIELDS, FACETS, RETURNED_FIELDS
 
 REQUEST_CONFIG = ConfigDict(frozen=True, extra="forbid")
 
@@ -46,22 +52,39 @@ QueryText = Annotated[
 ]
 ReturnedFields = Annotated[
     tuple[ArticleField, ...],
-    Field(max_length=len(ARTICLE_FIELDS), description="Article fields to return."),
+    Field(max_length=len(RETURNED_FIELDS), description="Article fields to return."),
     SplitNames,
 ]
 
 
 class Sort(StrEnum):
-    """The order of hits. Equal dates are in the order of the ids, equal scores in the index's."""
+    """The order of hits. Equal dates are in the order of the ids, equal scores in the index's.
+
+    `recent` is relevance, at most doubled for recent articles; `indexed` is the last stored first.
+    """
 
     relevance = "relevance"
+    recent = "recent"
     newest = "newest"
     oldest = "oldest"
+    indexed = "indexed"
 
 
 SortOrder = Annotated[
     Sort | None, Field(description="`relevance` if there is a query, else `newest`.")
 ]
+
+
+HalfLife = Annotated[
+    int,
+    Field(
+        ge=1,
+        le=MAX_HALF_LIFE_DAYS,
+        description="With `sort=recent`: the age in days at which half of the bonus is left.",
+    ),
+]
+# News of this month before news of last year; the half-life of a day would be a sort by date.
+DEFAULT_HALF_LIFE_DAYS = 30
 
 
 class GroupBy(StrEnum):
@@ -79,12 +102,45 @@ class MatchMode(StrEnum):
     any = "any"
 
 
+class PrefixMode(StrEnum):
+    """Which words of a query also match longer words that begin with them."""
+
+    none = "none"
+    last = "last"
+    all = "all"
+
+
+Prefixes = Annotated[
+    PrefixMode,
+    Field(
+        description="Words that also match longer words that begin with them. `last`: the last "
+        "word, unless a blank follows it, for searches at each key. `all`: every word."
+    ),
+]
+
+
 RequiredWords = Annotated[
     MatchMode,
     Field(
         description="Words that an article must contain. `most`: all words of a short query, the "
         "most telling ones of a longer one; fewer if no article has them. `all`: every word. "
         "`any`: one."
+    ),
+]
+
+
+class RankingMode(StrEnum):
+    """What ranks the hits: words, or words and meaning. It does not change which articles match."""
+
+    hybrid = "hybrid"
+    lexical = "lexical"
+
+
+Ranking = Annotated[
+    RankingMode,
+    Field(
+        description="What ranks by relevance. `hybrid`: words, and the meaning of title and text. "
+        "`lexical`: words alone. Both match the same articles."
     ),
 ]
 
@@ -134,23 +190,62 @@ class Filters(FacetFilters):
         description="Articles without a value in these fields.",
         examples=[["authors"]],
     )
+    time_zone: TimeZone = Field(
+        UTC_NAME,
+        description="The time zone of dates without one, and of date buckets.",
+        examples=["Europe/Berlin"],
+    )
     published_from: DateText | None = Field(
-        None, description="Not before this date or time (UTC).", examples=["2015-08-01"]
+        None, description="Not before this date or time.", examples=["2015-08-01"]
     )
     published_to: DateText | None = Field(
         None,
         description="Not after it; a bare date includes its whole day.",
         examples=["2015-08-31"],
     )
+    indexed_after: DateText | None = Field(
+        None,
+        description="Stored after this date or time; after the end of a bare date.",
+        examples=["2026-11-28T18:43:41.123456Z"],
+    )
+    indexed_before: DateText | None = Field(
+        None,
+        description="Stored before this date or time; before the start of a bare date.",
+        examples=["2026-11-29"],
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def null_is_absent(cls, params: Any) -> Any:
+        """Read a JSON null as a parameter that was left out."""
+        if not isinstance(params, dict):
+            return params
+        return {name: value for name, value in params.items() if value is not None}
 
     @field_validator("published_to")
     @classmethod
     def dates_in_order(cls, to: str | None, info: ValidationInfo) -> str | None:
         """Refuse a range that ends before it starts."""
-        since = info.data.get("published_from")
-        if since and to and parse_date_range(since).start > parse_date_range(to).end:
+        since, zone = info.data.get("published_from"), zone_of(info.data.get("time_zone", UTC_NAME))
+        if since and to and parse_date_range(since, zone).start > parse_date_range(to, zone).end:
             raise ValueError("is before published_from; give a later one, or leave one out")
         return to
+
+    @field_validator("indexed_before")
+    @classmethod
+    def stamps_in_order(cls, before: str | None, info: ValidationInfo) -> str | None:
+        """Refuse a range of storage that contains no moment."""
+        after, zone = info.data.get("indexed_after"), zone_of(info.data.get("time_zone", UTC_NAME))
+        if after and before:
+            last, first = parse_date_range(after, zone).end, parse_date_range(before, zone).start
+            if last >= first:
+                raise ValueError("is not after indexed_after; give a later one, or leave one out")
+        return before
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone of dates without one."""
+        return zone_of(self.time_zone)
 
     def selected(self, field: str) -> tuple[str, ...]:
         """Return the values of a facet that a match must have one of."""
@@ -168,6 +263,8 @@ class SearchRequest(Filters):
 
     q: QueryText = ""
     match: RequiredWords = MatchMode.most
+    prefix: Prefixes = PrefixMode.none
+    mode: Ranking = RankingMode.hybrid
     facets: Annotated[tuple[FacetName, ...], SplitNames] = Field(
         DEFAULT_FACETS,
         max_length=_MAX_FACETS,
@@ -175,6 +272,7 @@ class SearchRequest(Filters):
     )
     facet_size: int = Field(10, ge=1, le=MAX_FACET_SIZE, description="Values per facet.")
     sort: SortOrder = None
+    half_life_days: HalfLife = DEFAULT_HALF_LIFE_DAYS
     size: int = Field(10, ge=1, le=MAX_PAGE_SIZE, description="Hits per page.")
     page: int = Field(1, ge=1, le=MAX_WINDOW, description="Page number, from 1.")
     highlight: HighlightMode = Field(
@@ -192,6 +290,11 @@ class SearchRequest(Filters):
         GroupBy.none, description="`story` makes near-copies one hit, and counts stories."
     )
     strict: bool = Field(False, description="Return status 503 instead of partial results.")
+    exact_facets: bool = Field(
+        False,
+        description="Count facets exactly if the index has several shards; slower with many "
+        "different values.",
+    )
     explain: bool = Field(False, description="Explain how each hit matched.")
 
     # A validator is at the later of its two fields, which can see the earlier one.
@@ -226,6 +329,23 @@ class SearchRequest(Filters):
         """The order that applies."""
         return self.sort or (Sort.relevance if self.q.strip() else Sort.newest)
 
+    @property
+    def uses_stamps(self) -> bool:
+        """Whether the response depends on when articles were stored."""
+        return bool(self.order is Sort.indexed or self.indexed_after or self.indexed_before)
+
+    @property
+    def has_scores(self) -> bool:
+        """Whether the order is one of scores."""
+        return self.order in (Sort.relevance, Sort.recent)
+
+
+class ArticleFormat(StrEnum):
+    """Our own JSON, or a ninjs 3.1 item."""
+
+    json = "json"
+    ninjs = "ninjs"
+
 
 class ArticleRequest(BaseModel):
     """A request for one article."""
@@ -237,4 +357,7 @@ class ArticleRequest(BaseModel):
         max_length=MAX_QUERY_LENGTH,
         description="Highlight what this query matches.",
         examples=["latakia rebels"],
+    )
+    format: ArticleFormat = Field(
+        ArticleFormat.json, description="The format; `ninjs` has no highlights."
     )

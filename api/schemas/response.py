@@ -6,7 +6,7 @@ from typing import Annotated, NotRequired
 from pydantic import Field
 from typing_extensions import TypedDict
 
-from api.schemas.article import ArticleFields, Moment
+from api.schemas.article import Moment, StoredFields
 from api.schemas.base import EMPTY_LIST_DEFAULT, documented
 from api.schemas.facets import Facet, PublishedFacet
 
@@ -17,13 +17,10 @@ STALE_SINCE = Field(
 
 
 class IncompleteReason(StrEnum):
-    """Why a response may be incomplete."""
+    """What was lost or came too late. Estimated numbers are marked where they are: `exact`."""
 
     shard_failed = "shard_failed"
     timed_out = "timed_out"
-    total_is_lower_bound = "total_is_lower_bound"
-    total_is_approximate = "total_is_approximate"
-    facet_is_approximate = "facet_is_approximate"
     highlight_cut = "highlight_cut"
 
 
@@ -66,6 +63,7 @@ class MatchKind(StrEnum):
 
     exact = "exact"
     phrase = "phrase"
+    near = "near"
     prefix = "prefix"
     stem = "stem"
     synonym = "synonym"
@@ -92,7 +90,21 @@ class StoryCount(TypedDict):
     count: Annotated[int, documented(3, "How many of its articles match.")]
 
 
-class Hit(ArticleFields):
+class Recency(TypedDict):
+    """How the date of a hit changes its score; with `sort=recent`."""
+
+    factor: Annotated[float, documented(1.5, "What its relevance is multiplied by: from 1 to 2.")]
+    age_days: Annotated[float | None, documented(30.0, "Its age in days; null without a date.")]
+    sentence: Annotated[
+        str,
+        documented(
+            "Published 30.0 days ago; its score is multiplied by 1.50.",
+            "As a sentence.",
+        ),
+    ]
+
+
+class Hit(StoredFields):
     """One result of a search."""
 
     id: ArticleIdentifier
@@ -110,6 +122,12 @@ class Hit(ArticleFields):
                 description="Why it matched; only with `explain=true`.",
                 json_schema_extra=EMPTY_LIST_DEFAULT,
             ),
+        ]
+    ]
+    recency: NotRequired[
+        Annotated[
+            Recency | None,
+            Field(description="Only with `sort=recent` and `explain=true`."),
         ]
     ]
     story: NotRequired[
@@ -135,6 +153,15 @@ class QueryWarning(TypedDict):
     end: Annotated[int, documented(9, "One past the last code point in `q`.")]
 
 
+class QueryCost(TypedDict):
+    """The cost of the request, which is the same each time it is sent."""
+
+    total: Annotated[int, documented(18, "`shards` times (1 + `terms` + 3 times `aggregations`).")]
+    terms: Annotated[int, documented(2, "Words to look up; `word*` counts as ten.")]
+    aggregations: Annotated[int, documented(5, "Facets or histograms to count.")]
+    shards: Annotated[int, documented(1, "Parts of the index that are searched.")]
+
+
 class QueryEcho(TypedDict):
     """The query as it was understood."""
 
@@ -148,6 +175,7 @@ class QueryEcho(TypedDict):
             [], "Words of `q` that a hit may lack; every hit contains the others, or a synonym."
         ),
     ]
+    cost: QueryCost
 
 
 class CorrectedQuery(TypedDict):
@@ -198,7 +226,7 @@ class SearchResponse(TypedDict):
     stale_since: NotRequired[Annotated[Moment | None, STALE_SINCE]]
 
 
-class Article(ArticleFields):
+class Article(StoredFields):
     """One whole article."""
 
     id: ArticleIdentifier

@@ -1,11 +1,12 @@
 """More like this: requests and response."""
 
+from enum import StrEnum
 from typing import Annotated
 
 from pydantic import Field
 from typing_extensions import TypedDict
 
-from api.schemas.article import ArticleFields
+from api.schemas.article import StoredFields
 from api.schemas.base import documented
 from api.schemas.limits import MAX_PAGE_SIZE, MAX_QUERY_LENGTH, MAX_TEXT_LENGTH
 from api.schemas.request import DEFAULT_FIELDS, Filters, ReturnedFields
@@ -13,14 +14,26 @@ from api.schemas.response import ArticleIdentifier, Complete, IncompleteReasons,
 from api.schemas.validators import Text
 
 
-class SimilarHit(ArticleFields):
+class SimilarHit(StoredFields):
     """A similar article."""
 
     id: ArticleIdentifier
-    score: Annotated[float, documented(12.7, "How similar, comparable within this response only.")]
+    score: Annotated[float, documented(0.62, "How similar, from 0 to 1, which is the same text.")]
     shared_terms: Annotated[
         tuple[str, ...],
         documented(["latakia", "nusra"], "Characteristic words of both, the strongest first."),
+    ]
+
+
+class SimilarWarning(TypedDict):
+    """How the comparison was limited."""
+
+    code: Annotated[str, documented("words-only", "A stable name for the case.")]
+    message: Annotated[
+        str,
+        documented(
+            "Without embeddings articles are compared by their words alone.", "One sentence."
+        ),
     ]
 
 
@@ -30,13 +43,36 @@ class SimilarResponse(TypedDict):
     complete: Complete
     incomplete_reasons: IncompleteReasons
     took_ms: TookMs
+    warnings: Annotated[
+        tuple[SimilarWarning, ...],
+        Field(
+            description="`words-only` if the index or the text has no embeddings, which describe "
+            "the meaning: `indexer reindex` adds them to an older index; `undated` if the article "
+            "has no date to be older than."
+        ),
+    ]
     hits: tuple[SimilarHit, ...]
+
+
+class Before(StrEnum):
+    """What similar articles must be older than."""
+
+    published = "published"
 
 
 class SimilarRequest(Filters):
     """A request for articles similar to an article."""
 
+    before: Before | None = Field(
+        None,
+        description="`published`: only articles that were published before the article, to read "
+        "its background. An article or text without a date has no such limit, and a warning.",
+    )
+
     include_own_story: bool = Field(False, description="Include near-copies of the article itself.")
+    min_score: float = Field(
+        0, ge=0, le=1, description="Only articles that are at least so similar.", examples=[0.3]
+    )
     size: int = Field(10, ge=1, le=MAX_PAGE_SIZE, description="Hits.")
     fields: ReturnedFields = DEFAULT_FIELDS
 

@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import BaseModel, Field
 from typing_extensions import TypedDict
 
-from api.schemas.article import ArticleFields
+from api.schemas.article import StoredFields
 from api.schemas.base import documented
 from api.schemas.limits import MAX_PAGE_SIZE
 from api.schemas.request import DEFAULT_FIELDS, REQUEST_CONFIG, ReturnedFields
@@ -21,7 +21,7 @@ class StoryRequest(BaseModel):
     fields: ReturnedFields = DEFAULT_FIELDS
 
 
-class StoryArticle(ArticleFields):
+class StoryArticle(StoredFields):
     """One article of a story."""
 
     id: ArticleIdentifier

@@ -65,6 +65,9 @@ class SuggestResponse(TypedDict):
     """Suggestions, the best first."""
 
     suggestions: tuple[Suggestion, ...]
+    exact: Annotated[
+        bool, documented(True, "False if values may be missing, or their counts too low.")
+    ]
     complete: Complete
     incomplete_reasons: IncompleteReasons
     took_ms: TookMs

@@ -4,14 +4,17 @@ A validator raises ValueError with what is wrong, a semicolon, and the hint.
 """
 
 import unicodedata
+from difflib import get_close_matches
 from enum import StrEnum
+from functools import cache
 from typing import Annotated, Any
+from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from api.query_language.date_range import parse_date_range
-from api.schemas.limits import MAX_DATE_LENGTH, MAX_VALUE_LENGTH, MAX_VALUES
-from mappings.fields import ARTICLE_FIELDS, FACET_FIELDS
+from api.schemas.limits import MAX_DATE_LENGTH, MAX_VALUE_LENGTH, MAX_VALUES, MAX_ZONE_LENGTH
+from mappings.fields import FACET_FIELDS, RETURNED_FIELDS
 
 # The facet of dates, whose index field has another name.
 DATE_FACET = "published"
@@ -60,6 +63,32 @@ def check_date_range(text: str) -> str:
     return text
 
 
+UTC_NAME = "UTC"
+# Copies of the zones under another name, which Elasticsearch does not know.
+_FOREIGN_ZONES = ("posix/", "right/", "SystemV/")
+
+
+@cache
+def zone_names() -> frozenset[str]:
+    """Return the time zones of the database, such as Europe/Berlin."""
+    names = {name for name in available_timezones() if "/" in name}
+    return frozenset({UTC_NAME, *names}) - {n for n in names if n.startswith(_FOREIGN_ZONES)}
+
+
+def check_time_zone(name: str) -> str:
+    """Refuse a time zone that does not exist; the hint names the nearest one."""
+    if name in zone_names():
+        return name
+    near = get_close_matches(name, zone_names(), n=1)
+    hint = f"give {near[0]}, if that is meant" if near else "give a name like UTC or Europe/Berlin"
+    raise ValueError(f"is not a time zone; {hint}")
+
+
+def zone_of(name: str) -> ZoneInfo:
+    """Return the time zone of a name that was checked."""
+    return ZoneInfo(name)
+
+
 def check_facet(name: str) -> str:
     """Refuse a facet that does not exist; the hint names those that do."""
     field, _, interval = name.partition(":")
@@ -87,9 +116,9 @@ def check_values_field(name: str) -> str:
 
 def check_article_field(name: str) -> str:
     """Refuse a field that articles do not have."""
-    if name in ARTICLE_FIELDS:
+    if name in RETURNED_FIELDS:
         return name
-    raise ValueError(f"is not an article field; choose from {', '.join(ARTICLE_FIELDS)}")
+    raise ValueError(f"is not an article field; choose from {', '.join(RETURNED_FIELDS)}")
 
 
 Text = Annotated[str, AfterValidator(refuse_surrogates)]
@@ -97,6 +126,7 @@ Text = Annotated[str, AfterValidator(refuse_surrogates)]
 NormalizedText = Annotated[Text, AfterValidator(normalize_nfc)]
 Value = Annotated[NormalizedText, Field(min_length=1, max_length=MAX_VALUE_LENGTH)]
 Values = Annotated[tuple[Value, ...], Field(max_length=MAX_VALUES)]
+TimeZone = Annotated[Text, Field(max_length=MAX_ZONE_LENGTH), AfterValidator(check_time_zone)]
 DateText = Annotated[Text, Field(max_length=MAX_DATE_LENGTH), AfterValidator(check_date_range)]
 FacetName = Annotated[Text, AfterValidator(check_facet)]
 FacetField = Annotated[Text, AfterValidator(check_facet_field)]

@@ -1,6 +1,7 @@
 """Request bodies of searches, whole: one key of the body per line of `build_search_body`."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Literal
 
 from api.query_language import Node
 from api.schemas.request import GroupBy, HighlightMode, SearchRequest, Sort
@@ -16,15 +17,33 @@ from api.search.facets import (
 )
 from api.search.grouping import COLLAPSE, build_story_counts
 from api.search.highlights import HighlightTags, build_highlight
-from api.search.spelling import build_spelling, with_suggest
-from mappings.fields import ARTICLE_FIELDS
+from api.search.spelling import with_suggest
+from mappings.fields import INDEXED_AT, RETURNED_FIELDS
+
+# The sort value of what an earlier version has stored, which has no stamp and counts as the first.
+NEVER_STORED = "1970-01-01T00:00:00.000Z"
+
+
+def by_storage(order: Literal["asc", "desc"]) -> Clause:
+    """Return the sort by stamps, with all digits, so that a page continues exactly after one."""
+    return {
+        INDEXED_AT: {
+            "order": order,
+            "format": "strict_date_optional_time_nanos",
+            "missing": 0,
+            "unmapped_type": "date_nanos",
+        }
+    }
+
 
 # Relevance has no entry if the best hits are rescored: Elasticsearch allows no sort with that, and
 # ties are in the order of the index.
 SORTS: Mapping[Sort, list[Clause]] = {
     Sort.relevance: [{"_score": "desc"}, {"id": "asc"}],
+    Sort.recent: [{"_score": "desc"}, {"id": "asc"}],
     Sort.newest: [{"published_at": {"order": "desc", "missing": "_last"}}, {"id": "asc"}],
     Sort.oldest: [{"published_at": {"order": "asc", "missing": "_last"}}, {"id": "asc"}],
+    Sort.indexed: [by_storage("desc"), {"id": "asc"}],
 }
 
 
@@ -42,17 +61,13 @@ def build_search_body(
     `one_stage` every hit has its whole score at once: Elasticsearch neither sorts nor groups what
     it rescores, and does not continue after it.
     """
-    facet_fields = {facet_definition(name).name for name in request.facets}
-    filters = build_filters(request)
-    post_filters = {name: clause for name, clause in filters.items() if name in facet_fields}
-    query_filters = [clause for name, clause in filters.items() if name not in facet_fields]
+    query_filters, post_filters = _split_filters(request)
     post_filter = {"bool": {"filter": list(post_filters.values())}} if post_filters else None
     aggregations = build_aggregations(request, post_filters)
     named_queries = build_named_queries(query) if request.explain else []
-    highlighted = query if request.highlight is not HighlightMode.none else None
     by_story = request.group_by is GroupBy.story
-    refinements = [*build_refinements(query)] if request.order is Sort.relevance else []
-    one_stage = one_stage or by_story
+    refinements = [*build_refinements(query, request.mode)] if request.has_scores else []
+    one_stage = one_stage or by_story or request.order is Sort.recent
     scoring = [*refinements, *named_queries] if one_stage else named_queries
     rescore = None if one_stage else build_rescore(refinements)
     body: dict[str, object] = {
@@ -62,17 +77,32 @@ def build_search_body(
         "from": (request.page - 1) * request.size,
         "size": request.size,
         "sort": None if rescore else SORTS[request.order],
-        "track_scores": request.order is Sort.relevance,
+        "track_scores": request.has_scores,
         "track_total_hits": True,
         "_source": build_source(request),
         "docvalue_fields": ["body_length"],
         "timeout": timeout,
         "post_filter": post_filter,
-        "highlight": highlighted and build_highlight(request.highlight, highlighted, tags),
-        "suggest": build_spelling(query) or None,
+        "highlight": _build_highlight(request, query, tags),
         "collapse": COLLAPSE if by_story else None,
     }
     return {key: part for key, part in body.items() if part is not None}
+
+
+def _build_highlight(
+    request: SearchRequest, query: Node | None, tags: HighlightTags
+) -> Clause | None:
+    if query is None or request.highlight is HighlightMode.none:
+        return None
+    return build_highlight(query, tags)
+
+
+def _split_filters(request: SearchRequest) -> tuple[list[Clause], dict[str, Clause]]:
+    """Return the filters of the query, and by field those of requested facets."""
+    facet_fields = {facet_definition(name).name for name in request.facets}
+    filters = build_filters(request)
+    post_filters = {name: clause for name, clause in filters.items() if name in facet_fields}
+    return [clause for name, clause in filters.items() if name not in facet_fields], post_filters
 
 
 def build_count_body(request: SearchRequest, query: Node | None, timeout: str) -> Clause:
@@ -86,7 +116,7 @@ def build_count_body(request: SearchRequest, query: Node | None, timeout: str) -
     }
     count = request.model_copy(update=only_count)
     body = build_search_body(count, query, HighlightTags("", ""), timeout)
-    return {key: part for key, part in body.items() if key not in ("suggest", "rescore")}
+    return {key: part for key, part in body.items() if key != "rescore"}
 
 
 def build_matches_body(queries: Sequence[Node | None], timeout: str) -> Clause:
@@ -106,10 +136,10 @@ def build_article_body(
     article_id: str, query: Node | None, tags: HighlightTags, timeout: str
 ) -> Clause:
     """Return the body for one article, with highlights of a query even if it does not match."""
-    body = build_fields_body(article_id, ARTICLE_FIELDS, timeout)
+    body = build_fields_body(article_id, RETURNED_FIELDS, timeout)
     body["docvalue_fields"] = ["body_length"]
     if query is not None:
-        body["highlight"] = build_highlight(HighlightMode.full, query, tags)
+        body["highlight"] = build_highlight(query, tags)
     return with_suggest(body, query)
 
 
@@ -152,4 +182,6 @@ def build_source(request: SearchRequest) -> list[str]:
         fields |= {"title", "lead"}
     if request.highlight is HighlightMode.full:
         fields.add("body")
+    if request.order is Sort.recent and request.explain:
+        fields.add("published_at")
     return sorted(fields)

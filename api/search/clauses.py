@@ -2,17 +2,19 @@
 
 The first stage finds, counts and ranks: an article must contain the required words, in any of its
 fields, and the words rank it in all fields taken together. The second stage refines the order of
-the best articles by what costs more: near words, words as typed, the lead. The numbers and field
-lists are in `api.search.boosts`.
+the best articles by what costs more: near words, words as typed, the lead, the title, the meaning.
+The numbers and field lists are in `api.search.boosts`.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import islice, pairwise
 from typing import Any
 
 from api.query_language import (
     And,
     FieldTerm,
+    Near,
     Node,
     Not,
     Or,
@@ -21,12 +23,17 @@ from api.query_language import (
     Published,
     Required,
     Words,
+    leaves,
+    plain_words,
 )
+from api.schemas.request import RankingMode
 from api.search.boosts import (
+    BEGINNING_BOOSTS,
     EXACT_BOOST,
     EXACT_FIELDS,
     LEAD_BOOST,
     MAX_PAIRS,
+    MEANING_BOOST,
     MIN_NEAR_LENGTH,
     NAME_TEXTS,
     NEAR_BOOST,
@@ -46,14 +53,43 @@ from api.search.dsl import (
     multi_match,
     prefix_clause,
     should,
+    similar_meaning,
 )
+from api.search.languages import (
+    build_analyzed_forms,
+    build_analyzed_word,
+    is_in,
+    ranked_fields,
+    words_in,
+)
+from api.search.proximity import build_near
 from api.search.required_words import content_words, required_by_default
-from api.search.word_forms import build_forms, has_forms, joined_pairs
+from api.search.word_forms import build_beginnings, build_forms, has_forms, joined_pairs
+from mappings.embedding.embed import embed_query
 from mappings.fields import NAME_FIELDS
+from mappings.languages import analyzed_field
 from mappings.schema import SYNONYM_ANALYZER, TEXT_ANALYZER, WORDS_FIELD
 
-# For each typed word, its corrections.
-Corrections = Mapping[str, Sequence[str]]
+
+@dataclass(frozen=True, slots=True)
+class _WordMatches:
+    """How the words of a row match: as typed, as their corrections, or as beginnings of words."""
+
+    corrections: Mapping[str, Sequence[str]]
+    beginnings: Sequence[str]
+
+    def is_plain(self, word: str) -> bool:
+        """Whether a word matches only as it is, or in another form of grammar."""
+        return not (has_forms(word) or self.corrections.get(word) or word in self.beginnings)
+
+    def build(self, word: str, languages: tuple[str, ...] = ()) -> Clause:
+        """Return the clause of one word in any of its forms, of languages too, or corrected."""
+        meanings = dict.fromkeys((word, *self.corrections.get(word, ())))
+        may_go_on = word in self.beginnings
+        forms = [form for meaning in meanings for form in build_forms(meaning, may_go_on=may_go_on)]
+        forms += [form for meaning in meanings for form in build_analyzed_forms(meaning, languages)]
+        return _any_of(forms)
+
 
 # Pairs of longer rows are more often two words than one.
 MAX_JOINED = 3
@@ -74,14 +110,16 @@ def build_clause(node: Node) -> Clause:
             return _leaf(node)
 
 
-def _leaf(node: Phrase | Prefix | FieldTerm | Published) -> Clause:
+def _leaf(node: Phrase | Prefix | FieldTerm | Published | Near) -> Clause:
     match node:
+        case Near():
+            return build_near(node)
         case Phrase(text):
             return _phrase(text)
         case Prefix(text):
             return _prefix(text)
-        case FieldTerm(field, text, phrase):
-            return _in_field(field, text, phrase)
+        case FieldTerm():
+            return _in_field(node)
         case Published(start, end):
             bounds = {"gte": start and start.isoformat(), "lte": end and end.isoformat()}
             return {"range": {"published_at": {key: when for key, when in bounds.items() if when}}}
@@ -100,39 +138,87 @@ def _words(node: Words) -> Clause:
     Words that are all stop words are required as typed.
     """
     texts = [" ".join(reading) for reading in (node.words, *node.readings)]
-    if not content_words(node.words):
+    if not content_words(node.words, node.beginnings):
         return dis_max([combined_fields(text, EXACT_FIELDS, operator="and") for text in texts])
-    minimum = node.required or required_by_default(node.words)
+    minimum = node.required or required_by_default(node.words, node.beginnings)
     required = {"bool": {"must": [_required(node, minimum)], "boost": REQUIRED_BOOST}}
-    ranking = dis_max([combined_fields(text, RANKED_FIELDS) for text in texts])
-    return {"bool": {"must": [required], "should": [ranking]}}
+    fields = [RANKED_FIELDS, *map(ranked_fields, node.languages)]
+    ranking = dis_max([combined_fields(text, row) for row in fields for text in texts])
+    return {"bool": {"must": [required], "should": [ranking, *_rank_beginnings(node)]}}
+
+
+def _rank_beginnings(node: Words) -> Iterator[Clause]:
+    """Yield what ranks the beginnings of words: words of titles and names that begin so.
+
+    The texts rarely contain a beginning as a word, so it has no score there.
+    """
+    for typed in node.beginnings:
+        words = dict.fromkeys((typed, *_corrections(node).get(typed, ())))
+        yield dis_max(
+            [
+                prefix_clause(field, word, boost=boost)
+                for word in words
+                for field, boost in BEGINNING_BOOSTS.items()
+            ]
+        )
 
 
 def _required(node: Words, required: Required) -> Clause:
-    corrections = _corrections(node)
+    """Return what an article must contain, in its fields or in the analysis of its language."""
+    matches = _WordMatches(_corrections(node), node.beginnings)
+    in_languages = [_required_in(code, required, matches) for code in node.languages]
+    return _any_of([_required_anywhere(node, required, matches), *filter(None, in_languages)])
+
+
+def _required_in(language: str, required: Required, matches: _WordMatches) -> Clause | None:
+    """Return what an article in a language must contain; None if it is only stop words.
+
+    A word may be in another field: names are not in the texts.
+    """
+    words, rare = words_in(language, required.words), words_in(language, required.rare)
+    if not words:
+        return None
+    minimum = min(required.minimum, len(words))
+    if required.minimum == len(required.words):
+        minimum = len(words)
+    rows = [(words, minimum), *([(rare, 1)] if rare else [])]
+    clauses: list[Clause] = [
+        {
+            "bool": {
+                "should": [matches.build(word, (language,)) for word in row],
+                "minimum_should_match": number,
+            }
+        }
+        for row, number in rows
+    ]
+    # It only finds: the words of an article in a language are ranked by its fields.
+    return {"bool": {"filter": [is_in(language), _any_of(clauses)]}}
+
+
+def _required_anywhere(node: Words, required: Required, matches: _WordMatches) -> Clause:
     if required.minimum == len(required.words):
         rows = [required.words]
-        complete = required.words == content_words(node.words)
-        if complete and not corrections and len(node.words) <= MAX_JOINED:
+        complete = required.words == content_words(node.words, node.beginnings)
+        if complete and not matches.corrections and len(node.words) <= MAX_JOINED:
             rows += map(content_words, joined_pairs(node.words))
-        return _any_of([_all_words(row, corrections) for row in rows])
-    clauses = [_any_words(required.words, required.minimum, corrections)]
+        return _any_of([_all_words(row, matches) for row in rows])
+    clauses = [_any_words(required.words, required.minimum, matches)]
     if required.rare:
-        clauses.append(_any_words(required.rare, 1, corrections))
+        clauses.append(_any_words(required.rare, 1, matches))
     return _any_of(clauses)
 
 
-def _corrections(node: Words) -> Corrections:
+def _corrections(node: Words) -> Mapping[str, Sequence[str]]:
     """Return the corrections of each word that has some."""
     meanings = zip(node.words, *node.readings, strict=True)
     others = {word: [other for other in rest if other != word] for word, *rest in meanings}
     return {word: corrections for word, corrections in others.items() if corrections}
 
 
-def _all_words(words: tuple[str, ...], corrections: Corrections) -> Clause:
+def _all_words(words: tuple[str, ...], matches: _WordMatches) -> Clause:
     """Articles with all of the words. Plain words are one clause, for synonyms of several words."""
-    plain = [word for word in words if not (has_forms(word) or corrections.get(word))]
-    clauses = [_any_form(word, corrections) for word in words if word not in plain]
+    plain = [word for word in words if matches.is_plain(word)]
+    clauses = [matches.build(word) for word in words if word not in plain]
     if plain:
         # A word that is nothing to the index must not exclude every article that has the others.
         options = {"zero_terms_query": "all"} if clauses else {}
@@ -140,22 +226,16 @@ def _all_words(words: tuple[str, ...], corrections: Corrections) -> Clause:
     return {"bool": {"must": clauses}} if len(clauses) > 1 else clauses[0]
 
 
-def _any_words(words: tuple[str, ...], minimum: int, corrections: Corrections) -> Clause:
+def _any_words(words: tuple[str, ...], minimum: int, matches: _WordMatches) -> Clause:
     """Articles with a number of the words."""
-    if not any(has_forms(word) or corrections.get(word) for word in words):
+    if all(map(matches.is_plain, words)):
         return _match_words(words, minimum_should_match=minimum)
-    clauses = [_any_form(word, corrections) for word in words]
+    clauses = [matches.build(word) for word in words]
     return {"bool": {"should": clauses, "minimum_should_match": minimum}}
 
 
 def _match_words(words: Iterable[str], **options: Any) -> Clause:
     return match(WORDS_FIELD, " ".join(words), analyzer=SYNONYM_ANALYZER, **options)
-
-
-def _any_form(word: str, corrections: Corrections) -> Clause:
-    """One word in any of its forms, or its corrections."""
-    meanings = dict.fromkeys((word, *corrections.get(word, ())))
-    return _any_of([form for meaning in meanings for form in build_forms(meaning)])
 
 
 def _any_of(clauses: list[Clause]) -> Clause:
@@ -185,22 +265,42 @@ def _prefix(text: str) -> Clause:
     return dis_max([in_texts, {"constant_score": {"filter": should(in_names)}}])
 
 
-def build_refinements(query: Node | None) -> Iterator[Clause]:
+def build_refinements(
+    query: Node | None, mode: RankingMode = RankingMode.hybrid
+) -> Iterator[Clause]:
     """Yield the clauses of the second stage: words near each other, as typed, in lead and title.
 
-    They are not highlighted, because a match of two near words spans other words.
+    Then, unless the mode is lexical, the meaning of the whole query. They are not highlighted,
+    because a match of two near words spans other words.
     """
+    yield from _refine_words(query)
+    if mode is RankingMode.hybrid and (embedding := embed_query(" ".join(_meant_words(query)))):
+        yield similar_meaning(embedding, MEANING_BOOST)
+
+
+def _meant_words(query: Node | None) -> Iterator[str]:
+    """Yield the words that a match should contain, or their likeliest corrections."""
+    for leaf in leaves(query):
+        match leaf:
+            case Words(readings=(likeliest, *_)):
+                yield from likeliest
+            case _:
+                yield from plain_words(leaf)
+
+
+def _refine_words(query: Node | None) -> Iterator[Clause]:
     match query:
-        case Words(words, readings):
+        case Words(words, readings, languages=languages):
             likeliest = readings[0] if readings else words
             text = " ".join(likeliest)
-            yield from map(_near, islice(_pairs(likeliest), MAX_PAIRS))
+            for pair in islice(_pairs(likeliest), MAX_PAIRS):
+                yield _near(pair, languages)
             yield combined_fields(text, RANKED_EXACT_FIELDS, boost=EXACT_BOOST)
             yield match("lead", text, boost=LEAD_BOOST)
-            yield match("title", text, boost=TITLE_REFINEMENT_BOOST, analyzer=SYNONYM_ANALYZER)
+            yield _in_title(text, languages)
         case And(nodes) | Or(nodes):
             for node in nodes:
-                yield from build_refinements(node)
+                yield from _refine_words(node)
 
 
 def _pairs(words: tuple[str, ...]) -> Iterable[str]:
@@ -209,16 +309,34 @@ def _pairs(words: tuple[str, ...]) -> Iterable[str]:
     return dict.fromkeys(" ".join(pair) for pair in pairwise(long_enough))
 
 
-def _near(words: str) -> Clause:
+def _near(words: str, languages: Iterable[str]) -> Clause:
     """Two words near each other, in any of their forms."""
-    return match_phrase("body", words, slop=NEAR_SLOP, boost=NEAR_BOOST, analyzer=TEXT_ANALYZER)
+    options = {"slop": NEAR_SLOP, "boost": NEAR_BOOST}
+    near = match_phrase("body", words, **options, analyzer=TEXT_ANALYZER)
+    fields = (analyzed_field(language, "body") for language in languages)
+    return dis_max([near, *(match_phrase(field, words, **options) for field in fields)])
 
 
-def _in_field(field: str, text: str, phrase: bool) -> Clause:
+def _in_title(text: str, languages: Iterable[str]) -> Clause:
+    """Words in the title, in any of their forms or as synonyms."""
+    boost = TITLE_REFINEMENT_BOOST
+    title = match("title", text, boost=boost, analyzer=SYNONYM_ANALYZER)
+    fields = (analyzed_field(language, "title") for language in languages)
+    return dis_max([title, *(match(field, text, boost=boost) for field in fields)])
+
+
+def _in_field(node: FieldTerm) -> Clause:
+    field, text = node.field, node.text
     stemmed, exact = TEXT_SUBFIELDS.get(field, (f"{field}.text", f"{field}.text"))
-    if phrase:
+    if node.phrase:
         options = {"analyzer": TEXT_ANALYZER} if exact == stemmed else {}
         return match_phrase(exact, text, **options)
     # The synonym analyzer drops stop words; the other one finds them: authors:Will.
     analyzers = (SYNONYM_ANALYZER, TEXT_ANALYZER)
-    return dis_max([match(stemmed, text, operator="and", analyzer=name) for name in analyzers])
+    words = [match(stemmed, text, operator="and", analyzer=name) for name in analyzers]
+    words += [build_analyzed_word(text, language, field) for language in node.languages]
+    if not node.may_go_on:
+        return dis_max(words)
+    in_texts = field in TEXT_SUBFIELDS
+    longer = build_beginnings(exact, text) if in_texts else [prefix_clause(field, text)]
+    return dis_max([*words, *longer])

@@ -112,7 +112,7 @@ def build_articles_body(body: Clause) -> Clause:
 
 def build_round_body(body: Clause, page: StoryPage) -> Clause:
     """Return the search for the next articles of stories that were not returned yet."""
-    step = {key: value for key, value in build_articles_body(body).items() if key != "suggest"}
+    step = build_articles_body(body)
     narrowed = [step["post_filter"]] if "post_filter" in step else []
     unseen = {"must_not": [{"terms": {"story": page.seen_stories}}]}
     step["post_filter"] = {"bool": {"filter": narrowed, **unseen}}

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from mappings.schema import EMBEDDING_FIELD
+
 # A JSON object that is sent: a clause, an aggregation or a whole request body.
 Clause = dict[str, Any]
 # A JSON object that is received: a whole response, or a part of one.
@@ -34,6 +36,11 @@ def match_phrase(field: str, text: str, **options: Any) -> Clause:
     return {"match_phrase": {field: {"query": text, **options}}}
 
 
+def match_bool_prefix(field: str, text: str, **options: Any) -> Clause:
+    """Words of a text in one field, of which the last may be the beginning of a longer word."""
+    return {"match_bool_prefix": {field: {"query": text, **options}}}
+
+
 def multi_match(text: str, kind: str, fields: Iterable[str], **options: Any) -> Clause:
     """Words of a text in several fields; `kind` is the type of the multi_match query."""
     return {"multi_match": {"query": text, "type": kind, "fields": list(fields), **options}}
@@ -44,10 +51,25 @@ def combined_fields(text: str, fields: Iterable[str], **options: Any) -> Clause:
     return {"combined_fields": {"query": text, "fields": list(fields), **options}}
 
 
-def prefix_clause(field: str, typed: str, fuzziness: str = "0") -> Clause:
+def prefix_clause(
+    field: str, typed: str, fuzziness: str = "0", boost: float | None = None
+) -> Clause:
     """Articles of which one value of a field has words that begin with each of the words typed."""
-    options = {"operator": "and", "fuzziness": fuzziness, "prefix_length": 1}
+    options: dict[str, Any] = {"operator": "and", "fuzziness": fuzziness, "prefix_length": 1}
+    if boost is not None:
+        options["boost"] = boost
     return match(f"{field}.prefix", typed, **options)
+
+
+def similar_meaning(embedding: str, weight: float) -> Clause:
+    """Articles with an embedding, scored by the weight times its cosine; no score below 0."""
+    cosine = f"cosineSimilarity(params.text, '{EMBEDDING_FIELD}')"
+    script = {
+        "source": f"params.weight * Math.max(0, {cosine})",
+        "params": {"text": embedding, "weight": weight},
+    }
+    query = {"exists": {"field": EMBEDDING_FIELD}}
+    return {"script_score": {"query": query, "script": script}}
 
 
 def missing(field: str) -> Clause:
@@ -58,3 +80,22 @@ def missing(field: str) -> Clause:
 def named(name: str, clause: Clause) -> Clause:
     """A clause that does not score and is listed by name in a hit's `matched_queries`."""
     return {"constant_score": {"filter": clause, "boost": 0, "_name": name}}
+
+
+def without_scores(clause: Any) -> Any:
+    """Return a clause, or a part of one, that matches the same and has no part that only scores."""
+    match clause:
+        case list():
+            return [*map(without_scores, clause)]
+        case {"bool": dict() as given}:
+            kept = {name: part for name, part in given.items() if name != "boost"}
+            is_optional = "minimum_should_match" not in kept
+            if is_optional and (kept.get("must") or kept.get("filter")):
+                kept.pop("should", None)
+            if kept.keys() == {"must"} and len(kept["must"]) == 1:
+                return without_scores(kept["must"][0])
+            return {"bool": {name: without_scores(part) for name, part in kept.items()}}
+        case dict():
+            return {name: without_scores(part) for name, part in clause.items()}
+        case _:
+            return clause

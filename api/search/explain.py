@@ -12,6 +12,7 @@ from typing import Any
 from api.query_language import (
     And,
     FieldTerm,
+    Near,
     Node,
     Not,
     Phrase,
@@ -25,10 +26,14 @@ from api.schemas.response import Match, MatchKind
 from api.search.boosts import TEXT_SUBFIELDS
 from api.search.clauses import build_clause
 from api.search.dsl import Clause, Response, match, match_phrase, named, prefix_clause
-from api.search.facets import build_exclusions, build_filters
+from api.search.facets import INDEXED_FILTER, build_exclusions, build_filters
 from api.search.hits import partial_reasons, single_hit
+from api.search.languages import build_analyzed_word
+from api.search.proximity import build_intervals, build_language_intervals
 from api.search.spelling import with_suggest
+from api.search.word_forms import build_beginnings
 from mappings.fields import NAME_FIELDS
+from mappings.languages import languages_of_words
 from mappings.schema import SYNONYM_ANALYZER, TEXT_ANALYZER
 
 # Each word is looked up in every field in every way; further words or parts are not explained.
@@ -38,6 +43,7 @@ _PART = "part-"
 _SENTENCES = {
     MatchKind.exact: "“{word}” is in {field} as typed.",
     MatchKind.phrase: "The phrase “{word}” is in {field}.",
+    MatchKind.near: "The words of “{word}” are near each other in {field}.",
     MatchKind.prefix: "A word in {field} begins with “{word}”.",
     MatchKind.stem: "“{word}” is in {field} in another form.",
     MatchKind.synonym: "A synonym of “{word}” is in {field}.",
@@ -163,11 +169,18 @@ def _describe(request: ExplainRequest, name: str) -> str:
             f"to {request.published_to}" if request.published_to else "",
         )
         choices = [" ".join(filter(None, bounds))] if any(bounds) else []
+    elif name == INDEXED_FILTER:
+        return f"{name}: {_describe_storage(request)}"
     else:
         choices = [*request.selected(name)]
     if name in request.missing:
         choices.append("none at all")
     return f"{name}: {' or '.join(choices)}"
+
+
+def _describe_storage(request: ExplainRequest) -> str:
+    bounds = (("after", request.indexed_after), ("before", request.indexed_before))
+    return " and ".join(f"{word} {moment}" for word, moment in bounds if moment)
 
 
 def _missing_words(query: Node | None, matched: set[str]) -> tuple[str, ...]:
@@ -181,24 +194,32 @@ def _named_queries(query: Node | None) -> Iterator[NamedQuery]:
     """Every way in which every word can match, the closest first."""
     for leaf in [*dict.fromkeys(leaves(query))][:MAX_EXPLAINED]:
         match leaf:
-            case Words(words, readings):
+            case Words(words, readings, _, beginnings):
                 corrected = [*dict.fromkeys(zip(words, *readings, strict=True))]
                 for word, *meant in corrected[:MAX_EXPLAINED]:
-                    yield from _word_queries(word)
+                    yield from _word_queries(word, leaf.languages)
+                    if word in beginnings:
+                        yield from _beginning_queries(word)
                     yield from _typo_queries(word, meant)
             case FieldTerm(field, text, phrase):
-                queries = _phrase_queries(text) if phrase else _word_queries(text)
+                in_words = _word_queries(text, leaf.languages)
+                queries = _phrase_queries(text) if phrase else in_words
                 yield from (entry for entry in queries if entry.field == field)
             case Phrase(text):
                 yield from _phrase_queries(text)
             case Prefix(text):
                 yield from _prefix_queries(text)
+            case Near():
+                yield from _near_queries(leaf)
 
 
-def _word_queries(word: str) -> Iterator[NamedQuery]:
+def _word_queries(word: str, languages: tuple[str, ...]) -> Iterator[NamedQuery]:
     for field, (stemmed, exact) in TEXT_SUBFIELDS.items():
         yield NamedQuery(word, field, MatchKind.exact, _all_words(exact, word))
         yield NamedQuery(word, field, MatchKind.stem, _stem(stemmed, word))
+        for language in languages_of_words((word,), languages):
+            clause = build_analyzed_word(word, language, field)
+            yield NamedQuery(word, field, MatchKind.stem, clause)
         yield NamedQuery(word, field, MatchKind.synonym, _synonym(stemmed, word))
     for field in NAME_FIELDS:
         yield NamedQuery(word, field, MatchKind.stem, _stem(f"{field}.text", word))
@@ -228,6 +249,22 @@ def _prefix_queries(text: str) -> Iterator[NamedQuery]:
         yield NamedQuery(text, field, MatchKind.prefix, clause)
     for field in NAME_FIELDS:
         yield NamedQuery(text, field, MatchKind.prefix, prefix_clause(field, text))
+
+
+def _beginning_queries(word: str) -> Iterator[NamedQuery]:
+    for field, (_, exact) in TEXT_SUBFIELDS.items():
+        for clause in build_beginnings(exact, word):
+            yield NamedQuery(word, field, MatchKind.prefix, clause)
+    for field in NAME_FIELDS:
+        yield NamedQuery(word, field, MatchKind.prefix, prefix_clause(field, word))
+
+
+def _near_queries(node: Near) -> Iterator[NamedQuery]:
+    for field in [node.field] if node.field else TEXT_SUBFIELDS:
+        yield NamedQuery(write_query(node), field, MatchKind.near, build_intervals(node, field))
+        for language in node.languages:
+            clause = build_language_intervals(node, language, field)
+            yield NamedQuery(write_query(node), field, MatchKind.near, clause)
 
 
 def _stem(field: str, word: str) -> Clause:

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 
 from api.query_language import Node
 from api.schemas.request import GroupBy
-from api.schemas.response import IncompleteReason
 from api.schemas.suggest import FacetMatch, FacetSearchRequest, FacetSearchResponse
 from api.search.body import build_query
 from api.search.dsl import Clause, Response, prefix_clause
@@ -17,7 +16,6 @@ from api.search.facets import build_exclusions, build_filters
 from api.search.grouping import Counts, count_in_parts, counts_of
 from api.search.hits import partial_reasons
 from api.search.prefix_match import highlight_prefixes, read_words
-from api.search.spelling import with_suggest
 
 # Values that are counted. An article with a matching value has others too, which are counted as
 # well: with fewer candidates they would crowd out a rare value.
@@ -35,14 +33,13 @@ def build_facet_search_body(
         counts = {value: {"term": {field: value}} for value in selected}
         aggregations["selected"] = {"filters": {"filters": counts}}
     by_story = request.group_by is GroupBy.story
-    body = {
+    return {
         "query": build_query(query, [*filters.values(), *prefix], build_exclusions(request)),
         "aggs": count_in_parts(aggregations) if by_story else aggregations,
         "size": 0,
         "track_total_hits": False,
         "timeout": timeout,
     }
-    return with_suggest(body, query)
 
 
 def read_facet_search(
@@ -54,17 +51,14 @@ def read_facet_search(
     enough = len(values) >= request.size or not aggregations["values"]["sum_other_doc_count"]
     error_bound = counts.error_bound(aggregations)
     exact = enough and error_bound == 0
-    reasons = [
-        *partial_reasons(response),
-        *([] if exact else [IncompleteReason.facet_is_approximate]),
-    ]
+    reasons = tuple(partial_reasons(response))
     return FacetSearchResponse(
         field=field,
         values=values[: request.size],
         exact=exact,
         error_bound=error_bound,
         complete=not reasons,
-        incomplete_reasons=tuple(reasons),
+        incomplete_reasons=reasons,
         took_ms=response["took"],
     )
 

@@ -8,20 +8,28 @@ facets. All of it is one search.
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from operator import itemgetter
 
 from api.query_language.date_range import DateRange, parse_date_range
 from api.schemas.facets import DateBucket, Facet, FacetValue, PublishedFacet
 from api.schemas.request import Filters, SearchRequest
-from api.schemas.validators import Interval
+from api.schemas.validators import UTC_NAME, Interval, zone_of
 from api.search.dsl import Clause, Response, missing, should
 from api.search.grouping import Counts
-from mappings.fields import FACET_FIELDS
+from mappings.fields import FACET_FIELDS, INDEXED_AT
 
 # About as many bars as fit a phone's width.
 AUTO_BUCKETS = 24
+# With so many values of each shard the counts are exact unless a shard has more; the response says
+# so. Elasticsearch allows about as many buckets in a response.
+EXACT_SHARD_SIZE = 65_000
+# The name of the filter of when articles were stored, which is not a facet.
+INDEXED_FILTER = "indexed"
+# The range of a time in nanoseconds.
+_FIRST_STAMP = datetime(1970, 1, 1, tzinfo=UTC)
+_LAST_STAMP = datetime(2262, 1, 1, tzinfo=UTC)
 # Different searches request the same few facets.
 _DEFINITION_CACHE_SIZE = 64
 
@@ -63,13 +71,18 @@ class TermsFacet(FacetDefinition):
     def build_aggregation(self, request: SearchRequest) -> Clause:
         """Frequent values, articles without a value, and each selected value by itself."""
         aggregations: Clause = {
-            "values": {"terms": {"field": self.name, "size": request.facet_size}},
+            "values": {"terms": self._build_terms(request)},
             "missing": {"missing": {"field": self.name}},
         }
         if selected := request.selected(self.name):
             filters = {value: {"term": {self.name: value}} for value in selected}
             aggregations["selected"] = {"filters": {"filters": filters}}
         return aggregations
+
+    def _build_terms(self, request: SearchRequest) -> Clause:
+        """Exact counts need every value of each shard, of which most are never listed."""
+        terms: Clause = {"field": self.name, "size": request.facet_size}
+        return terms | {"shard_size": EXACT_SHARD_SIZE} if request.exact_facets else terms
 
     def read_aggregation(
         self, request: SearchRequest, aggregations: Response, counts: Counts
@@ -115,7 +128,7 @@ class DateFacet(FacetDefinition):
     def build_aggregation(self, request: SearchRequest) -> Clause:
         """A histogram, articles without a date, and the selected dates by themselves."""
         aggregations: Clause = {
-            "values": _histogram(self.interval),
+            "values": _histogram(self.interval, request.time_zone),
             "missing": {"missing": {"field": "published_at"}},
         }
         if bounds := _bounds(request):
@@ -131,7 +144,9 @@ class DateFacet(FacetDefinition):
         bound = counts.error_bound(aggregations)
         dates = selected_dates(request)
         buckets = [
-            read_date_bucket(bucket["key_as_string"], counts.count(bucket), width, dates)
+            read_date_bucket(
+                bucket["key_as_string"], counts.count(bucket), width, dates, request.time_zone
+            )
             for bucket in values["buckets"]
         ]
         if selected and not any(bucket["selected"] for bucket in buckets):
@@ -161,9 +176,25 @@ ALL_FACETS: tuple[FacetDefinition, ...] = (*map(TermsFacet, FACET_FIELDS), DateF
 
 
 def build_filters(request: Filters) -> dict[str, Clause]:
-    """Return the filter of every facet with a selection, by the facet's name."""
+    """Return the filter of every facet with a selection by its name, and that of storage."""
     clauses = {facet.name: facet.build_filter(request) for facet in ALL_FACETS}
+    clauses[INDEXED_FILTER] = _build_indexed_filter(request)
     return {name: clause for name, clause in clauses.items() if clause is not None}
+
+
+def _build_indexed_filter(request: Filters) -> Clause | None:
+    """Return the clause of when articles were stored; both ends are exclusive."""
+    bounds: dict[str, str] = {}
+    if request.indexed_after:
+        bounds["gt"] = _to_stamp(parse_date_range(request.indexed_after, request.zone).end)
+    if request.indexed_before:
+        bounds["lt"] = _to_stamp(parse_date_range(request.indexed_before, request.zone).start)
+    return {"range": {INDEXED_AT: bounds}} if bounds else None
+
+
+def _to_stamp(moment: datetime) -> str:
+    """Return a moment as a bound of stamps, which Elasticsearch rejects outside of their range."""
+    return min(max(moment, _FIRST_STAMP), _LAST_STAMP).isoformat()
 
 
 def build_exclusions(request: Filters) -> list[Clause]:
@@ -205,14 +236,14 @@ def _count_unlisted(listed: Mapping[str, Response], selected: Mapping[str, Respo
 def _bounds(request: Filters) -> dict[str, str]:
     bounds: dict[str, str] = {}
     if request.published_from:
-        bounds["gte"] = parse_date_range(request.published_from).start.isoformat()
+        bounds["gte"] = parse_date_range(request.published_from, request.zone).start.isoformat()
     if request.published_to:
-        bounds["lte"] = parse_date_range(request.published_to).end.isoformat()
+        bounds["lte"] = parse_date_range(request.published_to, request.zone).end.isoformat()
     return bounds
 
 
-def _histogram(interval: Interval) -> Clause:
-    field = {"field": "published_at"}
+def _histogram(interval: Interval, time_zone: str) -> Clause:
+    field = {"field": "published_at"} | ({} if time_zone == UTC_NAME else {"time_zone": time_zone})
     if interval is Interval.auto:
         return {"auto_date_histogram": field | {"buckets": AUTO_BUCKETS, "minimum_interval": "day"}}
     return {"date_histogram": field | {"calendar_interval": interval.value, "min_doc_count": 1}}
@@ -226,9 +257,11 @@ _MONTHS_A_YEAR = 12
 _BUCKET_CACHE_SIZE = 4096
 
 
-def read_date_bucket(start: str, count: int, width: str, selected: Bounds) -> DateBucket:
+def read_date_bucket(
+    start: str, count: int, width: str, selected: Bounds, time_zone: str = UTC_NAME
+) -> DateBucket:
     """Read a bucket that is "7d", "3M" or "10y" wide; `selected` are the selected dates."""
-    days = _days(start[:10], width)
+    days = _days(start[:10], width, time_zone)
     return {
         "from": days.first,
         "to": days.last,
@@ -245,10 +278,11 @@ class _Days:
 
 
 @lru_cache(_BUCKET_CACHE_SIZE)
-def _days(first: str, width: str) -> _Days:
+def _days(first: str, width: str, time_zone: str) -> _Days:
     """Return the days of a bucket that begins with `first`."""
-    last = _last_day(date.fromisoformat(first), width).isoformat()
-    return _Days(first, last, DateRange(parse_date_range(first).start, parse_date_range(last).end))
+    last, zone = _last_day(date.fromisoformat(first), width).isoformat(), zone_of(time_zone)
+    start, end = parse_date_range(first, zone).start, parse_date_range(last, zone).end
+    return _Days(first, last, DateRange(start, end))
 
 
 def _last_day(start: date, width: str) -> date:
@@ -268,8 +302,8 @@ def selected_dates(request: Filters) -> Bounds:
     """Return the dates that a request is narrowed to."""
     first, last = request.published_from, request.published_to
     return (
-        parse_date_range(first).start if first else None,
-        parse_date_range(last).end if last else None,
+        parse_date_range(first, request.zone).start if first else None,
+        parse_date_range(last, request.zone).end if last else None,
     )
 
 

@@ -1,21 +1,24 @@
 """Highlights: the highlight part of a search, and its fragments as escaped HTML and ranges."""
 
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from html import escape
 
-from api.query_language import And, FieldTerm, Node, Or, Phrase, Prefix, Words
-from api.schemas.request import HighlightMode
+from api.query_language import And, FieldTerm, Near, Node, Or, Phrase, Prefix, Words
 from api.schemas.response import Highlight
 from api.search.boosts import TEXT_SUBFIELDS
 from api.search.dsl import Clause, match, should
+from api.search.languages import build_analyzed_word, query_languages
+from api.search.proximity import build_intervals, build_language_intervals
+from api.search.word_forms import build_beginnings
+from mappings.languages import analyzed_field, languages_of_words
 from mappings.schema import SYNONYM_ANALYZER
 
-# A title and three fragments read well on a phone; a fragment is about two lines.
-FRAGMENTS = 3
-FRAGMENT_SIZE = 160
 # The index's own limit: a longer text would fail the shard and lose the hit.
 HIGHLIGHT_LIMIT = 1_000_000
+# Words that begin with a single letter are all over a body; finding them costs most of the search.
+MIN_BODY_BEGINNING = 2
 # More bytes than anyone guesses within one request.
 _TOKEN_BYTES = 6
 
@@ -41,16 +44,12 @@ class HighlightTags:
         return cls.from_token(secrets.token_hex(_TOKEN_BYTES))
 
 
-def build_highlight(mode: HighlightMode, query: Node, tags: HighlightTags) -> Clause:
-    """Return the highlight part: title and lead whole, the body whole or in fragments.
+def build_highlight(query: Node, tags: HighlightTags) -> Clause:
+    """Return the highlight part: title, lead and body whole; `snippets` cuts the fragments.
 
     The stemmed and the exact form are highlighted together.
     """
-    whole: Clause = {"number_of_fragments": 0}
-    fragments = {"number_of_fragments": FRAGMENTS, "fragment_size": FRAGMENT_SIZE, "order": "score"}
-    fields = {"title": whole, "lead": whole, "body": fragments}
-    if mode is HighlightMode.full:
-        fields["body"] = whole
+    languages = query_languages(query)
     return {
         "type": "unified",
         "pre_tags": [tags.before],
@@ -58,13 +57,19 @@ def build_highlight(mode: HighlightMode, query: Node, tags: HighlightTags) -> Cl
         "max_analyzed_offset": HIGHLIGHT_LIMIT - 1,
         "fields": {
             name: {
-                **options,
-                "matched_fields": list(TEXT_SUBFIELDS[name]),
+                "number_of_fragments": 0,
+                "matched_fields": matched_fields(name, languages),
                 "highlight_query": build_highlight_query(query, name),
             }
-            for name, options in fields.items()
+            for name in ("title", "lead", "body")
         },
     }
+
+
+def matched_fields(field: str, languages: Iterable[str]) -> list[str]:
+    """Return the fields of the index whose matches are highlighted in a text field."""
+    analyzed = (analyzed_field(language, field) for language in languages)
+    return [*TEXT_SUBFIELDS[field], *analyzed]
 
 
 def build_highlight_query(query: Node, field: str) -> Clause:
@@ -75,15 +80,34 @@ def build_highlight_query(query: Node, field: str) -> Clause:
 def _clauses(node: Node, field: str) -> list[Clause]:
     stemmed, exact = TEXT_SUBFIELDS[field]
     match node:
-        case Words(words, readings):
+        case Words(words, readings, _, beginnings):
             texts = (" ".join(reading) for reading in (words, *readings))
-            return [clause for text in texts for clause in _words(text, stemmed, exact)]
+            clauses = [clause for text in texts for clause in _words(text, stemmed, exact)]
+            for word in beginnings:
+                if field != "body" or len(word) >= MIN_BODY_BEGINNING:
+                    clauses += build_beginnings(exact, word)
+            return clauses + _in_languages(node, field)
         case And(nodes) | Or(nodes):
             return [clause for inner in nodes for clause in _clauses(inner, field)]
+        case Near() if node.field in ("", field):
+            in_languages = (
+                build_language_intervals(node, language, field) for language in node.languages
+            )
+            return [build_intervals(node, field), *in_languages]
+        case _:
+            return _leaf(node, field)
+
+
+def _leaf(node: Node, field: str) -> list[Clause]:
+    stemmed, exact = TEXT_SUBFIELDS[field]
+    match node:
         case Phrase(text):
             return [{"match_phrase": {exact: text}}]
-        case FieldTerm(name, text, phrase) if name == field:
-            return [{"match_phrase": {exact: text}}] if phrase else _words(text, stemmed, exact)
+        case FieldTerm(name, text, phrase, may_go_on) if name == field:
+            longer = build_beginnings(exact, text) if may_go_on else []
+            words = [{"match_phrase": {exact: text}}] if phrase else _words(text, stemmed, exact)
+            words += [build_analyzed_word(text, code, field) for code in node.languages]
+            return [*words, *longer]
         case Prefix(text):
             return [{"match_bool_prefix": {exact: {"query": text, "operator": "and"}}}]
         case _:
@@ -95,10 +119,20 @@ def _words(text: str, stemmed: str, exact: str) -> list[Clause]:
     return [match(stemmed, text, analyzer=SYNONYM_ANALYZER), {"match": {exact: text}}]
 
 
-def parse_highlight(tagged: str, tags: HighlightTags) -> Highlight:
-    """Read a text in which Elasticsearch tagged the matches.
+def _in_languages(node: Words, field: str) -> list[Clause]:
+    """Return the words in any form of the languages in whose script they are written."""
+    words = dict.fromkeys(word for reading in (node.words, *node.readings) for word in reading)
+    return [
+        build_analyzed_word(word, language, field)
+        for word in words
+        for language in languages_of_words((word,), node.languages)
+    ]
 
-    The ranges are code points of the text without tags.
+
+def parse_tagged(tagged: str, tags: HighlightTags) -> tuple[str, tuple[tuple[int, int], ...]]:
+    """Return a text in which Elasticsearch tagged the matches without the tags, and its matches.
+
+    The matches are ranges of code points.
     """
     first, *pieces = tagged.split(tags.before)
     text, length, ranges = [first], len(first), []
@@ -107,9 +141,15 @@ def parse_highlight(tagged: str, tags: HighlightTags) -> Highlight:
         ranges.append((length, length + len(matched)))
         text += (matched, rest)
         length += len(matched) + len(rest)
+    return "".join(text), tuple(ranges)
+
+
+def parse_highlight(tagged: str, tags: HighlightTags) -> Highlight:
+    """Return the highlight of a text in which Elasticsearch tagged the matches."""
+    text, ranges = parse_tagged(tagged, tags)
     # The tags contain nothing that escaping would change, so the whole is escaped at once.
     html = escape(tagged).replace(tags.before, "<mark>").replace(tags.after, "</mark>")
-    return Highlight(html=html, text="".join(text), ranges=tuple(ranges))
+    return Highlight(html=html, text=text, ranges=ranges)
 
 
 def highlight_of(text: str, ranges: tuple[tuple[int, int], ...] = ()) -> Highlight:

@@ -26,3 +26,10 @@ def single_hit(response: Response, id_name: str = "id") -> RawHit:
     if reasons := ", ".join(partial_reasons(response)):
         raise PartialResultsError(f"Incomplete: {reasons}.")
     raise ArticleNotFoundError(f"No article has this {id_name}.")
+
+
+def stored_article(article: Response, id_name: str = "id") -> RawHit:
+    """Return an article that was read by its id. Raise ArticleNotFoundError if there is none."""
+    if not article.get("found"):
+        raise ArticleNotFoundError(f"No article has this {id_name}.")
+    return article

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from api.errors import MissingIndexError, OutdatedIndexError
 from api.search.dsl import Clause, Response
+from mappings.partitions import are_partitions
 from mappings.schema import VOCABULARY_FIELD, WORDS_FIELD, schema_hash
 
 # Every index is named after the alias and the time of its creation.
@@ -35,6 +36,33 @@ class IndexState:
     created: float | None
     newest: float | None
     warnings: tuple[str, ...] = ()
+    disk_full: bool = False
+
+
+# The commands whose failures matter, and which are listed before their first run, too.
+_COMMANDS = ("backup", "load", "reindex")
+
+
+@dataclass(frozen=True, slots=True)
+class CommandRun:
+    """When a command of the indexer last succeeded and failed, as Unix times; 0 for never."""
+
+    command: str
+    succeeded_at: float = 0.0
+    failed_at: float = 0.0
+
+
+def read_runs(response: Response) -> tuple[CommandRun, ...]:
+    """Return the last runs of each command."""
+    stored = {hit["_id"]: hit["_source"] for hit in response["hits"]["hits"]}
+    return tuple(
+        CommandRun(
+            command,
+            float(stored.get(command, {}).get("succeeded_at", 0)),
+            float(stored.get(command, {}).get("failed_at", 0)),
+        )
+        for command in _COMMANDS
+    )
 
 
 def build_state_body(timeout: str) -> Clause:
@@ -51,10 +79,10 @@ def build_state_body(timeout: str) -> Clause:
 def read_state(response: Response, settings: Response, mappings: Response) -> IndexState:
     """Read the state from a search, and from the settings and mapping of each index of the alias.
 
-    Raise MissingIndexError if searches do not read exactly one whole index with articles, and
-    OutdatedIndexError if no word would match.
+    Raise MissingIndexError if searches do not read exactly one whole index with articles, or all
+    of its partitions, and OutdatedIndexError if no word would match.
     """
-    if len(settings) > 1:
+    if len(settings) > 1 and not are_partitions(settings):
         raise MissingIndexError(
             f"The alias points to {len(settings)} indices, whose articles are mixed."
         )
@@ -64,12 +92,14 @@ def read_state(response: Response, settings: Response, mappings: Response) -> In
     hits = response["hits"]
     if not hits["hits"]:
         raise MissingIndexError("The index contains no articles: load some first.")
+    indices = [hits["hits"][0]["_index"]]
     newest = response["aggregations"]["newest"]["value"]
     return IndexState(
         articles=int(hits["total"]["value"]),
-        created=_read_created(hits["hits"][0]["_index"]),
+        created=max(filter(None, map(_read_created, settings or indices)), default=None),
         newest=newest / _MS if newest is not None else None,
         warnings=(*_read_warnings(settings), *_read_schema_warnings(mappings)),
+        disk_full=_FULL_DISK in _read_blocks(settings),
     )
 
 
@@ -91,11 +121,16 @@ def _read_schema_warnings(mappings: Response) -> tuple[str, ...]:
 
 def _read_warnings(settings: Response) -> tuple[str, ...]:
     """Return one sentence per problem, with its remedy."""
-    of_indices = [index["settings"]["index"].get("blocks", {}) for index in settings.values()]
-    blocks = {name for index in of_indices for name, value in index.items() if value == "true"}
+    blocks = _read_blocks(settings)
     if not blocks:
         return ()
     return (_FULL if _FULL_DISK in blocks else _BLOCKED,)
+
+
+def _read_blocks(settings: Response) -> set[str]:
+    """Return the names of the blocks of any of the indices."""
+    of_indices = [index["settings"]["index"].get("blocks", {}) for index in settings.values()]
+    return {name for index in of_indices for name, value in index.items() if value == "true"}
 
 
 def _read_created(index: str) -> float | None:

@@ -8,10 +8,14 @@ A search by relevance rescores the best articles of its first stage. Within this
 found by its offset, which is small; after it the order is that of the first stage, and a page
 continues after the sort values of the last hit. The window of the PIT is smaller by the first
 page, which it leaves out, so both orders are the same.
+
+Each shard has a window of its own, so this is true of one shard only. Over several, the pages after
+the first one are in the order of the whole score of every match (`Cursor.one_stage`).
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import lru_cache
 from hashlib import sha256
 from typing import Any
@@ -25,6 +29,7 @@ from api.schemas.request import GroupBy, MatchMode, SearchRequest
 from api.schemas.response import Page
 from api.search.dsl import Response
 from api.search.grouping import HitPage, TotalHits, story_of
+from api.search.languages import with_languages
 from api.search.required_words import WordCounts, require
 from api.search.spelling import Correction, with_corrections
 
@@ -48,15 +53,22 @@ _FIRST_STAGE_ORDER = [{"_score": "desc"}, {"_shard_doc": "asc"}]
 
 @dataclass(frozen=True, slots=True)
 class QueryReading:
-    """What a query is read as, by the words of the index: see `with_corrections` and `require`."""
+    """What a query is read as, by the words of the index: see `with_corrections` and `require`.
+
+    `origin` is the moment from which ages are measured, if recent articles rank higher.
+    `languages` are those of the index in which words are searched: see `with_languages`.
+    """
 
     counts: WordCounts | None = None
     corrections: tuple[Correction, ...] = ()
     dropped: tuple[str, ...] = ()
+    origin: datetime | None = None
+    languages: tuple[str, ...] = ()
 
     def apply(self, query: Node | None, mode: MatchMode) -> Node | None:
         """Return the query as it is read."""
-        return with_corrections(require(query, mode, self.counts, self.dropped), self.corrections)
+        required = require(query, mode, self.counts, self.dropped)
+        return with_languages(with_corrections(required, self.corrections), self.languages)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +79,7 @@ class Cursor:
     their stories if the search is grouped. `seen` is how many hits were returned so far, `pit_id`
     the point in time (None before it is opened) and `after` the sort values of the last hit in it,
     if it was not rescored. `reading` is how the first page read the query: every page uses the
-    same, whatever words are loaded meanwhile.
+    same, whatever words are loaded meanwhile. With `one_stage` no page after the first is rescored.
     """
 
     query: str
@@ -77,15 +89,18 @@ class Cursor:
     after: tuple[Any, ...] | None = None
     reading: QueryReading = QueryReading()
     stories: tuple[str, ...] = ()
+    one_stage: bool = False
 
 
-def first_cursor(request: SearchRequest, page: HitPage, reading: QueryReading) -> Cursor | None:
+def first_cursor(
+    request: SearchRequest, page: HitPage, reading: QueryReading, shards: int
+) -> Cursor | None:
     """Return where to continue after a first page; None after another page, and after the last."""
     if request.page > 1 or len(page.hits) >= page.total.value:
         return None
     cursor = Cursor(query_hash(request), tuple(hit["_id"] for hit in page.hits), len(page.hits))
     stories = tuple(map(story_of, page.hits)) if request.group_by is GroupBy.story else ()
-    return replace(cursor, reading=reading, stories=stories)
+    return replace(cursor, reading=reading, stories=stories, one_stage=shards > 1)
 
 
 def next_cursor(cursor: Cursor, response: Response) -> Cursor | None:
@@ -100,7 +115,7 @@ def next_cursor(cursor: Cursor, response: Response) -> Cursor | None:
 
 def next_page_body(body: Mapping[str, Any], cursor: Cursor) -> dict[str, Any]:
     """Return a search as its next page: after the last hit, without the hits of the first page."""
-    step = {key: value for key, value in body.items() if key not in ("from", "suggest")}
+    step = {key: value for key, value in body.items() if key != "from"}
     narrowed = [step["post_filter"]] if "post_filter" in step else []
     first = {"ids": {"values": list(cursor.first)}}
     step["post_filter"] = {"bool": {"filter": narrowed, "must_not": [first]}}

@@ -1,52 +1,68 @@
 """Read the responses of Elasticsearch: searches, articles, similar articles, stories."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, cast
 
 from api.query_language import Node, ParsedQuery
-from api.schemas.article import ArticleFields
-from api.schemas.facets import Facet, PublishedFacet
-from api.schemas.request import GroupBy, HighlightMode, SearchRequest, Sort
+from api.schemas.article import StoredFields
+from api.schemas.request import GroupBy, HighlightMode, SearchRequest
 from api.schemas.response import (
     Article,
     CorrectedQuery,
+    Highlight,
     Highlights,
     Hit,
     IncompleteReason,
     Page,
+    QueryCost,
     QueryEcho,
     QueryWarning,
     SearchResponse,
     Total,
 )
-from api.schemas.similar import SimilarHit, SimilarRequest, SimilarResponse
+from api.schemas.similar import SimilarHit, SimilarRequest, SimilarResponse, SimilarWarning
 from api.schemas.story import StoryArticle, StoryRequest, StoryResponse
+from api.search.cost import Cost
 from api.search.dsl import RawHit, Response
 from api.search.explain import read_matches
 from api.search.facets import read_aggregations
-from api.search.grouping import APPROXIMATE, HitPage, TotalHits, counts_of, story_count
-from api.search.highlights import HIGHLIGHT_LIMIT, HighlightTags, highlight_of, parse_highlight
-from api.search.hits import partial_reasons, single_hit
-from mappings.fields import ARTICLE_FIELDS, DATE_FIELDS, LIST_FIELDS
+from api.search.grouping import HitPage, TotalHits, counts_of, story_count
+from api.search.highlights import (
+    HIGHLIGHT_LIMIT,
+    HighlightTags,
+    highlight_of,
+    parse_highlight,
+    parse_tagged,
+)
+from api.search.hits import partial_reasons, single_hit, stored_article
+from api.search.more_like_this import MoreLikeThis, has_embeddings, read_similar_hits
+from api.search.recency import read_recency
+from api.search.snippets import cut_fragments
+from mappings.fields import DATE_FIELDS, LIST_FIELDS, RETURNED_FIELDS
 
 _UTC = "Z"
-# Why a total is not the exact number of matches, by its relation to that.
-_INEXACT_TOTALS = {
-    "gte": IncompleteReason.total_is_lower_bound,
-    APPROXIMATE: IncompleteReason.total_is_approximate,
-}
+_WORDS_ONLY = SimilarWarning(
+    code="words-only",
+    message="Without embeddings articles are compared by their words alone.",
+)
+_NO_DATELINE: Mapping[str, Any] = {"text": "", "places": (), "agency": None}
 _NO_CAPTION = {"text": "", "credit": None, "agency": None, "photographer": None}
 
 
 @dataclass(frozen=True, slots=True)
 class Interpretation:
-    """How the query of a request was understood, and the corrected query to suggest."""
+    """How the query of a request was understood, and the corrected query to suggest.
+
+    `origin` is the moment from which ages are measured, if recent articles rank higher.
+    """
 
     parsed: ParsedQuery
     suggestion: CorrectedQuery | None = None
     optional_words: tuple[str, ...] = ()
+    origin: datetime | None = None
+    cost: QueryCost = field(default_factory=lambda: Cost(0).describe(1))
 
 
 def read_search_response(
@@ -58,15 +74,22 @@ def read_search_response(
 ) -> SearchResponse:
     """Return the response to a search."""
     facets = read_aggregations(request, page.aggregations, page.counts)
-    reasons = tuple(read_reasons(request, page, facets.values()))
+    reasons = tuple(read_reasons(request, page))
     root = interpretation.parsed.root
+    hits = [read_hit(request, root, hit, tags, page.story_sizes) for hit in page.hits]
+    if interpretation.origin and request.explain:
+        for raw, hit in zip(page.hits, hits, strict=True):
+            published_at = raw["_source"].get("published_at")
+            hit["recency"] = read_recency(
+                published_at, request.half_life_days, interpretation.origin
+            )
     return SearchResponse(
         total=_total(page.total),
         complete=not reasons,
         incomplete_reasons=reasons,
         took_ms=page.took_ms,
         query=read_query(request.q, interpretation),
-        hits=tuple(read_hit(request, root, hit, tags, page.story_sizes) for hit in page.hits),
+        hits=tuple(hits),
         facets=facets,
         page=page_info,
         suggestion=interpretation.suggestion,
@@ -95,18 +118,17 @@ def read_query(q: str, interpretation: Interpretation) -> QueryEcho:
         )
         for warning in interpretation.parsed.warnings
     )
-    return QueryEcho(q=q, warnings=tuple(warnings), optional_words=interpretation.optional_words)
+    return QueryEcho(
+        q=q,
+        warnings=tuple(warnings),
+        optional_words=interpretation.optional_words,
+        cost=interpretation.cost,
+    )
 
 
-def read_reasons(
-    request: SearchRequest, page: HitPage, facets: Iterable[Facet | PublishedFacet]
-) -> Iterator[IncompleteReason]:
+def read_reasons(request: SearchRequest, page: HitPage) -> Iterator[IncompleteReason]:
     """Everything that may be missing from a response, once each."""
     yield from page.partial
-    if reason := _INEXACT_TOTALS.get(page.total.relation):
-        yield reason
-    if not all(facet["exact"] for facet in facets):
-        yield IncompleteReason.facet_is_approximate
     highlighted = bool(request.q.strip()) and request.highlight is not HighlightMode.none
     if highlighted and any(map(is_truncated, page.hits)):
         yield IncompleteReason.highlight_cut
@@ -127,7 +149,7 @@ def read_hit(
     """Return one hit, with the requested fields and no others."""
     stored = hit["_source"]
     read = cast("Hit", {"id": hit["_id"], **read_fields(stored, request.fields)})
-    if request.order is Sort.relevance:
+    if request.has_scores:
         read["score"] = hit["_score"]
     if request.highlight is not HighlightMode.none:
         read["highlights"] = read_highlights(
@@ -140,14 +162,16 @@ def read_hit(
     return read
 
 
-def read_fields(stored: Mapping[str, Any], fields: Iterable[str]) -> ArticleFields:
+def read_fields(stored: Mapping[str, Any], fields: Iterable[str]) -> StoredFields:
     """Return the requested fields; one without a value is null, or an empty list."""
-    return cast("ArticleFields", {name: _read_field(name, stored.get(name)) for name in fields})
+    return cast("StoredFields", {name: _read_field(name, stored.get(name)) for name in fields})
 
 
 def _read_field(name: str, value: Any) -> Any:
     if name == "captions":
         return tuple(_NO_CAPTION | caption for caption in value or ())
+    if name == "dateline":
+        return _NO_DATELINE | value if value else None
     if name in DATE_FIELDS and value is not None:
         return _read_moment(value)
     return () if value is None and name in LIST_FIELDS else value
@@ -171,12 +195,19 @@ def read_highlights(
     """Return the whole title, and what matched in the body, or the lead if nothing did."""
     titles = highlighted.get("title")
     title = parse_highlight(titles[0], tags) if titles else highlight_of(stored["title"])
-    body = tuple(parse_highlight(fragment, tags) for fragment in highlighted.get("body", ()))
+    body = tuple(_read_body(highlighted.get("body", ()), tags, whole))
     if not body and whole:
         body = (highlight_of(stored["body"]),)
     elif not body:
         body = _lead(stored, highlighted, tags)
     return Highlights(title=title, body=body)
+
+
+def _read_body(tagged: Sequence[str], tags: HighlightTags, whole: bool) -> Iterable[Highlight]:
+    """Return the highlighted body, or its best fragments; nothing if it does not match."""
+    if whole or not tagged:
+        return [parse_highlight(text, tags) for text in tagged]
+    return cut_fragments(*parse_tagged(tagged[0], tags))
 
 
 def _lead(
@@ -187,39 +218,50 @@ def _lead(
     return (highlight_of(stored["lead"]),) if stored.get("lead") else ()
 
 
-def read_article(response: Response, tags: HighlightTags | None) -> Article:
-    """Return the one article of a response, with highlights if it was searched with tags.
+def read_stored_article(article: Response) -> Article:
+    """Return an article that was read by its id. Raise ArticleNotFoundError if there is none."""
+    return _read_article(stored_article(article))
+
+
+def read_article(response: Response, tags: HighlightTags) -> Article:
+    """Return the one article of a search, with highlights.
 
     Raise ArticleNotFoundError or PartialResultsError if there is none.
     """
     hit = single_hit(response)
+    read = _read_article(hit)
+    highlighted = hit.get("highlight", {})
+    read["highlights"] = read_highlights(hit["_source"], highlighted, tags, whole=True)
     reasons = [*partial_reasons(response)]
-    read = cast("Article", {"id": hit["_id"], **read_fields(hit["_source"], ARTICLE_FIELDS)})
-    if tags:
-        highlighted = hit.get("highlight", {})
-        read["highlights"] = read_highlights(hit["_source"], highlighted, tags, whole=True)
-        reasons += [IncompleteReason.highlight_cut] if is_truncated(hit) else []
+    reasons += [IncompleteReason.highlight_cut] if is_truncated(hit) else []
     read["complete"], read["incomplete_reasons"] = not reasons, tuple(reasons)
     return read
 
 
+def _read_article(hit: RawHit) -> Article:
+    fields = read_fields(hit["_source"], RETURNED_FIELDS)
+    return cast("Article", {"id": hit["_id"], **fields, "complete": True, "incomplete_reasons": ()})
+
+
 def read_similar_response(
-    request: SimilarRequest, response: Response, shared: Callable[[RawHit], tuple[str, ...]]
+    request: SimilarRequest, response: Response, like: MoreLikeThis
 ) -> SimilarResponse:
-    """Return similar articles; `shared` returns the words that a hit shares with the original."""
+    """Return similar articles."""
     reasons = tuple(partial_reasons(response))
+    warnings = () if has_embeddings(response, like) else (_WORDS_ONLY,)
     return SimilarResponse(
         complete=not reasons,
         incomplete_reasons=reasons,
         took_ms=response["took"],
+        warnings=warnings,
         hits=tuple(
             SimilarHit(
-                id=hit["_id"],
-                score=hit["_score"],
-                shared_terms=shared(hit),
-                **read_fields(hit["_source"], request.fields),
+                id=similar.hit["_id"],
+                score=similar.similarity,
+                shared_terms=similar.shared_terms,
+                **read_fields(similar.hit["_source"], request.fields),
             )
-            for hit in response["hits"]["hits"]
+            for similar in read_similar_hits(response, like, request.min_score)
         ),
     )
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from itertools import islice
 
-from api.schemas.response import IncompleteReason
 from api.schemas.suggest import (
     Suggestion,
     SuggestRequest,
@@ -56,28 +55,29 @@ def read_suggestions(request: SuggestRequest, typo: bool, response: Response) ->
     max_values = request.size - min(len(titles), request.size // 2)
     suggestions = values[:max_values]
     suggestions += islice(titles, request.size - len(suggestions))
-    reasons = tuple(_read_reasons(response, full=len(values) >= max_values))
+    reasons = tuple(partial_reasons(response))
     return SuggestResponse(
         suggestions=tuple(suggestions),
+        exact=_is_exact(response, full=len(values) >= max_values),
         complete=not reasons,
         incomplete_reasons=reasons,
         took_ms=response["took"],
     )
 
 
-def _read_reasons(response: Response, full: bool) -> Iterator[IncompleteReason]:
-    """What may be missing: parts of the index, counts, and values if there was room for more."""
-    yield from partial_reasons(response)
+def _is_exact(response: Response, full: bool) -> bool:
+    """Whether no count is too low, and no value missing for which there was room."""
     values = [response["aggregations"][field]["values"] for field in SUGGESTED_FIELDS]
     inexact = any(terms["doc_count_error_upper_bound"] for terms in values)
     unlisted = any(terms["sum_other_doc_count"] for terms in values)
-    if inexact or (unlisted and not full):
-        yield IncompleteReason.facet_is_approximate
+    return not inexact and (full or not unlisted)
 
 
 def no_suggestions() -> SuggestResponse:
     """Return the response if nothing was typed yet."""
-    return SuggestResponse(suggestions=(), complete=True, incomplete_reasons=(), took_ms=0)
+    return SuggestResponse(
+        suggestions=(), exact=True, complete=True, incomplete_reasons=(), took_ms=0
+    )
 
 
 def _read_titles(typed: tuple[Word, ...], typo: bool, hits: list[RawHit]) -> Iterator[Suggestion]:

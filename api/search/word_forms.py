@@ -11,14 +11,30 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from api.query_language.lexer import INDEX_WORD
-from api.search.dsl import Clause, match, match_phrase
-from mappings.schema import SYNONYM_ANALYZER, TEXT_ANALYZER, WORDS_FIELD, synonym_words
+from api.search.dsl import Clause, match, match_bool_prefix, match_phrase
+from mappings.schema import (
+    PREFIX_ANALYZER,
+    SYNONYM_ANALYZER,
+    TEXT_ANALYZER,
+    VOCABULARY_FIELD,
+    WORDS_FIELD,
+    is_stop_word,
+    synonym_words,
+)
 
 _OUTSIDE = re.compile(r"^[^\w$]+|[^\w]+$")
+_ACRONYM = re.compile(r"(?<=\b\w)\.(?=\w\b)")
 # Apostrophes, and the full stops of acronyms, do not end a token.
-_INSIDE = re.compile(r"['\u2019\u02bc]|(?<=\b\w)\.(?=\w\b)")
+_INSIDE = re.compile(rf"['\u2019\u02bc]|{_ACRONYM.pattern}")
+# The index marks these names, which are stop words in lower case; an unfinished one has no mark.
+_PROTECTED = re.compile(r"(?<![^\W_])(IS|US|WHO)(?=[^\w].*\w)")
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _ARABIC_ARTICLE = re.compile(r"(?:al|el)-[^\W\d_]+", re.IGNORECASE)
 _HYPHENS = re.compile(r"(?<=\w)[-\u2010\u2011](?=\w)")
+# Shorter parts of a word are rarely words.
+_MIN_PART_LENGTH = 3
+# No two words that are written as one are longer; each way to split costs a count.
+_MAX_SPLIT_LENGTH = 30
 _LETTERS_AND_NUMBER = re.compile(r"([^\W\d_]+)(\d+)")
 
 
@@ -33,8 +49,28 @@ def has_forms(word: str) -> bool:
     return is_compound(word) or _LETTERS_AND_NUMBER.fullmatch(word) is not None
 
 
-def build_forms(word: str) -> list[Clause]:
-    """Return one clause per form of a word, with its synonyms."""
+def build_forms(word: str, *, may_go_on: bool = False) -> list[Clause]:
+    """Return one clause per form of a word, with its synonyms; of a beginning also longer words."""
+    longer = build_beginnings(VOCABULARY_FIELD, word) if may_go_on else []
+    return [*_forms(word), *longer]
+
+
+def build_beginnings(field: str, word: str) -> list[Clause]:
+    """Return the clause of the words of a field that begin with a word; of several, the last does.
+
+    There is none for a number of several tokens such as 9/11: its parts are everywhere.
+    """
+    text = _THOUSANDS.sub("", _ACRONYM.sub("", _OUTSIDE.sub("", word)))
+    text = _PROTECTED.sub(r"\1_", text).lower()
+    if _ARABIC_ARTICLE.fullmatch(text):
+        text = _HYPHENS.sub("", text)
+    tokens = INDEX_WORD.findall(text)
+    if len(tokens) > 1 and not any(token.isalpha() for token in tokens):
+        return []
+    return [match_bool_prefix(field, text, operator="and", analyzer=PREFIX_ANALYZER)]
+
+
+def _forms(word: str) -> list[Clause]:
     if is_compound(word):
         return [*_compound(_OUTSIDE.sub("", word))]
     spaced = _LETTERS_AND_NUMBER.fullmatch(word)
@@ -64,3 +100,11 @@ def joined_pairs(words: Sequence[str]) -> list[tuple[str, ...]]:
         for i, (first, second) in enumerate(pairwise(words))
         if first.isalnum() and second.isalnum()
     ]
+
+
+def split_forms(word: str) -> list[str]:
+    """Return the ways to write a word as two, hyphened: `wellbeing` as `well-being`."""
+    can_split = word.isalpha() and len(word) <= _MAX_SPLIT_LENGTH
+    ends = range(_MIN_PART_LENGTH, len(word) - _MIN_PART_LENGTH + 1) if can_split else ()
+    parts = ((word[:end], word[end:]) for end in ends)
+    return ["-".join(pair) for pair in parts if not any(map(is_stop_word, pair))]

@@ -6,17 +6,9 @@ import os
 import orjson
 import structlog
 from opentelemetry import trace
-from opentelemetry.context import Context
-from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
-from opentelemetry.sdk.resources import SERVICE_NAME, OTELResourceDetector, Resource
-from opentelemetry.sdk.trace import Span, SpanProcessor, TracerProvider
-from opentelemetry.sdk.trace.export import BatchSpanProcessor
 
-# OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES override it.
-_DEFAULT_SERVICE_NAME = "news-search"
 # Tracing is on if one of them is set.
 _ENDPOINTS = ("OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT")
-_QUERY = "url.query"
 
 
 def configure_logs(level: str) -> None:
@@ -72,21 +64,9 @@ def _name_exception(
     return event
 
 
-class QueryRedactor(SpanProcessor):
-    """Removes the query string from every span: it may be private or contain a misplaced key."""
-
-    def on_start(self, span: Span, parent_context: Context | None = None) -> None:  # noqa: ARG002
-        """Redact the span's attribute."""
-        if span.attributes and _QUERY in span.attributes:
-            span.set_attribute(_QUERY, "REDACTED")
-
-
 def start_tracing() -> None:
     """Export traces as the OTEL_ variables say; do nothing if no endpoint is set."""
-    if not any(map(os.environ.get, _ENDPOINTS)):
-        return
-    resource = Resource.create({SERVICE_NAME: _DEFAULT_SERVICE_NAME})
-    provider = TracerProvider(resource=resource.merge(OTELResourceDetector().detect()))
-    provider.add_span_processor(QueryRedactor())
-    provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))
-    trace.set_tracer_provider(provider)
+    if any(map(os.environ.get, _ENDPOINTS)):
+        from api.server.tracing import make_tracer_provider  # noqa: PLC0415 (slow to import)
+
+        trace.set_tracer_provider(make_tracer_provider())

@@ -3,11 +3,14 @@
 from api.elasticsearch.gateway import SearchGateway
 from api.schemas.export import ExportRequest
 from api.services.articles import ArticleService
+from api.services.changes import ChangeService
 from api.services.export import Export
 from api.services.health import HealthService
 from api.services.response_cache import ResponseCache
 from api.services.search import SearchService
+from api.services.similar import SimilarArticles
 from api.services.suggest import SuggestService
+from api.services.trends import TrendsService
 
 
 class Services:
@@ -17,8 +20,11 @@ class Services:
         """`cursor_secret` signs cursors."""
         self._gateway = gateway
         self.search = SearchService(gateway, cursor_secret)
-        self.articles = ArticleService(gateway)
+        self.similar = SimilarArticles(gateway)
+        self.articles = ArticleService(gateway, self.similar)
+        self.changes = ChangeService(gateway)
         self.suggest = SuggestService(gateway)
+        self.trends = TrendsService(gateway)
         self.health = HealthService(gateway)
         self.cache = cache
 

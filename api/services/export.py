@@ -10,12 +10,14 @@ from anyio import CancelScope
 from api.elasticsearch.gateway import SearchGateway
 from api.errors import ServiceError
 from api.query_language import Node
-from api.request_scope import restart_deadline
+from api.request_scope import charge_cost, restart_deadline
 from api.schemas.export import ExportEnd, ExportRequest
 from api.schemas.request import GroupBy
 from api.search.collapsed_pages import best_hits, build_best_body, read_story_sizes
+from api.search.cost import export_cost
 from api.search.dsl import Response
 from api.search.export import (
+    StorageWalk,
     build_export_body,
     build_first_page,
     build_next_page,
@@ -24,11 +26,22 @@ from api.search.export import (
     encode_page,
     read_end,
     read_progress,
+    read_walk,
 )
 from api.search.hits import partial_reasons
+from api.search.recency import with_recency
 from api.search.required_words import require
-from api.search.spelling import read_corrections, with_corrections
-from api.services.requirements import check_index, read_query, words_to_drop
+from api.search.spelling import with_corrections
+from api.services.requirements import (
+    check_index,
+    find_corrections,
+    find_spelling,
+    read_query,
+    require_stamps,
+    words_to_drop,
+)
+from api.services.search import recency_origin
+from mappings.watermark import NO_WATERMARK
 
 # A page that fails or is partial is requested again: a whole file is worth the wait.
 MAX_ATTEMPTS = 4
@@ -48,7 +61,9 @@ class Export:
         self._request = request
         self._timeout = gateway.timeout
         self._body: dict[str, Any] = {}
+        self._origin = recency_origin(request)
         self._pit_id = ""
+        self._walk: StorageWalk | None = None
         self.end: ExportEnd | None = None
 
     async def begin(self) -> Response:
@@ -56,22 +71,43 @@ class Export:
 
         Raise ServiceError if there is neither.
         """
+        if self._request.after is not None:
+            # Read before the point in time, in which everything below the horizon is visible.
+            watermark = await self._gateway.watermark() or NO_WATERMARK
+            self._walk = read_walk(self._request.after, watermark)
         self._pit_id = await self._gateway.open_pit(EXPORT_KEEP_ALIVE)
         try:
-            root = (await read_query(self._gateway, self._request.q, self._request.match)).root
-            page = await self._search(build_first_page(self._build(root)))
-            if corrections := read_corrections(root, page):
-                root = with_corrections(root, corrections)
-                page = await self._search(build_first_page(self._build(root)))
+            q, match, zone = self._request.q, self._request.match, self._request.zone
+            root = (await read_query(self._gateway, q, match, zone)).root
+            cost = export_cost(root)
+            await charge_cost(cost.total(self._gateway.shards), cost.cheaper)
+            self._body = self._build(root)
+            page = await self._search(build_first_page(self._body))
+            if self._walk is None:
+                return await self._relax(root, page)
             if not page["hits"]["hits"]:
-                await check_index(self._gateway)
-            if not page["hits"]["hits"] and (dropped := await self._words_to_drop(root)):
-                root = require(root, self._request.match, dropped=dropped)
-                page = await self._search(build_first_page(self._build(root)))
+                await require_stamps(self._gateway)
         except BaseException:
             await self.close()
             raise
-        self._body = self._build(root)
+        return page
+
+    async def _relax(self, root: Node | None, page: Response) -> Response:
+        """Return a first page, of a corrected or smaller query if nothing matches the typed one.
+
+        The parts of an export by storage are of one query, so it is not for them.
+        """
+        found = page["hits"]["total"]["value"]
+        spelling = await find_spelling(self._gateway, root, found)
+        if corrections := await find_corrections(self._gateway, root, spelling, nothing=not found):
+            root = with_corrections(root, corrections)
+            self._body = self._build(root)
+            page = await self._search(build_first_page(self._body))
+        if not page["hits"]["hits"]:
+            await check_index(self._gateway)
+        if not page["hits"]["hits"] and (dropped := await self._words_to_drop(root)):
+            self._body = self._build(require(root, self._request.match, dropped=dropped))
+            page = await self._search(build_first_page(self._body))
         return page
 
     async def chunks(self, first: Response) -> AsyncGenerator[bytes, None]:
@@ -88,11 +124,13 @@ class Export:
                     break
                 hits, sizes = best_hits(page, best), read_story_sizes(best)
             progress.add(seen=len(page["hits"]["hits"]), written=len(hits))
-            yield encode_page(self._request, hits, sizes)
+            if self._walk:
+                progress.token = self._walk.token(hits[-1])
+            yield encode_page(self._request, hits, sizes, self._walk)
             if progress.is_done:
                 break
             page = await self._retry(build_next_page(self._body, page))
-        self.end = read_end(progress, page)
+        self.end = read_end(progress, page, self._walk)
         yield encode_end(self._request, self.end)
 
     async def close(self) -> None:
@@ -121,7 +159,12 @@ class Export:
         return await words_to_drop(self._gateway, root, self._request.match)
 
     def _build(self, root: Node | None) -> dict[str, Any]:
-        return build_export_body(self._request, root, self._timeout)
+        body = build_export_body(self._request, root, self._timeout)
+        if self._walk:
+            return self._walk.limit(body)
+        if self._origin:
+            return with_recency(body, self._request.half_life_days, self._origin)
+        return body
 
     async def _search(self, body: Mapping[str, Any]) -> Response:
         restart_deadline()  # each page has the time of a whole request

@@ -1,14 +1,16 @@
 """Search articles: one page of results, as typed or with typos corrected."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import Any
 
 from api.elasticsearch.gateway import SearchGateway
 from api.errors import PartialResultsError
-from api.query_language import ParsedQuery, parse_query
-from api.request_scope import stage
-from api.schemas.request import GroupBy, SearchRequest
-from api.schemas.response import CorrectedQuery, Page, SearchResponse
+from api.query_language import Node, ParsedQuery
+from api.request_scope import charge_cost, stage
+from api.schemas.export import ExportRequest
+from api.schemas.request import GroupBy, SearchRequest, Sort
+from api.schemas.response import CorrectedQuery, Page, QueryCost, SearchResponse
 from api.search.body import build_count_body, build_search_body
 from api.search.collapsed_pages import (
     MAX_ROUNDS,
@@ -18,10 +20,12 @@ from api.search.collapsed_pages import (
     build_round_body,
     with_current_stories,
 )
+from api.search.cost import search_cost
 from api.search.dsl import Response
 from api.search.grouping import HitPage, read_hit_page
 from api.search.highlights import HighlightTags
 from api.search.hits import partial_reasons
+from api.search.languages import with_languages
 from api.search.pagination import (
     Cursor,
     QueryReading,
@@ -33,10 +37,10 @@ from api.search.pagination import (
     with_first_page,
     write_cursor,
 )
+from api.search.recency import origin_of, with_recency
 from api.search.required_words import (
     dropped_warnings,
     optional_words,
-    require,
 )
 from api.search.response import (
     Interpretation,
@@ -45,13 +49,36 @@ from api.search.response import (
     read_total,
 )
 from api.search.spelling import (
+    MAX_FEW_MATCHES,
     Correction,
     apply_corrections,
-    read_corrections,
     read_likely_mistakes,
     read_suggestion,
 )
-from api.services.requirements import check_index, count_words, words_to_drop
+from api.services.requirements import (
+    check_index,
+    check_stamps,
+    count_words,
+    find_corrections,
+    find_languages,
+    find_spelling,
+    parse_typed,
+    words_to_drop,
+)
+
+
+def recency_origin(request: SearchRequest | ExportRequest) -> datetime | None:
+    """Return the moment from which a search measures ages; None unless it ranks by them."""
+    return origin_of(datetime.now(UTC)) if request.sort is Sort.recent else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Attempt:
+    """A search that was made: how the query was read, the response, and a query to offer."""
+
+    reading: QueryReading
+    response: Response
+    suggestion: CorrectedQuery | None = None
 
 
 class SearchService:
@@ -67,44 +94,77 @@ class SearchService:
         if request.cursor:
             return await self._search_after(request, request.cursor)
         with stage("parse"):
-            parsed, tags = parse_query(request.q), HighlightTags.random()
-        counts = await count_words(self._gateway, parsed.root, request.match)
-        reading, suggestion = QueryReading(counts), None
+            parsed, tags = _parse(request), HighlightTags.random()
+        cost = search_cost(request, parsed.root)
+        await charge_cost(cost.total(self._gateway.shards), cost.cheaper)
+        reading = await self._read(request, parsed.root)
         with stage("parse"):
             body = self._build(request, parsed, reading, tags)
         response = await self._gateway.search(body)
+        await check_stamps(self._gateway, request, response)
+        attempt = await self._correct(request, parsed, tags, _Attempt(reading, response))
+        attempt = await self._drop_words(request, parsed, tags, attempt)
+        with stage("render"):
+            page = read_hit_page(request.group_by, attempt.response)
+            cursor = first_cursor(request, page, attempt.reading, self._gateway.shards)
+            info = numbered_page(request, self._sign(cursor))
+            described = cost.describe(self._gateway.shards)
+            suggestion = attempt.suggestion
+            interpretation = _interpret(request, parsed, attempt.reading, described, suggestion)
+            return _read(request, interpretation, page, tags, info)
+
+    async def _correct(
+        self, request: SearchRequest, parsed: ParsedQuery, tags: HighlightTags, first: _Attempt
+    ) -> _Attempt:
+        """Search again with the neighbours of words that no article contains, if there are any.
+
+        Of words that a few articles contain, only the corrected query is offered.
+        """
+        reading, typed = first.reading, first.response
         query = reading.apply(parsed.root, request.match)
-        if corrections := read_corrections(query, response):
+        found = read_total(request, typed)
+        spelling = await find_spelling(self._gateway, query, found, reading.counts)
+        if corrections := await find_corrections(self._gateway, query, spelling, nothing=not found):
             reading = replace(reading, corrections=corrections)
             body = self._build(request, parsed, reading, tags)
             count_body = self._corrected_count_body(request, reading)
-            typed = response
             response, corrected = await self._gateway.msearch([body, count_body])
-            suggestion = _suggest(request, corrections, typed, corrected)
-        elif mistakes := read_likely_mistakes(query, response):
+            return _Attempt(reading, response, _suggest(request, corrections, typed, corrected))
+        if mistakes := _read_mistakes(query, spelling, found):
             count_body = self._corrected_count_body(request, replace(reading, corrections=mistakes))
             corrected = await self._gateway.search(count_body)
-            suggestion = _suggest(request, mistakes, response, corrected)
-        query = reading.apply(parsed.root, request.match)
-        nothing = not read_total(request, response) and not any(partial_reasons(response))
-        if nothing:
-            await check_index(self._gateway)
-        if nothing and (dropped := await words_to_drop(self._gateway, query, request.match)):
-            reading = replace(reading, dropped=dropped)
-            response = await self._gateway.search(self._build(request, parsed, reading, tags))
-        with stage("render"):
-            page = read_hit_page(request.group_by, response)
-            cursor = first_cursor(request, page, reading)
-            info = numbered_page(request, self._sign(cursor))
-            interpretation = _interpret(request, parsed, reading, suggestion)
-            return _read(request, interpretation, page, tags, info)
+            return replace(first, suggestion=_suggest(request, mistakes, typed, corrected))
+        return first
+
+    async def _drop_words(
+        self, request: SearchRequest, parsed: ParsedQuery, tags: HighlightTags, attempt: _Attempt
+    ) -> _Attempt:
+        """Search again with fewer required words if no article has all of them."""
+        if read_total(request, attempt.response) or any(partial_reasons(attempt.response)):
+            return attempt
+        await check_index(self._gateway)
+        query = attempt.reading.apply(parsed.root, request.match)
+        if not (dropped := await words_to_drop(self._gateway, query, request.match)):
+            return attempt
+        reading = replace(attempt.reading, dropped=dropped)
+        response = await self._gateway.search(self._build(request, parsed, reading, tags))
+        return replace(attempt, reading=reading, response=response)
+
+    async def _read(self, request: SearchRequest, query: Node | None) -> QueryReading:
+        """Return what is known of a query before it is searched."""
+        languages = await find_languages(self._gateway, query, request.selected("language"))
+        query = with_languages(query, languages)
+        counts = await count_words(self._gateway, query, request.match)
+        return QueryReading(counts, origin=recency_origin(request), languages=languages)
 
     async def _search_after(self, request: SearchRequest, text: str) -> SearchResponse:
         """Return the page after a cursor; the first one opens the point in time of the others."""
         with stage("parse"):
             cursor = read_cursor(text, self._cursor_secret, request)
-            parsed, tags = parse_query(request.q), HighlightTags.random()
-            body = self._build(request, parsed, cursor.reading, tags)
+            parsed, tags = _parse(request), HighlightTags.random()
+            body = self._build(request, parsed, cursor.reading, tags, one_stage=cursor.one_stage)
+        cost = search_cost(request, parsed.root)
+        await charge_cost(cost.total(self._gateway.shards), cost.cheaper)
         pit_id = cursor.pit_id or await self._gateway.open_pit()
         if request.group_by is GroupBy.story:
             stories = await self._next_stories(body, cursor, pit_id)
@@ -116,7 +176,8 @@ class SearchService:
         with stage("render"):
             info = page_info(request.size, cursor, self._sign(following))
             page = with_first_page(page, cursor)
-            interpretation = _interpret(request, parsed, cursor.reading)
+            described = cost.describe(self._gateway.shards)
+            interpretation = _interpret(request, parsed, cursor.reading, described)
             result = _read(request, interpretation, page, tags, info)
         if following is None:
             await self._gateway.close_pit(pit_id)
@@ -144,32 +205,50 @@ class SearchService:
         parsed: ParsedQuery,
         reading: QueryReading,
         tags: HighlightTags,
+        *,
+        one_stage: bool = False,
     ) -> dict[str, Any]:
         query = reading.apply(parsed.root, request.match)
-        return build_search_body(request, query, tags, self._gateway.timeout)
+        timeout = self._gateway.timeout
+        body = build_search_body(request, query, tags, timeout, one_stage=one_stage)
+        if reading.origin:
+            return with_recency(body, request.half_life_days, reading.origin)
+        return body
 
     def _corrected_count_body(
         self, request: SearchRequest, reading: QueryReading
     ) -> dict[str, Any]:
         """Return the search that counts what the suggested query would find."""
-        corrected = parse_query(apply_corrections(request.q, reading.corrections))
-        query = require(corrected.root, request.match, reading.counts)
+        corrected_q = apply_corrections(request.q, reading.corrections)
+        corrected = parse_typed(corrected_q, request.prefix, request.zone)
+        query = replace(reading, corrections=(), dropped=()).apply(corrected.root, request.match)
         return build_count_body(request, query, self._gateway.timeout)
 
     def _sign(self, cursor: Cursor | None) -> str | None:
         return write_cursor(cursor, self._cursor_secret) if cursor else None
 
 
+def _parse(request: SearchRequest) -> ParsedQuery:
+    return parse_typed(request.q, request.prefix, request.zone)
+
+
 def _interpret(
     request: SearchRequest,
     parsed: ParsedQuery,
     reading: QueryReading,
+    cost: QueryCost,
     suggestion: CorrectedQuery | None = None,
 ) -> Interpretation:
     root = reading.apply(parsed.root, request.match)
     warnings = (*parsed.warnings, *dropped_warnings(request.q, reading.dropped))
     understood = ParsedQuery(root, warnings)
-    return Interpretation(understood, suggestion, optional_words(parsed.root, root))
+    words = optional_words(parsed.root, root)
+    return Interpretation(understood, suggestion, words, reading.origin, cost)
+
+
+def _read_mistakes(query: Node | None, spelling: Response, found: int) -> tuple[Correction, ...]:
+    """Return the likely mistakes of a search that matches few articles, which they may share."""
+    return read_likely_mistakes(query, spelling) if found <= MAX_FEW_MATCHES else ()
 
 
 def _suggest(

@@ -1,14 +1,9 @@
 """Admission of a request before routing: sizes, API key, rate limit, deadline, body."""
 
 import asyncio
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
-from time import time
 
-from limits import RateLimitItem, parse
-from limits.aio.storage import MemoryStorage
-from limits.aio.strategies import SlidingWindowCounterRateLimiter
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -16,71 +11,46 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api.errors import (
     BadRequestError,
     LargeHeadersError,
-    RateLimitedError,
     RequestTimeoutError,
     ServiceError,
     TooLargeError,
     TooManyConcurrentRequestsError,
     UriTooLongError,
+    WritesDisabledError,
 )
 from api.http.error_handlers import problem_response
-from api.http.security.api_keys import ApiKey, ApiKeyStore
+from api.http.rate_limits import RateHeaders, RateLimits
+from api.http.security.api_keys import ApiKeyStore
+from api.http.security.scopes import KEYED_SCOPES, RouteScopes, required_scope
 from api.http.security.scopes import Scope as AccessScope
-from api.http.security.scopes import required_scope
-from api.request_scope import parse_timeout_header, start_deadline
-from api.settings import NO_LIMIT
+from api.request_scope import parse_timeout_header, start_charging, start_deadline
 
 # Long enough for a cursor. The HTTP parser itself stops at 64 KiB, without a problem.
 MAX_URL_BYTES = 60 * 1024
 MAX_HEADER_BYTES = 32 * 1024
 MAX_HEADERS = 100
 _TIMEOUT_HEADER = b"x-request-timeout-ms"
-_METHODS_WITH_BODY = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+_METHODS_WITH_BODY = frozenset({"POST", "PUT", "PATCH", "DELETE", "QUERY"})
 # How many searches one request counts as, if not one.
 ROUTE_COSTS = {"/v1/export": 10}
-
-RateHeaders = dict[str, str]
-
-
-class RateLimits:
-    """Limits per key and per IP address, counted in this process only."""
-
-    def __init__(self, per_key: str, per_ip: str) -> None:
-        """Parse limits such as "600/minute" or "none"."""
-        self._limits = {"key": _parse_limit(per_key), "address": _parse_limit(per_ip)}
-        self._limiter = SlidingWindowCounterRateLimiter(MemoryStorage())
-
-    async def consume(self, headers: RateHeaders, key: ApiKey | None, ip: str, cost: int) -> None:
-        """Consume `cost` of the client's limit, and add the remaining limit to the headers.
-
-        Raise RateLimitedError if the limit is exceeded.
-        """
-        kind, client = ("key", key.name) if key else ("address", ip)
-        limit = self._limits[kind]
-        if limit is None:
-            return
-        allowed = await self._limiter.hit(limit, kind, client, cost=cost)
-        window = await self._limiter.get_window_stats(limit, kind, client)
-        seconds = max(1, round(window.reset_time - time()))
-        headers["RateLimit-Policy"] = f'"{kind}";q={limit.amount};w={limit.get_expiry()}'
-        headers["RateLimit"] = f'"{kind}";r={window.remaining};t={seconds}'
-        if not allowed:
-            raise RateLimitedError(f"At most {limit} for one {kind}.", retry_after=seconds)
-
-
-def _parse_limit(text: str) -> RateLimitItem | None:
-    return None if text == NO_LIMIT else parse(text)
+_KEYED = {
+    AccessScope.write: "Articles can be written",
+    AccessScope.alerts: "Searches can be saved",
+}
+# The route whose bodies may be larger.
+PUSH_PATH = "/v1/articles"
 
 
 @dataclass(frozen=True, slots=True)
 class AdmissionPolicy:
     """What is checked; without `api_keys` no key is required."""
 
-    scopes: Mapping[str, AccessScope]
+    scopes: RouteScopes
     api_keys: ApiKeyStore | None
     rate_limits: RateLimits
     timeout_ms: int
     max_body_bytes: int
+    max_push_bytes: int
     max_concurrent_requests: int
 
 
@@ -102,7 +72,7 @@ class AdmissionMiddleware:
         try:
             await self._admit(scope, headers)
             if scope["method"] in _METHODS_WITH_BODY:
-                receive = await read_body(scope["headers"], receive, self._policy.max_body_bytes)
+                receive = await read_body(scope["headers"], receive, self._max_body_bytes(scope))
         except ServiceError as error:
             response = problem_response(Request(scope), error)
             await response(scope, receive, _with_headers(send, headers))
@@ -110,6 +80,10 @@ class AdmissionMiddleware:
             await self._app(scope, receive, _with_headers(send, headers) if headers else send)
         finally:
             self._in_flight -= 1
+
+    def _max_body_bytes(self, scope: Scope) -> int:
+        is_push = scope["method"] == "POST" and scope["path"] == PUSH_PATH
+        return self._policy.max_push_bytes if is_push else self._policy.max_body_bytes
 
     async def _admit(self, scope: Scope, headers: RateHeaders) -> None:
         """Authenticate, authorize and rate-limit the request; add the RateLimit headers.
@@ -119,12 +93,14 @@ class AdmissionMiddleware:
         _check_sizes(scope)
         # The router matches a path with one line break at its end as the path without it.
         path = scope["path"].removesuffix("\n")
-        required = required_scope(path, self._policy.scopes)
+        required = required_scope(scope["method"], path, self._policy.scopes)
         if required is AccessScope.public:
             return
         if self._in_flight > self._policy.max_concurrent_requests:
             raise TooManyConcurrentRequestsError("Too many requests are in flight: retry shortly.")
         keys, key = self._policy.api_keys, None
+        if required in KEYED_SCOPES and not keys:
+            raise WritesDisabledError(f"{_KEYED[required]} only if API keys are required.")
         if keys:
             key = keys.authenticate(required, path, scope["headers"], scope["query_string"])
         scope["state"]["key"] = key.name if key else None
@@ -132,6 +108,7 @@ class AdmissionMiddleware:
         consume = partial(self._policy.rate_limits.consume, headers, key, ip)
         scope["state"]["consume"] = consume  # for a route whose cost depends on the body
         await consume(ROUTE_COSTS.get(path, 1))
+        start_charging(self._policy.rate_limits.charge_to(key))
         timeout = _header(scope, _TIMEOUT_HEADER)
         start_deadline(parse_timeout_header(timeout, self._policy.timeout_ms))
 

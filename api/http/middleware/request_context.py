@@ -20,7 +20,7 @@ _ID_BYTES = 8
 _CACHE_CONTROL = "private, no-cache"
 # The status that web servers log if the client disconnects before the response.
 _CLIENT_CLOSED_REQUEST = 499
-_METHODS = frozenset({"GET", "POST", "OPTIONS", "PUT", "PATCH", "DELETE"})
+_METHODS = frozenset({"GET", "POST", "QUERY", "OPTIONS", "PUT", "PATCH", "DELETE"})
 _OTHER = "other"
 
 _log = structlog.get_logger(__name__)

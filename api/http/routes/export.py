@@ -13,7 +13,7 @@ from api.http.responses import SEARCH_PROBLEMS, UseCases
 from api.http.security.scopes import Scope, requires
 from api.schemas.export import ExportFormat, ExportRequest
 from api.search.dsl import Response as FirstPage
-from api.search.export import MEDIA_TYPES
+from api.search.export import FILE_NAMES, MEDIA_TYPES, media_type
 from api.services.export import Export
 
 # Reports at the end whether every match is in the file, if the connection supports trailers.
@@ -31,20 +31,20 @@ router = APIRouter(
 class ExportResponse(StreamingResponse):
     """A file that is streamed while it is read, and reports at its end whether it is complete.
 
-    NDJSON reports that in its last line, and both formats in a trailer if the connection supports
-    trailers. A CSV file that is incomplete and cannot report it ends like a broken connection, so
-    no client mistakes it for a complete one.
+    NDJSON reports that in its last line, and all formats in a trailer if the connection supports
+    trailers. A file of CSV or ninjs that is incomplete and cannot report it ends like a broken
+    connection, so no client mistakes it for a complete one.
     """
 
-    def __init__(self, export: Export, first: FirstPage, format_: ExportFormat) -> None:
+    def __init__(self, export: Export, first: FirstPage, request: ExportRequest) -> None:
         headers = {
-            "Content-Disposition": f'attachment; filename="articles.{format_}"',
+            "Content-Disposition": f'attachment; filename="{FILE_NAMES[request.format]}"',
             "Cache-Control": "no-store",
         }
         self._chunks = export.chunks(first)
-        super().__init__(self._chunks, headers=headers, media_type=MEDIA_TYPES[format_])
+        super().__init__(self._chunks, headers=headers, media_type=media_type(request))
         self._export = export
-        self._has_summary = format_ is ExportFormat.ndjson
+        self._has_summary = request.format is ExportFormat.ndjson
         self._trailers = False
 
     async def __call__(self, scope: AsgiScope, receive: Receive, send: Send) -> None:
@@ -76,11 +76,11 @@ class ExportResponse(StreamingResponse):
 _FILES: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "The file: one line per article. The last line of NDJSON is "
-        '`{"export": {"complete", "articles", "total", "incomplete_reasons"}}`; both formats end '
+        '`{"export": {"complete", "articles", "total", "incomplete_reasons"}}`; all formats end '
         f"with the trailer `{_TRAILER}` if the connection supports trailers.",
         "content": {
-            media_type.partition(";")[0]: {"schema": {"type": "string"}}
-            for media_type in MEDIA_TYPES.values()
+            type_.partition(";")[0]: {"schema": {"type": "string"}}
+            for type_ in MEDIA_TYPES.values()
         },
     }
 }
@@ -95,6 +95,6 @@ _FILES: dict[int | str, dict[str, Any]] = {
 async def export_articles(
     request: Annotated[ExportRequest, Query()], services: UseCases
 ) -> ExportResponse:
-    """Export all matches as NDJSON or CSV, from one point in time."""
+    """Export all matches as NDJSON, CSV or ninjs 3.1, from one point in time."""
     export = services.export(request)
-    return ExportResponse(export, await export.begin(), request.format)
+    return ExportResponse(export, await export.begin(), request)

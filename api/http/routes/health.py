@@ -10,8 +10,9 @@ from api.http.openapi import BUILD
 from api.http.responses import UseCases, json_response, problems
 from api.http.security.scopes import Scope, requires
 from api.request_scope import SHUTTING_DOWN
-from api.schemas.health import Live, Ready, Version
+from api.schemas.health import Live, Node, Ready, Version
 from api.server.metrics import Metrics
+from api.services.health import describe_failure, node_warnings
 
 router = APIRouter(tags=["operation"])
 _PUBLIC = requires(Scope.public)
@@ -39,10 +40,19 @@ async def ready(http: Request, services: UseCases) -> Response:
     try:
         state = await services.health.state()
     except ServiceError as error:
-        raise type(error)(f"{error.detail} {error.remedy}") from error
-    for warning in state.warnings:
+        nodes = await services.health.nodes()
+        raise type(error)(" ".join(describe_failure(error, nodes))) from error
+    nodes = await services.health.nodes()
+    warnings = (*state.warnings, *node_warnings(nodes))
+    for warning in warnings:
         _log.warning("index", cause=warning)
-    return json_response(Ready(status="ready", articles=state.articles, warnings=state.warnings))
+    ready = Ready(
+        status="ready",
+        articles=state.articles,
+        nodes=tuple(Node(number=node.number, status=node.status.value) for node in nodes),
+        warnings=warnings,
+    )
+    return json_response(ready)
 
 
 @router.get(
@@ -71,6 +81,11 @@ async def render_metrics(http: Request, services: UseCases) -> Response:
     try:
         state = await services.health.state()
         metrics.observe_index(state.articles, state.created, state.newest)
+        metrics.disk_full.set(state.disk_full)
+        for run in await services.health.runs():
+            metrics.observe_run(run.command, run.succeeded_at, run.failed_at)
     except ServiceError:  # reported by `ready`, and counted by the gateway
         metrics.observe_index(None)
+    for node in await services.health.nodes():
+        metrics.observe_node(node.label, node.status.value)
     return Response(metrics.render(), media_type=CONTENT_TYPE_PLAIN_0_0_4)

@@ -18,7 +18,7 @@ from api.http.security.scopes import Scope
 # Random and too long to guess, so a plain SHA-256 is enough, and fast enough for each request.
 _SECRET_BYTES = 32
 _LINE = re.compile(r"(?P<name>[\w.-]{1,64})\s+(?P<scopes>[a-z,]+)\s+(?P<digest>[0-9a-f]{64})")
-_SCOPES = {Scope.read.value, Scope.export.value}
+_SCOPES = {scope.value for scope in Scope}
 
 
 class KeyFileError(Exception):
@@ -34,8 +34,15 @@ class ApiKey:
     digest: bytes
 
     def allows(self, scope: Scope) -> bool:
-        """Return whether the key has the scope."""
+        """Return whether the key has the scope; a public key can read."""
+        if scope is Scope.read and self.is_public:
+            return True
         return scope is Scope.public or scope.value in self.scopes
+
+    @property
+    def is_public(self) -> bool:
+        """Whether the key is for web pages, where all visitors can see it."""
+        return Scope.public.value in self.scopes
 
 
 def parse_keys(text: str) -> tuple[ApiKey, ...]:

@@ -1,45 +1,48 @@
 /** The article view: one whole article, its other versions and similar articles. */
 
+import { articleHead } from "./article-head.js";
 import { byId, element, fill } from "./dom.js";
 import facets from "./fields.js";
-import { byline, kicker, relatedHit } from "./hits.js";
+import { relatedHit } from "./hits.js";
 import { marked, paragraphs, plain } from "./marks.js";
-import { failure, shortfalls } from "./notices.js";
+import { neighbours, requestNeighbours } from "./neighbours.js";
+import { shortfalls } from "./notices.js";
+import { failure, summary } from "./problems.js";
 import { Problem, articlePath, requestJson, storyPath } from "./service.js";
-import { FACETS, changed, linkTo } from "./state.js";
-import { fieldName, moment, number } from "./words.js";
+import { FACETS, linkTo, searchOf } from "./state.js";
+import { fieldName, valueName } from "./words.js";
 
 const RELATED = "5"; // As many as fit next to a short article.
 const RELATED_FIELDS = "title,published_at,authors,language";
 // The authors are in the byline.
 const LABELS = FACETS.filter((field) => facets[field].many && field !== "authors");
 
-/** Request the article of a state and its related articles; return a function that shows them. */
+/** Request the article of a state and what is around it; return a function that shows them. */
 export async function readArticle(state, signal) {
   const id = state.get("article");
   const query = new URLSearchParams({ q: state.get("q") ?? "" });
   const fields = new URLSearchParams({ size: RELATED, fields: RELATED_FIELDS });
-  const [article, similar, story] = await Promise.all([
+  const [article, similar, story, near] = await Promise.all([
     requestJson(articlePath(id), query, signal),
     requestJson(articlePath(id, "/similar"), fields, signal).catch(toProblem),
     requestJson(storyPath(id), fields, signal).catch(toProblem),
+    requestNeighbours(state, signal).catch(toProblem),
   ]);
-  return () => show(state, article, { similar, story });
+  return () => show(state, article, { similar, story, near });
 }
 
-/** The article is shown even if its related articles cannot be loaded. */
+/** The article is shown even if what is around it cannot be loaded. */
 function toProblem(error) {
   if (error instanceof Problem) return error;
   throw error;
 }
 
-function show(state, article, { similar, story }) {
+function show(state, article, { similar, story, near }) {
   document.title = `${article.title} – News search`;
-  fill(byId("article"), wayBack(state),
+  fill(byId("article"), navigation(state, near),
     element("article", { class: "story", lang: article.language },
-      kicker(article), element("h1", { tabindex: "-1", dir: "auto" }, marked(titleOf(article))),
-      times(article), shortfalls(article),
-      body(article), pictures(article), labels(article), origin(article)),
+      articleHead(state, article), shortfalls(article),
+      body(article), pictures(article), labels(article)),
     element("div", { class: "related-articles" },
       versions(state, story, article.id), related(state, similar)));
 }
@@ -47,30 +50,15 @@ function show(state, article, { similar, story }) {
 /** Show why an article cannot be loaded. */
 export function failArticle(state, problem) {
   document.title = "News search";
-  fill(byId("article"), wayBack(state),
+  fill(byId("article"), navigation(state, null),
     element("div", {}, element("h1", { class: "count", tabindex: "-1" }, "No article"),
-      failure(problem)));
+      failure(state, problem)));
 }
 
-const titleOf = ({ title, highlights }) => highlights?.title ?? plain(title);
-
-/** A link back to the search. */
-function wayBack(state) {
-  const { page, cursor } = Object.fromEntries(state);
-  return element("nav", { class: "back", "aria-label": "Back" },
-    element("a", { href: linkTo(changed(state, { page, cursor })) }, "Back to the articles"));
-}
-
-function times(article) {
-  return [
-    byline({ authors: article.authors }),
-    element("p", { class: "times" },
-      article.published_at && element("time", { datetime: article.published_at },
-        moment(article.published_at)),
-      article.updated_at && element("span", {}, `Updated ${moment(article.updated_at)}`),
-      element("span", {}, `${number(article.word_count ?? 0)} words`)),
-  ];
-}
+const navigation = (state, near) => element("nav", { class: "back", "aria-label": "Results" },
+  element("a", { href: linkTo(searchOf(state)), class: "to-results", "data-key": "back" },
+    "Back to the results"),
+  near && !(near instanceof Problem) && neighbours(state, near));
 
 function body({ body: text, headings, highlights }) {
   const parts = paragraphs(highlights?.body[0] ?? plain(text ?? ""));
@@ -92,16 +80,9 @@ function labels(article) {
   return labelled.length > 0 && element("dl", { class: "labels" }, labelled.map((field) => [
     element("dt", {}, fieldName(field)),
     article[field].map((value) => element("dd", {}, element("a",
-      { href: linkTo(new URLSearchParams({ [field]: value })), dir: "auto" }, value))),
+      { href: linkTo(new URLSearchParams({ [field]: value })), dir: "auto" },
+      valueName(field, value)))),
   ]));
-}
-
-/** The article's URL; one with another scheme could run a script, so it is not a link. */
-function origin({ url }) {
-  if (!url) return null;
-  const isLink = /^https?:\/\//i.test(url);
-  const shown = isLink ? element("a", { href: url, rel: "noreferrer" }, url) : url;
-  return element("p", { class: "origin" }, "Published at ", shown);
 }
 
 /** The near-copies of the article, such as its updates, the oldest first. */
@@ -116,7 +97,7 @@ function versions(state, story, id) {
 function related(state, similar) {
   return element("aside", { class: "related", "aria-labelledby": "related" },
     element("h2", { id: "related" }, "Related"),
-    similar instanceof Problem ? failure(similar) : [
+    similar instanceof Problem ? element("p", { class: "aside" }, summary(similar)) : [
       shortfalls(similar),
       similar.hits.length
         ? element("ol", {}, similar.hits.map((hit) => relatedHit(state, hit)))

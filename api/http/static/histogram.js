@@ -2,8 +2,8 @@
 
 import { element } from "./dom.js";
 import { go } from "./navigation.js";
-import { changed, linkTo } from "./state.js";
-import { counted, firstDay, lastDay, period } from "./words.js";
+import { dated, linkTo } from "./state.js";
+import { counted, endsOf, firstDay, lastDay, number, period } from "./words.js";
 
 const FULL_HEIGHT = 100;
 // A bar of one article must be visible next to one of thousands.
@@ -17,25 +17,20 @@ export function histogram(state, buckets) {
   const partial = buckets.find((bucket) => overlapsOthers(bucket, buckets));
   const shown = buckets.filter((bucket) => bucket !== partial);
   const highest = Math.max(1, ...shown.map(({ count }) => count));
-  const bars = shown.map((bucket, index) => bar(bucket, {
-    link: linkTo(chosen(state, bucket.from, bucket.to)),
+  const bars = shown.map((bucket) => bar(bucket, {
+    link: linkTo(dated(state, bucket.from, bucket.to)),
     share: bucket.count / highest,
     current: bucket.selected || (partial !== undefined && overlap(partial, bucket)),
-    first: index === 0,
   }));
   const list = element("ol", { class: "bars", "aria-label": "Articles by date" }, bars);
   list.style.maxWidth = `${bars.length * WIDEST_BAR_REM}rem`;
   enableKeys(list);
   enableDragging(list, bars, (first, last) =>
-    go(linkTo(chosen(state, shown[first].from, shown[last].to)), { scroll: scrollY }));
-  return element("div", { class: "histogram" }, list, readout(list, bars, shown));
+    go(linkTo(dated(state, shown[first].from, shown[last].to)), { scroll: scrollY }));
+  return element("div", { class: "histogram" },
+    element("p", { class: "scale", "aria-hidden": "true" }, number(highest)), list,
+    axis(list, bars, shown));
 }
-
-const chosen = (state, from, to) =>
-  changed(state, { published_from: from, published_to: to, missing: withDate(state) });
-
-/** A date filter excludes articles without a date, so that filter is removed. */
-const withDate = (state) => state.getAll("missing").filter((field) => field !== "published");
 
 /** Selected dates that fill no bar are a bucket of their own, which overlaps others. */
 const overlapsOthers = (bucket, buckets) =>
@@ -45,22 +40,23 @@ const overlap = (one, other) => starts(one) <= ends(other) && starts(other) <= e
 const starts = ({ from }) => from && firstDay(from);
 const ends = ({ to }) => lastDay(to) || "9999-12-31";
 
-function bar({ from, to, count }, { link, share, current, first }) {
+function bar({ from, to, count }, { link, share, current }) {
   const column = element("span", { class: "bar" });
-  if (count) column.style.height = `${Math.max(LOWEST_BAR, share * FULL_HEIGHT)}%`;
+  if (!count) return element("li", {}, column);
+  column.style.height = `${Math.max(LOWEST_BAR, share * FULL_HEIGHT)}%`;
   return element("li", {}, element("a", {
     href: link, draggable: "false", "data-stay": true, "data-key": `from ${from}`,
-    "aria-label": `${period(from, to)}: ${counted(count)}`,
-    "aria-current": current && "true", tabindex: first ? "0" : "-1",
+    "aria-label": `${period(from, to)}: ${counted(count)}`, "aria-current": current && "true",
   }, column));
 }
 
-/** A line that describes the bar under the pointer or focus, else the whole range. */
-function readout(list, bars, shown) {
-  const line = element("p", { class: "readout", "aria-hidden": "true" });
-  const overall = period(shown[0].from, shown.at(-1).to);
-  const describe = (bucket) => line.replaceChildren(
-    bucket ? `${period(bucket.from, bucket.to)} · ${counted(bucket.count)}` : overall);
+/** The axis: where the bars begin and end, or the bar under the pointer or focus. */
+function axis(list, bars, shown) {
+  const line = element("p", { class: "axis", "aria-hidden": "true" });
+  const ends = endsOf(shown[0].from, shown.at(-1).to);
+  const describe = (bucket) => line.replaceChildren(...(bucket
+    ? [`${period(bucket.from, bucket.to)} · ${counted(bucket.count)}`]
+    : ends.map((end) => element("span", {}, end))));
   const describeTarget = ({ target }) => describe(shown[bars.indexOf(target.closest("li"))]);
   for (const kind of ["pointerover", "focusin"]) list.addEventListener(kind, describeTarget);
   for (const kind of ["pointerleave", "focusout"]) list.addEventListener(kind, () => describe());
@@ -69,7 +65,10 @@ function readout(list, bars, shown) {
 }
 
 /** The Tab key stops once; the arrow keys move from bar to bar. */
-function enableKeys(list) {
+export function enableKeys(list) {
+  list.querySelectorAll("a").forEach((link, index) => {
+    link.tabIndex = index ? -1 : 0;
+  });
   list.addEventListener("keydown", (event) => {
     const links = [...list.querySelectorAll("a")];
     const step = STEPS[event.key];

@@ -1,8 +1,8 @@
 /** The form for an API key, which is kept until the tab is closed. */
 
 import { element } from "./dom.js";
+import { keepKey } from "./memory.js";
 import { reload } from "./navigation.js";
-import { keepKey } from "./service.js";
 
 /** A form that stores the key and repeats the request with it. */
 export function keyForm() {
@@ -12,15 +12,11 @@ export function keyForm() {
   });
   const form = element("form", { class: "key" },
     element("label", { for: "key" }, "Key"), input,
-    element("button", { type: "submit" }, "Read"));
+    element("button", { type: "submit", class: "primary" }, "Continue"));
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     keepKey(input.value);
     reload();
   });
-  return [
-    element("p", {}, "This archive requires a key. Yours is kept in this tab until the tab",
-      " is closed."),
-    form,
-  ];
+  return [form, element("p", { class: "aside" }, "It is kept in this tab until you close it.")];
 }

@@ -10,7 +10,8 @@ export function startNavigation(show) {
   history.scrollRestoration = "manual";
   document.addEventListener("click", followLink);
   document.addEventListener("change", (event) => {
-    const { link } = event.target.dataset;
+    // An option of a list has a link like a checkbox.
+    const { link } = (event.target.selectedOptions?.[0] ?? event.target).dataset;
     if (link) go(link, { scroll: scrollY });
   });
   addEventListener("popstate", () => show(readState(location), history.state ?? {}));

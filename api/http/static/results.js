@@ -1,85 +1,95 @@
-/** The search view: hits, sort order, filters and pages. */
+/** The search view: hits and pages. */
 
 import { chips } from "./chips.js";
 import { byId, element, fill } from "./dom.js";
 import { showFacets } from "./facets.js";
-import { hit } from "./hits.js";
-import { failure, nothing, shortfalls, suggestion, warnings } from "./notices.js";
+import { countHits, hit } from "./hits.js";
+import { lastVisit } from "./memory.js";
+import { estimates, nothing, shortfalls, suggestion, warnings } from "./notices.js";
+import { failure } from "./problems.js";
 import { requestJson } from "./service.js";
-import { changed, linkTo, searchQuery } from "./state.js";
-import { counted, number } from "./words.js";
+import { changed, linkTo, searchOf, searchQuery } from "./state.js";
+import { showActions, showOrder } from "./toolbar.js";
+import { requestTrend, trendView } from "./trend.js";
+import { number } from "./words.js";
 
 const MAX_WINDOW = 10_000; // The service shows no page beyond this hit.
-const ORDERS = { relevance: "Relevance", newest: "Newest", oldest: "Oldest" };
+// Page numbers on each side of the current one; more do not fit on a phone.
+const NEIGHBOURS = 1;
 
 /** Send the search of a state; return a function that shows its results. */
 export async function search(state, signal) {
-  const response = await requestJson("search", searchQuery(state), signal);
-  return () => show(state, response);
+  const [response, trend] = await Promise.all([
+    requestJson("search", searchQuery(state), signal), requestTrend(state, signal),
+  ]);
+  return () => show(state, response, trend);
 }
 
-function show(state, response) {
+function show(state, response, trend) {
   const heading = headline(state, response);
   document.title = state.get("q") ? `${state.get("q")} – News search` : "News search";
+  const visited = lastVisit();
   fill(byId("count"), heading);
   byId("spoken").textContent = heading;
-  showFacets(state, response.facets);
-  fill(byId("sort"), orders(state), grouping(state));
+  showFacets(state, response);
+  showOrder(state);
+  showActions(state);
+  fill(byId("trend"), trendView(state, trend));
   fill(byId("chips"), chips(state, response.facets));
   fill(byId("notices"), shortfalls(response), suggestion(state, response), warnings(response));
   fill(byId("hits"), response.hits.length
-    ? response.hits.map((article) => hit(state, article)) : nothing(state));
-  fill(byId("pages"), pages(state, response));
+    ? response.hits.map((article) => hit(state, article, visited)) : nothing(state));
+  fill(byId("pages"), pages(state, response), estimates(response));
 }
 
 /** Show why a search failed; sort order and filters stay. */
 export function failSearch(state, problem) {
   document.title = "News search";
-  fill(byId("count"), "No results");
-  fill(byId("sort"), orders(state), grouping(state));
+  fill(byId("count"), problem.wantsKey ? "Articles" : "No results");
+  byId("spoken").textContent = "";
+  showOrder(state);
+  showActions(state);
   fill(byId("chips"), chips(state));
-  fill(byId("notices"), failure(problem));
-  for (const region of ["hits", "pages"]) fill(byId(region));
+  fill(byId("notices"), failure(state, problem));
+  for (const region of ["trend", "hits", "pages"]) fill(byId(region));
 }
 
 function headline(state, { total, hits }) {
-  if (!total.value) return "No article found";
-  if (!hits.length) return "No article on this page";
-  const count = isGrouped(state)
-    ? counted(total.value, "story", "stories") : counted(total.value);
   const query = state.get("q");
-  return `${total.exact ? "" : "About "}${count}${query ? ` for “${query}”` : ""}`;
+  const words = query ? ` for “${query}”` : "";
+  if (!total.value) return `No article found${words}`;
+  if (!hits.length) return "No article on this page";
+  return `${total.exact ? "" : "About "}${countHits(state, total.value)}${words}`;
 }
 
-function orders(state) {
-  const defaultOrder = state.get("q") ? "relevance" : "newest";
-  const current = state.get("sort") ?? defaultOrder;
-  return Object.entries(ORDERS)
-    .filter(([order]) => order !== "relevance" || state.get("q"))
-    .map(([order, name]) => element("a", {
-      href: linkTo(changed(state, { sort: order === defaultOrder ? "" : order })),
-      "aria-current": order === current && "true", "data-key": `sort ${order}`,
-    }, name));
-}
+/** The state of a page of the same results. */
+export const pageOf = (state, page) => changed(state, { page: page > 1 ? String(page) : "" });
 
-/** A checkbox that groups near-copies of an article, such as its updates, into one hit. */
-const grouping = (state) => element("label", { class: "grouping" },
-  element("input", {
-    type: "checkbox", checked: isGrouped(state), autocomplete: "off", "data-key": "group_by",
-    "data-link": linkTo(changed(state, { group_by: isGrouped(state) ? "" : "story" })),
-  }), "Group updates");
+/** The number of the last page. */
+export const lastPage = ({ total, page }) => Math.ceil(Math.min(total.value, MAX_WINDOW) / page.size);
 
-const isGrouped = (state) => state.get("group_by") === "story";
-
-function pages(state, { total, page }) {
-  const last = Math.ceil(Math.min(total.value, MAX_WINDOW) / page.size);
+function pages(state, response) {
+  const { page } = response;
+  const last = lastPage(response);
   if (last <= 1) return [];
-  const to = (target, text, rel) => 1 <= target && target <= last
-    ? element("a", { href: linkTo(changed(state, { page: target > 1 ? target : "" })), rel }, text)
-    : element("span", { class: "off" }, text);
+  const search = searchOf(state);
+  const to = (target, text, attributes) => element("a",
+    { href: linkTo(pageOf(search, target)), ...attributes }, text);
+  const numbered = (target) => target === null ? element("li", { class: "gap" }, "…")
+    : element("li", {}, to(target, number(target), {
+      "aria-label": `Page ${number(target)}`, "aria-current": target === page.number && "page",
+    }));
   return [
-    to(page.number - 1, "Previous", "prev"),
-    element("span", {}, `Page ${number(page.number)} of ${number(last)}`),
-    to(page.number + 1, "Next", "next"),
+    page.number > 1 && to(page.number - 1, "Previous", { rel: "prev" }),
+    element("ol", {}, numbers(page.number, last).map(numbered)),
+    page.number < last && to(page.number + 1, "Next", { rel: "next" }),
   ];
+}
+
+/** The first, the last and the neighbouring pages; null for a gap. */
+function numbers(current, last) {
+  const near = Array.from({ length: 2 * NEIGHBOURS + 1 }, (_, index) => current - NEIGHBOURS + index);
+  const shown = [...new Set([1, ...near, last])].filter((page) => 1 <= page && page <= last);
+  return shown.sort((one, other) => one - other)
+    .flatMap((page, index) => index && page - shown[index - 1] > 1 ? [null, page] : [page]);
 }

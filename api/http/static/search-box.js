@@ -30,7 +30,6 @@ export function startSearchBox() {
   });
   input.addEventListener("blur", leave);
   input.addEventListener("keydown", handleKey);
-  document.addEventListener("keydown", focusBox);
 }
 
 /** Show the query of a state; the next search keeps the filters of that state. */
@@ -46,12 +45,4 @@ function handleKey(event) {
   }
   const step = STEPS[event.key];
   if (step && move(step)) event.preventDefault();
-}
-
-/** "/" moves the focus to the box unless the user is typing somewhere else. */
-function focusBox(event) {
-  const typed = event.target.closest("input, textarea, select");
-  if (event.key !== "/" || typed || event.ctrlKey || event.metaKey || event.altKey) return;
-  event.preventDefault();
-  input.select();
 }

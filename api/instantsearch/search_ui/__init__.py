@@ -1,0 +1,1 @@
+"""The protocol of Elastic's Search UI, by its stock `ApiProxyConnector`."""
