@@ -14,7 +14,7 @@ FROM python:3.13.9-slim-trixie
 # and both must read it. The folders are what new volumes take their owner from.
 RUN useradd --uid 1000 --user-group --no-create-home --shell /usr/sbin/nologin news-search \
  && install --directory --owner=news-search --mode=0700 /run/credentials /run/elastic /run/api-keys \
-      /run/credentials-of/api /run/credentials-of/indexer /run/credentials-of/backup \
+      /run/credentials-of/api /run/credentials-of/alerts /run/credentials-of/indexer /run/credentials-of/backup \
  && install --directory --owner=news-search --mode=0770 /results /usr/share/elasticsearch/backups
 COPY --from=build /opt/news-search /opt/news-search
 COPY compose/with-credentials /usr/local/bin/

@@ -13,6 +13,8 @@ from compose.errors import exit_on_errors
 from compose.restore import restore_backup
 from compose.snapshots import create_backup, delete_backup, find_backups, register_repository
 from indexer.commands.cli import read_settings
+from indexer.index.runs import recorded
+from indexer.index.settings import IndexSettings
 from mappings.connection import client_options
 
 # The mount points of the volumes in docker-compose.yml.
@@ -65,7 +67,7 @@ def keys_command(file: PasswordPath = PASSWORD, directory: CredentialsPath = CRE
 @backup_app.command("create")
 def create_command(directory: BackupsPath = BACKUPS) -> None:
     """Back up the current index."""
-    with _repository(directory) as (client, alias):
+    with _repository(directory) as (client, alias), recorded(client, alias, "backup"):
         backup = create_backup(client, alias)
     typer.echo(f"Backed up {backup.index} as {backup.name}.")
 
@@ -93,7 +95,8 @@ def restore_command(
 ) -> None:
     """Let a backup serve searches instead of the current index."""
     with _repository(directory) as (client, alias):
-        index = restore_backup(client, alias, name, undelete=undelete)
+        settings = IndexSettings.of(read_settings())
+        index = restore_backup(client, alias, name, undelete=undelete, settings=settings)
     typer.echo(f"{index.name} serves searches; the index before is kept for `indexer rollback`.")
     typer.echo("Articles that were loaded after the backup are missing: load them again.")
     typer.echo(

@@ -16,6 +16,9 @@ from typing import Any, TypeAlias
 
 from elasticsearch import ApiError, AuthenticationException, Elasticsearch
 
+from mappings.saved_searches import alerts_index, saved_searches_index
+from mappings.watermark import watermark_index
+
 Role: TypeAlias = Mapping[str, Any]
 
 # `GET /`. The privilege `monitor` would show all indices and nodes.
@@ -79,9 +82,18 @@ def build_roles(alias: str) -> dict[str, Role]:
     """Return the role descriptor of each part by its name."""
     # A point in time is opened by the names of the indices rather than by the alias.
     owned = [alias, f"{alias}-*"]
+    saved = [saved_searches_index(alias), alerts_index(alias)]
+    # `monitor` shows whether the index has changed since a response was cached.
+    reads = ["read", "view_index_metadata", "monitor"]
     return {
-        # `monitor` shows whether the index has changed since a response was cached.
-        "api": _role([_SERVER_INFO], owned, ["read", "view_index_metadata", "monitor"]),
+        "api": _role([_SERVER_INFO], owned, reads, _writes(saved)),
+        # `monitor` shows whether a killed loader still writes, whose watermark is then removed.
+        "alerts": _role(
+            ["monitor"],
+            owned,
+            [*reads, "maintenance"],
+            _writes([*saved, watermark_index(alias)]),
+        ),
         "indexer": _role(["monitor"], owned, ["read", "write", "create_index", "manage"]),
         "backup": _role(
             [_SERVER_INFO, "cluster:admin/repository/*", "cluster:admin/snapshot/*"],
@@ -92,8 +104,15 @@ def build_roles(alias: str) -> dict[str, Role]:
     }
 
 
-def _role(cluster: list[str], names: list[str], privileges: list[str]) -> Role:
-    return {"cluster": cluster, "indices": [{"names": names, "privileges": privileges}]}
+def _role(
+    cluster: list[str], names: list[str], privileges: list[str], *others: Mapping[str, Any]
+) -> Role:
+    return {"cluster": cluster, "indices": [{"names": names, "privileges": privileges}, *others]}
+
+
+def _writes(names: list[str]) -> Mapping[str, Any]:
+    """Return the privileges to create these indices and to write to them."""
+    return {"names": names, "privileges": ["read", "write", "create_index", "maintenance"]}
 
 
 def ensure_secret(path: Path) -> bool:

@@ -1,4 +1,4 @@
-"""Backups: snapshots of the current index and of its tombstones."""
+"""Backups: snapshots of the current index, of its tombstones, and of the saved searches."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -10,6 +10,12 @@ from elasticsearch import Elasticsearch, NotFoundError
 from compose.errors import BackupError
 from indexer.index.deletes import TOMBSTONES_SUFFIX, tombstones_index
 from indexer.index.index import find_loaded, generation_name
+from mappings.saved_searches import (
+    ALERTS_SUFFIX,
+    SAVED_SEARCHES_SUFFIX,
+    alerts_index,
+    saved_searches_index,
+)
 
 REPOSITORY = "backups"
 COMPLETE = "complete"
@@ -24,12 +30,15 @@ SNAPSHOT_TIMEOUT_S = 24 * 3600
 class Backup:
     """A backup: its index, its index of tombstones, its time (RFC 3339) and state.
 
-    `tombstones` is None if nothing was deleted before the backup.
+    The names of indices by month are separated by commas.
+    `tombstones` is None if nothing was deleted before the backup. `saved` are the indices of saved
+    searches and of their matches, if there were some.
     """
 
     name: str
     index: str
     tombstones: str | None
+    saved: tuple[str, ...]
     created_at: str
     state: str
 
@@ -43,9 +52,10 @@ def register_repository(client: Elasticsearch, directory: str) -> None:
 
 def create_backup(client: Elasticsearch, alias: str) -> Backup:
     """Back up the current index. Raises `BackupError` if the backup is incomplete."""
-    indices = [find_loaded(client, alias).name]
-    if client.indices.exists(index=tombstones_index(alias)):
-        indices.append(tombstones_index(alias))
+    others = (tombstones_index(alias), saved_searches_index(alias), alerts_index(alias))
+    existing = [name for name in others if client.indices.exists(index=name)]
+    articles = [part.name for part in find_loaded(client, alias).parts]
+    indices = [*articles, *existing]
     response = client.options(request_timeout=SNAPSHOT_TIMEOUT_S).snapshot.create(
         repository=REPOSITORY,
         snapshot=generation_name(alias, datetime.now(UTC)),
@@ -89,10 +99,12 @@ def delete_backup(client: Elasticsearch, name: str) -> None:
 def _read_backup(snapshot: dict[str, Any]) -> Backup:
     names: list[str] = snapshot["indices"]
     tombstones = [name for name in names if name.endswith(TOMBSTONES_SUFFIX)]
+    saved = [name for name in names if name.endswith((SAVED_SEARCHES_SUFFIX, ALERTS_SUFFIX))]
     return Backup(
         name=snapshot["snapshot"],
-        index=",".join(name for name in names if name not in tombstones),
+        index=",".join(name for name in names if name not in [*tombstones, *saved]),
         tombstones=next(iter(tombstones), None),
+        saved=tuple(saved),
         created_at=snapshot["start_time"],
         state=_STATES.get(snapshot["state"], _OTHER_STATE),
     )

@@ -4,9 +4,13 @@ from typing import Annotated
 
 import typer
 
+from local_node.cluster import build_cluster, is_member, start_cluster
 from local_node.config import DEFAULT_PORTS, NodeOptions
 from local_node.host import LocalNodeError
 from local_node.node import LocalNodes, NodeRecord
+
+# More do not fit the memory of one machine with tests.
+_MAX_NODES = 5
 
 app = typer.Typer(
     help="Runs a real Elasticsearch on this machine, without Docker.",
@@ -29,24 +33,46 @@ Settings = Annotated[
 ]
 
 
+Nodes = Annotated[
+    int,
+    typer.Option(
+        help="How many nodes form one cluster; they are named NAME-1, NAME-2 and so on.",
+        min=1,
+        max=_MAX_NODES,
+    ),
+]
+
+
 @app.command("start")
 def start_command(
     name: Name = "main",
     port: Port = None,
-    heap: Annotated[str, typer.Option(help="Memory for Java, such as 512m or 2g.")] = "1g",
+    heap: Annotated[str, typer.Option(help="Memory of each node, such as 512m or 2g.")] = "1g",
+    nodes: Nodes = 1,
     setting: Settings = None,
 ) -> None:
-    """Start a node and wait until it is ready; a node that runs already is left as it is."""
+    """Start a node or a cluster and wait until it is ready; what runs already is left as it is."""
     settings = dict(_parse_setting(text) for text in setting or [])
-    options = NodeOptions(name, port or DEFAULT_PORTS, heap, settings)
-    typer.echo(_describe(LocalNodes(typer.echo).start(options)))
+    local = LocalNodes(typer.echo)
+    if nodes == 1:
+        options = NodeOptions(name, port or DEFAULT_PORTS, heap, settings)
+        typer.echo(_describe(local.start(options)))
+        return
+    template = NodeOptions(name, port or 0, heap, settings)
+    records = start_cluster(local, build_cluster(local, template, nodes))
+    for record in records:
+        typer.echo(_describe(record))
+    typer.echo(f"ELASTICSEARCH_URL={','.join(record.url or '' for record in records)}")
 
 
 @app.command("stop")
 def stop_command(name: Name = "main") -> None:
-    """Stop a node and wait for its end; its data stays."""
-    stopped = LocalNodes().stop(name)
-    typer.echo(f"{name}: stopped" if stopped else f"{name}: was not running")
+    """Stop a node, or all nodes of a cluster, and wait for the end; the data stays."""
+    local = LocalNodes()
+    members = [record.name for record in local.find_all() if is_member(name, record.name)]
+    for member in members or [name]:
+        stopped = local.stop(member)
+        typer.echo(f"{member}: stopped" if stopped else f"{member}: was not running")
 
 
 @app.command("status")

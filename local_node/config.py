@@ -47,6 +47,14 @@ class NodeOptions:
                 "and hyphens, all lower case."
             )
 
+    @property
+    def chosen_ports(self) -> tuple[int, int] | None:
+        """The ports for HTTP and between nodes, if both are chosen."""
+        transport = self.settings.get("transport.port")
+        if isinstance(self.port, int) and isinstance(transport, int) and self.port and transport:
+            return self.port, transport
+        return None
+
 
 def build_settings(options: NodeOptions, home: Path) -> dict[str, Setting]:
     """Return the content of elasticsearch.yml for a node whose directory is `home`."""

@@ -93,6 +93,7 @@ class NodeRecord(BaseModel):
     """The record of a node on disk, by which any process finds it.
 
     `process` and `url` are set while it runs. `owner` is the process that it must not outlive.
+    `ports` are those for HTTP and between nodes, if they were chosen.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -102,6 +103,7 @@ class NodeRecord(BaseModel):
     url: str | None = None
     process: ProcessId | None = None
     owner: ProcessId | None = None
+    ports: tuple[int, int] | None = None
 
     @property
     def alive(self) -> bool:
@@ -268,6 +270,7 @@ class LocalNodes:
                 directory=node.home,
                 process=ProcessId.of(process.pid),
                 owner=owner,
+                ports=options.chosen_ports,
             )
         )
         try:
