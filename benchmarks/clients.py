@@ -68,7 +68,7 @@ class Session:
     """One aiohttp session: no node list, no failover."""
 
     def __init__(self, settings: ClusterSettings) -> None:
-        self._node: NodeConfig = settings.node
+        self._node: NodeConfig = settings.nodes[0]
         self._session: ClientSession | None = None
 
     async def send(self, request: Request) -> Any:
@@ -99,7 +99,7 @@ class Transport:
     """The official transport with an orjson serializer; the API uses it with raw bytes."""
 
     def __init__(self, settings: ClusterSettings) -> None:
-        self._transport = AsyncTransport([settings.node], serializers=PARSED, meta_header=False)
+        self._transport = AsyncTransport([settings.nodes[0]], serializers=PARSED, meta_header=False)
 
     async def send(self, request: Request) -> Any:
         """Return the parsed response."""
@@ -125,7 +125,7 @@ class Client:
     def __init__(self, settings: ClusterSettings, *, raw: bool) -> None:
         self._raw = raw
         self._client = AsyncElasticsearch(
-            [settings.node],
+            [settings.nodes[0]],
             serializers=RAW if raw else PARSED,
             max_retries=0,
             meta_header=False,

@@ -10,14 +10,18 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import fmean
+from types import ModuleType
+from typing import Any
+from unittest.mock import patch
 from uuid import uuid4
 
 from elasticsearch import Elasticsearch
 from elasticsearch.helpers import bulk
 
+from api.search import body, clauses, required_words
 from indexer.commands.evaluate import loaded_index, read_documents
 from relevance.collection import Judgements, Text, read_judgements, read_lines
-from relevance.metrics import Evaluation, Run, compare, evaluate
+from relevance.metrics import Run, compare, evaluate
 from relevance.run import DEPTH, evaluate_index
 
 # The metric by which a collection is judged: the first page of news, the whole list of abstracts.
@@ -30,6 +34,17 @@ METRICS = {
 }
 # The grid of BM25's `k1` and `b` to choose from.
 BM25_SETTINGS = ((1.2, 0.75), (1.5, 0.65), (1.5, 0.75), (2.0, 0.8))
+# The other numbers of the ranking: where each is read, and the values to choose from.
+NUMBERS: tuple[tuple[ModuleType, str, Sequence[float]], ...] = (
+    (clauses, "MEANING_BOOST", (0, 16, 24, 32)),
+    (clauses, "NEAR_BOOST", (0, 0.12, 0.2)),
+    (clauses, "EXACT_BOOST", (0, 0.1, 0.2)),
+    (clauses, "LEAD_BOOST", (0, 0.05, 0.1, 0.2)),
+    (clauses, "TITLE_REFINEMENT_BOOST", (0, 0.2, 0.4, 0.6)),
+    (clauses, "REQUIRED_BOOST", (0.05, 0.1, 0.2)),
+    (body, "RESCORE_WINDOW", (100, 300, 500)),
+    (required_words, "RARE_SHARE", (0.05, 0.1, 0.2)),
+)
 _BATCH = 50
 
 
@@ -108,33 +123,47 @@ def search_baseline(client: Elasticsearch, alias: str, directory: Path, judged: 
 
 
 def choose(client: Elasticsearch, alias: str, data: Path) -> Iterator[str]:
-    """Yield, for each collection, its figure with the BM25 setting that is best on the others."""
+    """Yield, for each number of the ranking, what the other collections choose for each one."""
     names = [name for name in METRICS if (data / name).is_dir()]
-    figures = {name: _all_settings(client, alias, data / name) for name in names}
-    best = {name: max(values.values()) for name, values in figures.items()}
-    for name in names:
-        others = [other for other in names if other != name]
-        chosen = max(
-            BM25_SETTINGS,
-            key=lambda setting: fmean(figures[other][setting] / best[other] for other in others),
-        )
-        k1, b = chosen
-        figure = figures[name][chosen]
-        yield f"{name:<12} k1 {k1}, b {b}: {figure:.3f} (its own best {best[name]:.3f})"
+    figures = {name: _all_values(client, alias, data / name) for name in names}
+    for number, values in _values().items():
+        yield f"{number}, one of {', '.join(map(str, values))}"
+        for name in names:
+            others = [figures[other][number] for other in names if other != name]
+            best = max(values, key=lambda value: _mean_share(value, others))
+            own = figures[name][number]
+            yield f"  {name:<12}{best!s:<14}{own[best]:.3f} (its own best {max(own.values()):.3f})"
 
 
-def _all_settings(
-    client: Elasticsearch, alias: str, directory: Path
-) -> Mapping[tuple[float, float], float]:
+def _values() -> dict[str, Sequence[Any]]:
+    return {"k1, b": BM25_SETTINGS, **{name: values for _, name, values in NUMBERS}}
+
+
+def _mean_share(value: Any, figures: Sequence[Mapping[Any, float]]) -> float:
+    """Return the mean of the figures with a value, each as a share of the collection's best."""
+    return fmean(of_collection[value] / max(of_collection.values()) for of_collection in figures)
+
+
+def _all_values(client: Elasticsearch, alias: str, directory: Path) -> dict[str, dict[Any, float]]:
+    """Return the figure of a collection with each value of each number, varied alone."""
     metric, judged = METRICS[directory.name], read_collection(directory)
-    figures: dict[tuple[float, float], float] = {}
     with loaded_index(client, alias, read_documents(directory / "corpus.jsonl")) as index:
+
+        def figure() -> float:
+            return evaluate_index(client, index, judged).means[metric]
+
+        figures: dict[str, dict[Any, float]] = {}
+        for module, name, values in NUMBERS:
+            figures[name] = {}
+            for value in values:
+                with patch.object(module, name, value):
+                    figures[name][value] = figure()
+        figures["k1, b"] = {}
         for k1, b in BM25_SETTINGS:
             with _closed(client, index):
                 bm25 = {"type": "BM25", "k1": k1, "b": b}
                 client.indices.put_settings(index=index, settings={"similarity": {"default": bm25}})
-            evaluation: Evaluation = evaluate_index(client, index, judged)
-            figures[k1, b] = evaluation.means[metric]
+            figures["k1, b"][k1, b] = figure()
     return figures
 
 

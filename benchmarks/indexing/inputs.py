@@ -75,9 +75,13 @@ def write_raw(directory: Path, article: dict[str, Any], number: int) -> None:
     """The same article as a text file."""
     below = directory / f"{number // FILES_PER_DIRECTORY:04}"
     below.mkdir(exist_ok=True)
+    (below / f"{number}.txt").write_text(build_raw(article), "utf-8")
+
+
+def build_raw(article: dict[str, Any]) -> str:
+    """An article as a page's text: title, byline, date, paragraphs."""
     author = f"By {article['authors'][0]}\n" if article.get("authors") else ""
-    text = f"{article['title']}\n{author}{article.get('published_at') or ''}\n\n{article['text']}"
-    (below / f"{number}.txt").write_text(text, "utf-8")
+    return f"{article['title']}\n{author}{article.get('published_at') or ''}\n\n{article['text']}"
 
 
 def build_operation(line: bytes) -> bytes:

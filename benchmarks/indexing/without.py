@@ -6,9 +6,8 @@ from datetime import datetime
 from unittest.mock import patch
 
 from indexer.__main__ import app
-from indexer.documents.prepare import LoadItem
+from indexer.documents.prepare import LoadItem, prepare_batch
 from indexer.input.sources import Input, RejectedInput
-from indexer.load.worker_pool import prepare_batch
 
 MODULE = "benchmarks.indexing.without"
 
@@ -36,7 +35,7 @@ def main() -> None:
     with ExitStack() as stack:
         stack.enter_context(without_names())
         stack.enter_context(patch("indexer.load.worker_pool.prepare_batch", prepare_without))
-        stack.enter_context(patch("indexer.stories.update.update_story_labels", lambda *_: 0))
+        stack.enter_context(patch("indexer.load.run.update_stories", lambda *_: 0))
         app()
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from indexer.enrich.minhash import build_bands
-from indexer.stories.clustering import Member, find_changed_labels
+from indexer.stories.clustering import Member, find_stories
 
 Rows = list[dict[str, Any]]
 
@@ -42,7 +42,7 @@ def _stories(texts: Iterable[tuple[str, str | None]]) -> list[str]:
         Member(f"{position:06}", "", tuple(build_bands((text,), url)))
         for position, (text, url) in enumerate(texts)
     ]
-    labels = find_changed_labels(members)
+    labels = find_stories(members).changed
     return [labels[member.id] for member in members]
 
 

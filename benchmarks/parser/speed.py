@@ -16,6 +16,7 @@ from indexer.parser import Role, label_by_rules, parse_article, parse_lines
 from indexer.parser.assemble import build_article
 from indexer.parser.bylines import plain_names, read_byline, split_names
 from indexer.parser.dates import read_stamps
+from indexer.parser.dates_and_bylines import read_line_names
 from indexer.parser.name_rules import is_person
 from indexer.parser.photo_credits import find_credit
 
@@ -25,7 +26,9 @@ ARTICLE_BYTES = 3_000
 # Enough to see memory grow, if it did.
 FLAT_ARTICLES = 100_000
 # What caches the last few lines.
-CACHED = (find_credit, is_person, plain_names, read_byline, read_stamps, split_names)
+CACHED = (
+    *(find_credit, is_person, plain_names, read_byline, read_line_names, read_stamps, split_names),
+)
 
 
 def main() -> None:

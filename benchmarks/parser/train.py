@@ -3,8 +3,7 @@
 import argparse
 import json
 import math
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,30 +13,32 @@ import numpy as np
 
 from benchmarks.parser.corpus import DEFAULT_DATA, TRAINING_SETS, LabelledText, read_corpus
 from benchmarks.parser.line_labels import label_lines
-from benchmarks.parser.scoring import fold_person, tokens
-from benchmarks.parser.spliced import splice
+from benchmarks.parser.scoring import fold_person, split_authors, tokens
+from benchmarks.parser.spliced import CHANGES, Altered, Source, alter
 from indexer.documents.article import ArticleError
 from indexer.parser import label_by_rules
 from indexer.parser.lines import LineState
-from indexer.parser.model import judge, weights
-from indexer.parser.model.end_features import NAMES as END_NAMES
-from indexer.parser.model.end_features import measure_ends
+from indexer.parser.model import weights
 from indexer.parser.model.line_features import NAMES as LINE_NAMES
 from indexer.parser.model.line_features import measure_lines
-from indexer.parser.model.name_spans import NAMES as SPAN_NAMES
-from indexer.parser.model.name_spans import measure_spans, to_matrix
+from indexer.parser.model.name_features import NAMES as SPAN_NAMES
+from indexer.parser.model.name_features import measure_spans, to_matrix
 from indexer.parser.model.trees import MAX_LEAVES, SCALE, Matrix
 
 WEIGHTS = Path(weights.__file__).with_name(weights.FILE)
 # The rules were written on this set, so their roles look better there than they are elsewhere.
 _SET_WEIGHTS = {"public": 0.7}
 _ALTERED_WEIGHT = 0.15
-_ALTERED_END_WEIGHT = 0.5
-_SPLICES = 2
+# The end of a page, which copies of other texts are given, has this many lines at most.
+_MAX_TAIL = 80
+_MIN_TAIL = 3
+# The judge of names is used if nothing announces the author.
+_ANNOUNCED_WEIGHT = 0.2
+# If a label of these sets names nobody, the text prints no author.
+_COMPLETE_SETS = frozenset(("mcb",))
 # A line that only a quoted segment labels counts as half a line of a whole article.
 _SEGMENT_WEIGHT = 0.5
 _MAX_LINE_TOKENS = 100
-_LABEL_JOINTS = re.compile(r"\s*(?:,|&|/|\band\b|\bund\b|\by\b)\s*")
 _TREES = {
     "num_leaves": MAX_LEAVES,
     "feature_fraction": 0.5,
@@ -53,26 +54,21 @@ _TREES = {
 _LINE_TREES = {
     **_TREES,
     "objective": "binary",
-    "learning_rate": 0.12,
+    "max_bin": 63,
+    "learning_rate": 0.08,
     "min_data_in_leaf": 40,
     "lambda_l2": 5,
 }
-_END_TREES = {
-    **_TREES,
-    "objective": "regression",
-    "learning_rate": 0.1,
-    "min_data_in_leaf": 30,
-    "lambda_l2": 1,
-}
 _NAME_TREES = {
     **_TREES,
+    "num_leaves": 4,
     "objective": "binary",
     "learning_rate": 0.1,
     "min_data_in_leaf": 15,
     "min_sum_hessian_in_leaf": 0.05,
     "lambda_l2": 1,
 }
-_LINE_TREE_COUNT, _END_TREE_COUNT, _NAME_TREE_COUNT = 120, 100, 120
+_LINE_TREE_COUNT, _NAME_TREE_COUNT = 240, 150
 
 
 @dataclass(frozen=True)
@@ -101,57 +97,81 @@ def main() -> None:
     """Train on every text whose licence allows it, and write the weights."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, default=DEFAULT_DATA)
-    corpus = read_corpus(parser.parse_args().data)
+    parser.add_argument("--judge", choices=list(_JUDGES), help="train only this one")
+    arguments = parser.parse_args()
+    corpus = read_corpus(arguments.data)
     if not corpus:
         print("The labelled articles are not here: nothing is trained.")
         return
-    trained = train(build_samples(corpus))
+    samples = build_samples(corpus)
+    trained = {} if arguments.judge is None else json.loads(WEIGHTS.read_text("utf-8"))
+    judges = _JUDGES if arguments.judge is None else {arguments.judge: _JUDGES[arguments.judge]}
+    trained |= {name: train_judge(samples) for name, train_judge in judges.items()}
     WEIGHTS.write_text(_print_weights(trained), "utf-8")
     print(f"{WEIGHTS.name}: {WEIGHTS.stat().st_size} bytes")
 
 
-def build_samples(corpus: Sequence[LabelledText]) -> list[Sample]:
-    """Return the training texts, and copies with a page's other parts below."""
-    texts = [text for text in corpus if text.set_name in TRAINING_SETS]
-    whole = [text for text in texts if text.truth.body]
-    samples = [build_sample(text, text.text) for text in texts]
-    for text in whole:
-        others = [
-            other
-            for other in whole
-            if other.fold == text.fold
-            and other.key != text.key
-            and (
-                other.set_name == text.set_name
-                or "other languages" not in {other.set_name, text.set_name}
-            )
-        ]
+def build_samples(
+    corpus: Sequence[LabelledText], sets: frozenset[str] = TRAINING_SETS
+) -> list[Sample]:
+    """Return the training texts of these sets, and altered copies of each that has a body."""
+    texts = [text for text in corpus if text.set_name in sets]
+    built = [(text, build_sample(text)) for text in texts]
+    whole = [(text, sample) for text, sample in built if text.truth.body and sample]
+    lasts = {text.key: _find_last(sample) for text, sample in whole}
+    tails = {text.key: _find_tail(sample, lasts[text.key]) for text, sample in whole}
+    samples = [sample for _, sample in built if sample]
+    for text, sample in whole:
+        others = [other for other, _ in whole if _may_be_joined(text, other)]
         if others:
-            end = len(text.text.rstrip().splitlines())
-            for seed in range(_SPLICES):
-                samples.append(build_sample(text, splice(text, others, seed), end, altered=True))
-    return [sample for sample in samples if sample]
+            source = Source(
+                others,
+                [tail for other in others if len(tail := tails[other.key]) >= _MIN_TAIL],
+                sample.rows[lasts[text.key]].number,
+            )
+            copies = (alter(text, source, seed, change) for seed, change in enumerate(CHANGES))
+            samples += filter(None, (build_sample(text, copy) for copy in copies))
+    return samples
 
 
-def build_sample(
-    text: LabelledText, printed: str, end: int | None = None, *, altered: bool = False
-) -> Sample | None:
-    """Return the sample of a text, None if the rules refuse it; lines below `end` are no body."""
+def _may_be_joined(text: LabelledText, other: LabelledText) -> bool:
+    """Return whether the other text is of the same fold and, as far as known, language."""
+    if other.fold != text.fold or other.key == text.key:
+        return False
+    return other.set_name == text.set_name or "other languages" not in {
+        other.set_name,
+        text.set_name,
+    }
+
+
+def _find_last(sample: Sample) -> int:
+    """Return the position of the last line of the text."""
+    return int(max(np.flatnonzero(sample.labels == 1), default=len(sample.rows) - 1))
+
+
+def _find_tail(sample: Sample, last: int) -> list[str]:
+    """Return the lines of the page below the last line of the text."""
+    below = sample.rows[last + 1 : last + 1 + _MAX_TAIL]
+    return [f"* {row.text}" if row.bullet else row.text for row in below]
+
+
+def build_sample(text: LabelledText, altered: Altered | None = None) -> Sample | None:
+    """Return the sample of a text or of an altered copy, None if the rules refuse it."""
     try:
-        rows, title = label_by_rules(printed)
+        rows, title = label_by_rules(altered.text if altered else text.text)
     except ArticleError:
         return None
     labels = np.array(label_lines([row.text for row in rows], text.truth))
-    if end is not None:
-        labels[[row.number > end for row in rows]] = 0.0
+    if altered:
+        labels[[row.number in altered.inserted for row in rows]] = 0.0
     sizes = [min(len(tokens(row.text)), _MAX_LINE_TOKENS) for row in rows]
     return Sample(
         text.fold,
         text.set_name,
-        altered,
+        altered is not None,
         title,
         rows,
-        measure_lines(rows, title),
+        measure_lines(rows),
         labels,
         np.array(sizes, np.float64),
         frozenset(map(fold_person, split_authors(text.truth.authors))),
@@ -161,22 +181,19 @@ def build_sample(
 
 
 def train(samples: Sequence[Sample], skip: int | None = None) -> dict[str, Any]:
-    """Return the weights from the samples of every fold but one.
-
-    The judge of ends learns from probabilities of lines that their own half was not trained on.
-    """
+    """Return the weights from the samples of every fold but one."""
     used = [sample for sample in samples if sample.fold != skip]
-    lines = _fit_lines(used)
-    other = [_fit_lines([s for s in used if s.fold % 2 != half]) for half in range(2)]
-    ends = _fit_ends((sample, other[sample.fold % 2]) for sample in used if sample.has_body)
-    typical = np.median(np.concatenate([sample.features for sample in used]), axis=0)
-    data = {"names": list(LINE_NAMES), **_export(lines), "typical": typical.round(4).tolist()}
-    names = _fit_names(used)
-    return {
-        "lines": data,
-        "ends": {"names": list(END_NAMES), **_export(ends)},
-        "names": {"names": list(SPAN_NAMES), **_export(names)},
-    }
+    return {name: train_judge(used) for name, train_judge in _JUDGES.items()}
+
+
+def _train_lines(samples: Sequence[Sample]) -> dict[str, Any]:
+    trained = _export(_fit_lines(samples))
+    typical = np.median(np.concatenate([sample.features for sample in samples]), axis=0)
+    return {"names": list(LINE_NAMES), **trained, "typical": typical.round(4).tolist()}
+
+
+def _train_names(samples: Sequence[Sample]) -> dict[str, Any]:
+    return {"names": list(SPAN_NAMES), **_export(_fit_names(samples))}
 
 
 def _fit_lines(samples: Iterable[Sample]) -> lightgbm.Booster:
@@ -203,30 +220,11 @@ def _line_weights(sample: Sample) -> np.ndarray:
     return weighted
 
 
-def _fit_ends(samples: Iterable[tuple[Sample, lightgbm.Booster]]) -> lightgbm.Booster:
-    features, gains, importance = [], [], []
-    for sample, lines in samples:
-        odds = lines.predict(sample.features, raw_score=True)
-        chance = (1 / (1 + np.exp(-odds))).astype(np.float32)
-        kept = [i for i, keep in enumerate(judge.smooth(odds)) if keep and i > sample.title]
-        if not kept:
-            continue
-        texts = [row.text for row in sample.rows]
-        features.append(measure_ends(texts, sample.features, chance, kept, sample.title))
-        gains.append(_gains(sample, kept))
-        weight = _ALTERED_END_WEIGHT if sample.altered else 1.0
-        importance.append(np.full(len(kept), weight / math.sqrt(len(kept))))
-    data = lightgbm.Dataset(
-        np.concatenate(features), np.concatenate(gains), weight=np.concatenate(importance)
-    )
-    return lightgbm.train(dict(_END_TREES), data, _END_TREE_COUNT)
-
-
 def _fit_names(samples: Iterable[Sample]) -> lightgbm.Booster:
     """Train the judge of names on the texts that print an author, or whose label says none is."""
     features, labels, importance = [], [], []
     for sample in samples:
-        if sample.altered or not (sample.authors or sample.authors_reviewed):
+        if sample.altered or not _knows_authors(sample):
             continue
         candidates = measure_spans(sample.rows, sample.title)
         if not candidates:
@@ -235,33 +233,24 @@ def _fit_names(samples: Iterable[Sample]) -> lightgbm.Booster:
         known = np.array([name not in sample.optional_authors for name in names])
         features.append(to_matrix(candidates)[known])
         labels.append(np.array([float(name in sample.authors) for name in names])[known])
-        importance.append(np.full(int(known.sum()), 1 / len(candidates)))
+        announced = any(candidate.announced for candidate in candidates)
+        weight = _ANNOUNCED_WEIGHT if announced else 1.0
+        importance.append(np.full(int(known.sum()), weight / math.sqrt(len(candidates))))
     data = lightgbm.Dataset(
         np.concatenate(features), np.concatenate(labels), weight=np.concatenate(importance)
     )
     return lightgbm.train(dict(_NAME_TREES), data, _NAME_TREE_COUNT)
 
 
-def split_authors(authors: Iterable[str]) -> list[str]:
-    """Return the people of a label: some labels have several, or a role, in one string."""
-    found: list[str] = []
-    for label in authors:
-        parts = [part for part in _LABEL_JOINTS.split(label) if part.strip()]
-        full = [part for part in parts if " " in part.strip()]
-        named = len(parts) > 1 and bool(full) and full[0] == parts[0]
-        found += full if named else [label]
-    return found
+def _knows_authors(sample: Sample) -> bool:
+    """Return whether the label names the authors, or is known to name none."""
+    return bool(sample.authors) or sample.authors_reviewed or sample.set_name in _COMPLETE_SETS
 
 
-def _gains(sample: Sample, kept: Sequence[int]) -> np.ndarray:
-    """Return what F1 by words gains if the article ends at each kept line instead of the last."""
-    wanted = sample.labels == 1
-    wanted[: sample.title + 1] = False
-    right = np.cumsum([sample.sizes[i] * wanted[i] for i in kept])
-    size = np.cumsum([sample.sizes[i] for i in kept])
-    f1: np.ndarray = 2 * right / (size + sample.sizes[wanted].sum() + 1e-9)
-    gains: np.ndarray = f1 - f1[-1]
-    return gains
+_JUDGES: dict[str, Callable[[Sequence[Sample]], dict[str, Any]]] = {
+    "lines": _train_lines,
+    "names": _train_names,
+}
 
 
 def _export(booster: lightgbm.Booster) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""`make bench-search`: our API, PostgreSQL and tantivy compared with Elasticsearch, in one run."""
+"""`make bench-search`: our API and what could be used instead, compared with Elasticsearch, in one run."""
 
 import asyncio
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ from benchmarks.search.corpus import DATA, Document, read_documents
 from benchmarks.search.engines.postgres import find_postgres_problem, postgres_server
 from benchmarks.search.report import Row, write_report
 from benchmarks.search.run import Urls, measure
-from benchmarks.search.service import api_process, elasticsearch_node, load
+from benchmarks.search.service import api_process, elasticsearch_node, load, plain_process
 
 app = typer.Typer(add_completion=False)
 
@@ -41,12 +41,13 @@ def _measure(documents: Sequence[Document], rounds: int, *, with_postgres: bool)
         load(url, documents)
         api_url, api = programs.enter_context(api_process(url, API_CACHE_MAX_BYTES="0"))
         caching_url, caching = programs.enter_context(api_process(url))
-        pids: Programs = {"elasticsearch": [elasticsearch], "api": [api, caching]}
+        plain_url, plain = programs.enter_context(plain_process(url))
+        pids: Programs = {"elasticsearch": [elasticsearch], "api": [api, caching, plain]}
         directory = None
         if with_postgres:
             directory, postgres = programs.enter_context(postgres_server())
             pids["postgres"] = [postgres]
-        urls = Urls(url, api_url, caching_url, directory)
+        urls = Urls(url, api_url, caching_url, plain_url, directory)
         return asyncio.run(measure(documents, urls, pids, rounds))
 
 

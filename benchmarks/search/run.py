@@ -14,7 +14,13 @@ from api.schemas.request import SearchRequest
 from benchmarks.search.cells import Pair, Programs, measure_cell
 from benchmarks.search.corpus import Document
 from benchmarks.search.engines import Engine
-from benchmarks.search.engines.http import OurApi, RawElasticsearch
+from benchmarks.search.engines.http import (
+    HttpEngine,
+    OurApi,
+    PlainService,
+    RawElasticsearch,
+    Textbook,
+)
 from benchmarks.search.engines.postgres import Postgres
 from benchmarks.search.engines.tantivy import Tantivy
 from benchmarks.search.load import warm
@@ -34,11 +40,12 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Urls:
-    """The URLs of Elasticsearch, of the API without and with its cache, and PostgreSQL's socket."""
+    """The URLs of Elasticsearch and of the services, and the directory of PostgreSQL's socket."""
 
     elasticsearch: str
     api: str
     caching_api: str
+    plain: str
     postgres: str | None
 
 
@@ -47,6 +54,7 @@ class _Engines:
     raw: RawElasticsearch
     api: OurApi
     caching: OurApi
+    peers: tuple[HttpEngine, ...]
     others: tuple[Engine, ...]
 
 
@@ -82,18 +90,18 @@ async def measure(
     async with _engines(documents, urls) as engines:
         raw = engines.raw
         await _compare(raw, engines.api, requests[:_COMPARED])
-        await warm((raw.search, engines.api.search), requests, max(CALLERS))
-        for callers in CALLERS:
-            await run.add(Pair("our API", raw.search, engines.api.search), requests, callers)
-        for engine in engines.others:
+        compared = (engines.api, *engines.peers)
+        await warm([engine.search for engine in (raw, *compared)], requests, max(CALLERS))
+        for engine in compared:
             for callers in CALLERS:
-                await run.add(
-                    Pair(engine.name, raw.search, engine.search), requests[:_FEW], callers
-                )
+                await run.add(Pair(engine.name, raw.search, engine.search), requests, callers)
+        for other in engines.others:
+            for callers in CALLERS:
+                await run.add(Pair(other.name, raw.search, other.search), requests[:_FEW], callers)
         broadest = await _broadest(raw, requests)
-        for engine in engines.others:
-            name = f"{engine.name}: the broadest"
-            await run.add(Pair(name, raw.search, engine.search), broadest, max(CALLERS))
+        for other in engines.others:
+            name = f"{other.name}: the broadest"
+            await run.add(Pair(name, raw.search, other.search), broadest, max(CALLERS))
         for pair in route_pairs(raw, engines.api):
             await run.add(pair, documents[:_FEW], max(CALLERS))
         repeated = Pair("our API: repeats, while loading", raw.search, engines.caching.search)
@@ -108,7 +116,8 @@ async def _engines(documents: Sequence[Document], urls: Urls) -> AsyncIterator[_
     async with AsyncExitStack() as stack:
         raw = RawElasticsearch(urls.elasticsearch, ALIAS)
         api, caching = OurApi(urls.api), OurApi(urls.caching_api)
-        for engine in (raw, api, caching):
+        peers = (Textbook(urls.elasticsearch, ALIAS), PlainService(urls.plain))
+        for engine in (raw, api, caching, *peers):
             await stack.enter_async_context(engine)
         others: list[Any] = []
         if urls.postgres:
@@ -116,7 +125,7 @@ async def _engines(documents: Sequence[Document], urls: Urls) -> AsyncIterator[_
         others.append(await stack.enter_async_context(Tantivy()))
         for other in others:
             await other.load(documents)
-        yield _Engines(raw, api, caching, tuple(others))
+        yield _Engines(raw, api, caching, peers, tuple(others))
 
 
 async def _broadest(raw: Engine, requests: Sequence[SearchRequest]) -> list[SearchRequest]:

@@ -5,7 +5,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from urllib.error import URLError
 from urllib.request import urlopen
@@ -19,8 +19,9 @@ from local_node.node import LocalNodes
 from mappings.schema import index_body
 
 ALIAS = "bench"
+URL_VARIABLE = "ELASTICSEARCH_URL"
 _HEAP = "1g"
-_START_S, _STOP_S, _POLL_S = 20, 10, 0.05
+_START_S, _STOP_S, _POLL_S = 60, 10, 0.05
 _CHUNK = 500
 # Other load on the machine can slow a search down, but must not make it fail.
 _REQUEST_TIMEOUT_MS = "10000"
@@ -61,20 +62,45 @@ def index_bytes(url: str) -> int:
 
 @contextmanager
 def api_process(elasticsearch_url: str, **settings: str) -> Iterator[tuple[str, int]]:
-    """The service as operators start it, with `API_…` settings: its address and process id."""
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        port = server.getsockname()[1]
+    """The service as operators start it, with `API_…` settings: its URL and process id."""
+    port = _free_port()
     environment = {
-        **os.environ,
-        "ELASTICSEARCH_URL": elasticsearch_url,
         "ARTICLES_ALIAS": ALIAS,
         "API_PORT": str(port),
         "API_REQUEST_TIMEOUT_MS": _REQUEST_TIMEOUT_MS,
         **settings,
     }
+    with _served(
+        ["api", "serve"], port, {URL_VARIABLE: elasticsearch_url, **environment}
+    ) as served:
+        yield served
+
+
+@contextmanager
+def plain_process(elasticsearch_url: str) -> Iterator[tuple[str, int]]:
+    """The plain service of `textbook`: its URL and process id."""
+    port = _free_port()
+    command = ["uvicorn", "--factory", "benchmarks.search.textbook:create_plain_service"]
+    command += ["--port", str(port)]
+    with _served(command, port, {URL_VARIABLE: elasticsearch_url}) as served:
+        yield served
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return int(server.getsockname()[1])
+
+
+@contextmanager
+def _served(
+    module: Sequence[str], port: int, environment: Mapping[str, str]
+) -> Iterator[tuple[str, int]]:
     # Its log of every request is written, as it always is, but not kept.
-    command = [sys.executable, "-m", "api", "serve"]
-    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
+    process = subprocess.Popen(
+        [sys.executable, "-m", *module],
+        env={**os.environ, **environment},
+        stdout=subprocess.DEVNULL,
+    )
     try:
         _wait(f"http://127.0.0.1:{port}")
         yield f"http://127.0.0.1:{port}", process.pid

@@ -1,4 +1,4 @@
-"""Elasticsearch itself and our API, called in the same way over kept connections."""
+"""Elasticsearch itself and services in front of it, called in the same way."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
@@ -11,10 +11,12 @@ from aiohttp import ClientSession, TCPConnector
 from api.query_language import parse_query
 from api.schemas.request import SearchRequest
 from api.search.body import build_search_body
+from api.search.dsl import Clause
 from api.search.facets import read_aggregations
 from api.search.grouping import Counts
 from api.search.highlights import HighlightTags
 from benchmarks.search.engines import SearchResult
+from benchmarks.search.textbook import build_textbook_body
 
 _JSON = {"Content-Type": "application/json"}
 _TAGS = HighlightTags.from_token("b3nch")
@@ -68,10 +70,11 @@ class RawElasticsearch(HttpEngine):
     async def search(self, request: SearchRequest) -> bytes:
         """Return the response."""
         if request not in self._ready:
-            root = parse_query(request.q).root
-            body = build_search_body(request, root, _TAGS, SEARCH_TIMEOUT)
-            self._ready[request] = orjson.dumps(body)
+            self._ready[request] = orjson.dumps(self._build_body(request))
         return await self.send("POST", self._path, self._ready[request])
+
+    def _build_body(self, request: SearchRequest) -> Clause:
+        return build_search_body(request, parse_query(request.q).root, _TAGS, SEARCH_TIMEOUT)
 
     async def send(self, method: str, path: str, body: bytes) -> bytes:
         """Send any request and return the response."""
@@ -89,17 +92,27 @@ class RawElasticsearch(HttpEngine):
         )
 
 
+class Textbook(RawElasticsearch):
+    """Elasticsearch with the request of a tutorial and the same facets."""
+
+    name = "textbook request"
+
+    def _build_body(self, request: SearchRequest) -> Clause:
+        return build_textbook_body(request, SEARCH_TIMEOUT)
+
+
 class OurApi(HttpEngine):
     """The service, over HTTP."""
 
     name = "our API"
+    _path = "/v1/search"
 
     async def search(self, request: SearchRequest) -> bytes:
         """Return the response."""
         if request not in self._ready:
             params = request.model_dump(exclude_defaults=True, mode="json")
             params["facets"] = ",".join(request.facets)
-            self._ready[request] = f"/v1/search?{urlencode(params, doseq=True)}"
+            self._ready[request] = f"{self._path}?{urlencode(params, doseq=True)}"
         return await self.get(self._ready[request])
 
     async def get(self, path: str) -> bytes:
@@ -116,6 +129,18 @@ class OurApi(HttpEngine):
             tuple(hit["id"] for hit in response["hits"]),
             {name: _counts(facet) for name, facet in response["facets"].items()},
         )
+
+
+class PlainService(OurApi):
+    """A plain FastAPI service with Elasticsearch's client and the textbook request."""
+
+    name = "plain FastAPI service"
+    _path = "/search"
+
+    async def read(self, request: SearchRequest) -> SearchResult:
+        """Return total and hits; the ranking differs from ours."""
+        response = await self._read(request)
+        return SearchResult(response["total"], tuple(hit["id"] for hit in response["hits"]), {})
 
 
 def _counts(facet: Mapping[str, Any]) -> dict[str, int]:
