@@ -38,13 +38,13 @@ setup: .venv/.installed-dev ## make .venv with every tool
 run: .venv/.installed ## serve the seeds, or ARTICLES_DIR=folder, on http://127.0.0.1:8000 (API_HOST, API_PORT)
 	@exec $(BIN)/python -m local_node.make_run
 
-test: .venv/.installed-dev ## run the unit, integration and browser tests on a real Elasticsearch (about 4 minutes)
+test: .venv/.installed-dev ## run the unit, integration and browser tests on a real Elasticsearch (10 to 25 minutes)
 	@$(BIN)/pytest -m "not slow" $(PARALLEL) $(COVERAGE_OPTIONS)
 
 # The rounds of a thorough run; without THOROUGH each kill, fault and fuzz test does a few.
-ROUNDS := $(if $(THOROUGH),KILL_ARTICLES=3000 LOAD_KILLS=20 LOAD_RACES=20 LEAST_VERSIONS=2 NODE_KILLS=5 FULL_DISK=1 FAULT_CYCLES=20 FAULT_FREEZE_S=60 FUZZ_CASES=20000)
-test-slow: .venv/.installed-dev ## run the tests of kills, faults, fuzz and long waits (about 10 minutes; THOROUGH=1: 80 minutes)
-	@$(ROUNDS) $(BIN)/pytest -m slow $(SLOW_REPORT)
+ROUNDS := $(if $(THOROUGH),KILL_ARTICLES=3000 LOAD_KILLS=20 LOAD_RACES=20 CLUSTER_KILLS=10 LEAST_VERSIONS=2 NODE_KILLS=5 FULL_DISK=1 FAULT_CYCLES=20 FAULT_FREEZE_S=60 FUZZ_CASES=20000)
+test-slow: .venv/.installed-dev ## run the tests of kills, faults, fuzz and long waits (15 to 30 minutes; THOROUGH=1: much longer)
+	@$(ROUNDS) $(BIN)/pytest -m slow --timeout $(if $(THOROUGH),7200,900) $(if $(THOROUGH),,$(PARALLEL)) $(SLOW_REPORT)
 SLOW_REPORT := $(if $(THOROUGH),-rP --show-capture=stdout --durations=10)
 
 test-compose: .venv/.installed-dev ## test the composed service (needs Docker, or root and Debian's packages)
@@ -93,15 +93,16 @@ UV ?= uv
 LOCK := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate
 write-locks:
 	@$(LOCK) --group build --group run pyproject.toml -o requirements.lock
-	@$(LOCK) --group build --group run --group dev --extra evaluate pyproject.toml -c requirements.lock -o requirements-dev.lock
+	@$(LOCK) --group build --group run --group dev --extra evaluate --extra parquet --extra web pyproject.toml -c requirements.lock -o requirements-dev.lock
 	@$(LOCK) --extra ner pyproject.toml -c requirements.lock -o requirements-ner.lock
+	@$(LOCK) tests/e2e/generators/requirements.in -o tests/e2e/generators/requirements.lock
 
 .venv/.installed-bench: .venv/.installed-dev
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --group bench
 	@touch $@
 
-bench-parser: .venv/.installed-bench ## measure the parser on labelled articles by publisher, its speed and memory (DATA=directory)
-	@$(BIN)/python -m benchmarks.parser $(if $(DATA),--data $(DATA))
+bench-parser: .venv/.installed-bench ## measure the parser on labelled articles by publisher, its speed and memory (DATA=directory CURVE=1 ALL_SETS=1)
+	@$(BIN)/python -m benchmarks.parser $(if $(DATA),--data $(DATA)) $(if $(CURVE),--curve) $(if $(ALL_SETS),--all-sets)
 
 train-parser: .venv/.installed-bench ## train the judges of the parser and write their weights (DATA=directory)
 	@$(BIN)/python -m benchmarks.parser.train $(if $(DATA),--data $(DATA))
@@ -109,9 +110,17 @@ train-parser: .venv/.installed-bench ## train the judges of the parser and write
 bench-search: .venv/.installed-bench ## compare searching with raw Elasticsearch, PostgreSQL and tantivy (about 15 minutes)
 	@$(BIN)/python -m benchmarks.search
 
+.PHONY: embeddings
+embeddings: .venv/.installed-dev ## write the vectors of mappings/embedding (MODEL=directory of a static model)
+	@$(BIN)/python -m benchmarks.embeddings $(MODEL)
+
 .PHONY: bench-index
 bench-index: .venv/.installed-dev ## compare loading with posting ready-made bulk bodies (BENCH_ARTICLES=100000, about 30 minutes)
 	@$(BIN)/python -m benchmarks.indexing
+
+.PHONY: bench-stages
+bench-stages: .venv/.installed-dev ## measure the processor time of each stage of preparing an article (1 minute)
+	@$(BIN)/python -m benchmarks.indexing.stages
 
 .PHONY: bench-endurance
 bench-endurance: .venv/.installed-dev ## watch one worker's memory over 200,000 requests (about 20 minutes)
@@ -122,6 +131,22 @@ bench-growth: .venv/.installed-dev ## measure a search's cost at 50,000 and at 2
 
 bench-relevance: .venv/.installed-dev ## measure searches, similar articles and corrections on judged collections (ELASTICSEARCH_URL, 5 minutes)
 	@$(BIN)/python -m benchmarks.relevance
+
+.PHONY: bench-languages
+bench-languages: .venv/.installed-dev ## measure the detection of languages and the forms of words (ELASTICSEARCH_URL, 2 minutes)
+	@$(BIN)/python -m benchmarks.languages
+
+.PHONY: bench-letters
+bench-letters: .venv/.installed-dev ## measure searches at each key of typed queries (ELASTICSEARCH_URL, 3 minutes)
+	@$(BIN)/python -m benchmarks.letters
+
+.PHONY: bench-pages
+bench-pages: .venv/.installed-dev ## measure the text of labelled pages (DATA=directory), and a WARC of 10,000 pages
+	@$(BIN)/python -m benchmarks.pages $(if $(DATA),--data $(DATA))
+
+.PHONY: bench-alerts
+bench-alerts: .venv/.installed-dev ## measure matching 100 to 10,000 saved searches, and the percolator (ELASTICSEARCH_URL)
+	@$(BIN)/python -m benchmarks.alerts
 
 bench-names: .venv/.installed-dev ## measure the quality of names and stories, and what they cost to load
 	@$(BIN)/python -m benchmarks.names

@@ -12,6 +12,7 @@ from uuid import uuid4
 
 import pytest
 from elasticsearch import Elasticsearch
+from hypothesis import HealthCheck, settings
 
 from local_node.backend import BACKEND_VARIABLE, URL_VARIABLE, Backend, choose_backend
 from local_node.config import NodeOptions
@@ -32,6 +33,11 @@ _SHARED = ExitStack()
 
 def pytest_configure(config: pytest.Config) -> None:
     """Start the Elasticsearch that several test processes share (`pytest -n`)."""
+    # How long an example takes depends on what else the machine does.
+    settings.register_profile(
+        "untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    )
+    settings.load_profile("untimed")
     is_controller = config.getoption("numprocesses", None) and not hasattr(config, "workerinput")
     if is_controller and any("unit" not in path for path in config.args):
         os.environ[URL_VARIABLE] = _SHARED.enter_context(running_elasticsearch(LocalNodes()))

@@ -27,7 +27,7 @@ from elasticsearch import Elasticsearch
 from typer.testing import CliRunner
 
 ROOT = Path(__file__).parents[1]
-PACKAGES = ("api", "compose", "indexer", "mappings", "relevance")
+PACKAGES = ("alerts", "api", "compose", "indexer", "mappings", "relevance")
 SEED = ROOT / "seeds" / "002_rebels-storm-jisr-al-shughour.txt"
 OTHER_SEED = ROOT / "seeds" / "000_ec27dc8f054a1452.txt"
 QUERY, OTHER_QUERY = b"q=latakia+rebels", b"q=army"
@@ -89,8 +89,9 @@ def imported(module: str) -> frozenset[str]:
         if isinstance(node, ast.Import):
             names.update(alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
-            names.add(node.module)
-            names.update(f"{node.module}.{alias.name}" for alias in node.names)
+            named = {f"{node.module}.{alias.name}" for alias in node.names}
+            # A module that is imported by its name from its package needs no other of the package.
+            names |= named & modules().keys() or {node.module}
     return frozenset(names & modules().keys() - {module})
 
 

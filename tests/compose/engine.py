@@ -50,7 +50,7 @@ def docker_engine() -> Iterator[dict[str, str]]:
         )
     with own_engine() as environment:
         provide_stand_ins(environment)
-        yield environment
+        yield environment | {"PROXY_UPSTREAM": "./tests/compose/upstream.conf"}
 
 
 @contextmanager

@@ -30,13 +30,13 @@ def plain(page: Page) -> None:
 
 
 def with_suggestions(page: Page) -> None:
-    page.get_by_role("combobox").press_sequentially("syr")
+    page.get_by_role("combobox", name="Search articles").press_sequentially("syr")
     expect(page.get_by_role("option").first).to_be_visible()
     page.keyboard.press("ArrowDown")
 
 
 def with_every_facet(page: Page) -> None:
-    toggle = page.locator("#filters-toggle")
+    toggle = page.locator("#filters-open")
     if toggle.is_visible():
         toggle.click()
     for closed in page.locator("details:not([open]) > summary").all()[::-1]:
@@ -52,6 +52,7 @@ def with_every_facet(page: Page) -> None:
             with_every_facet,
             id="results",
         ),
+        pytest.param("?q=syria&trend=month&published_from=2014", plain, id="trend"),
         pytest.param("", with_suggestions, id="suggestions", marks=pytest.mark.slow),
         pytest.param(f"?q=latakia+rebels&article={CUSTOMERS}", plain, id="article"),
         pytest.param('?q="xyzzyq&authors=Fred+Lambert', plain, id="empty", marks=pytest.mark.slow),

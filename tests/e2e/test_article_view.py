@@ -30,7 +30,7 @@ def test_the_customers_article_is_read_whole_with_its_neighbours(visit: Visit) -
     assert page.locator(".pictures p").inner_text() == f"{caption['text']} {caption['credit']}"
     assert page.locator(".related h3").all_inner_texts() == [hit["title"] for hit in similar]
     assert [shared.all_inner_texts() for shared in words_shared(page)] == [
-        hit["shared_terms"] for hit in similar
+        hit["shared_terms"][:3] for hit in similar
     ]
 
 
@@ -56,7 +56,7 @@ def test_from_a_related_article_one_comes_back_to_the_search(visit: Visit) -> No
     first.get_by_role("link").click()
     expect(page.get_by_role("heading", level=1)).to_have_text(wanted)
 
-    page.get_by_role("link", name="Back to the articles").click()
+    page.get_by_role("link", name="Back to the results").click()
     settle(page)
 
     assert titles(page) == [TITLE]
@@ -82,7 +82,7 @@ def test_sub_headings_keep_their_position(visit: Visit) -> None:
 def test_an_article_whose_id_is_an_address_is_read_and_leads_there(visit: Visit) -> None:
     page = visit(f"?{urlencode({'article': MUSEUM})}")
 
-    assert page.locator(".origin a").get_attribute("href") == MUSEUM
+    assert page.locator("a.origin").get_attribute("href") == MUSEUM
     page.locator(".labels dd a").first.click()
     expect(page.locator(".chip")).to_have_count(1)
 

@@ -76,6 +76,7 @@ def test_an_operation_shows_its_parameters(open_docs: OpenDocs) -> None:
     expect(size.locator("input")).to_have_value("10")
 
 
+@pytest.mark.slow
 def test_every_operation_can_be_tried(open_docs: OpenDocs) -> None:
     page = open_docs()
 
@@ -86,7 +87,14 @@ def test_every_operation_can_be_tried(open_docs: OpenDocs) -> None:
         status = block.locator(".live-responses-table .response .response-col_status").first
         statuses[method, path] = status.inner_text().split()[0]
         block.locator(".opblock-summary-control").click()
-    assert set(statuses.values()) == {"200"}, statuses
+    # Without keys nothing can be written, and nobody can own a saved search.
+    closed = {operation for operation, status in statuses.items() if status == "403"}
+    assert all(
+        path.startswith("/v1/saved-searches")
+        or (path.startswith("/v1/articles") and method != "GET")
+        for method, path in closed
+    ), closed
+    assert {*statuses.values()} == {"200", "403"}, statuses
 
 
 @pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])

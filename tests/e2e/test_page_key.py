@@ -31,8 +31,8 @@ def locked(
 
 
 def give(page: Page, key: str) -> None:
-    page.get_by_label("Key").fill(key)
-    page.get_by_label("Key").press("Enter")
+    page.get_by_label("Key", exact=True).fill(key)
+    page.get_by_label("Key", exact=True).press("Enter")
     settle(page)
 
 
@@ -42,10 +42,10 @@ def test_the_page_prompts_for_a_key_and_keeps_it_in_its_tab(
     address, key = locked
     page = visit("?q=rebels", at=address)
     prompt = page.get_by_role("alert")
-    expect(prompt.get_by_role("heading")).to_have_text("An API key is required")
+    expect(prompt.get_by_role("heading")).to_have_text("This archive needs a key")
 
     give(page, "wrong")
-    expect(prompt.get_by_role("heading")).to_have_text("The API key is not valid")
+    expect(prompt.get_by_role("heading")).to_have_text("This key is not known")
     give(page, key)
     expect(page.locator("#hits .hit")).to_have_count(1)
     assert key not in page.url
@@ -57,7 +57,9 @@ def test_the_page_prompts_for_a_key_and_keeps_it_in_its_tab(
     assert page.get_by_role("alert").count() == 0
 
     other = visit("?q=rebels", at=address)
-    expect(other.get_by_role("alert").get_by_role("heading")).to_have_text("An API key is required")
+    expect(other.get_by_role("alert").get_by_role("heading")).to_have_text(
+        "This archive needs a key"
+    )
 
 
 def test_axe_finds_nothing_in_the_key_prompt(

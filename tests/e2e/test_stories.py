@@ -1,4 +1,4 @@
-"""Near-copies of one text: one hit with `group_by=story`, and listed next to an article."""
+"""Near-copies of one text: one hit that unfolds, and listed next to an article."""
 
 import re
 
@@ -10,24 +10,39 @@ from tests.e2e.test_search_page import answer, titles
 FIRST = "006_syrian-army-recaptures-palmyra.txt"
 
 
-def test_updates_become_one_hit_with_their_number(visit: Visit) -> None:
+def test_versions_are_one_hit_and_can_be_unfolded(visit: Visit) -> None:
     page = visit("?q=palmyra")
-    page.get_by_role("checkbox", name="Group updates").click()
-    expect(page).to_have_url(re.compile("group_by=story$"))
-    settle(page)
-    response = answer(page, "search", q="palmyra", group_by="story")
+    response = answer(page, "search", q="palmyra")
 
     assert page.get_by_role("heading", level=1).inner_text() == (
         f"{response['total']['value']} stories for “palmyra”"
     )
     assert titles(page) == [hit["title"] for hit in response["hits"]]
-    assert page.locator(".versions").all_inner_texts() == [
-        f"{hit['story']['count']} versions of this story"
-        for hit in response["hits"]
-        if hit["story"]["count"] > 1
+    with_versions = [hit for hit in response["hits"] if hit["story"]["count"] > 1]
+    buttons = page.locator(".versions")
+    assert buttons.all_inner_texts() == [
+        f"and {n} other version{'s' if n > 1 else ''}"
+        for n in (hit["story"]["count"] - 1 for hit in with_versions)
     ]
-    page.get_by_role("checkbox", name="Group updates").click()
-    expect(page).to_have_url(re.compile(r"\?q=palmyra$"))
+    buttons.first.click()
+    [first, *_] = with_versions
+    story = answer(page, f"stories/{first['story']['id']}")["articles"]
+    expect(page.locator(".version-list").first.get_by_role("link")).to_have_text(
+        [article["title"] for article in story if article["id"] != first["id"]]
+    )
+
+
+def test_without_grouping_each_version_is_a_hit(visit: Visit) -> None:
+    page = visit("?q=palmyra")
+    page.get_by_role("checkbox", name="Group versions").click()
+    expect(page).to_have_url(re.compile("group_by=none$"))
+    settle(page)
+    response = answer(page, "search", q="palmyra", group_by="none")
+
+    assert page.get_by_role("heading", level=1).inner_text() == (
+        f"{response['total']['value']} articles for “palmyra”"
+    )
+    assert page.locator(".versions").count() == 0
 
 
 def test_the_other_versions_are_listed_next_to_the_article(visit: Visit) -> None:

@@ -30,7 +30,7 @@ SHORT = """
 import type { components } from "./openapi.js";
 
 export const search: components["schemas"]["SearchRequest"] = { q: "rebels" };
-export const query: components["schemas"]["Query"] = { query: "rebels" };
+export const query: components["schemas"]["InstantSearchQuery"] = { query: "rebels" };
 export const similar: components["schemas"]["SimilarTextRequest"] = { text: "rebels" };
 """
 

@@ -9,7 +9,7 @@ import psutil
 import pytest
 from elasticsearch import Elasticsearch
 
-from indexer.index.lock import REINDEXING, WRITING, lock_index, read_lock
+from indexer.index.lock import REINDEXING, WRITING, lock_index, read_locks
 from indexer.index.retry import retry
 from local_node.config import NodeOptions
 from local_node.node import LocalNodes
@@ -53,14 +53,26 @@ class Server:
             client.cluster.health(wait_for_status="green", timeout="60s")
 
 
+def expire_lock(client: Elasticsearch, index: str, purpose: str) -> None:
+    """Let all leases of a lock expire."""
+    leases = client.get(index=index, id=purpose)["_source"]["leases"]
+    expired = [{**lease, "expires_at": "2020-01-01T00:00:00+00:00"} for lease in leases]
+    client.index(index=index, id=purpose, document={"leases": expired})
+
+
 def expire_locks() -> None:
     """Let the locks of killed commands expire, as if `LEASE_S` had passed."""
     settings = ClusterSettings()
     with Elasticsearch(**client_options(settings)) as client:
         for purpose in (WRITING, REINDEXING):
-            if retry(lambda: read_lock(client, settings.articles_alias, purpose)):  # noqa: B023
+            if retry(lambda: read_locks(client, settings.articles_alias, purpose)):  # noqa: B023
                 index = lock_index(settings.articles_alias)
-                client.update(index=index, id=purpose, doc={"expires_at": "2020-01-01T00:00:00Z"})
+                expire_lock(client, index, purpose)
+        for index in client.indices.get(
+            index=f"{settings.articles_alias}-*-stories", expand_wildcards="all"
+        ):
+            if client.exists(index=index, id=" lock"):
+                expire_lock(client, index, " lock")
 
 
 @contextmanager

@@ -31,10 +31,16 @@ class Answered:
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
     seconds: float = 0.0
+    begun: float = 0.0
 
     @property
     def json(self) -> Any:
         return json.loads(self.body)
+
+    @property
+    def complete(self) -> bool:
+        """Whether nothing is missing from a response to a search."""
+        return bool(self.json["complete"])
 
     @property
     def stale(self) -> bool:
@@ -63,11 +69,11 @@ class ApiProcess:
             response = connection.getresponse()
             body = response.read()
         except (HTTPException, OSError):
-            return Answered(0, seconds=time.monotonic() - begun)
+            return Answered(0, seconds=time.monotonic() - begun, begun=begun)
         finally:
             connection.close()
         headers = {name.lower(): value for name, value in response.getheaders()}
-        return Answered(response.status, headers, body, time.monotonic() - begun)
+        return Answered(response.status, headers, body, time.monotonic() - begun, begun)
 
     def wait_until(self, path: str, status: int, within: float) -> Answered:
         """Return the first response of a path that has this status.
@@ -108,7 +114,7 @@ def running_api(
 ) -> Iterator[ApiProcess]:
     """Yield a ready API of the packages in `tree`; kill it if it does not end on SIGTERM."""
     user = user or OrdinaryUser(None, sys.executable, {})
-    port, log = free_port(), folder / "api.log"
+    port, log = int(settings.get("API_PORT") or free_port()), folder / "api.log"
     with log.open("wb") as output:
         process = subprocess.Popen(
             [user.python, *ARGUMENTS],

@@ -15,7 +15,7 @@ from tests.conftest import short_lived
 
 PASSWORD = "a password for tests"
 USERS = "admin:$2a$04$abcdefghijklmnopqrstuuU9tuCsSfvqLb3ZvMivaBDcGya0m8DpG\n"
-PARTS = ["api", "indexer", "backup"]
+PARTS = ["api", "alerts", "indexer", "backup"]
 
 
 @dataclass(frozen=True)

@@ -36,9 +36,16 @@ class Service:
 
     def load(self, *paths: Path) -> None:
         """Load files as the command line does."""
-        words = ["load", "--quiet", *map(str, paths)]
+        self.run("load", "--quiet", *map(str, paths))
+
+    def delete(self, *ids: str) -> None:
+        """Delete articles as the command line does."""
+        self.run("delete", *ids)
+
+    def run(self, *words: str) -> None:
+        """Run a command of the indexer, which must be successful."""
         done = CliRunner().invoke(indexer, words, env=self._environment)
-        assert done.exit_code == 0, done.output
+        assert done.exit_code == 0, done.output or done.exception
 
     def load_articles(self, articles: Iterable[Given], folder: Path) -> None:
         """Load parsed articles."""

@@ -14,7 +14,7 @@ from httpx2 import Response
 
 from api.http.app import create_app
 from api.http.security.api_keys import ApiKeyStore, KeyFileError, new_key
-from api.http.security.scopes import Scope, read_scopes
+from api.http.security.scopes import KEYED_SCOPES, Scope, read_scopes, required_scope
 from api.settings import ApiSettings
 from tests.integration.service import PATIENCE_MS, Service
 
@@ -32,7 +32,8 @@ class Keys:
         self.exporter, exporting = new_key("exporter", ("read", "export"))
         self.only_export, exports_only = new_key("batch", ("export",))
         self.revoked, _ = new_key("gone", ("read", "export"))
-        self.lines = [reading, exporting, exports_only]
+        self.writer, writing = new_key("writer", ("write", "alerts"))
+        self.lines = [reading, exporting, exports_only, writing]
         self.write(self.lines)
 
     def write(self, lines: list[str]) -> None:
@@ -72,19 +73,25 @@ def test_every_route_under_every_state_of_the_key(seeds: Service, keys: Keys) ->
         "unknown": bearer("no key of ours"),
         "revoked": bearer(keys.revoked),
         "wrong scope": {},
-        "right": bearer(keys.exporter),
+        "right": {},
     }
-    wrong = {Scope.read: keys.only_export, Scope.export: keys.reader}
+    wrong = {Scope.read: keys.only_export}
     refused = {"none": UNAUTHENTICATED, "unknown": UNAUTHENTICATED, "revoked": UNAUTHENTICATED}
     refused["wrong scope"] = FORBIDDEN
     with guarded(seeds, keys) as client:
         document = client.get("/openapi.json").json()
         app = client.app
         assert isinstance(app, FastAPI)
-        for template, scope in read_scopes(app.state.routes).items():
+        scopes = read_scopes(app.state.routes)
+        templates = {*scopes.paths, *(route.path for route, _ in scopes.keyed)}
+        for template in sorted(templates):
             path = template.replace(":id}", "}")
             for method in document["paths"].get(path, ["get"]):  # the pages are not in it
+                scope = required_scope(method.upper(), template, scopes)
                 for state, headers in states.items():
+                    if state == "right":
+                        right = keys.writer if scope in KEYED_SCOPES else keys.exporter
+                        headers = bearer(right)  # noqa: PLW2901
                     if state == "wrong scope":
                         headers = bearer(wrong.get(scope, keys.reader))  # noqa: PLW2901
                     url = path.replace("{", "").replace("}", "")

@@ -13,6 +13,9 @@ from mappings.schema import index_body
 
 Analyze = Callable[[str, str], str]
 
+# Quadratic time would be minutes.
+LETTERS, LINEAR_S = 60_000, 30
+
 
 @pytest.fixture(scope="module")
 def analyze(elasticsearch: Elasticsearch, articles_alias: str) -> Analyze:
@@ -47,6 +50,12 @@ def analyze(elasticsearch: Elasticsearch, articles_alias: str) -> Analyze:
         pytest.param("Bashar al-Assad's", "bashar alassad|assad", id="article within a name"),
         pytest.param("Alabama, always", "alabama always", id="no article"),
         pytest.param("سوريا 東京", "سوريا 東 京", id="other scripts"),
+        pytest.param("ёлка ЁЛКА елка", "елка елка елка", id="Cyrillic letters with marks"),
+        pytest.param("ΚΥΒΕΡΝΗΣΗ κυβέρνηση", "κυβερνηση κυβερνηση", id="Greek accents"),
+        pytest.param("كِتَابٌ كتاب", "كتاب كتاب", id="Arabic vowel signs"),
+        pytest.param("שָׁלוֹם שלום", "שלום שלום", id="Hebrew points"),
+        pytest.param("L\u2019Iran all'Aquila c'est", "iran aquila est", id="elided articles"),
+        pytest.param("O'Brien ma'am all's", "o'brien ma'am all", id="other apostrophes"),
     ],
 )
 def test_words_are_stored_as_written(analyze: Analyze, text: str, words: str) -> None:
@@ -59,6 +68,10 @@ def test_words_are_stored_as_written(analyze: Analyze, text: str, words: str) ->
         pytest.param("bombings bombed bombing", "bomb bomb bomb", id="stems"),
         pytest.param("the army of the north", "the armi of the north", id="every word kept"),
         pytest.param("IS militants", "is_ milit", id="no synonyms in the index"),
+        pytest.param("правительство правительства", "правительств правительств", id="Russian"),
+        pytest.param("κυβέρνηση κυβερνήσεις", "κυβερνησ κυβερνησ", id="Greek"),
+        pytest.param("الكتاب كتاب", "كتاب كتاب", id="Arabic"),
+        pytest.param("चुनाव चुनावों", "चुनाव चुनाव", id="Hindi"),
     ],
 )
 def test_texts_are_stored_as_stems(analyze: Analyze, text: str, words: str) -> None:
@@ -100,3 +113,14 @@ def test_prefixes_are_stored_and_searched_whole(analyze: Analyze) -> None:
     assert analyze("prefix_index", "Jean-Luc") == "j|je|jea|jean l|lu|luc"
     assert analyze("prefix_search", "Jean-Lu") == "jean lu"
     assert analyze("prefix_index", "a" * 30).split("|")[-1] == analyze("prefix_search", "a" * 30)
+
+
+def test_a_text_without_spaces_is_analysed_in_linear_time(elasticsearch: Elasticsearch) -> None:
+    """A pattern that is tried at every letter of a long run would occupy a thread for minutes."""
+    client = elasticsearch.options(request_timeout=LINEAR_S)
+    analysis = index_body()["settings"]["analysis"]
+    for char_filter in analysis["char_filter"].values():
+        response = client.indices.analyze(
+            tokenizer="standard", char_filter=[char_filter], text="x" * LETTERS
+        )
+        assert response["tokens"]

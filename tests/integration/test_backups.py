@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,16 @@ from compose.__main__ import app
 from compose.credentials import ensure_credentials
 from indexer.index.aliases import read_generations
 from indexer.index.index import find_index
-from indexer.index.lock import WRITING, locked
+from indexer.index.lock import WRITING, Mode, locked
+from indexer.index.stamps import remove_expired
+from indexer.stories.update import count_pending
+from mappings.partitions import read_month
+from mappings.saved_searches import (
+    SAVED_SEARCHES_MAPPINGS,
+    alerts_index,
+    saved_searches_index,
+)
+from mappings.schema import HIDDEN_SETTINGS
 from tests.integration.command_line import CommandResult, indexer, write
 from tests.integration.secured import Secured, read_key, refused
 
@@ -65,6 +75,12 @@ class Composed:
         assert index
         return index.name
 
+    def months(self) -> dict[str, str]:
+        """Return the name of the index of each month."""
+        index = find_index(self.secured.admin, self.alias)
+        assert index
+        return {read_month(part.alias): part.name for part in index.partitions}
+
     def ids(self) -> list[str]:
         """Return the ids of all hits."""
         self.secured.admin.indices.refresh(index=self.alias)
@@ -72,10 +88,10 @@ class Composed:
         return [hit["_id"] for hit in hits]
 
     def names(self) -> list[str]:
-        """Return the indices of the alias, without the lock and the tombstones."""
+        """Return the indices of the alias, without the lock and what describes the articles."""
         names = self.secured.admin.indices.get(index=f"{self.alias}*", expand_wildcards="all")
-        excluded = (f"{self.alias}-lock", f"{self.alias}-tombstones")
-        return sorted(name for name in names if name not in excluded)
+        described = ("-lock", "-tombstones", "-runs", "-stories", "-watermark")
+        return sorted(name for name in names if not name.endswith(described))
 
     def lose_all(self) -> None:
         """Delete all indices of the alias."""
@@ -120,6 +136,16 @@ def test_a_restored_backup_replaces_the_current_index_which_is_kept(composed: Co
     assert composed.indexer("doctor").out.startswith("freshness: ")
     composed.indexer("rollback")
     assert (composed.index(), composed.ids()) == (before, ["hail", "rain", "snow"])
+
+
+def test_doctor_finds_nothing_after_a_restore_that_changes_articles(composed: Composed) -> None:
+    name = composed.create_backup()
+    composed.load({**RAIN, "body": "It rained all day.", "updated_at": "2030-01-01"})
+
+    composed.backup("restore", name)
+
+    checks = {cause["check"] for cause in json.loads(composed.indexer("doctor", "--json").out)}
+    assert checks <= {"freshness", "disk"}
 
 
 def test_articles_that_were_deleted_since_stay_deleted(composed: Composed) -> None:
@@ -171,15 +197,30 @@ def test_the_tombstones_of_backup_and_server_are_kept(composed: Composed) -> Non
     assert composed.load(RAIN, SNOW, HAIL) == {"stale": 3}
 
 
-def test_a_restore_during_a_load_is_rejected(composed: Composed) -> None:
+def test_a_restore_during_a_swap_is_rejected(composed: Composed) -> None:
     name, before = composed.create_backup(), composed.index()
 
-    with locked(composed.secured.admin, composed.alias, WRITING, "load"):
+    with locked(composed.secured.admin, composed.alias, WRITING, "reindex"):
         result = composed.backup("restore", name)
 
     assert (result.exit_code, result.out) == (4, "")
-    assert result.err.startswith("Locked by a load (process ")
+    assert result.err.startswith("Locked by a reindex (process ")
     assert (composed.index(), composed.names()) == (before, [before])
+
+
+def test_a_restore_waits_for_a_load(composed: Composed) -> None:
+    name, before = composed.create_backup(), composed.index()
+
+    with ThreadPoolExecutor(1) as pool:
+        with locked(composed.secured.admin, composed.alias, WRITING, "load", mode=Mode.SHARED):
+            restore = pool.submit(composed.backup, "restore", name)
+            with pytest.raises(TimeoutError):
+                restore.result(timeout=2)
+            assert composed.index() == before
+        result = restore.result(timeout=60)
+
+    assert result.exit_code == 0
+    assert composed.index() != before
 
 
 def test_a_restored_index_of_another_version_requires_a_reindex(composed: Composed) -> None:
@@ -269,3 +310,72 @@ def test_the_key_for_backups_has_no_privileges_on_other_indices(
     are_refused = [refused(ask) for ask in refusals]
     composed.secured.admin.indices.delete(index="others")
     assert are_refused == [True] * len(refusals)
+
+
+def test_an_index_by_month_is_backed_up_and_restored_whole(composed: Composed) -> None:
+    """Into new indices by month, and over one index as well."""
+    moved = {**SNOW, "published_at": "2024-03-01", "updated_at": "2024-06-01"}
+    assert composed.indexer("partition", "--from", "2024-01").exit_code == 0
+    assert composed.load(moved) == {"updated": 1}
+    months, name = composed.months(), composed.create_backup()
+    composed.load(HAIL, {**SNOW, "published_at": "2024-05-01", "updated_at": "2024-06-02"})
+    composed.indexer("delete", "rain")
+
+    for _ in range(2):
+        result = composed.backup("restore", name)
+        assert result.exit_code == 0, result.err
+        assert composed.ids() == ["snow"]
+        restored = composed.months()
+        assert restored.keys() == months.keys() == {"2024-03", "2024-05", "before-2024-01"}
+        assert {*restored.values()}.isdisjoint(months.values())
+        assert composed.load(moved) == {"unchanged": 1}
+        composed.indexer("rollback")  # to the one index
+        assert composed.ids() == ["snow"]
+
+
+def saved_names(composed: Composed) -> list[str]:
+    """Return the names of the saved searches that are stored."""
+    index = saved_searches_index(composed.alias)
+    hits = composed.secured.admin.search(index=index, sort=["created_at"])["hits"]["hits"]
+    return [hit["_source"]["name"] for hit in hits]
+
+
+def store_saved(composed: Composed, name: str) -> None:
+    """Store a document in the index of saved searches."""
+    index = saved_searches_index(composed.alias)
+    client = composed.secured.admin
+    if not client.indices.exists(index=index):
+        client.indices.create(
+            index=index, settings=HIDDEN_SETTINGS, mappings=SAVED_SEARCHES_MAPPINGS
+        )
+    client.index(index=index, id=name, document={"name": name, "created_at": 1}, refresh=True)
+
+
+def test_saved_searches_are_restored_unless_the_server_has_some(composed: Composed) -> None:
+    store_saved(composed, "before")
+    name = composed.create_backup()
+    store_saved(composed, "after")
+
+    assert composed.backup("restore", name).exit_code == 0
+    assert sorted(saved_names(composed)) == ["after", "before"]
+    composed.lose_all()
+    assert composed.backup("restore", name).exit_code == 0
+    assert saved_names(composed) == ["before"]
+    store_saved(composed, "later")  # it can be written to
+
+
+def test_the_keys_of_api_and_alerts_may_write_saved_searches_but_no_articles(
+    composed: Composed, client_of: Callable[[str], Elasticsearch]
+) -> None:
+    alias = composed.alias
+    for part in ("api", "alerts"):
+        client = client_of(part)
+        for index in (saved_searches_index(alias), alerts_index(alias)):
+            client.indices.create(index=index, settings=HIDDEN_SETTINGS)
+            client.bulk(index=index, operations=[{"create": {"_id": "a"}}, {}], refresh=True)
+            client.delete_by_query(index=index, query={"match_all": {}}, refresh=True)
+            composed.secured.admin.indices.delete(index=index)
+        assert refused(lambda: client.index(index=composed.index(), document={}))  # noqa: B023
+    with locked(client_of("alerts"), alias, "alerts", "alerts"):
+        assert remove_expired(client_of("alerts"), alias) == 0
+        assert count_pending(client_of("alerts"), composed.index()) == 0

@@ -161,7 +161,7 @@ def test_a_whole_article_beyond_the_limit_says_so_too(long_text: Service) -> Non
     assert body["text"] == article["body"]
 
 
-def test_facets_over_several_shards_report_if_they_are_exact(
+def test_approximate_facets_are_marked_and_counted_exactly_on_request(
     elasticsearch_url: str, elasticsearch: Elasticsearch, tmp_path: Path
 ) -> None:
     tags = [
@@ -170,8 +170,14 @@ def test_facets_over_several_shards_report_if_they_are_exact(
     with serve(elasticsearch_url, elasticsearch, shards=3) as service:
         service.load_articles(tags, tmp_path)
 
-        answer = service.search(facets="tags", facet_size=1)
+        answer = service.search(facets="tags", facet_size=1, strict="true")
+        exact = service.search(facets="tags", facet_size=1, exact_facets="true")
+        grouped = service.search(facets="tags", exact_facets="true", group_by="story")
 
     facet = answer["facets"]["tags"]
     assert (facet["exact"], facet["error_bound"] > 0) == (False, True)
-    assert answer["incomplete_reasons"] == ["facet_is_approximate"]
+    assert (answer["complete"], answer["incomplete_reasons"]) == (True, [])
+    for response in (exact, grouped):
+        facet = response["facets"]["tags"]
+        assert (facet["exact"], facet["error_bound"]) == (True, 0)
+    assert [value["count"] for value in exact["facets"]["tags"]["values"]] == [1]

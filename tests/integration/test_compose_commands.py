@@ -57,6 +57,7 @@ def test_each_part_gets_one_key_that_only_its_owner_can_read(
     assert len({*keys.values()}) == len(PARTS)
     files = sorted(path for path in folder.rglob("*") if path.is_file())
     assert [str(path.relative_to(folder)) for path in files] == [
+        "alerts/ELASTICSEARCH_API_KEY",
         "api/API_CURSOR_SECRET",
         "api/ELASTICSEARCH_API_KEY",
         "backup/ELASTICSEARCH_API_KEY",

@@ -54,7 +54,6 @@ def test_every_answer_is_one_that_the_document_describes(
             max_examples=max(2, CASES // len(operations) // len(MODES)),
             phases=(Phase.generate,),
             database=None,
-            deadline=None,
             suppress_health_check=list(HealthCheck),
         )
         @given(operation.as_strategy(generation_mode=mode))

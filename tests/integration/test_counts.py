@@ -116,7 +116,7 @@ def in_period(article: Article, params: dict[str, Any]) -> bool:
 
 any_search = given(searches())
 thoroughly: Callable[[Any], Any] = settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 
 

@@ -12,7 +12,7 @@ import pytest
 from elasticsearch import Elasticsearch
 
 from indexer.index.aliases import KEPT_GENERATIONS, find_next, read_generations
-from indexer.index.lock import REINDEXING, WRITING, read_lock
+from indexer.index.lock import REINDEXING, WRITING, read_locks
 from tests.integration.command_line import indexer, outcomes, stored
 from tests.integration.editions import Edition, write_editions
 from tests.integration.killable import expire_locks
@@ -42,8 +42,8 @@ def die(step: str, *words: str | Path) -> None:
 
 def expect_nothing_left(client: Elasticsearch, alias: str) -> None:
     """Check that no lock, unfinished index or extra generation is left, and doctor is silent."""
-    assert read_lock(client, alias, WRITING) is None
-    assert read_lock(client, alias, REINDEXING) is None
+    assert read_locks(client, alias, WRITING) == ()
+    assert read_locks(client, alias, REINDEXING) == ()
     assert find_next(client, alias) == []
     assert len(read_generations(client, alias)) <= KEPT_GENERATIONS + 1
     assert {each["check"] for each in indexer("doctor", "--json").json} <= {"freshness", "disk"}
@@ -54,7 +54,7 @@ def expect_nothing_left(client: Elasticsearch, alias: str) -> None:
     [
         ("indexer.commands.load.open_index", False),
         ("indexer.load.loader.bulk_index", False),
-        ("indexer.stories.update.update_story_labels", True),
+        ("indexer.load.run.update_stories", True),
     ],
 )
 def test_a_killed_load_is_completed_by_the_same_command(
@@ -79,7 +79,7 @@ def test_settings_left_by_a_killed_first_load_are_restored_by_the_next(
     alias: str, elasticsearch: Elasticsearch
 ) -> None:
     [edition] = write_editions(1, ARTICLES)
-    die("indexer.index.index.restore_settings", "load", edition.file, "--quiet")
+    die("indexer.index.settings.restore_settings", "load", edition.file, "--quiet")
     left = {each["check"] for each in indexer("doctor", "--json").json}
 
     again = indexer("load", edition.file, "--json").json
@@ -120,7 +120,7 @@ def without(edition: Edition, deleted: str) -> dict[str, str]:
 
 
 @pytest.mark.parametrize(
-    "step", ["indexer.index.deletes.delete_articles", "indexer.commands.rollback.roll_back"]
+    "step", ["indexer.stories.update.delete_articles", "indexer.commands.rollback.roll_back"]
 )
 def test_a_killed_rollback_has_moved_nothing_and_is_completed_by_the_next(
     alias: str, elasticsearch: Elasticsearch, step: str

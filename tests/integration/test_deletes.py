@@ -114,9 +114,9 @@ def test_a_delete_of_an_older_version_keeps_the_newer_tombstone(
     """A deleted article that came back in an older version, as from a backup."""
     deleted_at = "2026-01-01T00:00:00+00:00"
     newer = article_version(parse_parsed_article(json.dumps({**RAIN, "updated_at": "2025-05-01"})))
-    write_tombstones(elasticsearch, alias, {"rain": newer}, deleted_at)
+    write_tombstones(elasticsearch, alias, {"rain": newer}, deleted_at, 1)
 
-    write_tombstones(elasticsearch, alias, {"rain": newer - 1, "snow": 1}, deleted_at)
+    write_tombstones(elasticsearch, alias, {"rain": newer - 1, "snow": 1}, deleted_at, 2)
 
     known = read_tombstones(elasticsearch, alias, ["rain", "snow"])
     assert known == {"rain": newer, "snow": 1}
@@ -128,8 +128,8 @@ def test_many_tombstones_are_read_page_by_page(alias: str, elasticsearch: Elasti
     version = article_version(parse_parsed_article(json.dumps(RAIN)))
     never_loaded = {str(number): version for number in range(2_500)}
     deleted_at = "2024-05-03T00:00:00+00:00"
-    write_tombstones(elasticsearch, alias, {"rain": version} | never_loaded, deleted_at)
-    write_tombstones(elasticsearch, alias, {"snow": version}, deleted_at)
+    write_tombstones(elasticsearch, alias, {"rain": version} | never_loaded, deleted_at, 1)
+    write_tombstones(elasticsearch, alias, {"snow": version}, deleted_at, 2_502)
 
     assert find_deleted(elasticsearch, alias, alias) == {"snow": version}
 

@@ -8,10 +8,12 @@ from typing import Any
 import pytest
 from elasticsearch import Elasticsearch
 
-from indexer.commands.doctor import Finding, run_checks
+from indexer.commands.doctor import run_checks
+from indexer.doctor.checks import Finding
 from indexer.index.aliases import create_next
-from indexer.index.index import bulk_settings, find_index, set_stories_up_to_date
-from indexer.index.lock import REINDEXING, WRITING, lock_index, locked
+from indexer.index.index import find_loaded
+from indexer.index.lock import REINDEXING, WRITING, Mode, lock_index, locked
+from indexer.index.settings import bulk_settings
 from mappings.schema import index_body
 from tests.integration.command_line import CommandResult, indexer, write
 
@@ -30,9 +32,7 @@ def index(alias: str, elasticsearch: Elasticsearch) -> str:
 
 def load(client: Elasticsearch, alias: str, *articles: dict[str, Any]) -> str:
     assert indexer("load", write(Path("a.jsonl"), articles), "--quiet").exit_code == 0
-    found = find_index(client, alias)
-    assert found
-    return found.name
+    return find_loaded(client, alias).name
 
 
 def problems() -> list[tuple[str, str, str]]:
@@ -125,10 +125,8 @@ def test_mapping(alias: str, elasticsearch: Elasticsearch) -> None:
     assert problems() == [("mapping", cause, "indexer reindex")]
 
 
-def test_stories(index: str, alias: str, elasticsearch: Elasticsearch) -> None:
-    found = find_index(elasticsearch, alias)
-    assert found
-    set_stories_up_to_date(elasticsearch, found, False)
+def test_stories(index: str, elasticsearch: Elasticsearch) -> None:
+    elasticsearch.update(index=index, id="rain", doc={"story": "other"})
 
     cause = "a load ended before the stories were updated"
     assert problems() == [("stories", cause, "run that load again")]
@@ -159,12 +157,11 @@ def test_what_an_operator_has_set_is_no_problem_and_stays(
 def test_what_a_running_load_has_half_done_is_no_problem(
     index: str, alias: str, elasticsearch: Elasticsearch
 ) -> None:
-    found = find_index(elasticsearch, alias)
-    assert found
-    elasticsearch.delete(index=index, id="rain", refresh=True)
-    set_stories_up_to_date(elasticsearch, found, False)
+    elasticsearch.delete(index=index, id="rain")
+    old = {"id": "snow", "published_at": "2020-02-29"}
+    elasticsearch.index(index=index, id="snow", document=old, refresh=True)
     with bulk_settings(elasticsearch, index, fresh=True):
-        with locked(elasticsearch, alias, WRITING, "load"):
+        with locked(elasticsearch, alias, WRITING, "load", mode=Mode.SHARED):
             during = problems()
         after = {check for check, _, _ in problems()}
 
@@ -263,8 +260,9 @@ def test_an_expired_lock(index: str, alias: str, elasticsearch: Elasticsearch) -
 def leave_lock(client: Elasticsearch, alias: str, expires_at: str) -> None:
     """Write the lock document of a process on another machine."""
     owner = {"command": "load", "host": "elsewhere", "pid": 7}
-    document = {"owner": owner, "lease": "other", "expires_at": expires_at}
-    client.index(index=lock_index(alias), id=WRITING, document=document)
+    lease = {"owner": owner, "lease": "other", "expires_at": expires_at}
+    leases = [{**lease, "mode": "exclusive", "is_waiting": False}]
+    client.index(index=lock_index(alias), id=WRITING, document={"leases": leases})
 
 
 def test_a_lock_that_outlasts_every_lease(

@@ -5,17 +5,20 @@ import csv
 import io
 import json
 from collections.abc import Callable, MutableMapping
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from api.http.app import create_app
 from api.http.routes.export import ExportResponse
-from api.schemas.export import ExportFormat, ExportRequest
+from api.schemas.export import ExportRequest
 from api.search.export import PAGE_SIZE
 from api.settings import ApiSettings
+from indexer.input.parsed_json import parse_parsed_article
 from mappings.schema import index_body
 from tests.integration.service import Service
+from tests.unit.test_ninjs import validator
 
 # More than two pages, and a last one that is not full.
 COUNT = 2 * PAGE_SIZE + 30
@@ -117,7 +120,7 @@ def test_what_is_no_export_is_refused(articles: Service) -> None:
     problem = articles.problem("/v1/export", format="xml", colour="red")
 
     assert [(fault["name"], fault["hint"]) for fault in problem["errors"]] == [
-        ("format", "Give one of 'ndjson' or 'csv'."),
+        ("format", "Give one of 'ndjson', 'csv' or 'ninjs'."),
         ("colour", "Leave it out."),
     ]
 
@@ -258,7 +261,7 @@ def test_a_reader_who_has_gone_before_the_first_byte_gives_the_snapshot_back(
     async def export() -> None:
         async with app.router.lifespan_context(app):
             export = app.state.services.export(ExportRequest())
-            response = ExportResponse(export, await export.begin(), ExportFormat.ndjson)
+            response = ExportResponse(export, await export.begin(), ExportRequest())
             await response({"type": "http"}, receive, send)
 
     asyncio.run(export())
@@ -316,3 +319,50 @@ def test_a_table_that_breaks_off_ends_like_a_broken_connection(
     reader.read(lambda reader: delete_index(reader) if reader.pieces == 2 else None)
 
     assert reader.messages[-1] == {"type": "http.response.body", "more_body": False}
+
+
+def test_an_export_as_ninjs_is_valid_and_loads_as_the_same_articles(
+    articles: Service, tmp_path: Path
+) -> None:
+    response = articles.client.get("/v1/export", params={"format": "ninjs", "sort": "newest"})
+
+    items = [json.loads(line) for line in response.text.splitlines()]
+    assert response.headers["content-type"] == "application/x-ndjson"
+    assert response.headers["content-disposition"].endswith('filename="articles.ninjs.ndjson"')
+    assert len(items) == COUNT + 1
+    schema = validator()
+    for item in items:
+        schema.validate(item)
+        assert item["bodies"][0]["value"]
+    copy = tmp_path / "copy.jsonl"
+    copy.write_text(response.text, "utf-8")
+    read = [parse_parsed_article(line) for line in copy.read_text("utf-8").splitlines()]
+    assert {article.id for article in read} == {*(a["id"] for a in ARTICLES), "hostile"}
+
+
+def test_an_export_as_ninjs_has_the_requested_fields_only(articles: Service) -> None:
+    params = {"format": "ninjs", "section": "Odd", "fields": "title"}
+
+    [line] = articles.client.get("/v1/export", params=params).text.splitlines()
+
+    item = json.loads(line)
+    validator().validate(item)
+    assert {*item} == {
+        *("uri", "altIds", "standard", "type", "representationType", "pubStatus", "headlines"),
+    }
+
+
+def test_one_article_as_ninjs_is_valid_and_cached(articles: Service) -> None:
+    response = articles.client.get("/v1/articles/hostile", params={"format": "ninjs"})
+
+    validator().validate(response.json())
+    assert response.headers["content-type"] == "application/ninjs+json"
+    assert response.json()["by"] == '@SUM(A1); Ana "A" Lima'
+    again = articles.client.get(
+        "/v1/articles/hostile",
+        params={"format": "ninjs"},
+        headers={"If-None-Match": response.headers["etag"]},
+    )
+    assert again.status_code == 304
+    assert articles.client.get("/v1/articles/none?format=ninjs").status_code == 404
+    assert articles.client.get("/v1/articles/hostile?format=xml").status_code == 422

@@ -117,9 +117,7 @@ some = st.lists(st.sampled_from(TAGS), max_size=2, unique=True)
 few = st.lists(st.sampled_from(SECTIONS), max_size=2, unique=True)
 
 
-@settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     some,
     few,

@@ -109,19 +109,6 @@ def test_every_filter_takes_effect(articles: Service, query: dict[str, Any], kee
             "attributesToRetrieve contains an unknown attribute; ",
         ),
         ({"attributesToSnippet": ["body:long"]}, "attributesToSnippet lacks a number of words "),
-        (
-            {"query": "harb*", "restrictSearchableAttributes": ["title"]},
-            "restrictSearchableAttributes cannot be used with word* ",
-        ),
-        (
-            {
-                "query": "harb*",
-                "restrictSearchableAttributes": ["title"],
-                "type": "facet",
-                "facet": "tags",
-            },
-            "restrictSearchableAttributes cannot be used with word* ",
-        ),
         ({"indexName": "secrets"}, "indexName input should be 'articles', "),
         ({"query": "x" * 513}, "query string should have at most 512 characters."),
         ({"aroundLatLng": "1,2"}, "aroundLatLng is not supported, and is not ignored: "),

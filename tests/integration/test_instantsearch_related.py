@@ -36,9 +36,23 @@ def test_related_articles_are_those_of_our_own_route(articles: Service) -> None:
     assert [
         {"id": hit["objectID"], "score": hit["_score"], "title": hit["title"]}
         for hit in response["hits"]
-    ] == [{"id": h["id"], "score": h["score"], "title": h["title"]} for h in ours["hits"]]
+    ] == [
+        {"id": h["id"], "score": round(100 * h["score"], 2), "title": h["title"]}
+        for h in ours["hits"]
+    ]
     [first, *_] = response["hits"]
     assert first["_highlightResult"]["title"]["value"] == first["title"]
+
+
+def test_a_threshold_leaves_out_what_is_less_similar(articles: Service) -> None:
+    hits = recommend(articles, objectID="a05")["hits"]
+    scores = [hit["_score"] for hit in hits]
+    assert 100 >= scores[0] > scores[-1] > 0
+
+    similar = recommend(articles, objectID="a05", threshold=scores[0])
+
+    assert similar["hits"] == [hit for hit in hits if hit["_score"] == scores[0]]
+    assert similar["nbHits"] == len(similar["hits"]) < len(hits)
 
 
 @pytest.mark.parametrize(
@@ -50,7 +64,11 @@ def test_related_articles_are_those_of_our_own_route(articles: Service) -> None:
             400,
             "requests[0]: model input should be ",
         ),
-        ({"objectID": "a05", "threshold": 40}, 400, "requests[0]: threshold input should be 0."),
+        (
+            {"objectID": "a05", "threshold": 101},
+            400,
+            "requests[0]: threshold input should be less than or equal to 100",
+        ),
         (
             {"objectID": "a05", "queryParameters": {"filters": "colour:red"}},
             400,

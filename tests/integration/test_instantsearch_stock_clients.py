@@ -193,3 +193,51 @@ def test_dynamic_widgets_show_useful_facets_only(articles: Service) -> None:
     assert set(order) <= set(result["facets"])
     assert {"authors", "tags", "section", "word_count"} <= set(order)
     assert {"published_at", "place_paths", "agencies"}.isdisjoint(order)
+
+
+SUGGESTIONS = "articles_query_suggestions"
+
+
+def test_query_suggestions_are_those_of_suggest(articles: Service) -> None:
+    query = {"indexName": SUGGESTIONS, "query": "oko", "hitsPerPage": 5}
+    hits, suggestions = search(articles, {"query": "oko", "hitsPerPage": 1}, query)
+    [ours] = articles.get("/v1/suggest", q="oko")["suggestions"]
+
+    assert hits["nbHits"] == 12
+    assert suggestions["index"] == SUGGESTIONS
+    assert suggestions["hits"] == [
+        {
+            "objectID": ours["value"],
+            "query": "Ben Okoro",
+            "kind": "authors",
+            "nb_words": 2,
+            "popularity": ours["count"],
+            "_highlightResult": {
+                "query": {
+                    "value": "Ben <em>Oko</em>ro",
+                    "matchLevel": "full",
+                    "matchedWords": ["oko"],
+                    "fullyHighlighted": False,
+                }
+            },
+        }
+    ]
+
+
+@pytest.mark.parametrize(("typed", "queries"), [("", []), ("okkoro", ["Ben Okoro"]), ("zzz", [])])
+def test_query_suggestions_forgive_a_typo(
+    articles: Service, typed: str, queries: list[str]
+) -> None:
+    result = post(articles, f"/1/indexes/{SUGGESTIONS}/query", {"query": typed})
+
+    assert [hit["query"] for hit in result["hits"]] == queries
+    assert (result["nbHits"], result["complete"]) == (len(queries), True)
+
+
+def test_query_suggestions_have_no_filters_and_no_records(articles: Service) -> None:
+    body = {"query": "oko", "facetFilters": ["section:World"]}
+    rejected = articles.client.post(f"/1/indexes/{SUGGESTIONS}/query", json=body)
+
+    assert rejected.status_code == 400
+    assert "query suggestions have no filters" in rejected.json()["message"]
+    assert articles.client.get(f"/1/indexes/{SUGGESTIONS}/Ben").status_code == 400

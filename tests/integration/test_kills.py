@@ -14,7 +14,7 @@ import pytest
 from elasticsearch import Elasticsearch
 
 from indexer.index.aliases import find_next
-from indexer.index.lock import REINDEXING, WRITING, read_lock
+from indexer.index.lock import REINDEXING, WRITING, read_locks
 from tests.integration.command_line import INDEXER, stored
 from tests.integration.editions import write_editions
 from tests.integration.figures import print_figures
@@ -58,7 +58,7 @@ def kill_at_random(*words: str | Path) -> bool:
 
 def expect_no_lock(client: Elasticsearch, alias: str) -> None:
     for purpose in (WRITING, REINDEXING):
-        assert read_lock(client, alias, purpose) is None
+        assert read_locks(client, alias, purpose) == ()
 
 
 def test_killed_loads_leave_what_the_next_one_completes(

@@ -91,7 +91,7 @@ def test_a_caller_may_shorten_the_timeout(api: ApiProcess, line: UnreliableLine)
 def test_callers_in_haste_do_not_close_the_search_to_others(
     api: ApiProcess, line: UnreliableLine
 ) -> None:
-    line.fault, line.delay_s = Fault.slow, 0.6
+    line.fault, line.delay_s = Fault.slow, 0.3
 
     hasty = [
         api.ask(f"/v1/search?q=haste{number}", headers={"X-Request-Timeout-Ms": "50"})

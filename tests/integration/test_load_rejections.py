@@ -1,6 +1,7 @@
 """Rejected inputs are in the results and do not stop the others."""
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -52,7 +53,8 @@ def test_broken_files_are_in_the_results_and_the_good_ones_are_loaded(
         rejected(
             "in/photo.jpg",
             "unsupported-file",
-            "an article is a .txt, .json or .jsonl file, or a .gz of one",
+            "an article is a .txt, .json, .jsonl, .csv, .tsv, .xml, .html, .warc or .parquet file, "
+            "or a .gz of one",
         ),
         rejected(
             "in/pipe.txt",
@@ -140,3 +142,85 @@ def test_a_document_that_the_mapping_rejects_does_not_stop_the_others(
 
     assert items["a"]["result"] == "created"
     assert items["odd"]["error"]["type"] == "strict_dynamic_mapping_exception"
+
+
+UNKNOWN = {"kopf": "Rain", "inhalt": "It rained.", "thread": {"site": "x.example"}}
+
+
+def indices(client: Elasticsearch, alias: str) -> list[str]:
+    """The indices and aliases of articles; locks and records of runs are hidden."""
+    response = client.indices.get(index=f"{alias},{alias}-*", ignore_unavailable=True)
+    return [*response]
+
+
+@pytest.mark.parametrize(
+    "articles", [[UNKNOWN] * 2, [{"title": "No body"}], [UNKNOWN, {"title": "No body"}]]
+)
+def test_a_first_load_that_rejects_everything_leaves_no_index(
+    articles: list[dict[str, object]], input_folder: Path, alias: str, elasticsearch: Elasticsearch
+) -> None:
+    write(input_folder / "a.jsonl", articles)
+
+    run = indexer("load", input_folder, "--json")
+
+    assert (run.exit_code, loaded(run)["outcomes"]) == (1, outcomes(rejected=len(articles)))
+    assert run.json["index"] is None
+    assert indices(elasticsearch, alias) == []
+    assert not elasticsearch.indices.exists_alias(name=alias)
+
+
+def test_rejections_before_the_first_article_are_in_the_results_in_order(
+    input_folder: Path, alias: str, elasticsearch: Elasticsearch
+) -> None:
+    write(input_folder / "a.jsonl", [UNKNOWN, {"title": "No body"}, RAIN, UNKNOWN, SNOW])
+
+    run = indexer("load", input_folder, "--json")
+
+    kept = [(r["line"], r["outcome"]) for r in results(loaded(run)["results"])]
+    assert kept == [
+        (1, "rejected"),
+        (2, "rejected"),
+        (3, "indexed"),
+        (4, "rejected"),
+        (5, "indexed"),
+    ]
+    assert set(stored_documents(elasticsearch, alias)) == {"rain", "snow"}
+
+
+def test_a_first_load_that_elasticsearch_refuses_leaves_no_index(
+    input_folder: Path, alias: str, elasticsearch: Elasticsearch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def build_unmapped(article: BulkDocument, *_: object) -> BulkDocument:
+        return replace(article, payload=b'{"colour":1}')
+
+    write(input_folder / "a.jsonl", [RAIN, SNOW])
+    monkeypatch.setattr(BulkDocument, "with_stamp", build_unmapped)
+
+    run = indexer("load", input_folder, "--json")
+
+    assert loaded(run)["rejected"] == {"refused-by-elasticsearch": 2}
+    assert indices(elasticsearch, alias) == []
+
+
+def test_a_later_load_that_rejects_everything_changes_nothing(
+    input_folder: Path, alias: str, elasticsearch: Elasticsearch
+) -> None:
+    indexer("load", write(input_folder / "a.jsonl", [RAIN]))
+    before = indices(elasticsearch, alias)
+
+    indexer("load", write(input_folder / "b.jsonl", [UNKNOWN]))
+
+    assert indices(elasticsearch, alias) == before
+    assert set(stored_documents(elasticsearch, alias)) == {"rain"}
+
+
+def test_an_unknown_shape_is_rejected_with_its_keys_and_the_nearest_dialect(
+    input_folder: Path,
+) -> None:
+    write(input_folder / "a.jsonl", [UNKNOWN])
+
+    [rejection] = results(loaded(indexer("load", input_folder, "--json"))["results"])
+
+    assert rejection["reason"] == "unknown-dialect"
+    assert "its keys (kopf, inhalt, thread)" in rejection["detail"]
+    assert "the nearest is webz" in rejection["detail"]

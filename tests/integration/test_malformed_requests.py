@@ -92,7 +92,7 @@ def test_methods_are_answered_alike_everywhere(api: ApiProcess) -> None:
         if (answer := api.ask(path, method))
     }
 
-    get, both = "GET, HEAD, OPTIONS", "GET, HEAD, OPTIONS, POST"
+    get, both = "GET, HEAD, OPTIONS", "GET, HEAD, OPTIONS, POST, QUERY"
     assert response == {
         ("HEAD", "/livez"): (200, None, b""),
         ("OPTIONS", "/livez"): (204, get, b""),

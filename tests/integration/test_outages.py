@@ -109,6 +109,9 @@ def test_the_alias_points_to_two_indices(
 ) -> None:
     ready, report = api.ask("/readyz"), indexer("doctor")
 
+    search = api.ask("/v1/search?q=rain&size=7")
+    assert (search.status, search.kind) == (503, "index-unavailable")
+    assert search.json["detail"] == "The alias points to 2 indices, whose articles are mixed."
     assert (ready.status, ready.kind) == (503, "index-unavailable")
     assert ready.json["detail"] == (
         "The alias points to 2 indices, whose articles are mixed. Run `indexer doctor`: it reports "

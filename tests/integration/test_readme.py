@@ -81,4 +81,8 @@ def test_every_command_finds_something(seeds: Service, command: str) -> None:
     assert answer.status_code == 200
     if answer.headers["content-type"] == "application/json":
         body = answer.json()
-        assert any(body[name] for name in ("hits", "suggestions", "values", "body") if name in body)
+        assert any(
+            body[name]
+            for name in ("hits", "suggestions", "values", "body", "buckets")
+            if name in body
+        )

@@ -14,12 +14,15 @@ from elasticsearch import Elasticsearch
 from elasticsearch.helpers import scan
 
 from indexer.errors import LockHeldError
+from indexer.index import reindex
 from indexer.index.aliases import create_next, find_next
-from indexer.index.lock import REINDEXING, WRITING, lock_index, locked
+from indexer.index.checks import find_failures
+from indexer.index.lock import REINDEXING, WRITING, Mode, lock_index, locked
 from tests.integration.command_line import INDEXER, indexer, stored
 from tests.integration.killable import expire_locks
 from tests.integration.reindexing import (
     HAIL,
+    MANY,
     RAIN,
     SNOW,
     current,
@@ -120,7 +123,7 @@ def reindex_behind_a_load(client: Elasticsearch, alias: str) -> Iterator["subpro
     """A reindex that has filled its index and waits for a load; it continues after the block."""
     command = [*INDEXER, "reindex", "--quiet"]
     pipe = subprocess.PIPE
-    with locked(client, alias, WRITING, "load"):
+    with locked(client, alias, WRITING, "load", mode=Mode.SHARED):
         process = subprocess.Popen(command, stdout=pipe, stderr=pipe)
         wait_until(lambda: find_next(client, alias))
         before = count_looks(client, alias)
@@ -183,7 +186,7 @@ def load_without_end(client: Elasticsearch, alias: str, until: Callable[[], Any]
     ids: list[str] = []
     while not until():
         try:
-            with locked(client, alias, WRITING, "load"):
+            with locked(client, alias, WRITING, "load", mode=Mode.SHARED):
                 new = [f"{len(ids) + n}" for n in range(150)]
                 write_to(client, alias, [document({**HAIL, "id": id_}) for id_ in new])
                 ids += new
@@ -207,11 +210,43 @@ def test_consecutive_loads_do_not_prevent_the_end_of_a_reindex(
         ended = lambda: process.poll() is not None or time.monotonic() > deadline  # noqa: E731
         ids = load_without_end(elasticsearch, alias, ended)
         process.kill()
+        assert process.stderr
+        errors = process.stderr.read().decode()
     elasticsearch.indices.refresh(index=alias)
 
-    assert process.returncode == 0
+    assert process.returncode == 0, errors
     assert current(elasticsearch, alias) != old
     assert {hit["_id"] for hit in scan(elasticsearch, index=alias)} == {"rain", *ids}
+
+
+@pytest.mark.parametrize("fault", [(), ("broken",)])
+def test_a_check_that_a_load_comes_before_is_repeated_under_the_lock(
+    alias: str,
+    elasticsearch: Elasticsearch,
+    monkeypatch: pytest.MonkeyPatch,
+    fault: tuple[str, ...],
+) -> None:
+    """More articles are no fault, since they are copied before the swap; others still are."""
+    load(*MANY)
+    late = [document({**HAIL, "id": f"late-{n}"}) for n in range(20)]
+    checks: list[list[str]] = []
+
+    def check(client: Elasticsearch, *candidate: Any) -> list[str]:
+        if not checks:
+            write_to(client, alias, late)
+            client.indices.refresh(index=alias)
+        checks.append([*find_failures(client, *candidate), *fault])
+        return checks[-1]
+
+    monkeypatch.setattr(reindex, "find_failures", check)
+    result = indexer("reindex")
+
+    (first, last) = checks
+    assert first[0] == "60 articles are left of 80"
+    assert last == [*fault]
+    assert len(stored(elasticsearch, alias)) == 80
+    assert result.exit_code == len(fault)
+    assert result.err.endswith("".join(f"  {line}\n" for line in fault))
 
 
 @pytest.mark.slow

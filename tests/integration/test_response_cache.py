@@ -132,7 +132,7 @@ def test_what_its_caller_holds_already_is_not_sent_again(
     for named in (tag, f'"other", {tag}', "*"):
         again = rain.client.get(path, headers={"If-None-Match": named})
         assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", tag)
-        assert again.headers["vary"] == "Accept-Encoding"
+        assert "Accept-Encoding" in again.headers["vary"].split(", ")
     assert rain.client.get(path, headers={"If-None-Match": '"other"'}).status_code == 200
 
     rain.load_articles(

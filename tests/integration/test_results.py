@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from elasticsearch import Elasticsearch
 
-from indexer.index.lock import Lease
+from indexer.index.lock import Lease, lock_index
 from tests.integration.bulk_faults import BulkProxy, bulk_proxy
 from tests.integration.command_line import CommandResult, indexer, outcomes, stored, write
 
@@ -89,7 +89,7 @@ def test_a_load_that_cannot_start_keeps_the_results_of_the_last_one(
     file = write(Path("a.jsonl"), [RAIN, {"id": "x", "title": "No body"}])
     indexer("load", file, "--results", "r.results.jsonl")
     written = Path("r.results.jsonl").read_bytes()
-    lease = Lease(elasticsearch, alias, "writing", "load")
+    lease = Lease(elasticsearch, lock_index(alias), "writing", "load")
     lease.acquire()
 
     turned_away = indexer("load", file, "--results", "r.results.jsonl").exit_code

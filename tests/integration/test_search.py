@@ -67,18 +67,20 @@ CUSTOMERS_HIT = {
                 "ranges": [[22, 27], [130, 137]],
             },
             {
-                "html": "on <mark>Latakia</mark> in the west.",
-                "text": "on Latakia in the west.",
-                "ranges": [[3, 10]],
-            },
-            {
                 "html": "In the month after they captured the city of Idlib in March, the "
                 "<mark>rebels</mark> seized Jisr al-Shughour, the last government-held town in "
-                "the province, allowing for attacks",
+                "the province, allowing for attacks on <mark>Latakia</mark> in the west.",
                 "text": "In the month after they captured the city of Idlib in March, the rebels "
                 "seized Jisr al-Shughour, the last government-held town in the province, "
-                "allowing for attacks",
-                "ranges": [[65, 71]],
+                "allowing for attacks on Latakia in the west.",
+                "ranges": [[65, 71], [168, 175]],
+            },
+            {
+                "html": "Located in northwestern Syria, <mark>Latakia</mark> province is home to "
+                "much of the country&#x27;s minority Alawite sect.",
+                "text": "Located in northwestern Syria, Latakia province is home to much of the "
+                "country's minority Alawite sect.",
+                "ranges": [[31, 38]],
             },
         ],
     },
@@ -98,7 +100,12 @@ def test_a_search_returns_hits_highlights_and_facets(seeds: Service) -> None:
         "total": {"value": 1, "exact": True},
         "complete": True,
         "incomplete_reasons": [],
-        "query": {"q": "latakia rebels", "warnings": [], "optional_words": []},
+        "query": {
+            "q": "latakia rebels",
+            "warnings": [],
+            "optional_words": [],
+            "cost": {"total": 9, "terms": 2, "aggregations": 2, "shards": 1},
+        },
         "hits": [CUSTOMERS_HIT],
         "facets": {
             "authors": {
@@ -254,6 +261,7 @@ def test_malformed_syntax_is_a_warning_with_its_position(seeds: Service) -> None
             }
         ],
         "optional_words": [],
+        "cost": {"total": 3, "terms": 2, "aggregations": 0, "shards": 1},
     }
 
 
@@ -289,8 +297,8 @@ def refused(
             refused(
                 "sort",
                 "enum",
-                "Input should be 'relevance', 'newest' or 'oldest'",
-                "Give one of 'relevance', 'newest' or 'oldest'.",
+                "Input should be 'relevance', 'recent', 'newest', 'oldest' or 'indexed'",
+                "Give one of 'relevance', 'recent', 'newest', 'oldest' or 'indexed'.",
             ),
         ),
         (
@@ -374,7 +382,9 @@ def test_a_service_with_articles_is_ready_and_has_a_version(seeds: Service) -> N
         "status": "ready",
         "articles": seeds.search()["total"]["value"],
         "warnings": [],
+        "nodes": seeds.get("/readyz")["nodes"],
     }
+    assert [node["status"] for node in seeds.get("/readyz")["nodes"]] == ["responding"]
     assert seeds.get("/version") == {
         "version": "0.1.0",
         "index": f"{seeds.alias}-1",

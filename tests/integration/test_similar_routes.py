@@ -33,6 +33,9 @@ def test_the_customers_article_has_its_neighbours_and_never_itself(seeds: Servic
     strongest = response["hits"][0]["shared_terms"]
     assert [word for word in strongest if word not in words] == []
     assert (response["complete"], response["incomplete_reasons"]) == (True, [])
+    scores = [hit["score"] for hit in response["hits"]]
+    assert scores == sorted(scores, reverse=True)
+    assert 1 > scores[0] >= scores[-1] > 0
 
 
 def test_filters_narrow_similar_articles(seeds: Service) -> None:
@@ -52,6 +55,26 @@ def test_a_posted_text_finds_what_resembles_it(seeds: Service) -> None:
 
     assert CUSTOMERS in [hit["id"] for hit in response["hits"]]
     assert all(set(hit) == {"id", "score", "shared_terms"} for hit in response["hits"])
+
+
+def test_min_score_leaves_out_what_is_less_similar(seeds: Service) -> None:
+    path = f"/v1/articles/{CUSTOMERS}/similar"
+    hits = seeds.get(path, size=10)["hits"]
+    limit = hits[4]["score"]
+
+    similar = seeds.get(path, size=10, min_score=limit)["hits"]
+
+    assert [hit["id"] for hit in similar] == [h["id"] for h in hits if h["score"] >= limit]
+    assert seeds.get(path, min_score=1)["hits"] == []
+
+
+def test_a_posted_article_is_its_own_nearest_with_the_score_1(seeds: Service) -> None:
+    article = seeds.get(f"/v1/articles/{CUSTOMERS}")
+    request = {"text": article["body"], "title": article["title"], "size": 1}
+
+    [hit] = seeds.client.post("/v1/similar", json=request).json()["hits"]
+
+    assert (hit["id"], hit["score"]) == (CUSTOMERS, 1)
 
 
 def test_a_text_of_common_words_resembles_nothing(seeds: Service) -> None:

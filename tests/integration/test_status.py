@@ -59,6 +59,9 @@ def test_before_the_first_load_there_is_nothing(alias: str) -> None:
         "size_bytes": 0,
         "created_at": None,
         "newest_published_at": None,
+        "parse_warnings": {},
+        "withdrawn": {},
+        "next_embargo_end": None,
     }
 
 
@@ -85,6 +88,9 @@ def test_the_status_after_a_load(alias: str, tmp_path: Path) -> None:
         "compatible": True,
         "documents": 3,
         "newest_published_at": "2024-05-01T08:00:00Z",
+        "parse_warnings": {},
+        "withdrawn": {},
+        "next_embargo_end": None,
     }
     lines = dict(line.split(maxsplit=1) for line in text.splitlines())
     assert lines.pop("Size").endswith(" MB")
@@ -99,6 +105,33 @@ def test_the_status_after_a_load(alias: str, tmp_path: Path) -> None:
             "Newest": "2024-05-01T08:00:00Z",
         },
     )
+
+
+def test_doubtful_parses_are_counted(alias: str, tmp_path: Path) -> None:
+    paragraphs = (
+        "The harbour wall broke in the storm, and the city will build it again in spring.",
+        "Engineers expect that the work will take two years and cost eleven million crowns.",
+        "Fishermen moved their boats to the northern basin, which has room for forty of them.",
+    )
+    untitled = (
+        "The council met on Monday. It heard engineers, fishermen and the owners of the pier."
+    )
+    untitled += (
+        " It voted in the evening. The mayor thanked all who had come and closed the meeting."
+    )
+    title = "Harbour wall to be rebuilt after the storm"
+    for name, first in (("a", untitled), ("b", f"In March. {untitled}"), ("good", title)):
+        (tmp_path / f"{name}.txt").write_text("\n\n".join((first, *paragraphs)), "utf-8")
+    results = tmp_path / "load.results.jsonl"
+    indexer("load", "--results", str(results), *map(str, sorted(tmp_path.glob("*.txt"))))
+
+    _, out, _ = indexer("status", "--json")
+    _, text, _ = indexer("status")
+
+    warnings = [json.loads(line)["warnings"] for line in results.read_text("utf-8").splitlines()]
+    assert sorted(warnings) == [[], ["no sure title"], ["no sure title"]]
+    assert json.loads(out)["parse_warnings"] == {"no sure title": 2}
+    assert text.splitlines()[-1] == "Warnings  2 no sure title"
 
 
 def test_an_index_of_another_version_is_reported(alias: str, elasticsearch: Elasticsearch) -> None:

@@ -10,14 +10,9 @@ import pytest
 from elasticsearch import Elasticsearch
 
 from indexer.documents.document import UNDATED_VERSION
-from indexer.index.index import find_index, set_stories_up_to_date
-from indexer.load.results import LoadResult, Outcome
-from indexer.stories.update import (
-    ChangedIds,
-    UpdateLimits,
-    read_story_members,
-    update_story_labels,
-)
+from indexer.errors import LockHeldError
+from indexer.stories.records import StoryRecords
+from indexer.stories.update import StoryTarget, UpdateLimits, count_pending, update_stories
 from tests.integration.service import Service, serve
 from tests.unit.near_copies import near_copies
 
@@ -74,27 +69,25 @@ def reset_stories(service: Service) -> None:
     service.server.update_by_query(index=service.alias, script=script, refresh=True)
 
 
-@pytest.mark.parametrize("changed", [None, set(COPIES)], ids=["whole", "neighbours"])
+def target(service: Service) -> StoryTarget:
+    return StoryTarget(service.server, f"{service.alias}-1", service.alias)
+
+
+WHOLE, NEIGHBOURS = UpdateLimits(reread_share=0), UpdateLimits(reread_share=1, round_size=7)
+
+
+@pytest.mark.parametrize("limits", [WHOLE, NEIGHBOURS], ids=["whole", "neighbours"])
 def test_the_whole_index_and_neighbours_round_by_round_give_the_same_stories(
-    empty: Service, tmp_path: Path, changed: set[str] | None
+    empty: Service, tmp_path: Path, limits: UpdateLimits
 ) -> None:
     load(empty, COPIES.items(), tmp_path)
     reset_stories(empty)
 
-    update_story_labels(empty.server, empty.alias, changed, UpdateLimits(round_size=7))
+    update_stories(target(empty), limits)
+    empty.server.indices.refresh(index=empty.alias)
 
     assert stories(empty) == EXPECTED
-
-
-@pytest.mark.parametrize(("share", "known"), [(0.0, None), (1.0, {"a"})])
-def test_a_large_share_of_changed_articles_is_not_kept_by_id(
-    share: float, known: set[str] | None
-) -> None:
-    changes = ChangedIds(articles=3, reread_share=share)
-
-    changes.add(LoadResult("in", None, Outcome.INDEXED, id="a"))
-
-    assert changes.known == known
+    assert count_pending(empty.server, f"{empty.alias}-1") == 0
 
 
 def test_an_update_leaves_its_story_with_the_label(empty: Service, tmp_path: Path) -> None:
@@ -128,10 +121,7 @@ def test_a_deleted_article_leaves_the_others_under_the_next_id(
     load(empty, COPIES.items(), tmp_path)
     leader = SMALLEST["3"]
 
-    mates = read_story_members(empty.server, empty.alias, [leader])
-    empty.server.delete(index=empty.alias, id=leader, refresh=True)
-    update_story_labels(empty.server, empty.alias, mates)
-    empty.server.indices.refresh(index=empty.alias)
+    empty.delete(leader)
 
     rest = [id_ for id_, text in TEXTS.items() if text == "3" and id_ != leader]
     expected = EXPECTED | dict.fromkeys(rest, min(rest))
@@ -143,15 +133,22 @@ def test_stories_that_a_killed_load_did_not_update_are_updated_by_the_next_one(
     empty: Service, tmp_path: Path
 ) -> None:
     load(empty, COPIES.items(), tmp_path)
-    index = find_index(empty.server, empty.alias)
-    assert index is not None
-    assert index.stories_up_to_date
-    set_stories_up_to_date(empty.server, index, False)
     reset_stories(empty)
 
     load(empty, [("stranger", "Nothing of interest.")], tmp_path)
 
     assert stories(empty) == EXPECTED | {"stranger": "stranger"}
-    settled = find_index(empty.server, empty.alias)
-    assert settled is not None
-    assert settled.stories_up_to_date
+    assert count_pending(empty.server, f"{empty.alias}-1") == 0
+
+
+def test_an_update_next_to_another_one_is_left_to_it(empty: Service, tmp_path: Path) -> None:
+    load(empty, COPIES.items(), tmp_path)
+    reset_stories(empty)
+
+    other = StoryRecords(empty.server, f"{empty.alias}-1")
+    with other.locked(wait=False), pytest.raises(LockHeldError):
+        update_stories(target(empty), wait=False)
+    update_stories(target(empty), wait=False)
+    empty.server.indices.refresh(index=empty.alias)
+
+    assert stories(empty) == EXPECTED

@@ -74,7 +74,7 @@ def test_a_facet_has_an_error_bound(crowded: Service) -> None:
     assert (value["value"], value["count"]) == ("Crown", CROWDED)
     # A shard may have as many of an unlisted value as of the last listed one: one.
     assert (response["exact"], response["error_bound"]) == (False, SHARDS)
-    assert response["incomplete_reasons"] == ["facet_is_approximate"]
+    assert response["complete"] is True
 
 
 def test_selected_values_are_counted_exactly(crowded: Service) -> None:
@@ -100,10 +100,9 @@ def test_selected_values_of_a_search_are_counted_exactly(crowded: Service) -> No
     assert sum(counts.values()) + found["facets"]["tags"]["other"] == occurrences
 
 
-def test_suggestions_with_inexact_counts_are_incomplete(crowded: Service) -> None:
+def test_suggestions_with_inexact_counts_say_so(crowded: Service) -> None:
     response = crowded.get("/v1/suggest", q="crown")
 
     [suggestion] = response["suggestions"]
     assert (suggestion["value"], suggestion["count"]) == ("Crown", CROWDED)
-    assert response["complete"] is False
-    assert response["incomplete_reasons"] == ["facet_is_approximate"]
+    assert (response["exact"], response["complete"]) == (False, True)

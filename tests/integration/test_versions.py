@@ -77,9 +77,7 @@ times = st.sampled_from([f"2024-05-0{day}T00:00:00Z" for day in range(1, 6)])
 article_versions = st.lists(st.tuples(st.sampled_from("abc"), times), min_size=1, max_size=12)
 
 
-@settings(
-    max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=4, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(article_versions, st.lists(st.booleans(), min_size=12, max_size=12))
 def test_any_interleaving_ends_with_the_same_index(
     elasticsearch: Elasticsearch,

@@ -21,7 +21,10 @@ ROW = re.compile(r"^\| ((?:`[^`]+`(?:, )?)+) \| ([^|]+) \|$", re.MULTILINE)
 # Word lists, articles, recorded or generated files, and other people's code: not our prose.
 SKIPPED = re.compile(
     r"^seeds/|/lexicon/|^tests/(golden|labels)/|\.lock$|package-lock\.json$|^docs/openapi\.json$"
-    r"|\.schema\.json$|/model/.*\.json$|\.jsonl$|/vendor/|^mappings/synonyms|^benchmarks/.*\.(json|txt)$"
+    r"|\.schema\.json$|/model/.*\.json$|\.jsonl$|/vendor/|^mappings/synonyms"
+    r"|^mappings/embedding/(LICENSE|vocabulary)|^benchmarks/.*\.(json|txt)$"
+    # Written by others, or by their programs.
+    r"|^tests/data/(?!.*README)"
 )
 FENCED = re.compile(r"^ *(```|~~~).*?^ *\1", re.MULTILINE | re.DOTALL)
 INDENTED = re.compile(r"(?<=\n\n)(?:(?: {4}|\t).*\n+)+")

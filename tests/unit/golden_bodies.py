@@ -63,7 +63,7 @@ def build_bodies() -> Mapping[str, Any]:
     """Return every body by the name of its file."""
     query = parse_query(MISSPELT.q).root
     syria = parse_query("syria").root
-    like = MoreLikeThis((Term("latakia", 2.1, "body", 0, 7),), "a-1", "a-0")
+    like = MoreLikeThis((Term("latakia", 2.1, "Latakia"),), 12.5, "7f00", "a-1", "a-0")
     corrected = with_corrections(query, [Correction("rebles", ("rebels", "rebetz"))])
     question = parse_query(QUESTION.q).root
     required = require(question, QUESTION.match, COUNTS)

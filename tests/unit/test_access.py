@@ -9,7 +9,12 @@ from api.settings import ApiSettings
 
 APP = create_app(ApiSettings(_env_file=None))
 SCOPES = read_scopes(APP.state.routes)
-UNDOCUMENTED = {"/", "/docs", "/docs/problems", "/openapi.json", "/static/fields.js"}
+KEYED = {route.path for route, _ in SCOPES.keyed}
+MARKDOWN = "/docs/{name}.md"
+UNDOCUMENTED = {
+    *("/", "/docs", "/docs/problems", "/openapi.json", "/opensearch.xml", "/robots.txt"),
+    *("/llms.txt", MARKDOWN),
+}
 
 
 def documented(path: str) -> str:
@@ -18,7 +23,10 @@ def documented(path: str) -> str:
 
 
 def test_every_route_declares_a_scope() -> None:
-    assert {documented(path) for path in SCOPES} == {*APP.openapi()["paths"], *UNDOCUMENTED}
+    assert {documented(path) for path in [*SCOPES.paths, *KEYED]} == {
+        *APP.openapi()["paths"],
+        *UNDOCUMENTED,
+    }
 
 
 def test_a_route_without_a_scope_is_an_error() -> None:
@@ -30,14 +38,17 @@ def test_a_route_without_a_scope_is_an_error() -> None:
 
 
 def test_the_public_routes_are_these() -> None:
-    public = {path for path, scope in SCOPES.items() if scope is Scope.public}
+    public = {path for path, scope in SCOPES.paths.items() if scope is Scope.public}
 
     assert public == {"/livez", "/readyz", "/metrics", *UNDOCUMENTED}
 
 
 def test_paths_with_parameters_need_what_unknown_paths_need() -> None:
     """Scopes are looked up by the path of the request, which is never a template."""
-    assert {scope for path, scope in SCOPES.items() if "{" in path} == {Scope.read}
+    with_parameters = {path: scope for path, scope in SCOPES.paths.items() if "{" in path}
+
+    assert with_parameters.pop(MARKDOWN) is Scope.public
+    assert {*with_parameters.values()} == {Scope.read}
 
 
 @pytest.mark.parametrize(
@@ -49,12 +60,27 @@ def test_paths_with_parameters_need_what_unknown_paths_need() -> None:
         ("//livez", Scope.read),
         ("/livez/", Scope.read),
         ("/v1/export", Scope.export),
+        ("/docs/mcp.md", Scope.public),
+        ("/docs/other.md", Scope.public),
+        ("/docs/a/b.md", Scope.read),
         ("/v1/articles/export", Scope.read),
         ("", Scope.read),
     ],
 )
 def test_a_path_without_a_route_needs_a_key(path: str, scope: Scope) -> None:
-    assert required_scope(path, SCOPES) is scope
+    assert required_scope("GET", path, SCOPES) is scope
+
+
+def test_saved_searches_need_the_scope_alerts() -> None:
+    assert required_scope("POST", "/v1/saved-searches", SCOPES) is Scope.alerts
+    assert required_scope("GET", "/v1/saved-searches/5f/matches", SCOPES) is Scope.alerts
+
+
+def test_only_writing_methods_need_the_scope_write() -> None:
+    assert required_scope("POST", "/v1/articles", SCOPES) is Scope.write
+    assert required_scope("DELETE", "/v1/articles/a/b", SCOPES) is Scope.write
+    assert required_scope("GET", "/v1/articles/a/b", SCOPES) is Scope.read
+    assert required_scope("POST", "/v1/search", SCOPES) is Scope.read
 
 
 def test_the_document_shows_the_scope_of_each_operation() -> None:

@@ -10,7 +10,7 @@ from local_node.docker import IMAGE
 from tests.compose.engine import find_compose
 
 ROOT = Path(__file__).parents[2]
-PROFILES = ("index", "backup", "observability")
+PROFILES = ("alerts", "index", "backup", "observability")
 
 
 @pytest.mark.parametrize("added", [[], ["compose/open.yml"], ["compose/tls.yml"]])

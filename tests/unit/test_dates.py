@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from indexer.parser import parse_article
 from indexer.parser.dates import find_stamps
 from indexer.parser.lines import Line, Role
 from indexer.parser.publication_date import read_dates
@@ -73,6 +74,17 @@ def read(*lines: str, language: str = "en") -> tuple[str | None, str | None]:
         ("12 noon, 3 June 2020", "2020-06-03T12:00:00"),
         ("June 3, 2020, 12 midnight", "2020-06-03T00:00:00"),
         ("Noon GMT, June 3, 2020", "2020-06-03T12:00:00+00:00"),
+        ("MARCH 5TH 2019", "2019-03-05T00:00:00"),
+        ("14-Jul-68", "1968-07-14T00:00:00"),
+        ("July 14, '97", "1997-07-14T00:00:00"),
+        ("2019年3月5日（火）19時", "2019-03-05T19:00:00"),
+        ("2019. március 5. 19:05", "2019-03-05T19:05:00"),
+        ("2019. gada 5. martā", "2019-03-05T00:00:00"),
+        ("5 Mart 2019 Salı 19:05", "2019-03-05T19:05:00"),
+        ("Ngày 5 tháng 3 năm 2019", "2019-03-05T00:00:00"),
+        ("5 มีนาคม 2562", "2019-03-05T00:00:00"),
+        ("5. ožujka 2019. u 19:05", "2019-03-05T19:05:00"),
+        ("-Aktualisiert am 28.01.2020-15:49", "2020-01-28T15:49:00"),
         ("25/12/2015", "2015-12-25T00:00:00"),
         ("12/25/2015", "2015-12-25T00:00:00"),
         ("Stand: 24. August 2018, 18:05 Uhr", "2018-08-24T18:05:00"),
@@ -171,3 +183,54 @@ def test_any_line_gives_dates_within_the_line(text: str) -> None:
     for stamp in find_stamps(text):
         assert 0 <= stamp.start < stamp.end <= len(text)
         assert stamp.moments
+
+
+TITLE = "Harbour wall to be rebuilt after the storm"
+PROSE = (
+    "The council agreed on Monday to rebuild the harbour wall after the storm broke it.",
+    "Engineers said the work would take two years and that the cost was not known yet.",
+    "Fishermen moved their boats to the northern basin until the wall can be repaired.",
+    "The mayor said that the city would pay for the berths until the work is done.",
+    "A second wall further north was not damaged and will stay as it is for now.",
+)
+
+
+def published(*lines: str) -> str | None:
+    moment = parse_article("\n\n".join((TITLE, *lines))).published_at
+    return moment.isoformat() if moment else None
+
+
+@pytest.mark.parametrize(
+    ("lines", "moment"),
+    [
+        ((*PROSE[:4], "Submitted by seagull7 on 24 July 2017", PROSE[4]), "2017-07-24T00:00:00"),
+        ((*PROSE[:3], f"24 July 2017 {PROSE[3]}", PROSE[4]), "2017-07-24T00:00:00"),
+        ((*PROSE[:3], f"24 July 2017 {PROSE[3]}", f"25 July 2017 {PROSE[4]}"), None),
+        (("29 / July / 2022", *PROSE), "2022-07-29T00:00:00"),
+        (("24 July 2017", *PROSE, "Date: 1 March 2001"), "2017-07-24T00:00:00"),
+        (("Ada Lind", "Member since 24 July 2017", *PROSE), None),
+        ((*PROSE, "This entry was posted on 24 July 2017 by Ada Lind."), "2017-07-24T00:00:00"),
+    ],
+)
+def test_the_date_of_the_article_is_chosen(lines: tuple[str, ...], moment: str | None) -> None:
+    assert published(*lines) == moment
+
+
+@pytest.mark.parametrize(
+    ("spelt", "moment"),
+    [
+        ("The color of the center of the neighborhood changed, a favorite of all.", "2019-03-05"),
+        (
+            "The colour of the centre of the neighbourhood changed, a favourite of all.",
+            "2019-05-03",
+        ),
+        ("Nothing in this sentence shows in which country the newspaper is printed.", None),
+    ],
+)
+def test_the_spelling_of_the_text_decides_whether_the_month_is_first(
+    spelt: str, moment: str | None
+) -> None:
+    found = published("03/05/2019", *PROSE[1:4], spelt)
+
+    assert (found[:10] if found else None) == moment
+    assert published("03-05-2019", *PROSE[1:4], spelt) is None

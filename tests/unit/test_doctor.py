@@ -2,7 +2,7 @@
 
 import pytest
 
-from indexer.commands.doctor import exceeds_watermark
+from indexer.doctor.server_checks import exceeds_watermark
 
 GIB = 2**30
 

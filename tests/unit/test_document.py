@@ -8,13 +8,14 @@ import orjson
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.documents.article import Article, Caption, Heading
+from indexer.documents.article import Article, Caption, Dateline, Heading
 from indexer.documents.document import MAX_ID_BYTES, build_document, document_id
 from indexer.documents.normalize import (
     clean_text,
     normalize_article,
 )
-from mappings.fields import ARTICLE_FIELDS, FACET_FIELDS, FACETS, FIELDS
+from mappings.fields import ARTICLE_FIELDS, FACET_FIELDS, FACETS, FIELDS, INDEXED_AT
+from mappings.languages import ANALYZED_FIELD
 from mappings.schema import VOCABULARY_FIELD, index_body
 
 WHOLE = Article(
@@ -27,7 +28,7 @@ WHOLE = Article(
     authors=("Fred Lambert",),
     source="Example News",
     agencies=("AFP",),
-    dateline="LATAKIA (AFP)",
+    dateline=Dateline("LATAKIA (AFP)", ("Latakia",), "AFP"),
     section="World",
     tags=("syria",),
     places=("Latakia",),
@@ -40,6 +41,7 @@ WHOLE = Article(
     headings=(Heading("The second hill", before=1),),
     boilerplate=("Subscribe to our newsletter",),
     derived_fields=("places",),
+    parse_warnings=("no sure title",),
 )
 
 
@@ -49,7 +51,7 @@ def test_a_whole_article_becomes_the_fields_of_the_mapping() -> None:
     assert document == {
         "id": "a-1",
         "title": "Rebels advance on Latakia",
-        "dateline": "LATAKIA (AFP)",
+        "dateline": {"text": "LATAKIA (AFP)", "places": ["Latakia"], "agency": "AFP"},
         "lead": "Two hills change hands.",
         "body": "Fighters moved west on Tuesday.\n\nThe army withdrew from two hills.",
         "captions": [
@@ -79,17 +81,23 @@ def test_a_whole_article_becomes_the_fields_of_the_mapping() -> None:
         "body_length": 66,
         "boilerplate": ["Subscribe to our newsletter"],
         "derived_fields": ["places"],
+        "parse_warnings": ["no sure title"],
         "content_hash": document["content_hash"],
+        "embedding": document["embedding"],
     }
-    stories = {"story", "story_minhash"}  # a short text has no bands, and stories come later
+    # A short text has no bands, and stories and stamps come later.
+    later = {"story", "story_minhash", INDEXED_AT}
+    # English is analysed in the fields that all articles have.
+    later.add(ANALYZED_FIELD)
     copied = {VOCABULARY_FIELD}  # by Elasticsearch itself
-    assert set(document) == set(index_body()["mappings"]["properties"]) - stories - copied
+    others = later | copied | {ANALYZED_FIELD}  # the analysis of every article is for English
+    assert set(document) == set(index_body()["mappings"]["properties"]) - others
     assert set(ARTICLE_FIELDS) < set(document)
 
 
 def test_the_dateline_leaves_the_lead_and_stays_in_the_body() -> None:
     body = ("OSLO (AFP) - It rained.", "It stopped.")
-    document = build_document(Article("Rain", body, dateline="OSLO (AFP)"), "rain")
+    document = build_document(Article("Rain", body, dateline=Dateline("OSLO (AFP)")), "rain")
 
     assert document["lead"] == "It rained."
     assert document["body"].startswith("OSLO (AFP) - It rained.")
@@ -106,6 +114,7 @@ def test_empty_values_are_left_out_and_the_first_paragraph_leads() -> None:
         "word_count": 4,
         "body_length": 23,
         "content_hash": document["content_hash"],
+        "embedding": document["embedding"],
     }
 
 

@@ -5,8 +5,12 @@ import re
 import pytest
 from typer.testing import CliRunner
 
+from api.elasticsearch.client import ApiError as ElasticsearchError
+from api.elasticsearch.errors import translate_error
+from api.errors import SearchAuthenticationError, UnavailableError
 from indexer.__main__ import app
 from indexer.errors import refusal
+from mappings.connection import cannot_check_keys
 
 COMMAND = re.compile(r"`indexer ([a-z-]+)`")
 KINDS = [
@@ -46,3 +50,36 @@ def test_a_rejected_key_is_named_by_its_setting() -> None:
 
 def test_a_long_reason_is_cut() -> None:
     assert len(str(refusal({"type": "other", "reason": "x" * 10_000}))) < 1_000
+
+
+def unauthorized(reason: str) -> dict[str, object]:
+    """Return the body of a response with status 401, as Elasticsearch 9.4.3 sends it."""
+    text = "unable to authenticate with provided credentials and anonymous access is not allowed"
+    error = {
+        "type": "security_exception",
+        "reason": text,
+        "additional_unsuccessful_credentials": reason,
+    }
+    return {"error": {"root_cause": [error], **error}, "status": 401}
+
+
+@pytest.mark.parametrize(
+    ("reason", "starting"),
+    [
+        ("API key: apikey authentication for id RaOII6IB encountered a failure", True),
+        ("API key: unable to find apikey with id nope", False),
+        ("API key: invalid credentials for API key [RaOII6IB]", False),
+    ],
+)
+def test_a_server_that_starts_does_not_reject_the_key(reason: str, starting: bool) -> None:
+    body = unauthorized(reason)
+
+    assert cannot_check_keys(body) is starting
+    error = translate_error(ElasticsearchError(401, body))
+    assert isinstance(error, UnavailableError) is starting
+    assert isinstance(error, SearchAuthenticationError) is not starting
+
+
+@pytest.mark.parametrize("body", [None, "", [], {"error": "text"}, {"error": {}}])
+def test_other_responses_are_no_sign_of_a_start(body: object) -> None:
+    assert not cannot_check_keys(body)

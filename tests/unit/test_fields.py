@@ -52,7 +52,12 @@ def lists_the_facets(path: Path) -> bool:
 
 
 def test_no_other_module_lists_the_facets() -> None:
-    modules = (path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
+    modules = (
+        path
+        for package in PACKAGES
+        for path in (ROOT / package).rglob("*.py")
+        if "dialects" not in path.parts  # tables of how others name our fields
+    )
 
     assert {
         str(path.relative_to(ROOT)) for path in modules if lists_the_facets(path)

@@ -7,7 +7,7 @@ import pytest
 
 from api.elasticsearch.circuit_breaker import FAILURES_TO_OPEN, PAUSE_S, CircuitBreaker
 from api.elasticsearch.client import ElasticsearchClient, Request
-from api.elasticsearch.gateway import SearchGateway
+from api.elasticsearch.gateway import SearchGateway, lost_a_node
 from api.errors import UnavailableError
 from api.server.metrics import Metrics
 from mappings.connection import ClusterSettings
@@ -49,6 +49,24 @@ def test_ids_that_a_url_cannot_contain_have_no_term_vectors(article_id: str) -> 
         return await gateway.termvectors({}, article_id)
 
     assert asyncio.run(find()) == {"found": False}
+
+
+def shard_failure(kind: str) -> dict[str, Any]:
+    reason = {"shard": 0, "reason": {"type": kind, "reason": "text"}}
+    return {"_shards": {"total": 3, "failed": 1, "failures": [reason]}}
+
+
+@pytest.mark.parametrize(
+    ("response", "lost"),
+    [
+        ({}, False),
+        ({"_shards": {"total": 3, "failed": 0}}, False),
+        (shard_failure("node_disconnected_exception"), True),
+        (shard_failure("query_shard_exception"), False),
+    ],
+)
+def test_a_search_is_repeated_only_if_it_lost_a_node(response: dict[str, Any], lost: bool) -> None:
+    assert lost_a_node(response) is lost
 
 
 def test_a_failing_probe_is_followed_by_another() -> None:

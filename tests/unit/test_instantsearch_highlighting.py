@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from api.instantsearch.highlighting import Markup, build_leaf, mark_words
-from api.instantsearch.request import Query
+from api.instantsearch.request import InstantSearchQuery
 from api.search.highlights import highlight_of
 
 WIDGET = ("__ais-highlight__", "__/ais-highlight__")
@@ -16,7 +16,9 @@ AUTOCOMPLETE = ("__aa-highlight__", "__/aa-highlight__")
 
 
 def markup(before: str, after: str) -> Markup:
-    query = Query.model_validate({"highlightPreTag": before, "highlightPostTag": after})
+    query = InstantSearchQuery.model_validate(
+        {"highlightPreTag": before, "highlightPostTag": after}
+    )
     return Markup.of(query)
 
 

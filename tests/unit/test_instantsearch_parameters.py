@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from api.instantsearch.parameters import IGNORED, REJECTED, reasons_for
-from api.instantsearch.request import Query
+from api.instantsearch.request import InstantSearchQuery
 
 DOCS = Path(__file__).parents[2] / "docs" / "reference" / "instantsearch.md"
 # The names of the type `SearchParamsObject` of @algolia/client-search 5.
@@ -87,7 +87,7 @@ PARAMETERS = [
     "typoTolerance",
     "userToken",
 ]
-USED = {str(field.alias) for field in Query.model_fields.values()}
+USED = {str(field.alias) for field in InstantSearchQuery.model_fields.values()}
 
 
 def test_there_are_74_parameters() -> None:
@@ -106,16 +106,16 @@ def test_every_parameter_is_documented(name: str) -> None:
 
 @pytest.mark.parametrize("name", IGNORED)
 def test_an_ignored_parameter_is_listed_with_its_reason(name: str) -> None:
-    query = Query.model_validate({"params": {name: "any value"}})
+    query = InstantSearchQuery.model_validate({"params": {name: "any value"}})
 
     assert query.ignored == (name,)
     assert reasons_for(query.ignored) == {name: IGNORED[name]}
-    assert Query.model_validate({name: None}).ignored == ()
+    assert InstantSearchQuery.model_validate({name: None}).ignored == ()
 
 
 @pytest.mark.parametrize("name", REJECTED)
 def test_a_filter_that_is_not_supported_is_rejected(name: str) -> None:
     value: Any = True if name == "aroundLatLngViaIP" else "1,2"
     with pytest.raises(ValueError, match=f"{name} is not supported, and is not ignored"):
-        Query.model_validate({name: value})
-    assert Query.model_validate({name: None}) == Query.model_validate({})
+        InstantSearchQuery.model_validate({name: value})
+    assert InstantSearchQuery.model_validate({name: None}) == InstantSearchQuery.model_validate({})

@@ -32,11 +32,18 @@ def test_a_key_is_good_for_its_scopes_and_for_what_is_public() -> None:
     assert [scope for scope in Scope if key.allows(scope)] == [Scope.public, Scope.read]
 
 
+def test_a_public_key_can_read_and_nothing_else() -> None:
+    [key] = parse_keys(new_key("website", ("public",))[1])
+
+    assert key.is_public
+    assert [scope for scope in Scope if key.allows(scope)] == [Scope.public, Scope.read]
+
+
 @pytest.mark.parametrize(
     "line",
     [
         "newsroom read",
-        f"newsroom write {'0' * 64}",
+        f"newsroom admin {'0' * 64}",
         f"newsroom read, {'0' * 64}",
         f"newsroom read {'0' * 63}",
         f"news room read {'0' * 64}",

@@ -1,19 +1,30 @@
-"""The tables of `mappings/README.md` name every field, analyzer and part of one, and no other."""
+"""The tables of `mappings/README.md` name every field, analyzer, language, and no other."""
 
 import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from mappings.languages import (
+    ANALYZED_FIELD,
+    LANGUAGES,
+    build_language_analyzers,
+    build_language_filters,
+    stop_words_of,
+    synonyms_of,
+)
 from mappings.schema import index_body
 
 PAGE = (Path(__file__).parents[2] / "mappings" / "README.md").read_text("utf-8")
-ANALYSIS, FIELDS = PAGE.split("## Fields")
+PAGE, FIELDS = PAGE.split("## Fields")
+ANALYSIS, LANGUAGE_TABLE = PAGE.split("## Languages")
 FIELD = re.compile(
-    r"^\| `([a-z_.]+)` \| `([a-z]+)` \| (?:`([a-z_]+)`|–) \| [^|]+ \|$", re.MULTILINE
+    r"^\| `([a-z_.]+)` \| `([a-z_]+)` \| (?:`([a-z_]+)`|–) \| [^|]+ \|$", re.MULTILINE
+)
+LANGUAGE_ROW = re.compile(
+    r"^\| `([a-z]+)` \| [^|]+ \| [^|]+ \| (yes|–) \| (yes|–) \|$", re.MULTILINE
 )
 NAME = re.compile(r"^\| `([a-z_]+)` \|", re.MULTILINE)
-BUILT_IN = {"lowercase"}
 
 
 def fields(properties: dict[str, Any], parent: str = "") -> Iterator[tuple[str, str, str]]:
@@ -26,14 +37,29 @@ def fields(properties: dict[str, Any], parent: str = "") -> Iterator[tuple[str, 
 
 
 def test_the_page_lists_every_field_with_type_and_analyzer() -> None:
-    assert sorted(FIELD.findall(FIELDS)) == [*fields(index_body()["mappings"]["properties"])]
+    properties = index_body()["mappings"]["properties"]
+    del properties[ANALYZED_FIELD]
+
+    assert sorted(FIELD.findall(FIELDS)) == [*fields(properties)]
+
+
+def test_the_page_lists_every_language_with_its_lists_of_words() -> None:
+    def has(words: object) -> str:
+        return "yes" if words else "–"
+
+    assert LANGUAGE_ROW.findall(LANGUAGE_TABLE) == [
+        (language.code, has(stop_words_of(language.code)), has(synonyms_of(language.code)))
+        for language in LANGUAGES
+    ]
 
 
 def test_the_page_lists_every_analyzer_and_its_parts() -> None:
     analysis = index_body()["settings"]["analysis"]
-    parts = {*analysis["char_filter"], *analysis["filter"]} | BUILT_IN
+    parts = {*analysis["analyzer"], *analysis["char_filter"], *analysis["filter"]}
+    filters = build_language_filters()
+    of_languages = {*filters, *build_language_analyzers(filters)}
 
-    assert set(NAME.findall(ANALYSIS)) == {*analysis["analyzer"]} | parts
+    assert set(NAME.findall(ANALYSIS)) == parts - of_languages
 
 
 def test_the_page_has_the_similarity_parameters_of_the_index() -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from prometheus_client import Metric
 
+from alerts.metrics import AlertMetrics
 from api.server.metrics import Metrics
 
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "metrics.md"
@@ -18,7 +19,8 @@ def name(metric: Metric) -> str:
 def test_every_metric_is_documented_with_its_type() -> None:
     made = {
         name(metric): metric.type
-        for metric in Metrics().registry.collect()
+        for registry in (Metrics().registry, AlertMetrics().registry)
+        for metric in registry.collect()
         if metric.name.startswith("news_search_")
     }
 

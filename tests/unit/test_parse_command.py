@@ -62,6 +62,7 @@ def test_json_contains_everything_that_was_found(tmp_path: Path) -> None:
             "detail": None,
             "encoding": "utf-8",
             "warnings": [],
+            "mapped": None,
             **json.loads(orjson.dumps(asdict(parse_article(STORY)))),
         }
     ]

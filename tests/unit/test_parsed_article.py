@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.documents.article import Article, ArticleError, Caption
+from indexer.documents.article import Article, ArticleError, Caption, Dateline
 from indexer.input.parsed_json import ParsedArticle, parse_parsed_article, write_schema
 
 NEEDED = {"title": "Rain", "body": "It rained."}
@@ -170,3 +170,20 @@ def test_the_published_schema_is_the_code_s() -> None:
     published = files("indexer").joinpath("input", "parsed-article.schema.json").read_text("utf-8")
 
     assert write_schema() == published, "run `make schema` and commit what it wrote"
+
+
+@pytest.mark.parametrize(
+    ("given", "dateline"),
+    [
+        ("BEIRUT (Reuters)", Dateline("BEIRUT (Reuters)", ("Beirut",), "Reuters")),
+        ("Jacksonville", Dateline("Jacksonville", ("Jacksonville",))),
+        ({"text": "OSLO", "places": ["Oslo"]}, Dateline("OSLO", ("Oslo",))),
+        (" ", None),
+    ],
+)
+def test_a_dateline_is_given_in_parts_or_as_printed(
+    given: object, dateline: Dateline | None
+) -> None:
+    article = parse_parsed_article(json.dumps({**NEEDED, "dateline": given}))
+
+    assert article.dateline == dateline

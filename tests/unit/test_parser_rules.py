@@ -31,6 +31,11 @@ STORY = f"{HEAD}{TEXT}"
 CASES = {
     "first-line": (STORY, TITLE, "title"),
     "first-line-below-navigation": (f"Home > News\n{STORY}", TITLE, "title"),
+    "newsroom-near-date": (
+        f"{TITLE}\n\nHarbour Post Staff\n2 May 2019\n\n{TEXT}",
+        "Harbour Post Staff",
+        "byline",
+    ),
     "breadcrumb": (f"Home > News\n{STORY}", "Home > News", "section"),
     "date-above-title": (f"3 May 2019\n{TITLE}\n\n{TEXT}", "3 May 2019", "date"),
     "byline-above-title": (f"By Tom Albrecht\n{TITLE}\n\n{TEXT}", "By Tom Albrecht", "byline"),
@@ -218,6 +223,19 @@ def test_a_text_of_lists_ends_with_the_last_of_them() -> None:
 
     assert [line.role.value for line in lines[-4:]] == ["body"] * 3 + ["boilerplate"]
     assert sum(line.role is Role.BODY for line in lines) == 1 + 5 * 3
+
+
+@pytest.mark.parametrize("newsroom", ["Harbour Post Staff", "Northport Team"])
+def test_a_newsroom_next_to_the_title_signs_the_article(newsroom: str) -> None:
+    assert parse_article(f"{TITLE}\n\n{newsroom}\n2 May 2019\n\n{TEXT}").authors == (newsroom,)
+
+
+def test_the_bylines_of_comments_below_that_of_the_article_are_not_its_authors() -> None:
+    remark = "I have moored there for years, and the wall was never any good, if you ask me."
+    comments = "\n\n".join(f"{remark}\nPosted by {name} Wind" for name in ("Tom", "Rosa", "Peter"))
+    article = parse_article(f"{TITLE}\n\n{TEXT}\n\nPosted by Ada Lind\n\nComments\n\n{comments}")
+
+    assert article.authors == ("Ada Lind",)
 
 
 def test_lists_of_others_stories_below_the_comments_are_no_text() -> None:

@@ -27,6 +27,13 @@ def paths(*paragraphs: str) -> list[str]:
     return [place.path for place in find_places(paragraphs[:1], paragraphs[1:])]
 
 
+def test_no_name_runs_over_the_end_of_a_line() -> None:
+    assert paths("He came to New", "York was far from Paris", "Hilton said nothing.") == [
+        "France",
+        "France > Paris",
+    ]
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from api.query_language import (
     And,
     FieldTerm,
+    Near,
     Node,
     Not,
     Or,
@@ -24,6 +25,7 @@ from api.query_language import (
 )
 from api.query_language.ast import MAX_SYNTAX_WORDS
 from api.query_language.parser import MAX_DEPTH, MAX_WARNINGS, MAX_WORDS
+from api.query_language.proximity import MAX_NEAR_WORDS
 
 AUGUST = Published(
     datetime(2015, 8, 1, tzinfo=UTC), datetime(2015, 8, 31, 23, 59, 59, 999999, tzinfo=UTC)
@@ -31,6 +33,11 @@ AUGUST = Published(
 NOON = datetime(2015, 8, 12, 12, 48, tzinfo=UTC)
 FROM_AUGUST = Published(AUGUST.start, None)
 TO_AUGUST = Published(None, AUGUST.end)
+
+
+def near(distance: int, *nodes: str | Node, ordered: bool = False, field: str = "") -> Near:
+    operands = tuple(Words((node,)) if isinstance(node, str) else node for node in nodes)
+    return Near(operands, distance, ordered, field)
 
 
 @pytest.mark.parametrize(
@@ -65,13 +72,25 @@ TO_AUGUST = Published(None, AUGUST.end)
         ("published:2015-08..", FROM_AUGUST),
         ("published:<=2015-08", TO_AUGUST),
         ("published:..2015-08", TO_AUGUST),
-        ("and or not", Words(("and", "or", "not"))),
         ("NATO OR EU", Or((Words(("NATO",)), Words(("EU",))))),
         ('a OR "OR"', Or((Words(("a",)), Phrase("OR")))),
         ("published:>2015-08-12T12:48:00Z", Published(NOON + timedelta(milliseconds=1), None)),
         ("published:<2015-08-12T12:48:00Z", Published(None, NOON - timedelta(milliseconds=1))),
         ("12:48", Words(("12:48",))),
         ("https://example.org/x", Words(("https://example.org/x",))),
+        ("NEAR/5(a b)", near(5, "a", "b")),
+        ('"a b"~5', near(5, "a", "b")),
+        ("NEAR/0(a b)", near(0, "a", "b")),
+        ("ONEAR/2(a b c)", near(2, "a", "b", "c", ordered=True)),
+        ("title:NEAR/5(a b)", near(5, "a", "b", field="title")),
+        ('title:"a b"~5', near(5, "a", "b", field="title")),
+        ("x -NEAR/5(a b)", And((Words(("x",)), Not(near(5, "a", "b"))))),
+        ('NEAR/5(a "b c" lat*)', near(5, "a", Phrase("b c"), Prefix("lat"))),
+        ("NEAR/5(a (b OR c d))", near(5, "a", Or((Words(("b",)), Words(("c",)))), "d")),
+        ("NEAR/5(a (b OR (c d)))", near(5, "a", Or((Words(("b",)), near(5, "c", "d"))))),
+        ("NEAR/5(a NEAR/1(b c))", near(5, "a", near(1, "b", "c"))),
+        ('"a -b c:d"~5', near(5, "a", Phrase("-b"), Phrase("c:d"))),
+        ("NEAR/5(的 东西)", near(5, "的", "东西")),
     ],
 )
 def test_a_query_is_parsed(text: str, root: Node | None) -> None:
@@ -93,6 +112,60 @@ def test_a_query_is_parsed(text: str, root: Node | None) -> None:
             "NEW TALKS WITH RUSSIA OR A SUMMIT",
             Words(("NEW", "TALKS", "WITH", "RUSSIA", "or", "A", "SUMMIT")),
             [("capitals", "OR")],
+        ),
+        ("and or not", Words(("and", "or", "not")), [("lower-case-operator", "or")]),
+        (
+            "(a or b) not c",
+            Words(("a", "or", "b", "not", "c")),
+            [("lower-case-operator", "or"), ("lower-case-operator", "not")],
+        ),
+        ("or a (b or)", Words(("or", "a", "b", "or")), []),
+        (
+            "a || b&&c",
+            Words(("a", "b", "c")),
+            [("foreign-operator", "||"), ("foreign-operator", "b&&c")],
+        ),
+        ("https://example.org/?a&&b", Words(("https://example.org/?a&&b",)), []),
+        (
+            'a^2 "b"^1.5 (c)^2 bcd*^3',
+            And((Words(("a",)), Phrase("b"), Words(("c",)), Prefix("bcd"))),
+            [
+                ("foreign-operator", "a^2"),
+                ("foreign-operator", '"b"^1.5'),
+                ("foreign-operator", ")^2"),
+                ("foreign-operator", "bcd*^3"),
+            ],
+        ),
+        (
+            'a~ b~2 "c"~',
+            And((Words(("a", "b")), Phrase("c"))),
+            [("foreign-operator", "a~"), ("foreign-operator", "b~2"), ("foreign-operator", '"c"~')],
+        ),
+        ("+a !b", Words(("a", "b")), [("foreign-operator", "+a"), ("foreign-operator", "!b")]),
+        ("title:a^2", FieldTerm("title", "a"), [("foreign-operator", "title:a^2")]),
+        ("a NEAR/5 b", Words(("a", "b")), [("near-operand", "NEAR/5")]),
+        ("near/5(a)", Words(("near/5", "a")), [("lower-case-operator", "near/5")]),
+        ("a w/5 b", Words(("a", "w/5", "b")), [("lower-case-operator", "w/5")]),
+        ("NEAR/5()", None, [("empty-near", "NEAR/5(")]),
+        ("NEAR/5(a)", Words(("a",)), [("single-near", "NEAR/5(")]),
+        (
+            'title:NEAR/5("a b")',
+            FieldTerm("title", "a b", phrase=True),
+            [("single-near", "title:NEAR/5(")],
+        ),
+        ("NEAR(a b)", near(10, "a", "b"), [("near-distance", "NEAR(")]),
+        ("NEAR/500(a b)", near(99, "a", "b"), [("near-distance", "NEAR/500(")]),
+        ("NEAR/5(a b", near(5, "a", "b"), [("unbalanced-parenthesis", "NEAR/5(")]),
+        ("NEAR/5(a -c b)", near(5, "a", "b"), [("near-operand", "NEAR/5(")]),
+        ("NEAR/5(a b a)", near(5, "a", "b"), [("near-operand", "NEAR/5(")]),
+        ("NEAR/5(a a)", Words(("a",)), [("near-operand", "NEAR/5("), ("single-near", "NEAR/5(")]),
+        ("NEAR/5(a published:2015 b)", near(5, "a", "b"), [("near-operand", "NEAR/5(")]),
+        ("NEAR/5(a title:b)", near(5, "a", "b"), [("near-operand", "NEAR/5(")]),
+        ("places:NEAR/5(a b)", near(5, "a", "b"), [("near-field", "places:NEAR/5(")]),
+        (
+            'authors:"a b"~5',
+            FieldTerm("authors", "a b", phrase=True),
+            [("near-field", 'authors:"a b"~5')],
         ),
         ('""', None, [("empty-phrase", '""')]),
         ("re*", Words(("re",)), [("misplaced-star", "re*")]),
@@ -177,6 +250,16 @@ def test_depth_words_and_warnings_are_bounded() -> None:
     assert MAX_DEPTH < 500
 
 
+def test_near_is_bounded_in_words_and_depth() -> None:
+    long = parse_query("NEAR/5(" + " ".join(f"w{i}" for i in range(300)) + ")")
+    deep = parse_query("".join(f"NEAR/1({i} " for i in range(10)) + "b" + ")" * 10)
+
+    assert long.root == near(5, *(f"w{i}" for i in range(MAX_NEAR_WORDS)))
+    assert {warning.code for warning in long.warnings} == {"too-long"}
+    assert deep.root == near(1, "0", near(1, "1", near(1, *"23456789", "b")))
+    assert {warning.code for warning in deep.warnings} == {"too-deep"}
+
+
 @pytest.mark.parametrize("star", ["", "*"])
 def test_single_character_words_count_as_words(star: str) -> None:
     written = "".join(map(chr, range(0x4E00, 0x4E00 + MAX_WORDS)))
@@ -209,7 +292,10 @@ def test_operators_and_quotes_are_syntax_in_any_query(syntax: str) -> None:
 
 
 SYNTAX = st.sampled_from(
-    ['"', "(", ")", "-", "*", ":", " OR ", " AND ", " NOT ", "..", ">=", "published:", "title:"]
+    [
+        *('"', "(", ")", "-", "*", ":", " OR ", " AND ", " NOT ", "..", ">=", "published:"),
+        *("title:", "NEAR/2(", "ONEAR/9(", "NEAR(", "~3", "^2", " or ", "||", "&&", "+", "!"),
+    ]
 )
 TEXTS = st.lists(SYNTAX | st.text(max_size=6), max_size=30).map("".join)
 
@@ -224,6 +310,8 @@ def test_any_text_is_parsed_and_every_warning_has_a_position(text: str) -> None:
 @example('A B C D E (F -G) (-"H")')
 @example("A B C D E F (G OR H)")
 @example("title:lata*kia")
+@example("NEAR/1(" * 10 + "a b" + " c)" * 10)
+@example("NEAR/2(" + "NEAR/2(a " * 4 + "b" + " (c OR (d e)))" * 4 + ")")
 def test_a_printed_query_parses_to_the_same_tree(text: str) -> None:
     parsed = parse_query(text)
     if any(warning.code == "too-long" for warning in parsed.warnings):
@@ -231,7 +319,9 @@ def test_a_printed_query_parses_to_the_same_tree(text: str) -> None:
 
     again = parse_query(write_query(parsed.root))
 
-    assert again == ParsedQuery(parsed.root)
+    assert again.root == parsed.root
+    # A word that looks like an operator is a word again, with the same warning.
+    assert {warning.code for warning in again.warnings} <= {"lower-case-operator"}
 
 
 @given(TEXTS)

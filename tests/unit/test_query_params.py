@@ -47,3 +47,16 @@ def test_a_repeated_parameter_is_an_error(query_string: bytes) -> None:
     assert find_errors(query_string) == (
         FieldError("query", "size", "repeated", "It is given more than once.", "Give it once."),
     )
+
+
+@pytest.mark.parametrize(
+    "query_string", [b"size=&q=&authors=", b"authors&size", b"authors=&authors="]
+)
+def test_a_parameter_without_a_value_is_absent(query_string: bytes) -> None:
+    assert parse_query_string(query_string, LISTS, SINGLE) == {}
+
+
+def test_an_empty_list_of_facets_and_an_unknown_name_are_kept() -> None:
+    params = parse_query_string(b"facets=&authors=&authors=a&colour=", LISTS | {"facets"}, SINGLE)
+
+    assert params == {"facets": [""], "authors": ["a"], "colour": ""}

@@ -5,7 +5,6 @@ import pytest
 from api.query_language import Words, parse_query
 from api.schemas.request import MatchMode
 from api.search.required_words import (
-    MAX_RANKED,
     MAX_TELLING,
     WordCounts,
     best_requirement,
@@ -21,7 +20,7 @@ from api.search.required_words import (
 
 LONG = "what did the rebels in latakia say on monday"
 COUNTS = WordCounts(
-    1000, {"did": 900, "rebels": 80, "latakia": 20, "say": 800, "monday": 400, "homs": 0}
+    1000, {"did": 900, "rebels": 280, "latakia": 20, "say": 800, "monday": 400, "homs": 0}
 )
 
 
@@ -81,7 +80,7 @@ def test_a_pasted_text_is_ranked_by_its_most_telling_words() -> None:
     counts = WordCounts(1000, {word: i + 1 for i, word in enumerate(words)})
     query = required(" ".join(words), counts=counts)
 
-    assert query.words == words[:MAX_RANKED]
+    assert query.words == words[:MAX_TELLING]
     assert query.required
     assert query.required.words == words[:MAX_TELLING]
 
@@ -128,3 +127,25 @@ def test_only_one_row_of_few_words_can_require_fewer(q: str) -> None:
 def test_a_warning_names_a_dropped_word_and_its_position() -> None:
     [warning] = dropped_warnings("rebels on the moon", ("moon",))
     assert (warning.code, warning.start, warning.end) == ("word-dropped", 14, 18)
+
+
+def test_a_dropped_phrase_is_words_whose_counts_do_not_matter() -> None:
+    query = parse_query('rebels latakia say monday "near the coast"').root
+    counted = require(query, MatchMode.most, COUNTS, ("near the coast",))
+    again = require(
+        require(query, MatchMode.most, COUNTS), MatchMode.most, None, ("near the coast",)
+    )
+
+    assert counted == again
+    assert isinstance(counted, Words)
+    assert counted.words == ("rebels", "latakia", "say", "monday", "near", "the", "coast")
+    assert counted.required
+    assert (counted.required.minimum, counted.required.rare) == (2, ())
+
+
+def test_phrases_are_dropped_together_and_only_among_words() -> None:
+    mixed = require(parse_query(f'{LONG} "near the coast" "at night"').root, MatchMode.most)
+    alone = require(parse_query('"near the coast" "at night"').root, MatchMode.most)
+
+    assert [*smaller_requirements(mixed)] == [("near the coast", "at night")]
+    assert [*smaller_requirements(alone)] == []

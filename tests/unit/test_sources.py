@@ -13,7 +13,7 @@ import pytest
 
 from indexer.documents.article import ArticleError
 from indexer.input.files import MAX_ARTICLE_BYTES, open_regular, read_whole
-from indexer.input.sources import Input, Kind, RejectedInput, read_inputs
+from indexer.input.sources import Input, Kind, ReadOptions, RejectedInput, read_inputs
 
 Summary = tuple[str, int | None, object]
 
@@ -24,7 +24,8 @@ def stream(content: bytes = b"") -> io.BufferedReader:
 
 def read(*paths: Path | str, stdin: bytes = b"", excluded: Path | None = None) -> list[Summary]:
     """Return path, line and content of each input, or path, line and reason of its rejection."""
-    return list(summarize(read_inputs(map(str, paths), stream(stdin), excluded)))
+    options = ReadOptions(excluded=excluded)
+    return list(summarize(read_inputs(map(str, paths), stream(stdin), options)))
 
 
 def summarize(inputs: Iterator[Input | RejectedInput]) -> Iterator[Summary]:

@@ -5,10 +5,14 @@ from typing import Any
 import pytest
 
 from api.query_language import Not, Or, Words, parse_query
+from api.schemas.request import MatchMode
+from api.search.required_words import WordCounts, require
 from api.search.spelling import (
+    MAX_FEW_MATCHES,
     Correction,
     apply_corrections,
     build_spelling,
+    may_be_misspelt,
     read_corrections,
     read_suggestion,
     with_corrections,
@@ -50,6 +54,32 @@ def entry(offset: int, length: int, *words: str) -> dict[str, Any]:
 )
 def test_plain_words_are_checked(q: str, text: str | None) -> None:
     assert build_spelling(parse_query(q).root).get("text") == text
+
+
+@pytest.mark.parametrize(
+    ("q", "mode", "counted", "expected"),
+    [
+        ("latakia rebels", MatchMode.most, {}, False),
+        ("latakia rebles", MatchMode.any, {}, True),
+        ("latakia OR rebles", MatchMode.most, {}, True),
+        ("the war OR NATO", MatchMode.most, {}, False),  # too short
+        ("rebels held latakia port", MatchMode.most, {"held": 1, "port": 2}, True),
+        (
+            "rebels held latakia port",
+            MatchMode.most,
+            {"rebels": 3, "held": 1, "latakia": 2, "port": 2},
+            False,
+        ),
+        ("rebels -latakai", MatchMode.most, {}, False),
+    ],
+)
+def test_words_may_be_unknown_unless_all_are_in_the_hits_or_were_counted(
+    q: str, mode: MatchMode, counted: dict[str, int], expected: bool
+) -> None:
+    counts = WordCounts(1000, counted) if counted else None
+    query = require(parse_query(q).root, mode, counts)
+    assert may_be_misspelt(query, MAX_FEW_MATCHES + 1, counts) is expected
+    assert may_be_misspelt(query, MAX_FEW_MATCHES, counts)
 
 
 def test_a_corrected_query_is_not_checked_again() -> None:

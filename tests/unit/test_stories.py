@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.enrich.minhash import build_bands
-from indexer.stories.clustering import RECENT_ARTICLES, Member, RecentStories, find_changed_labels
+from indexer.stories.clustering import RECENT_ARTICLES, Member, RecentStories, find_stories
 from tests.unit.near_copies import members, near_copies, original
 
 ADDRESS = "https://news.example/2024/05/rain-in-spain"
@@ -18,7 +18,7 @@ COPIES = members(near_copies(count=200, texts=12, seed=1))
 
 def regroup(before: list[Member]) -> list[Member]:
     """The members with the stories that grouping gives them."""
-    labels = find_changed_labels(before)
+    labels = find_stories(before).changed
     return [replace(member, story=labels.get(member.id, member.story)) for member in before]
 
 
@@ -31,7 +31,7 @@ def linked(one: str, other: str, urls: tuple[str | None, str | None] = (None, No
         Member(str(position), str(position), tuple(build_bands((text,), url)))
         for position, (text, url) in enumerate(zip((one, other), urls, strict=True))
     ]
-    return find_changed_labels(pair) == {"1": "0"}
+    return find_stories(pair).changed == {"1": "0"}
 
 
 def test_every_near_copy_is_in_the_story_of_its_text_under_the_smallest_id() -> None:
@@ -42,7 +42,7 @@ def test_every_near_copy_is_in_the_story_of_its_text_under_the_smallest_id() -> 
     assert found == {id_: smallest[text] for id_, text in texts.items()}
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.randoms(use_true_random=False))
 def test_any_order_and_any_stored_labels_give_the_same_stories(chance: random.Random) -> None:
     shuffled = chance.sample(COPIES, len(COPIES))

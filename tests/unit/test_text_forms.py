@@ -61,6 +61,7 @@ def test_short_lines_that_are_no_paragraphs_are_not_joined() -> None:
         ("Bread &amp; butter dearer at Lind&#8217;s", "Bread & butter dearer at Lind’s"),
         ("Bread &amp;amp; butter dearer in town", "Bread & butter dearer in town"),
         ("Caf&eacute; owners win their case", "Café owners win their case"),
+        ("Harbour &lt;b&gt;wall&lt;/b&gt; to be rebuilt", "Harbour wall to be rebuilt"),
         ("Har\u00adbour wall to be re\u00adbuilt", "Harbour wall to be rebuilt"),
         ("\u200b\ufeffHarbour wall\u2060 to be rebuilt", "Harbour wall to be rebuilt"),
     ],
@@ -71,6 +72,21 @@ def test_entities_and_invisible_characters_leave_the_title(printed: str, title: 
 
 def test_joiners_of_other_scripts_are_kept() -> None:
     assert parse("می\u200cخواهد دیوار بندر را بسازد").title == "می\u200cخواهد دیوار بندر را بسازد"
+
+
+def test_the_marks_of_a_wire_story_are_removed() -> None:
+    head = f"^BC-EU--Wall,0420<\n^{TITLE}<\n^By ADA LIND=\n^Associated Press Writer="
+    article = parse(head, tuple(f"   {paragraph}" for paragraph in PROSE))
+
+    assert (article.title, article.authors) == (TITLE, ("Ada Lind",))
+    assert article.body == PROSE
+
+
+@pytest.mark.parametrize("first", ["\t", "  ", "     "])
+def test_paragraphs_that_only_an_indent_divides_are_kept_apart(first: str) -> None:
+    body = "\n".join(textwrap.fill(text, 80, initial_indent=first) for text in PROSE)
+
+    assert parse_article(f"{TITLE}\nBy Ada Lind\n\n{body}\n").body == PROSE
 
 
 @pytest.mark.parametrize(
@@ -84,6 +100,14 @@ def test_joiners_of_other_scripts_are_kept() -> None:
         "harbour-wall-vote",
         "BC-Harbour-Wall",
         "The Morning Post\n\nOpinion",
+        "The Morning Post\n\nCoasts",
+        "The Morning Post\n\nMay 12, 2020 Tuesday\n\nFirst Edition",
+        "The Morning Post (Northport)\n\nMay 12, 2020",
+        "Letters to the editor",
+        "Business | Harbours",
+        "Economy / Harbours",
+        "a0412 -- r i\nPM-Harbour-Wall, 0312",
+        "BC-EU--Harbour-Wall,2nd Ld-Writethru,0420",
         "www.example.com\n\nWORLD\n\nAnalysis",
     ],
 )
@@ -103,15 +127,40 @@ def test_a_short_title_stays_the_title(title: str) -> None:
     assert parse(f"{title}\n\nBy Ada Lind\n2 May 2019").title == title
 
 
-def test_the_name_of_the_site_leaves_the_title() -> None:
-    assert parse(f"{TITLE} | Northport Tribune\n\nBy Ada Lind").title == TITLE
-    assert parse(f"{TITLE} - Northport Tribune\n{TITLE}\n\nBy Ada Lind").title == TITLE
+@pytest.mark.parametrize(
+    "site",
+    [
+        *(" | Northport Tribune", " - Northport Tribune", " – Coast Daily", " • Port Herald"),
+        *(" | Harbours | The Northport Post", " :: northport.com", " » Northport Courier"),
+        *(" | northport.co.uk", " | Business | northport.com", " | northport.nl", " | Opinion"),
+        f" - Nobody's Paper\n{TITLE}",
+    ],
+)
+def test_the_name_of_the_site_leaves_the_title(site: str) -> None:
+    assert parse(f"{TITLE}{site}\n\nBy Ada Lind").title == TITLE
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        *("Harbour strike off - port relieved", "Strike - what strike?"),
+        *("Ports | The pilots who say no", "Northport – a port that never sleeps at night"),
+    ],
+)
+def test_a_separator_inside_a_title_is_kept(title: str) -> None:
+    assert parse(f"{title}\n\nBy Ada Lind").title == title
 
 
 EXPORTS = {
     "colons": "SECTION: News; Pg. 4\n\nLENGTH: 345 words\n\nHEADLINE: {title}\n\nBYLINE: Ada Lind\n\n"
     "DATE: May 12, 2020\n\nBODY:",
     "next line": "HEADLINE:\n{title}\nBYLINE:\nAda Lind\nDATE:\nMay 12, 2020\nBODY:",
+    "french": "Titre : {title}\nAuteur : Ada Lind\nDate : 12 mai 2020\nTexte :",
+    "spanish": "Título: {title}\nAutor: Ada Lind\nFecha: 12 de mayo de 2020\nTexto:",
+    "no title's label": "The Harbour Gazette\n\nMay 12, 2020 Tuesday\n\nFirst Edition\n\n{title}\n\n"
+    "BYLINE: ADA LIND\n\nSECTION: NEWS; Pg. 4\n\nLENGTH: 345 words",
+    "loaded later": "1 of 12 DOCUMENTS\n\nThe Harbour Gazette\n\nMay 12, 2020 Tuesday\n\n"
+    "HEADLINE: {title}\n\nBYLINE: Ada Lind\n\nLOAD-DATE: May 14, 2020\n\nBODY:",
     "small": "Title: {title}\nAuthor: Ada Lind\nDate: 2020-05-12",
     "codes": "SE News\nHD {title}\nBY By Ada Lind\nWC 345 words\nPD 12 May 2020\nSN The Gazette\nLA English\nLP",
 }
