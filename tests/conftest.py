@@ -33,11 +33,15 @@ _SHARED = ExitStack()
 
 def pytest_configure(config: pytest.Config) -> None:
     """Start the Elasticsearch that several test processes share (`pytest -n`)."""
-    # How long an example takes depends on what else the machine does.
     settings.register_profile(
-        "untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+        "repeatable",
+        # How long an example takes depends on what else the machine does.
+        deadline=None,
+        suppress_health_check=[HealthCheck.too_slow],
+        # The same code gets the same examples; a thorough run looks for new ones.
+        derandomize="RANDOM_EXAMPLES" not in os.environ,
     )
-    settings.load_profile("untimed")
+    settings.load_profile("repeatable")
     is_controller = config.getoption("numprocesses", None) and not hasattr(config, "workerinput")
     if is_controller and any("unit" not in path for path in config.args):
         os.environ[URL_VARIABLE] = _SHARED.enter_context(running_elasticsearch(LocalNodes()))
