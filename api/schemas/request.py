@@ -220,7 +220,8 @@ class Filters(FacetFilters):
         """Read a JSON null as a parameter that was left out."""
         if not isinstance(params, dict):
             return params
-        return {name: value for name, value in params.items() if value is not None}
+        known = cls.model_fields.keys()
+        return {n: value for n, value in params.items() if value is not None or n not in known}
 
     @field_validator("published_to")
     @classmethod

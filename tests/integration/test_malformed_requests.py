@@ -152,6 +152,8 @@ def test_odd_encodings_are_answered_and_never_a_defect(api: ApiProcess, path: st
         (b"\xff\xfe\x00", 400),
         (b'"text"', 422),
         (b"null", 422),
+        (b'{"q": null}', 200),
+        (b'{"unknown": null}', 422),
         (b'{"q": "' + b"a" * LIMIT + b'"}', 413),
     ],
 )

@@ -71,7 +71,12 @@ def _content(
     "/changes",
     operation_id="changes",
     response_model=ChangesResponse,
-    responses=SEARCH_PROBLEMS,
+    responses=_content(
+        _NDJSON,
+        {"type": "string"},
+        "The changes; as NDJSON one a line, and a last line `{\"changes\": {\"next\", \"more\"}}`.",
+    )
+    | SEARCH_PROBLEMS,
 )
 async def changes(request: Annotated[ChangesRequest, Query()], services: UseCases) -> Response:
     """Return what was stored or deleted since a watermark, each change once, in order."""
