@@ -74,7 +74,7 @@ def _content(
     responses=_content(
         _NDJSON,
         {"type": "string"},
-        "The changes; as NDJSON one a line, and a last line `{\"changes\": {\"next\", \"more\"}}`.",
+        'The changes; as NDJSON one a line, and a last line `{"changes": {"next", "more"}}`.',
     )
     | SEARCH_PROBLEMS,
 )
