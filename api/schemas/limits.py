@@ -6,6 +6,8 @@ MAX_QUERY_LENGTH = 512
 MAX_WINDOW = 10_000
 MAX_PAGE_SIZE = 100
 MAX_FACET_SIZE = 100
+# As many as a reader looks through next to a page of hits.
+MAX_RELATED = 20
 # More selected values than a user picks; each costs a clause in every facet.
 MAX_VALUES = 50
 MAX_VALUE_LENGTH = 256

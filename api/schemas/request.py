@@ -21,6 +21,7 @@ from api.schemas.limits import (
     MAX_HALF_LIFE_DAYS,
     MAX_PAGE_SIZE,
     MAX_QUERY_LENGTH,
+    MAX_RELATED,
     MAX_WINDOW,
 )
 from api.schemas.validators import (
@@ -297,6 +298,13 @@ class SearchRequest(Filters):
         "different values.",
     )
     explain: bool = Field(False, description="Explain how each hit matched.")
+    related: int = Field(
+        0,
+        ge=0,
+        le=MAX_RELATED,
+        description="On the first page of a query: also up to so many articles whose meaning is "
+        "near the query and that its words do not find, apart from hits, total and facets.",
+    )
 
     # A validator is at the later of its two fields, which can see the earlier one.
     @field_validator("facets")
@@ -334,6 +342,13 @@ class SearchRequest(Filters):
     def uses_stamps(self) -> bool:
         """Whether the response depends on when articles were stored."""
         return bool(self.order is Sort.indexed or self.indexed_after or self.indexed_before)
+
+    @property
+    def wants_related(self) -> bool:
+        """Whether the response has related articles, which need a query and its meaning."""
+        is_first = self.page == 1 and not self.cursor
+        is_query = bool(self.q.strip()) and self.mode is RankingMode.hybrid
+        return self.related > 0 and is_first and is_query
 
     @property
     def has_scores(self) -> bool:

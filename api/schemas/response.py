@@ -158,7 +158,9 @@ class QueryCost(TypedDict):
 
     total: Annotated[int, documented(18, "`shards` times (1 + `terms` + 3 times `aggregations`).")]
     terms: Annotated[int, documented(2, "Words to look up; `word*` counts as ten.")]
-    aggregations: Annotated[int, documented(5, "Facets or histograms to count.")]
+    aggregations: Annotated[
+        int, documented(5, "Facets or histograms to count; `related` counts as ten.")
+    ]
     shards: Annotated[int, documented(1, "Parts of the index that are searched.")]
 
 
@@ -203,6 +205,37 @@ class Page(TypedDict):
     ]
 
 
+class RelatedHit(StoredFields):
+    """An article that is related to the query."""
+
+    id: ArticleIdentifier
+    score: Annotated[float, documented(0.52, "The similarity of the meanings, from 0 to 1.")]
+
+
+class RelatedWarning(TypedDict):
+    """Why there are no related articles, or may be more."""
+
+    code: Annotated[str, documented("no-embeddings", "A stable name for the case.")]
+    message: Annotated[
+        str,
+        documented("The index has no embeddings: `indexer reindex` adds them.", "One sentence."),
+    ]
+
+
+class Related(TypedDict):
+    """Articles whose meaning is near the query and that its words do not find, with its filters."""
+
+    total: Annotated[Total, Field(description="How many there are; they are in no other number.")]
+    warnings: Annotated[
+        tuple[RelatedWarning, ...],
+        Field(
+            description="`no-embeddings` if a part of the index has none; `no-meaning` if no word "
+            "of the query has a known one."
+        ),
+    ]
+    hits: Annotated[tuple[RelatedHit, ...], Field(description="The nearest, the nearest first.")]
+
+
 class SearchResponse(TypedDict):
     """The response to a search."""
 
@@ -222,6 +255,15 @@ class SearchResponse(TypedDict):
             description="Did you mean: set if a word of `q` is in no article and the corrected "
             "query matches more.",
         ),
+    ]
+    related: NotRequired[
+        Annotated[
+            Related | None,
+            Field(
+                description="Only if `related` is above 0, on the first page of a query that is "
+                "ranked by meaning too."
+            ),
+        ]
     ]
     stale_since: NotRequired[Annotated[Moment | None, STALE_SINCE]]
 

@@ -274,11 +274,11 @@ def build_refinements(
     because a match of two near words spans other words.
     """
     yield from _refine_words(query)
-    if mode is RankingMode.hybrid and (embedding := embed_query(" ".join(_meant_words(query)))):
+    if mode is RankingMode.hybrid and (embedding := embed_query(" ".join(meant_words(query)))):
         yield similar_meaning(embedding, MEANING_BOOST)
 
 
-def _meant_words(query: Node | None) -> Iterator[str]:
+def meant_words(query: Node | None) -> Iterator[str]:
     """Yield the words that a match should contain, or their likeliest corrections."""
     for leaf in leaves(query):
         match leaf:

@@ -38,28 +38,38 @@ _STORY_FACTOR = 2
 _TREND_AGGREGATIONS = 2
 # Four kinds of candidates, and their exact counts.
 _SIGNIFICANCE_AGGREGATIONS = 8
+# The embedding of every article within the filters is compared.
+_RELATED_AGGREGATIONS = 10
 # An export reads every match.
 _EXPORT_AGGREGATIONS = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What a request needs of each shard: words to look up, and aggregations."""
+    """What a request needs of each shard: words to look up, and aggregations.
+
+    `related` is how many aggregations related articles cost as much as.
+    """
 
     terms: int
     aggregations: int = 0
     prefixes: int = 0
+    related: int = 0
 
     def total(self, shards: int) -> int:
         """Return the cost of the request."""
-        return shards * (1 + self.terms + AGGREGATION_WEIGHT * self.aggregations)
+        return shards * (1 + self.terms + AGGREGATION_WEIGHT * self._all_aggregations)
+
+    @property
+    def _all_aggregations(self) -> int:
+        return self.aggregations + self.related
 
     def describe(self, shards: int) -> QueryCost:
         """Return the cost with its parts."""
         return QueryCost(
             total=self.total(shards),
             terms=self.terms,
-            aggregations=self.aggregations,
+            aggregations=self._all_aggregations,
             shards=shards,
         )
 
@@ -71,6 +81,10 @@ class Cost:
                 AGGREGATION_WEIGHT * self.aggregations,
                 f"request fewer facets ({self.aggregations} cost "
                 f"{AGGREGATION_WEIGHT * self.aggregations})",
+            ),
+            (
+                AGGREGATION_WEIGHT * self.related,
+                f"leave out related ({AGGREGATION_WEIGHT * self.related})",
             ),
             (
                 PREFIX_TERMS * self.prefixes,
@@ -89,6 +103,7 @@ def search_cost(request: SearchRequest, query: Node | None) -> Cost:
         terms * (_EXPLAIN_FACTOR if request.explain else 1),
         aggregations * (_STORY_FACTOR if request.group_by is GroupBy.story else 1),
         count_prefixes(query),
+        _RELATED_AGGREGATIONS if request.wants_related else 0,
     )
 
 

@@ -44,6 +44,7 @@ _PRESENTATION = {
     "highlight",
     "strict",
     "explain",
+    "related",
 }
 _SALT = "cursor"
 # The order of the first stage; hits of the same score are in the order of the index, as they are

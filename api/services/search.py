@@ -38,6 +38,7 @@ from api.search.pagination import (
     write_cursor,
 )
 from api.search.recency import origin_of, with_recency
+from api.search.related import RelatedArticles
 from api.search.required_words import (
     dropped_warnings,
     optional_words,
@@ -55,6 +56,7 @@ from api.search.spelling import (
     read_likely_mistakes,
     read_suggestion,
 )
+from api.services.related import find_related
 from api.services.requirements import (
     check_index,
     check_stamps,
@@ -104,14 +106,17 @@ class SearchService:
         await check_stamps(self._gateway, request, response)
         attempt = await self._correct(request, parsed, tags, _Attempt(reading, response))
         attempt = await self._drop_words(request, parsed, tags, attempt)
+        query = attempt.reading.apply(parsed.root, request.match)
+        related = await find_related(self._gateway, request, query)
         with stage("render"):
-            page = read_hit_page(request.group_by, attempt.response)
+            page = _with_partial(read_hit_page(request.group_by, attempt.response), related)
             cursor = first_cursor(request, page, attempt.reading, self._gateway.shards)
             info = numbered_page(request, self._sign(cursor))
             described = cost.describe(self._gateway.shards)
             suggestion = attempt.suggestion
             interpretation = _interpret(request, parsed, attempt.reading, described, suggestion)
-            return _read(request, interpretation, page, tags, info)
+            result = _read(request, interpretation, page, tags, info)
+        return {**result, "related": related.articles} if related else result
 
     async def _correct(
         self, request: SearchRequest, parsed: ParsedQuery, tags: HighlightTags, first: _Attempt
@@ -262,6 +267,13 @@ def _suggest(
         return None
     totals = read_total(request, typed), read_total(request, corrected)
     return read_suggestion(request.q, corrections, *totals)
+
+
+def _with_partial(page: HitPage, related: RelatedArticles | None) -> HitPage:
+    """Return a page that is partial if its related articles are."""
+    if related is None:
+        return page
+    return replace(page, partial=tuple(dict.fromkeys((*page.partial, *related.partial))))
 
 
 def _read(

@@ -17,6 +17,7 @@ from api.search.explain import build_explain_body
 from api.search.facet_search import build_facet_search_body
 from api.search.highlights import HighlightTags
 from api.search.more_like_this import MoreLikeThis, Term, build_similar_body
+from api.search.related import build_related_body
 from api.search.required_words import WordCounts, build_counts_body, require, words_to_count
 from api.search.spelling import Correction, build_spelling, with_corrections
 from api.search.suggest import build_suggest_body
@@ -51,6 +52,9 @@ QUESTION = SearchRequest(
     fields=("title",),
 )
 COUNTS = WordCounts(1000, {"rebels": 80, "Latakia": 20, "say": 800, "cease-fire": 30})
+RELATED = SearchRequest(
+    q="latakia -polio authors:lambert", section=["World"], related=5, fields=("title",)
+)
 TEXT_REQUEST = FacetSearchRequest(q="syria", prefix="lam", authors=["Ann"], section=["World"])
 
 
@@ -78,6 +82,7 @@ def build_bodies() -> Mapping[str, Any]:
             "a-1", ExplainRequest(section=["World"]), parse_query("-title:homs").root, TIMEOUT
         ),
         "similar": build_similar_body(like, Filters(tags=["war"]), ("title",), 5, TIMEOUT),
+        "related": build_related_body(RELATED, parse_query(RELATED.q).root, TIMEOUT),
         "facet_search": build_facet_search_body("authors", TEXT_REQUEST, syria, TIMEOUT),
         "suggest": build_suggest_body(SuggestRequest(q="latk"), True, TIMEOUT),
     }
