@@ -67,15 +67,26 @@ def _stem(word: str) -> str:
 
 def _passages(text: str, ranges: Sequence[Range]) -> Iterator[Passage]:
     """Yield passages that contain all highlighted words, each word in one of them."""
-    starts = [*sentence_starts(text), len(text)] if ranges else []
-    covered = 0
-    for number, (first, _) in enumerate(ranges):
-        if first < covered:
+    starts, covered = [0], 0
+    for number, word in enumerate(ranges):
+        if word[0] < covered:
             continue
-        start, end = _bounds(text, starts, ranges[number], covered)
+        if word[0] >= starts[-1]:
+            starts = _sentences(text, word[0])
+        start, end = _bounds(text, starts, word, covered)
         inside = tuple(span for span in ranges[number:] if span[1] <= end)
-        covered = max(end, first + 1)
+        covered = max(end, word[0] + 1)
         yield Passage(start, end, inside)
+
+
+def _sentences(text: str, position: int) -> list[int]:
+    """Return where each sentence of the paragraph around a position begins, and where it ends.
+
+    No passage leaves its paragraph, and most paragraphs of an article contain no match.
+    """
+    begin = text.rfind("\n", 0, position) + 1
+    end = text.find("\n", position) + 1 or len(text)
+    return [*sentence_starts(text, begin, end), end]
 
 
 def _bounds(text: str, starts: Sequence[int], word: Range, covered: int) -> Range:

@@ -71,6 +71,11 @@ def test_a_snippet_stays_in_its_paragraph() -> None:
     assert cut("A word.\n\nAnother paragraph.", "word") == ["A <mark>word</mark>."]
 
 
+def test_a_snippet_of_a_later_paragraph_begins_and_ends_with_its_sentences() -> None:
+    text = "First. He met Mr.\n\n  Blum left. A word. Next one.\nLast word."
+    assert cut(text, "word") == ["A <mark>word</mark>. Next one.", "Last <mark>word</mark>."]
+
+
 def test_the_passage_with_most_of_the_words_is_the_first() -> None:
     filler = "Nothing of this is said at all. " * 8
     text = f"A cat. {filler}A cat and a dog. {filler}A cat. {filler}A cat. {filler}A cat."
