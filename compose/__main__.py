@@ -37,6 +37,9 @@ app.add_typer(backup_app, name="backup")
 
 PasswordPath = Annotated[Path, typer.Option("--file", help="The file of the password.")]
 CredentialsPath = Annotated[Path, typer.Option("--directory", help="The directory of the keys.")]
+Push = Annotated[
+    bool, typer.Option("--push", envvar="PUSH_ENABLED", help="Let the API store what is pushed.")
+]
 Undelete = Annotated[
     bool, typer.Option("--undelete", help="Also restore what was deleted since the backup.")
 ]
@@ -54,13 +57,15 @@ def password_command(file: PasswordPath = PASSWORD) -> None:
 
 
 @app.command("keys")
-def keys_command(file: PasswordPath = PASSWORD, directory: CredentialsPath = CREDENTIALS) -> None:
+def keys_command(
+    file: PasswordPath = PASSWORD, directory: CredentialsPath = CREDENTIALS, push: Push = False
+) -> None:
     """Create the missing and invalid API keys of the parts of the service."""
     settings = read_settings()
     options = client_options(settings) | {"request_timeout": _TIMEOUT_S}
     admin = (_ADMIN, file.read_text("ascii"))
     with Elasticsearch(**options, basic_auth=admin) as client, exit_on_errors():
-        created = ensure_credentials(client, settings.articles_alias, directory)
+        created = ensure_credentials(client, settings.articles_alias, directory, push=push)
     typer.echo(f"New keys for: {', '.join(created)}." if created else "All keys are valid.")
 
 

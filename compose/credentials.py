@@ -32,15 +32,17 @@ _MAX_ATTEMPTS = 30
 _RETRY_S = 1
 
 
-def ensure_credentials(admin: Elasticsearch, alias: str, directory: Path) -> list[str]:
+def ensure_credentials(
+    admin: Elasticsearch, alias: str, directory: Path, *, push: bool = False
+) -> list[str]:
     """Write the key of each part into its directory; return the parts with a new key.
 
-    Valid keys are kept, and get the roles of this version.
+    Valid keys are kept, and get the roles of this version. `push`: the API may store articles.
     """
     _wait_for_keys(admin)
     created = [
         part
-        for part, role in build_roles(alias).items()
+        for part, role in build_roles(alias, push=push).items()
         if _ensure_key(admin, f"news-search-{part}", role, directory / part / _API_KEY)
     ]
     ensure_secret(directory / "api" / _CURSOR_SECRET)
@@ -78,15 +80,18 @@ def _is_valid(admin: Elasticsearch, encoded: str) -> bool:
     return True
 
 
-def build_roles(alias: str) -> dict[str, Role]:
-    """Return the role descriptor of each part by its name."""
+def build_roles(alias: str, *, push: bool = False) -> dict[str, Role]:
+    """Return the role descriptor of each part by its name; `push`: the API may store articles."""
     # A point in time is opened by the names of the indices rather than by the alias.
     owned = [alias, f"{alias}-*"]
     saved = [saved_searches_index(alias), alerts_index(alias)]
     # `monitor` shows whether the index has changed since a response was cached.
     reads = ["read", "view_index_metadata", "monitor"]
+    writer = _role(["monitor"], owned, ["read", "write", "create_index", "manage"])
+    reader = _role([_SERVER_INFO], owned, reads, _writes(saved))
     return {
-        "api": _role([_SERVER_INFO], owned, reads, _writes(saved)),
+        # What is pushed is stored as the indexer does it.
+        "api": writer if push else reader,
         # `monitor` shows whether a killed loader still writes, whose watermark is then removed.
         "alerts": _role(
             ["monitor"],
@@ -94,7 +99,7 @@ def build_roles(alias: str) -> dict[str, Role]:
             [*reads, "maintenance"],
             _writes([*saved, watermark_index(alias)]),
         ),
-        "indexer": _role(["monitor"], owned, ["read", "write", "create_index", "manage"]),
+        "indexer": writer,
         "backup": _role(
             [_SERVER_INFO, "cluster:admin/repository/*", "cluster:admin/snapshot/*"],
             owned,

@@ -14,10 +14,11 @@ from elasticsearch import AuthenticationException, Elasticsearch
 from typer.testing import CliRunner
 
 from api.errors import SearchAuthenticationError
+from api.http.security.api_keys import new_key
 from compose.__main__ import app
 from compose.credentials import ensure_credentials
 from tests.integration.command_line import indexer
-from tests.integration.processes import running_api
+from tests.integration.processes import Answered, ApiProcess, running_api
 from tests.integration.secured import PARTS, PASSWORD, Secured, read_key, refused
 
 pytestmark = pytest.mark.slow
@@ -128,6 +129,35 @@ def test_the_api_can_only_read_its_articles(
     ]
     secured.admin.indices.delete(index="others")
     assert [refused(ask) for ask in refusals] == [True] * len(refusals)
+
+
+def test_the_apis_key_may_store_what_is_pushed_only_if_that_is_set(
+    secured: Secured, folder: Path, alias: str
+) -> None:
+    key, line = new_key("crawler", ("read", "write"))
+    (folder / "keys").write_text(f"{line}\n", "utf-8")
+    ensure_credentials(secured.admin, alias, folder)
+    settings = {
+        "ELASTICSEARCH_URL": secured.url,
+        "ELASTICSEARCH_API_KEY": read_key(folder, "api"),
+        "ARTICLES_ALIAS": f"{alias}-pushed",
+        "API_KEYS_FILE": str(folder / "keys"),
+    }
+
+    def push(api: ApiProcess) -> Answered:
+        headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}
+        body = json.dumps({"id": "snow", "title": "Snow", "body": "It snowed."})
+        return api.ask("/v1/articles", "POST", body=body, headers=headers, timeout=120)
+
+    with running_api(folder, **settings) as api:
+        before = push(api)
+        assert ensure_credentials(secured.admin, alias, folder, push=True) == []
+        after = push(api)
+        ensure_credentials(secured.admin, alias, folder)
+        again = push(api)
+
+    assert [response.status for response in (before, after, again)] == [503, 200, 503]
+    assert [result["outcome"] for result in after.json["results"]] == ["indexed"]
 
 
 def test_the_indexer_has_all_privileges_on_its_indices_and_none_on_others(

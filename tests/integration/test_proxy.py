@@ -1,5 +1,6 @@
-"""Three replicas behind the composed proxy: one freezes, and all are updated one by one."""
+"""Behind the composed proxy a replica freezes, all are updated one by one, and pushes arrive."""
 
+import json
 import os
 import signal
 import statistics
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from api.http.security.api_keys import new_key
 from tests.integration.figures import print_figures
 from tests.integration.processes import Answered, ApiProcess, Callers, free_port, running_api
 from tests.integration.proxy import running_proxy
@@ -98,3 +100,52 @@ def test_a_rolling_update_loses_no_request(proxy: ApiProcess, replicas: list[Rep
     answers = callers.answers
     print_figures(requests=len(answers), slowest_s=max(answer.seconds for answer in answers))
     assert Counter(answer.status for answer in answers).keys() == {200}
+
+
+# More than the proxy lets pass on other paths.
+PUSHED_BYTES, PUSH_LIMIT, LARGE_BYTES = 2_000_000, 3_000_000, 4_000_000
+
+
+@pytest.fixture
+def pushed_through(tmp_path: Path, command_settings: None) -> Iterator[ApiProcess]:
+    """The proxy in front of an API that stores what is pushed, with the key `tmp_path/key`."""
+    key, line = new_key("crawler", ("read", "write"))
+    (tmp_path / "key").write_text(key, "utf-8")
+    (tmp_path / "keys").write_text(f"{line}\n", "utf-8")
+    settings = {
+        "API_KEYS_FILE": str(tmp_path / "keys"),
+        "API_PUSH_MAX_BODY_BYTES": str(PUSH_LIMIT),
+        "API_REQUEST_TIMEOUT_MS": "10000",
+    }
+    directory = tmp_path / "proxy"
+    directory.mkdir()
+    with running_api(tmp_path, **settings) as api, running_proxy(directory, [api.port]) as proxy:
+        yield proxy
+
+
+def push(proxy: ApiProcess, key: str, size: int) -> Answered:
+    """Push a few long articles whose body has about so many bytes."""
+    body = "It rained. " * 9_000
+    line = json.dumps({"id": "rain-000", "title": "Rain", "body": body})
+    lines = (line.replace("000", f"{n:03}") for n in range(size // (len(line) + 1)))
+    headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/x-ndjson"}
+    return proxy.ask("/v1/articles", "POST", body="\n".join(lines), headers=headers, timeout=120)
+
+
+def test_the_proxy_leaves_the_limits_of_pushes_to_the_api(
+    pushed_through: ApiProcess, tmp_path: Path
+) -> None:
+    key = (tmp_path / "key").read_text("utf-8")
+
+    unknown = push(pushed_through, "unknown", PUSHED_BYTES)
+    large = push(pushed_through, key, LARGE_BYTES)
+    # A server that responds late on a busy machine is a 503, after which clients send all again.
+    stored = next(
+        r for _ in range(20) if (r := push(pushed_through, key, PUSHED_BYTES)).status != 503
+    )
+
+    assert stored.status == 200, stored.body
+    assert {r["outcome"] for r in stored.json["results"]} <= {"indexed", "unchanged"}
+    assert (large.status, large.kind) == (413, "body-too-large")
+    assert large.json["detail"] == f"Send at most {PUSH_LIMIT} bytes."
+    assert (unknown.status, unknown.kind) == (401, "invalid-api-key")
