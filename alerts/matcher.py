@@ -104,6 +104,7 @@ class Matcher:
         horizon = await self._horizon()
         enabled = [saved for saved in self._registry.all if saved.enabled]
         self._metrics.searches.set(len(enabled))
+        self._prepared = {s.id: self._prepared[s.id] for s in enabled if s.id in self._prepared}
         matched: set[str] = set()
         caught_up, more = True, False
         for track in ("articles", "stories"):
