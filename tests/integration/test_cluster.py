@@ -170,6 +170,35 @@ def test_the_coordinating_node_is_killed_while_searches_go_on(
         print_figures(kills=KILLS, **figures)
 
 
+def test_sniffing_finds_the_other_nodes(cluster: Cluster, alias: str, tmp_path: Path) -> None:
+    """The API knows one address; its node is killed at the end."""
+    load_rain()
+    cluster.wait_until_green()
+    settings = {"ELASTICSEARCH_URL": cluster.urls[0], **PATIENT}
+    (tmp_path / "on").mkdir()
+
+    with (
+        running_api(tmp_path, **settings) as off,
+        running_api(tmp_path / "on", ELASTICSEARCH_SNIFF="true", **settings) as on,
+    ):
+        listed = [
+            [node["status"] for node in api.wait_until("/readyz", 200, 60).json["nodes"]]
+            for api in (off, on)
+        ]
+        before = {api.ask(SEARCHES[0]).status for api in (off, on)}
+        metrics = on.ask("/metrics").body.decode()
+        cluster.kill(0)
+        found = on.wait_until(SEARCHES[1], 200, FAILOVER_S)
+        lost = off.ask(SEARCHES[1])
+        cluster.start(0)
+
+    assert listed == [["responding"], ["responding"] * NODES]
+    assert before == {200}
+    assert all(f'node="{url}",state="responding"}} 1.0' in metrics for url in cluster.urls)
+    assert (found.json["total"]["value"], found.complete) == (ARTICLES, True)
+    assert (lost.status, lost.kind) == (503, "elasticsearch-unavailable")
+
+
 def load(edition: Edition) -> "subprocess.Popen[bytes]":
     """Start a load as a process of its own."""
     command = [*INDEXER, "load", str(edition.file), "--quiet"]
