@@ -6,7 +6,7 @@ from typing import NamedTuple
 from indexer.documents.article import Article
 from indexer.parser.article_end import label_article_end
 from indexer.parser.assemble import build_article
-from indexer.parser.author_bio import find_box_authors
+from indexer.parser.author_bio import find_box_authors, find_signature
 from indexer.parser.body import (
     label_body,
     label_boilerplate_words,
@@ -82,7 +82,7 @@ def parse_with(text: str, weights: Weights, now: datetime | None = None) -> Pars
         _set_roles(rows, by_rules)
         authors = find_authors(rows, title, weights, names)
         _set_roles(rows, judged)
-        return authors
+        return authors or find_signature(rows, title)
 
     article = build_article(
         rows,

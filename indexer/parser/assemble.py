@@ -81,7 +81,9 @@ def _read_authors(lines: _LinesByRole) -> Names:
     first = lines[Role.BODY][0].number
     above = [row for row in lines[Role.BYLINE] if row.number < first]
     below = [row for row in lines[Role.BYLINE] if row.number > first]
-    names = sum(map(_read_names, above), Names())
+    # Others that are announced further down are of comments or of other stories.
+    heading = _first_group(above) if _is_announced(above[:1]) else above
+    names = sum(map(_read_names, heading), Names())
     if names.authors and (_is_announced(above) or all(map(has_given_name, names.authors))):
         return names
     signed = [row for row in below if _announces(row)]
@@ -123,7 +125,7 @@ def _announces(row: LineState) -> bool:
 
 def _read_names(row: LineState) -> Names:
     if row.rule in _BARE_RULES:
-        return read_announced(row.text)
+        return read_announced(row.text) or Names((row.text,))
     return read_line_names(row.text)
 
 

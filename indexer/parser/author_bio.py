@@ -17,6 +17,9 @@ _LONGEST_BEGINNING = 120
 _MAX_LABEL, _MAX_LINK = 40, 100
 _MIN_BIOGRAPHY = 40
 _MAX_INITIALS = 3
+# A name further below the text is of another box of the page.
+_MAX_SIGNATURE_DISTANCE = 5
+_SIGNATURE_EDGE = "-–—()[] "
 # The profession is printed near the beginning of a biography.
 _BIOGRAPHY_WORDS = 24
 # A page with more names in boxes lists the authors of other articles.
@@ -64,6 +67,21 @@ def find_box_authors(rows: Sequence[LineState], title: int) -> tuple[str, ...]:
         if 0 < len(names) <= _MAX_AUTHORS:
             return names
     return ()
+
+
+def find_signature(rows: Sequence[LineState], title: int) -> tuple[str, ...]:
+    """Return the name that alone closes the text: "- Ada Lind".
+
+    Several names there are of a list, and a name that the text prints is of somebody it is about.
+    """
+    last = max(i for i, row in enumerate(rows) if row.role is Role.BODY)
+    below = rows[max(last, title) + 1 :][:_MAX_SIGNATURE_DISTANCE]
+    bare = (row.text.strip(_SIGNATURE_EDGE) for row in below if not row.prose)
+    names = [print_name(text) for text in bare if is_person(text)]
+    if len(names) != 1 or not has_given_name(names[0]):
+        return ()
+    printed = any(names[0] in row.text for row in rows if row.role is Role.BODY)
+    return () if printed else tuple(names)
 
 
 def _labelled_names(rows: Sequence[LineState], title: int) -> Iterator[str]:

@@ -104,6 +104,18 @@ def read_desk(text: str) -> Names | None:
     return Names((" ".join(words),)) if all(word[:1].isupper() for word in words[:-1]) else None
 
 
+def read_signing_group(text: str) -> Names:
+    """Return the newspaper, association or team that a line announces as the author.
+
+    Behind a given name the other words are of the person, of a picture or of the page.
+    """
+    words = text.strip(" .:").split()
+    if not 2 <= len(words) <= _MAX_NEWSPAPER_WORDS or has_given_name(text):  # noqa: PLR2004
+        return Names()
+    capitals = all(word[:1].isupper() or "-" in word or "." in word for word in words)
+    return Names((" ".join(words),)) if capitals else Names()
+
+
 def _odd_handle(text: str) -> Names | None:
     """Return a pseudonym that no sentence prints: "seagull7", "AdaLind"."""
     bare = text.strip(" .,:")

@@ -18,6 +18,7 @@ from indexer.parser.bylines import (
     read_byline,
     read_handle,
     read_names,
+    read_signing_group,
     replace_relative_times,
 )
 from indexer.parser.dates import DateMention, find_stamps, without_dates
@@ -83,7 +84,9 @@ def label_late_dates(rows: list[LineState], start: int) -> None:
     """Label dates below the text that have a label: "First published on …"."""
     for row in rows[start:]:
         if row.numbers and row.role in UNLABELLED and is_labelled(row.text):
-            row.role, row.rule = Role.DATE, "labelled-date-below-text"
+            signed = read_dated_byline(row.text, find_stamps(row.text))
+            row.role = Role.BYLINE if signed else Role.DATE
+            row.rule = "byline-and-date" if signed else "labelled-date-below-text"
 
 
 def is_date_line(text: str) -> bool:
@@ -168,7 +171,7 @@ def _read_announced_box(text: str) -> Names:
     while len(words) > 1 and _is_behind_name(words[-1].casefold().strip(".,:")):
         del words[-1]
     announced = " ".join(words)
-    return read_announced(announced) or read_handle(announced)
+    return read_announced(announced) or read_handle(announced) or read_signing_group(announced)
 
 
 def _is_behind_name(word: str) -> bool:

@@ -7,6 +7,7 @@ from indexer.documents.article import ArticleError
 from indexer.parser.boilerplate import boilerplate_rule, ends_article, opens_list
 from indexer.parser.bylines import byline_prefix_length
 from indexer.parser.dates import find_stamps
+from indexer.parser.dates_and_bylines import read_dated_byline
 from indexer.parser.labelled_export import read_export
 from indexer.parser.lexicon.sections import KICKERS, NEWSPAPER_WORDS, SECTIONS
 from indexer.parser.lines import LineState, Role
@@ -170,7 +171,9 @@ def _may_be_site(text: str) -> bool:
 def _label_above(row: LineState) -> None:
     if is_breadcrumb(row.text) or names_section(row):
         row.assign(Role.SECTION, "breadcrumb" if is_breadcrumb(row.text) else "kicker")
-    elif find_stamps(row.text):
+    elif stamps := find_stamps(row.text):
+        if read_dated_byline(row.text, stamps):
+            row.assign(Role.BYLINE, "byline-and-date")
         row.assign(Role.DATE, "date-above-title")
     elif byline_prefix_length(row.text):
         row.assign(Role.BYLINE, "byline-above-title")

@@ -2,6 +2,7 @@
 
 from itertools import takewhile
 
+from indexer.parser.boilerplate import boilerplate_rule
 from indexer.parser.bylines import (
     byline_prefix_length,
     describes_person,
@@ -13,13 +14,18 @@ from indexer.parser.bylines import (
     read_desk,
 )
 from indexer.parser.dates_and_bylines import read_line_names
+from indexer.parser.lexicon.author_boxes import BOX_LABELS
+from indexer.parser.lexicon.given_names import has_given_name
 from indexer.parser.lines import SIGNING, LineState, Role, with_role
+from indexer.parser.name_rules import is_non_name_word
 from indexer.parser.photo_credits import begins_credit, is_bare_credit
 
 # A name alone is the author's only within this distance of a date, a byline or the title.
 _NEAR = 3
 # No label of a byline is longer.
 _MAX_LABEL_WORDS = 5
+# A longer line below "By" is none of an association that signs.
+_MAX_SIGNING_WORDS = 7
 # A longer line right above, without a gap, is a caption, and the name is the photographer's.
 _MIN_CAPTION_WORDS = 8
 
@@ -59,11 +65,21 @@ def _label_split_byline(rows: list[LineState], i: int) -> None:
     lead = byline_prefix_length(bare)
     if lead is None or len(bare) - 1 > lead or i + 1 == len(rows):
         return
-    if read_announced(rows[i + 1].text):
+    signed = rows[i].key in BOX_LABELS and _may_sign(*rows[i + 1 : i + 3])
+    if signed or read_announced(rows[i + 1].text):
         rows[i].assign(Role.BYLINE, "by-above-name")
         rows[i + 1].assign(Role.BYLINE, "name-below-by")
         for row in takewhile(lambda row: plain_names(row.text), rows[i + 2 :]):
             row.assign(Role.BYLINE, "name-below-by")
+
+
+def _may_sign(row: LineState, below: LineState | None = None) -> bool:
+    """Return whether the line may name an association or a site, and no person is below it."""
+    if row.ends or row.numbers or row.words > _MAX_SIGNING_WORDS or boilerplate_rule(row):
+        return False
+    if not row.printed or has_given_name(row.text) or (below and plain_names(below.text)):
+        return False
+    return not all(map(is_non_name_word, row.printed))
 
 
 def _names_somebody(row: LineState) -> bool:

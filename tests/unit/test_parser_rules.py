@@ -238,6 +238,49 @@ def test_the_bylines_of_comments_below_that_of_the_article_are_not_its_authors()
     assert article.authors == ("Ada Lind",)
 
 
+def test_other_bylines_far_below_the_first_are_of_other_stories() -> None:
+    other = "Ferry is late again\nShare\nSave\nBy Tom Albrecht\n"
+    article = parse_article(f"{TITLE}\n\nBy Ada Lind\nShare\nSave\n{other}\n{TEXT}")
+    assert article.authors == ("Ada Lind",)
+
+
+@pytest.mark.parametrize(
+    ("line", "author"),
+    [
+        ("Written by Harbour Today on 2 May 2019", "Harbour Today"),
+        ("Von Deutscher Hafenbund 2. 5. 2019.", "Deutscher Hafenbund"),
+        ("2/5/2019 von boots-werft Webteam", "boots-werft Webteam"),
+    ],
+)
+def test_a_group_that_a_row_with_a_date_announces_signs(line: str, author: str) -> None:
+    assert parse_article(f"{TITLE}\n\n{line}\n\n{TEXT}").authors == (author,)
+
+
+@pytest.mark.parametrize("name", ["harbour-watch.org Redaktion", "The Friends of the Old Harbour"])
+def test_whoever_is_below_a_line_that_only_announces_a_name_signs(name: str) -> None:
+    assert parse_article(f"{TITLE}\n\nAuthor:\n{name}\n\n{TEXT}").authors == (name,)
+    assert parse_article(f"{TITLE}\n\nText\n{name}\n\n{TEXT}").authors == ()
+
+
+def test_a_row_with_by_and_a_date_signs_above_the_title_and_below_the_text() -> None:
+    line = "Posted by Konstantin 2.5.2019"
+    assert parse_article(f"{line}\n{TITLE}\n\n{TEXT}").authors == ("Konstantin",)
+    assert parse_article(f"{TITLE}\n\n{TEXT}\n\n{line}").authors == ("Konstantin",)
+
+
+@pytest.mark.parametrize("name", ["Thomas Lind", "- Thomas Lind", "(Thomas Lind)"])
+def test_a_name_alone_closes_the_text(name: str) -> None:
+    text = f"{TITLE}\n\n2 May 2019\n\n{TEXT}\n\nSource: the council\n\n{name}\n\nShare\n"
+    assert parse_article(text).authors == ("Thomas Lind",)
+
+
+def test_a_name_that_the_text_prints_does_not_close_it() -> None:
+    below = "Source: the council\n\n- Thomas Lind\n\nShare\n"
+    head = f"{TITLE}\n\n2 May 2019\n\n"
+    said = "It is too late for this year, the engineer Thomas Lind told the meeting on Monday."
+    assert parse_article(f"{head}{said}\n\n{TEXT}\n\n{below}").authors == ()
+
+
 def test_lists_of_others_stories_below_the_comments_are_no_text() -> None:
     stories = "\n".join(f"* {text}" for text in (FIRST, SECOND, THIRD, FIRST, SECOND, THIRD))
     lines = parse_lines(f"{STORY}\n\nComments\n\nOther stories\n\n{stories}")

@@ -5,6 +5,8 @@ from functools import cache
 from importlib import resources
 
 FILE = "given_names.txt"
+# Letters that are not others with an accent.
+_LETTERS = str.maketrans({"ı": "i", "ł": "l", "ø": "o", "đ": "d", "ð": "d", "æ": "ae", "þ": "th"})
 
 
 def is_given_name(folded: str) -> bool:
@@ -21,7 +23,7 @@ def fold_letters(text: str) -> str:
     """Return the text in lower case without accents."""
     if text.isascii():
         return text.lower()
-    folded = unicodedata.normalize("NFD", text.casefold())
+    folded = unicodedata.normalize("NFD", text.casefold().translate(_LETTERS))
     for mark in filter(unicodedata.combining, set(folded)):
         folded = folded.replace(mark, "")
     return folded
