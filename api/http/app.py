@@ -34,7 +34,12 @@ from api.http.security.api_keys import ApiKeyStore, ForeignKeyName
 from api.http.security.scopes import read_scopes
 from api.http.site import Assets, Site
 from api.instantsearch import routes as instantsearch
-from api.instantsearch.request import InstantSearchQuery, Recommendation, RecordRequest
+from api.instantsearch.request import (
+    InstantSearchQuery,
+    Recommendation,
+    RecordRequest,
+    UnavailableRecommendation,
+)
 from api.instantsearch.search_ui import routes as search_ui
 from api.instantsearch.service import InstantSearch
 from api.mcp import routes as mcp
@@ -153,7 +158,9 @@ def _add_routes(app: FastAPI) -> None:
     app.state.site = Site(assets)
     app.mount("/static", assets)
     add_error_handlers(app)
-    install_openapi(app, (InstantSearchQuery, Recommendation, RecordRequest))
+    install_openapi(
+        app, (InstantSearchQuery, Recommendation, UnavailableRecommendation, RecordRequest)
+    )
 
 
 def _add_middleware(app: FastAPI, settings: ApiSettings, metrics: Metrics) -> None:

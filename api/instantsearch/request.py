@@ -1,7 +1,7 @@
 """The requests of InstantSearch clients: batches, and a validated object for each query."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar, get_args
 
 import orjson
 from pydantic import (
@@ -244,6 +244,24 @@ class Recommendation(BaseModel):
         description="Filters and attributes.",
     )
     fallback_parameters: InstantSearchQuery | None = Field(None, description="Has no effect.")
+
+
+UnavailableModel = Literal["bought-together", "trending-items", "trending-facets"]
+UNAVAILABLE_MODELS = get_args(UnavailableModel)
+
+
+class UnavailableRecommendation(BaseModel):
+    """A request for recommendations by visits or purchases, which this service does not count.
+
+    Its result has no hits, whatever else it contains.
+    """
+
+    model_config = ConfigDict(frozen=True, alias_generator=to_camel)
+
+    index_name: IndexName = Field(
+        "articles", description="Any of the names; they are the same index."
+    )
+    model: UnavailableModel = Field(description="None of these models is available.")
 
 
 class RecordRequest(BaseModel):

@@ -122,6 +122,12 @@ def build_rejected_result(item: Any, message: str) -> Result:
     }
 
 
+def build_unavailable_result(model: str) -> Result:
+    """Return an empty result for a model of recommendations that is not available."""
+    message = f"{model} needs counts of visits or purchases, which this service does not collect."
+    return {"hits": [], "nbHits": 0, "processingTimeMS": 0, "complete": True, "message": message}
+
+
 def _encode_params(query: InstantSearchQuery) -> str:
     """Return the parameters that were sent, as a query string."""
     params = query.model_dump(by_alias=True, exclude_unset=True, exclude={"index_name", "type"})

@@ -25,16 +25,18 @@ from api.instantsearch.request import (
     STRATEGY,
     STRATEGY_NONE,
     SUGGESTIONS,
+    UNAVAILABLE_MODELS,
     InstantSearchQuery,
     Recommendation,
     RecordRequest,
+    UnavailableRecommendation,
     parse_batch,
     parse_item,
     parse_items,
     parse_json,
     parse_queries,
 )
-from api.instantsearch.response import build_rejected_result
+from api.instantsearch.response import build_rejected_result, build_unavailable_result
 from api.instantsearch.schemas import (
     InstantSearchFacetResult,
     InstantSearchRecommendations,
@@ -71,7 +73,12 @@ router = APIRouter(
 )
 
 _QUERY = {"$ref": "#/components/schemas/InstantSearchQuery"}
-_RECOMMENDATION = {"$ref": "#/components/schemas/Recommendation"}
+_RECOMMENDATION = {
+    "anyOf": [
+        {"$ref": f"#/components/schemas/{model.__name__}"}
+        for model in (Recommendation, UnavailableRecommendation)
+    ]
+}
 _RECORD_REQUEST = {"$ref": "#/components/schemas/RecordRequest"}
 _QUERY_EXAMPLE = {"indexName": "articles", "query": "latakia", "hitsPerPage": 5}
 _RECORD_EXAMPLE = {"indexName": "articles", "objectID": "000_ec27dc8f054a1452.txt"}
@@ -173,8 +180,19 @@ async def queries(http: Request, body: JsonBody, service: Service) -> Response:
 async def recommendations(http: Request, body: JsonBody, service: Service) -> Response:
     """Find articles similar to each of several articles."""
     items = parse_items(parse_batch(body), _parse_recommendation)
-    await consume_batch_quota(http, len(items))
-    return _json_response({"results": await service.recommend(items)})
+    available = [item for item in items if not isinstance(item, UnavailableRecommendation)]
+    await consume_batch_quota(http, len(available))
+    results = iter(await service.recommend(available))
+    return _json_response(
+        {
+            "results": [
+                build_unavailable_result(item.model)
+                if isinstance(item, UnavailableRecommendation)
+                else next(results)
+                for item in items
+            ]
+        }
+    )
 
 
 @router.post(
@@ -252,7 +270,11 @@ def _prepare(service: InstantSearch, params: Mapping[str, Any]) -> PreparedSearc
     return parse_item(params, lambda item: service.prepare(InstantSearchQuery.model_validate(item)))
 
 
-def _parse_recommendation(item: Any) -> tuple[Recommendation, TranslatedQuery]:
+def _parse_recommendation(
+    item: Any,
+) -> tuple[Recommendation, TranslatedQuery] | UnavailableRecommendation:
+    if isinstance(item, Mapping) and item.get("model") in UNAVAILABLE_MODELS:
+        return UnavailableRecommendation.model_validate(item)
     recommendation = Recommendation.model_validate(item)
     return recommendation, translate_recommendation(recommendation)
 

@@ -11,6 +11,7 @@ from api.schemas.response import IncompleteReason
 _EXAMPLE_ID = "000_ec27dc8f054a1452.txt"
 _IGNORED = {"userToken": "Results are the same for all users."}
 _REJECTED = "requests[1]: insidePolygon is not supported, and is not ignored: articles have no …"
+_UNAVAILABLE = "trending-items needs counts of visits or purchases, which this service does not …"
 _LEAF = {"value": "Rebels <em>advance</em>", "matchLevel": "full"}
 
 
@@ -153,6 +154,9 @@ class InstantSearchRelated(_ResponseModel):
         4, "Milliseconds that Elasticsearch took.", alias="processingTimeMS"
     )
     complete: bool = documented(True, "False if a part of the results may be missing.")
+    message: str | None = documented(
+        _UNAVAILABLE, "Why the model is not available; the result is empty.", default=None
+    )
 
 
 class InstantSearchRecommendations(_ResponseModel):

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from threading import Thread
 from typing import Any
 
@@ -31,7 +32,14 @@ class Quiet(SimpleHTTPRequestHandler):
 @contextmanager
 def serve_example() -> Iterator[str]:
     """The origin of the example page."""
-    serve = partial(Quiet, directory=examples())
+    with serve_folder(examples()) as origin:
+        yield origin
+
+
+@contextmanager
+def serve_folder(folder: Path) -> Iterator[str]:
+    """The origin of the files of a folder."""
+    serve = partial(Quiet, directory=folder)
     with ThreadingHTTPServer(("127.0.0.1", 0), serve) as server:
         thread = Thread(target=server.serve_forever)
         thread.start()

@@ -44,6 +44,21 @@ def test_related_articles_are_those_of_our_own_route(articles: Service) -> None:
     assert first["_highlightResult"]["title"]["value"] == first["title"]
 
 
+def test_recommendations_by_visits_or_purchases_are_empty(articles: Service) -> None:
+    models = [
+        {"model": "trending-items", "facetName": "section", "facetValue": "World"},
+        {"model": "looking-similar", "objectID": "a05"},
+        {"model": "trending-facets", "facetName": "section"},
+        {"model": "bought-together", "objectID": "none"},
+    ]
+    body = {"requests": [{"indexName": "articles", "threshold": 0, **model} for model in models]}
+    items, similar, facets, bought = post(articles, "/1/indexes/*/recommendations", body)["results"]
+
+    assert [result["hits"] for result in (items, facets, bought)] == [[], [], []]
+    assert items["message"].startswith("trending-items needs counts of visits or purchases")
+    assert similar["hits"] == recommend(articles, objectID="a05")["hits"] != []
+
+
 def test_a_threshold_leaves_out_what_is_less_similar(articles: Service) -> None:
     hits = recommend(articles, objectID="a05")["hits"]
     scores = [hit["_score"] for hit in hits]
@@ -60,7 +75,7 @@ def test_a_threshold_leaves_out_what_is_less_similar(articles: Service) -> None:
     [
         ({"objectID": "none"}, 404, "No article has this objectID."),
         (
-            {"objectID": "a05", "model": "trending-items"},
+            {"objectID": "a05", "model": "recommended-for-you"},
             400,
             "requests[0]: model input should be ",
         ),
