@@ -43,6 +43,7 @@ HIDDEN_SETTINGS: Mapping[str, Any] = {
 # Languages whose stems are in the fields of every article: their stop words count there, too.
 _LANGUAGES_OF_EVERY_FIELD = ("ar", "el", "hi", "ru")
 _WORD = re.compile(r"\w+")
+_SYNONYM = re.compile(r",|=>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +72,21 @@ def never_suggested() -> frozenset[str]:
 @cache
 def synonym_words() -> frozenset[str]:
     """Return the words of `synonyms.txt` in lower case, which match their synonyms at least."""
+    return frozenset(word for words in _synonyms() for word in words)
+
+
+@cache
+def synonym_phrase_words() -> frozenset[str]:
+    """Return the words of synonyms of several words, which match one after the other only."""
+    return frozenset(word for words in _synonyms() if len(words) > 1 for word in words)
+
+
+def _synonyms() -> Iterator[list[str]]:
+    """Yield the words of each synonym in lower case."""
     rules = read_synonyms(files("mappings").joinpath("synonyms.txt").read_text("utf-8"))
-    return frozenset(word.lower() for rule in rules for word in _WORD.findall(rule))
+    for rule in rules:
+        for synonym in _SYNONYM.split(rule):
+            yield [word.lower() for word in _WORD.findall(synonym)]
 
 
 @cache

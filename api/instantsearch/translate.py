@@ -25,8 +25,8 @@ from api.schemas.limits import MAX_FACET_SIZE, MAX_WINDOW
 from api.schemas.request import Filters, GroupBy, HighlightMode, SearchRequest
 from api.search.body import build_search_body
 from api.search.grouping import count_stories
-from api.search.highlights import HighlightTags, build_highlight_query, matched_fields
-from api.search.languages import query_languages, with_languages
+from api.search.highlights import HighlightTags, build_highlight_options
+from api.search.languages import with_languages
 from api.search.more_like_this import MoreLikeThis, build_similar_body
 from mappings.fields import ARTICLE_FIELDS, FACET_FIELDS, TEXT_FIELDS
 from mappings.schema import is_stop_word
@@ -214,12 +214,9 @@ def _build_highlight_fields(attributes: ReturnedAttributes, node: Node | None) -
     and everything between two of them would be highlighted.
     """
     fields: Body = {}
-    languages = query_languages(node)
     for name in {*attributes.highlighted, *attributes.snippets}:
         if name in TEXT_FIELDS:
-            fields[name] = _WHOLE_FIELD | {"matched_fields": matched_fields(name, languages)}
-            if node:
-                fields[name]["highlight_query"] = build_highlight_query(node, name)
+            fields[name] = _WHOLE_FIELD | (build_highlight_options(node, name) if node else {})
         elif name in FACET_FIELDS:
             fields[f"{name}.text"] = _WHOLE_FIELD
     return fields

@@ -1,9 +1,9 @@
 """Highlights: the highlight part of a search, and its fragments as escaped HTML and ranges."""
 
 import secrets
-from collections.abc import Iterable
 from dataclasses import dataclass
 from html import escape
+from typing import Any
 
 from api.query_language import And, FieldTerm, Near, Node, Or, Phrase, Prefix, Words
 from api.schemas.response import Highlight
@@ -13,7 +13,7 @@ from api.search.languages import build_analyzed_word, query_languages
 from api.search.proximity import build_intervals, build_language_intervals
 from api.search.word_forms import build_beginnings
 from mappings.languages import analyzed_field, languages_of_words
-from mappings.schema import SYNONYM_ANALYZER
+from mappings.schema import SYNONYM_ANALYZER, stop_words, synonym_phrase_words
 
 # The index's own limit: a longer text would fail the shard and lose the hit.
 HIGHLIGHT_LIMIT = 1_000_000
@@ -45,36 +45,40 @@ class HighlightTags:
 
 
 def build_highlight(query: Node, tags: HighlightTags) -> Clause:
-    """Return the highlight part: title, lead and body whole; `snippets` cuts the fragments.
-
-    The stemmed and the exact form are highlighted together.
-    """
-    languages = query_languages(query)
+    """Return the highlight part: title, lead and body whole; `snippets` cuts the fragments."""
     return {
         "type": "unified",
         "pre_tags": [tags.before],
         "post_tags": [tags.after],
         "max_analyzed_offset": HIGHLIGHT_LIMIT - 1,
         "fields": {
-            name: {
-                "number_of_fragments": 0,
-                "matched_fields": matched_fields(name, languages),
-                "highlight_query": build_highlight_query(query, name),
-            }
+            name: {"number_of_fragments": 0, **build_highlight_options(query, name)}
             for name in ("title", "lead", "body")
         },
     }
 
 
-def matched_fields(field: str, languages: Iterable[str]) -> list[str]:
-    """Return the fields of the index whose matches are highlighted in a text field."""
-    analyzed = (analyzed_field(language, field) for language in languages)
-    return [*TEXT_SUBFIELDS[field], *analyzed]
+def build_highlight_options(query: Node, field: str) -> Clause:
+    """Return the clause whose matches are highlighted in a text field, and its fields.
+
+    The positions of words are read for each of these fields, which is most of the cost.
+    """
+    clause = should(_clauses(query, field)) or {"match_none": {}}
+    analyzed = (analyzed_field(language, field) for language in query_languages(query))
+    others = [name for name in (*TEXT_SUBFIELDS[field][1:], *analyzed) if _mentions(clause, name)]
+    options = {"matched_fields": [field, *others]} if others else {}
+    return {**options, "highlight_query": clause}
 
 
-def build_highlight_query(query: Node, field: str) -> Clause:
-    """Return the clause whose matches are highlighted in a text field."""
-    return should(_clauses(query, field)) or {"match_none": {}}
+def _mentions(part: Any, name: str) -> bool:
+    """Whether a part of a clause names a field."""
+    match part:
+        case dict():
+            return name in part or any(_mentions(inner, name) for inner in part.values())
+        case list():
+            return any(_mentions(inner, name) for inner in part)
+        case _:
+            return bool(part == name)
 
 
 def _clauses(node: Node, field: str) -> list[Clause]:
@@ -116,7 +120,19 @@ def _leaf(node: Node, field: str) -> list[Clause]:
 
 def _words(text: str, stemmed: str, exact: str) -> list[Clause]:
     """Words in any form or as synonyms, and stop words as they were typed."""
-    return [match(stemmed, text, analyzer=SYNONYM_ANALYZER), {"match": {exact: text}}]
+    stems = match(stemmed, text, analyzer=SYNONYM_ANALYZER)
+    others = " ".join(word for word in text.split() if not _has_stem(word))
+    return [stems, {"match": {exact: others}}] if others else [stems]
+
+
+def _has_stem(word: str) -> bool:
+    """Whether the stems find a word wherever it is as typed.
+
+    They do unless it is a stop word, as a word with signs or accents may be after analysis, or one
+    of several words of a synonym, which are found together only.
+    """
+    others = stop_words() | synonym_phrase_words()
+    return word.isascii() and word.isalnum() and word.lower() not in others
 
 
 def _in_languages(node: Words, field: str) -> list[Clause]:

@@ -203,4 +203,6 @@ async def _split_unknown_words(
         for word, options in forms.items()
         if options and not counts[word]
     }
-    return tuple(Correction(word, (form,)) for word, form in likeliest.items() if counts[form])
+    return tuple(
+        Correction(word, (form,), counts[form]) for word, form in likeliest.items() if counts[form]
+    )

@@ -55,6 +55,7 @@ from api.search.spelling import (
     apply_corrections,
     read_likely_mistakes,
     read_suggestion,
+    worth_offering,
 )
 from api.services.related import find_related
 from api.services.requirements import (
@@ -132,9 +133,12 @@ class SearchService:
         if corrections := await find_corrections(self._gateway, query, spelling, nothing=not found):
             reading = replace(reading, corrections=corrections)
             body = self._build(request, parsed, reading, tags)
-            count_body = self._corrected_count_body(request, reading)
+            offered = worth_offering(corrections, reading.counts)
+            if not offered:
+                return _Attempt(reading, await self._gateway.search(body))
+            count_body = self._corrected_count_body(request, replace(reading, corrections=offered))
             response, corrected = await self._gateway.msearch([body, count_body])
-            return _Attempt(reading, response, _suggest(request, corrections, typed, corrected))
+            return _Attempt(reading, response, _suggest(request, offered, typed, corrected))
         if mistakes := _read_mistakes(query, spelling, found):
             count_body = self._corrected_count_body(request, replace(reading, corrections=mistakes))
             corrected = await self._gateway.search(count_body)

@@ -253,3 +253,19 @@ def test_a_suggestion_matches_its_total_and_more_than_the_query(
         assert suggested["html"].replace("<mark>", "").replace("</mark>", "") == suggested[
             "q"
         ].replace('"', "&quot;")
+
+
+def test_a_longer_query_is_not_offered_a_rare_neighbour_of_an_unknown_name(
+    service: Service, tmp_path: Path
+) -> None:
+    articles = [
+        {"id": f"{number}", "title": f"A {title} {number}", "body": "Nothing else."}
+        for number, title in enumerate(60 * ["star over the harbour", "bright morning"])
+    ]
+    tulu = {"id": "tulu", "title": "Tulu Desta", "body": "She sang."}
+    service.load_articles([*articles, tulu], tmp_path)
+
+    likely = suggestion(service, "bright harbour morning stra")
+    assert (likely["q"], likely["total"]) == ("bright harbour morning star", 120)
+    assert suggestion(service, "bright harbour morning Tutu") is None
+    assert suggestion(service, "Tutu")["q"] == "Tulu"

@@ -8,7 +8,7 @@ from api.query_language import And, Node, Not, Or, Phrase, Prefix, Required, Wor
 from api.search.boosts import MAX_PAIRS, RANKED_FIELDS, REQUIRED_BOOST
 from api.search.clauses import build_clause, build_refinements
 from api.search.dsl import dis_max, should
-from api.search.highlights import build_highlight_query
+from api.search.highlights import build_highlight_options
 
 
 def clause(q: str) -> Any:
@@ -210,4 +210,4 @@ def test_only_what_matches_a_text_is_highlighted_in_it(q: str, expected: Any) ->
     query = parse_query(q).root
     assert query is not None
 
-    assert build_highlight_query(query, "title") == expected
+    assert build_highlight_options(query, "title")["highlight_query"] == expected

@@ -2,10 +2,12 @@
 
 from html import unescape
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.search.highlights import HighlightTags, parse_highlight
+from api.query_language import parse_query
+from api.search.highlights import HighlightTags, build_highlight_options, parse_highlight
 
 MARKS = HighlightTags.from_token("5f1d0c")
 # Text that looks like HTML, like an entity, and like half of a mark.
@@ -39,3 +41,29 @@ def test_html_of_any_text_contains_no_tag(text: str) -> None:
 
     assert not set("<>\"'") & set(html)
     assert unescape(html) == text
+
+
+@pytest.mark.parametrize(
+    ("q", "has_exact"),
+    [
+        ("latakia rebels", False),
+        ("Latakia OR (rebels -war)", False),
+        ("title:rebels", False),
+        ("the rebels", True),  # a stop word is only in the exact form
+        ("it", True),
+        ("US rebels", False),
+        ("air strike", True),  # a synonym of two words is found as a whole
+        ("e-mail", True),
+        ("café", True),
+        ('"edge closer"', True),
+        ("latak*", True),
+    ],
+)
+def test_the_exact_form_is_read_only_where_stems_may_miss_a_word(q: str, has_exact: bool) -> None:
+    root = parse_query(q).root
+    assert root
+
+    options = build_highlight_options(root, "title")
+
+    fields = ["title", "title.exact"]
+    assert options.get("matched_fields") == (fields if has_exact else None)

@@ -16,6 +16,7 @@ from api.search.spelling import (
     read_corrections,
     read_suggestion,
     with_corrections,
+    worth_offering,
 )
 
 REBELS = Correction("rebles", ("rebels", "rebetz"))
@@ -23,7 +24,7 @@ REBELS = Correction("rebles", ("rebels", "rebetz"))
 
 def response(*entries: dict[str, Any], stems: bool = True, failed: int = 0) -> dict[str, Any]:
     """A response with entries for unknown words; `stems` is whether their stems have neighbours."""
-    options = [{"text": "rebel"}] if stems else []
+    options = [{"text": "rebel", "freq": 3}] if stems else []
     return {
         "_shards": {"failed": failed},
         "timed_out": False,
@@ -35,7 +36,8 @@ def response(*entries: dict[str, Any], stems: bool = True, failed: int = 0) -> d
 
 
 def entry(offset: int, length: int, *words: str) -> dict[str, Any]:
-    return {"offset": offset, "length": length, "options": [{"text": word} for word in words]}
+    options = [{"text": word, "freq": 3} for word in words]
+    return {"offset": offset, "length": length, "options": options}
 
 
 @pytest.mark.parametrize(
@@ -144,3 +146,30 @@ def test_a_correction_is_suggested_if_it_matches_more() -> None:
         "total": 5,
     }
     assert read_suggestion("rebles", [REBELS], 5, 5) is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "articles", "offered"),
+    [
+        ("Tutu", 9, False),
+        ("Tutu", 10, True),
+        ("Panis", 4, False),
+        ("Panis", 5, True),
+        ("rebles", 0, False),
+        ("rebles", 1, True),
+    ],
+)
+def test_a_longer_query_is_offered_likely_corrections_only(
+    typed: str, articles: int, offered: bool
+) -> None:
+    correction = Correction(typed, ("other",), articles)
+    counts = WordCounts(1000, {"latakia": 10})
+
+    assert worth_offering([correction], counts) == ((correction,) if offered else ())
+    assert worth_offering([correction], None) == (correction,)
+
+
+def test_the_articles_of_the_nearest_word_are_read() -> None:
+    found = response(entry(0, 6, "rebels", "rebetz"))
+
+    assert [one.articles for one in read_corrections(parse_query("rebles").root, found)] == [3]
