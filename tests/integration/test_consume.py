@@ -79,16 +79,14 @@ def test_consumers_that_are_killed_lose_and_repeat_nothing(
 ) -> None:
     for number in range(STREAMED):
         add(redis, article=json.dumps({"id": str(number), "title": f"T{number}", "body": "B."}))
-    command = [*INDEXER, *consume(redis)]
     kills = 0
-    while kills < KILLS and pending_or_new(redis):
-        with subprocess.Popen(command, stderr=subprocess.DEVNULL) as process:
-            wait_until(lambda: delivered(redis) or not pending_or_new(redis))
-            time.sleep(random.uniform(0, 1))  # while it prepares, stores or acknowledges
-            kills += process.poll() is None
-            process.kill()
+    while kills < KILLS and (rest := pending_or_new(redis)):
+        # What every other consumer leaves is delivered again, but not until it is taken for fatal.
+        consume_and_kill(redis, f"consumer-{kills}", rest if kills % 2 else None)
+        kills += 1
     with feed(*consume(redis)):
-        wait_until(lambda: not pending_or_new(redis))
+        while rest := pending_or_new(redis):  # however many there are, some are stored in time
+            wait_until(lambda rest=rest: pending_or_new(redis) < rest)  # type: ignore[misc]
     elasticsearch.indices.refresh(index=alias)
     print_figures(kills=kills)
 
@@ -98,10 +96,22 @@ def test_consumers_that_are_killed_lose_and_repeat_nothing(
     assert {r["outcome"] for r in daily_results("consume")} <= {"indexed", "unchanged", "updated"}
 
 
-def delivered(redis: "Redis") -> int:
-    """Return how many entries a consumer has received and not acknowledged."""
+def consume_and_kill(redis: "Redis", name: str, rest: int | None) -> None:
+    """Kill a consumer while it prepares, stores or acknowledges; `rest`: when less is left."""
+    command = [*INDEXER, *consume(redis, "--consumer", name)]
+    with subprocess.Popen(command, stderr=subprocess.DEVNULL) as process:
+        wait_until(lambda: name in consumers(redis))
+        if rest is not None:
+            wait_until(lambda: pending_or_new(redis) < rest)
+        time.sleep(random.uniform(0, 1))
+        assert process.poll() is None
+        process.kill()
+
+
+def consumers(redis: "Redis") -> set[str]:
+    """Return the names of the consumers that have requested entries."""
     groups = redis.xinfo_groups(STREAM) if redis.exists(STREAM) else []
-    return sum(group["pending"] for group in groups)
+    return {c["name"].decode() for g in groups for c in redis.xinfo_consumers(STREAM, g["name"])}
 
 
 def pending_or_new(redis: "Redis") -> int:
