@@ -26,6 +26,7 @@ from indexer.parser.lexicon.names_and_titles import (
 )
 from indexer.parser.lexicon.sections import NEWSPAPER_WORDS
 from indexer.parser.name_rules import agency, is_non_name_word, is_person, is_place, print_name
+from indexer.parser.names_without_capitals import read_caseless_byline
 
 # A longer line is a sentence, even after a byline label.
 MAX_BYLINE = 250
@@ -51,6 +52,8 @@ _OTHER_CREDIT = re.compile(
 )
 # Text extraction may join the words of two boxes.
 _GLUED_BY = re.compile(r"By(?=[A-ZÀ-Þ][a-zà-ÿ])")
+# As a library sorts it: "Lind, Ada".
+_INVERTED = re.compile(r"([A-ZÀ-Þ][\w'’-]+), ([A-ZÀ-Þ][\w'’-]+)")
 _SINGLE_NAME = re.compile(r"[A-ZÀ-Þ][^\W\d_]{2,14}$")
 # A pseudonym: "seagull7", "j.lind", "Herr_Lind".
 _HANDLE = re.compile(r"(?=.*[^\W\d_])[^\W_][\w.-]{1,23}")
@@ -80,6 +83,8 @@ def read_byline(text: str) -> Names | None:
     """Return the names on a line with a byline label, None for any other line."""
     if len(text) > MAX_BYLINE:
         return None
+    if caseless := read_caseless_byline(text):
+        return Names(caseless)
     lead = byline_prefix_length(text)
     if lead is None or is_contribution(text):
         return None
@@ -90,6 +95,8 @@ def read_byline(text: str) -> Names | None:
 def read_announced(text: str) -> Names:
     """Return the names after a "By", including a single word or a newsroom."""
     credited = _OTHER_CREDIT.sub("", text)
+    if inverted := _INVERTED.fullmatch(credited.strip()):
+        credited = f"{inverted[2]} {inverted[1]}" if has_given_name(inverted[2]) else credited
     names = read_names(credited)
     if names.authors:
         return names
@@ -312,7 +319,7 @@ _MAY_BE_RELATIVE = re.compile(rf"[\dneaomr]\s?(?:{_UNITS})\b|\d\s?[mhdw]\b")
 # "with material from", "mit Material der": an agency follows.
 _WITH = re.compile(r"^(?:with|mit|avec|con|com)\s(?:[^\W\d_]+\s){0,2}", re.IGNORECASE)
 _WHERE_FROM = re.compile(
-    r"\s+(?:in|for|at|of|from|für|aus|en|em|à|da|i|special to|exclusively|reports?)\s.*$",
+    r"\s+(?:in|for|at|of|from|für|aus|en|em|à|i|special to|exclusively|reports?)\s.*$",
     re.IGNORECASE,
 )
 _WHEN = re.compile(

@@ -28,6 +28,8 @@ _CACHED_LINES = 256
 _GATE = re.compile(r"\d(?:\d{3}|[./-]\d\d?[./-]\d\d)|'\d\d|-[^\W\d_]+-\d\d")
 # Letters, and the marks of Indic and Thai scripts, which are letters to their readers.
 _WORD = r"[A-Za-zªµºÀ-ÖØ-öø-\u0dff\u0e00-\u0e7f\u10a0-\u10ff\u1e00-\u1fff]{2,14}"
+# Levantine months of two words: "كانون الثاني".
+_ARABIC_MONTH = r"(?:كانون|تشرين)\sال[\u0620-\u064a]{3,5}"
 _DATE = re.compile(
     rf"""(?:
       (?<![^\W\d_])(?P<m4>{_WORD}+)\.?\s?(?P<d4>\d\d?)(?i:st|nd|rd|th)?,?\s{{0,2}}(?P<y4>\d{{4}}|'\d\d)
@@ -37,7 +39,9 @@ _DATE = re.compile(
     | (?P<y7>\d{{4}})\.\sgada\s(?P<d7>\d\d?)\.\s(?P<m7>{_WORD})
     | (?P<y6>\d{{4}})\.?\s(?:m\.\s|gada\s)?(?P<m6>{_WORD})\.?\s(?P<d6>\d\d?)(?!\d)
     | (?P<y2>\d{{4}})\s?[年년]\s?(?P<m2>\d\d?)\s?[月월]\s?(?P<d2>\d\d?)\s?[日일]
-    | (?P<d3>\d\d?)(?i:st|nd|rd|th|er|\.|º|°|ª)?[\s-]{{0,2}}(?:de\s|of\s|d')?(?P<m3>{_WORD})
+    | (?P<d3>\d\d?)(?i:st|nd|rd|th|er|\.|º|°|ª)?[\s-]{{0,2}}(?:de\s|of\s|d')?
+      (?P<m3>{_ARABIC_MONTH}|{_WORD})
+      (?:\s?/\s?(?:{_ARABIC_MONTH}|{_WORD}))?
       [.,]{{0,2}}[\s-]{{0,2}}(?:de\s|del\s)?(?P<y3>\d{{4}}|'\d\d|(?<=-)\d\d)(?![\d-])
     | (?P<d8>\d\d?)\stháng\s(?P<m8>\d\d?)(?:,\s?|\snăm\s|\s)(?P<y8>\d{{4}})
     | (?P<a5>\d\d?)(?P<s5>[./-])\s?(?P<b5>\d\d?)(?P=s5)\s?(?P<y5>\d{{4}}|\d\d)

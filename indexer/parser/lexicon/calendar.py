@@ -3,9 +3,10 @@
 from dateutil.tz import tzoffset, tzstr
 
 # In the grammatical case used in dates: genitive in Czech and Polish. A name that means different
-# months in two languages (listopad) is listed only for the language that was added first.
+# months in two languages (listopad) is listed only for the language that was added first. Hebrew
+# writes "in" together with the month; Arabic has three sets of names.
 _MONTHS = (
-    "january มกราคม janvārī "
+    "january בינואר جانفي มกราคม janvārī "
     "jan januar jänner enero ene janvier janv janeiro gennaio gen januari января "
     "leden styczeń stycznia январь янв січня січень січ студзеня студзень сту януари яну "
     "јануар јан јануари ledna led januára január sty siječnja siječanj sij ianuarie ian "
@@ -14,7 +15,7 @@ _MONTHS = (
     "ינו׳ يناير ژانویه जनवरी जन॰ জানুয়ারি জানু जानेवारी जाने જાન્યુઆરી જાન્યુ ஜனவரி "
     "జనవరి ಜನವರಿ ജനുവരി ജനു ਜਨਵਰੀ جنوری იანვარი იან հունվարի հունվար հնվ қаңтар қаң janar "
     "jannar eanáir ean ionawr ion januaro",
-    "february กุมภาพันธ์ februārī "
+    "february בפברואר شباط فيفري กุมภาพันธ์ februārī "
     "feb februar feber febrero février févr fév fevereiro fev febbraio februari "
     "февраля lutego únor февраль февр лютого лютий лют лютага люты февруари фев фебруар "
     "феб února úno februára február luty lut veljače veljača velj febr februarie vasario "
@@ -24,14 +25,14 @@ _MONTHS = (
     "பிப்ரவரி பிப் ఫిబ్రవరి ఫిబ్ర ಫೆಬ್ರವರಿ ಫೆಬ್ರ ഫെബ്രുവരി ഫെബ്രു ਫ਼ਰਵਰੀ ਫ਼ਰ فروری "
     "फेब्रुअरी თებერვალი თებ փետրվարի փետրվար փտվ ақпан ақп shkurt shk frar fra feabhra "
     "feabh chwefror chwef chw februaro",
-    "march มีนาคม martā "
+    "march במרץ במרס מרס آذار มีนาคม martā "
     "mar mrz märz marzo mars março marts maart марта marca březen март мар березня "
     "березень бер сакавіка сакавік сак mart března bře marec marzec ožujka ožujak ožu "
     "március márc martie kovo kovas kov märts maaliskuuta maaliskuu maalis mrt mär març "
     "martxoa maret mac marso machi μαρτίου μάρτιοσ μαρ μάρ מרץ مارس मार्च মার্চ માર્ચ "
     "மார்ச் மார் మార్చి ಮಾರ್ಚ್ മാർച്ച് മാർ ਮਾਰਚ مارچ მარტი მარ մարտի մարտ մրտ наурыз нау "
     "marzu márta mawrth maw mäerz mäe marto",
-    "april เมษายน aprīlī "
+    "april באפריל نيسان إبريل ابريل أفريل เมษายน aprīlī "
     "apr abril abr avril avr aprile апреля kwietnia duben апрель апр квітня квітень "
     "квіт красавіка красавік кра април dubna dub apríla apríl kwiecień kwi travnja "
     "travanj tra április ápr aprilie balandžio balandis bal aprīlis aprill huhtikuuta "
@@ -39,19 +40,19 @@ _MONTHS = (
     "απρ אפריל אפר׳ أبريل آوریل अप्रैल এপ্রিল এপ্রি एप्रिल एप्रि એપ્રિલ ஏப்ரல் ஏப் "
     "ఏప్రిల్ ఏప్రి ಏಪ್ರಿಲ್ ಏಪ್ರಿ ഏപ്രിൽ ഏപ്രി ਅਪ੍ਰੈਲ ਅਪ੍ਰੈ اپریل अप्रिल აპრილი აპრ ապրիլի "
     "ապրիլ ապր сәуір сәу prill pri aibreán aib ebrill ebr abrëll aprilo",
-    "may พฤษภาคม maijā "
+    "may במאי أيار ماي พฤษภาคม maijā "
     "मई मे mai mayo maio mag maggio mei maj мая maja květen май травня травень трав мај "
     "května kvě mája máj svibnja svibanj svi május gegužės gegužė geg maijs toukokuuta "
     "toukokuu touko maí maig maiatza mayıs μαΐου μάιοσ μαΐ μάι מאי مايو മേയ് مئی "
     "მაისი მაი մայիսի մայիս մյս мамыр мам mejju mej bealtaine beal mee majo",
-    "june มิถุนายน jūnijā "
+    "june ביוני حزيران جوان มิถุนายน jūnijā "
     "jun juni junio juin junho giu giugno июня czerwca červen июнь июн червня "
     "червень черв чэрвеня чэрвень чэр юни јун јуни června čvn júna jún czerwiec cze junij "
     "lipnja lipanj június iunie iun birželio birželis birž jūnijs jūn juuni kesäkuuta "
     "kesäkuu kesä júní junie juny xuño ekaina eka haziran haz iyun iyn hunyo hun ιουνίου "
     "ιούνιοσ ιουν ιούν יוני يونيو ژوئن जून জুন જૂન ஜூன் జూన్ ಜೂನ್ ജൂൺ ਜੂਨ جون जुन ივნისი "
     "ივნ հունիսի հունիս հնս маусым мау qershor qer ġunju ġun meitheamh meith mehefin meh",
-    "july กรกฎาคม jūlijā "
+    "july ביולי تموز يوليوز جويلية กรกฎาคม jūlijā "
     "jul juli julio juillet juil julho lug luglio июля lipca červenec июль июл липня "
     "липень лип ліпеня ліпень ліп юли јул јули července čvc júla júl lipiec lip julij "
     "srpnja srpanj július iulie iul liepos liepa liep jūlijs jūl juuli heinäkuuta "
@@ -59,7 +60,7 @@ _MONTHS = (
     "hulyo hul ιουλίου ιούλιοσ ιουλ ιούλ יולי يوليو ژوئیه जुलाई जुल॰ জুলাই জুল जुलै જુલાઈ "
     "ஜூலை జులై ಜುಲೈ ജൂലൈ ਜੁਲਾਈ ਜੁਲਾ جولائی ივლისი ივლ հուլիսի հուլիս հլս шілде шіл korrik "
     "korr lulju lul iúil gorffennaf gorff gor",
-    "august สิงหาคม augustā "
+    "august באוגוסט آب غشت أوت สิงหาคม augustā "
     "aug agosto ago août aout augustus augusti августа sierpnia srpen август авг "
     "серпня серпень серп жніўня жнівень жні avgust avg srpna srp augusta sierpień sie "
     "kolovoza kolovoz kol augusztus rugpjūčio rugpjūtis rugp augusts elokuuta elokuu elo "
@@ -67,7 +68,7 @@ _MONTHS = (
     "agosti αυγούστου αύγουστοσ αυγ αύγ אוגוסט אוג׳ أغسطس اوت अगस्त अग॰ আগস্ট ऑगस्ट ઑગસ્ટ "
     "ஆகஸ்ட் ఆగస్టు ಆಗಸ್ಟ್ ഓഗസ്റ്റ് ਅਗਸਤ اگست अगस्ट აგვისტო აგვ օգոստոսի օգոստոս օգս тамыз "
     "там gusht gush awwissu aww lúnasa lún awst aŭgusto aŭg agt",
-    "september กันยายน septembrī "
+    "september בספטמבר أيلول شتنبر กันยายน septembrī "
     "sept sep septiembre septembre setembro set settembre сентября września "
     "září сентябрь сент вересня вересень вер верасня верасень септември сеп септембар "
     "septembar zář septembra wrzesień wrz rujna rujan ruj szeptember szept septembrie "
@@ -77,7 +78,7 @@ _MONTHS = (
     "செப் సెప్టెంబర్ సెప్టెం ಸೆಪ್ಟೆಂಬರ್ ಸೆಪ್ಟೆಂ സെപ്റ്റംബർ സെപ്റ്റം ਸਤੰਬਰ ਸਤੰ ستمبر "
     "सेप्टेम्बर სექტემბერი სექ սեպտեմբերի սեպտեմբեր սեպ қыркүйек қыр sentabr shtator sht "
     "settembru mfómh medi septembro setiembre",
-    "october ตุลาคม oktobrī "
+    "october באוקטובר ตุลาคม oktobrī "
     "oct oktober okt octubre octobre outubro out ottobre ott октября października "
     "říjen октябрь окт жовтня жовтень жовт кастрычніка кастрычнік кас октомври октобар "
     "oktobar října říj októbra október październik paź octombrie spalio spalis spal "
@@ -86,7 +87,7 @@ _MONTHS = (
     "অক্টোবর অক্টো ऑक्टोबर ऑक्टो ઑક્ટોબર ઑક્ટો அக்டோபர் அக் అక్టోబర్ అక్టో ಅಕ್ಟೋಬರ್ ಅಕ್ಟೋ "
     "ഒക്‌ടോബർ ഒക്ടോ ਅਕਤੂਬਰ ਅਕਤੂ اکتوبر अक्टोबर ოქტომბერი ოქტ հոկտեմբերի հոկտեմբեր հոկ "
     "қазан қаз oktabr tetor tet ottubru dfómh hydref hyd oktobro",
-    "november พฤศจิกายน novembrī "
+    "november בנובמבר نونبر พฤศจิกายน novembrī "
     "nov noviembre novembre novembro ноября listopada listopad ноябрь нояб "
     "листопада листопад лист лістапада лістапад ліс ноември ное новембар нов novembar "
     "listopadu lis novembra studenoga studeni stu noiembrie lapkričio lapkritis lapkr "
@@ -95,7 +96,7 @@ _MONTHS = (
     "नव॰ নভেম্বর নভে नोव्हेंबर नोव्हें નવેમ્બર નવે நவம்பர் నవంబర్ నవం ನವೆಂಬರ್ ನವೆಂ നവംബർ "
     "നവം ਨਵੰਬਰ ਨਵੰ نومبر नोभेम्बर ნოემბერი ნოე նոյեմբերի նոյեմբեր նոյ қараша қар nëntor "
     "nën novembru samhain samh tachwedd tach",
-    "december ธันวาคม decembrī "
+    "december בדצמבר دجنبر ธันวาคม decembrī "
     "dec dezember dez diciembre dic décembre déc dezembro dicembre desember des "
     "декабря grudnia prosinec декабрь дек грудня грудень груд снежня снежань сне декември "
     "децембар дец decembar prosince pro decembra grudzień gru prosinca prosinac decembrie "
@@ -109,7 +110,7 @@ _MONTHS = (
 
 MONTHS = {
     name.rstrip("."): number for number, line in enumerate(_MONTHS, 1) for name in line.split()
-}
+} | {"كانون الثاني": 1, "تشرين الأول": 10, "تشرين الثاني": 11, "كانون الأول": 12}
 
 _WEEKDAYS = (
     "pazartesi poniedziałek pondělí pondelok hétfő maanantai luni senin dilluns понеділок δευτέρα pirmadienis pirmdiena ponedjeljak ponedeljek esmaspäev 月曜日 月 "

@@ -73,6 +73,7 @@ zum | seguir | schreibe | kommentar | kommentare | comentarios | gmbh | ag | e.v
 # A phrase that begins or ends with one of these words is a job title.
 TRADES = table("""
 reporter | correspondent | writer | editor | journalist | columnist | contributor | producer
+reporters | correspondents | writers | journalists
 author | columnists | critic | photographer | intern | fellow | chief | head | director | analyst
 blogger | anchor | presenter | editor-in-chief | freelance | staff | senior | special | assistant
 associate | deputy | managing | executive | contributing | political | sports | korrespondent
