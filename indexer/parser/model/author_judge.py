@@ -6,7 +6,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.parser.lexicon.given_names import fold_letters, has_given_name
-from indexer.parser.lexicon.names_and_titles import TRADES
 from indexer.parser.lines import LineState
 from indexer.parser.model.name_features import Candidate, measure_spans, to_matrix
 from indexer.parser.model.weights import Weights
@@ -68,8 +67,6 @@ def choose(candidates: Sequence[Candidate], probabilities: NDArray[np.float64]) 
         if probability < MIN_UNUSUAL and not usual:
             continue
         words = set(candidate.name.casefold().split())
-        if words <= TRADES:  # "Staff Reporters"
-            continue
         overlapping = any(
             (line == candidate.line and words & other) or words <= other or other <= words
             for line, other, _ in chosen
