@@ -137,7 +137,7 @@ def read_response(request: Request, status: int, headers: Mapping[str, str], con
         body = orjson.loads(content)
     except orjson.JSONDecodeError:
         body = None
-    if not HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES:
+    if not HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES and not _is_missing(status, body):
         raise ApiError(status, body)
     if headers.get(PRODUCT_HEADER) != PRODUCT:
         raise InvalidResponseError("The response is not from Elasticsearch.")
@@ -152,6 +152,11 @@ def read_response(request: Request, status: int, headers: Mapping[str, str], con
         if "error" in item:
             raise ApiError(HTTPStatus.SERVICE_UNAVAILABLE, item)  # its own has no status
     return body
+
+
+def _is_missing(status: int, body: Any) -> bool:
+    """Return whether a document was read that does not exist, which is not an error."""
+    return status == HTTPStatus.NOT_FOUND and isinstance(body, dict) and body.get("found") is False
 
 
 def read_search_item(item: Any) -> Any:

@@ -51,7 +51,8 @@ _MAPPING_PARTS = ",".join(
         f"*.mappings.properties.{VOCABULARY_FIELD}.fields.*.type",
     )
 )
-# The transport removes them from a URL, encoded or not, so such an id has no term vectors.
+# The transport removes them from a URL, encoded or not: an article of such an id is searched, and
+# has no term vectors.
 _DOT_SEGMENTS = frozenset({".", ".."})
 # Every index has the first; an index with none of the requested settings would be left out.
 _SETTINGS = "index.uuid,index.blocks.*"
@@ -190,14 +191,14 @@ class SearchGateway:
             self._partitioned = True
 
     async def _get(self, id: str, fields: Sequence[str]) -> Response:  # noqa: A002
-        body = {"docs": [{"_id": id, "_source": list(fields)}]}
-        path = f"{self._alias}/_mget?realtime=false&_source_exclude_vectors=false"
-        response = await self._call(Request("POST", path, body, frozenset({"docs"})))
-        article: Response = response["docs"][0]
-        return article
+        if id in _DOT_SEGMENTS:
+            return await self._find(id, fields)
+        options = f"_source_exclude_vectors=false&_source_includes={','.join(fields)}"
+        path = f"{self._alias}/_doc/{quote(id, safe='')}?realtime=false&{options}"
+        return await self._call(Request("GET", path, None, frozenset({"found"})))
 
     async def _find(self, id: str, fields: Sequence[str]) -> Response:  # noqa: A002
-        """Return the same of several indices, of which none is known to contain the article."""
+        """Return the same by a search, for which the index of the article need not be known."""
         source = {"includes": list(fields), "exclude_vectors": False}
         options = {"size": 1, "version": True, "seq_no_primary_term": True, "_source": source}
         response = await self.search({"query": {"ids": {"values": [id]}}, **options})

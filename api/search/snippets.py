@@ -68,13 +68,14 @@ def _stem(word: str) -> str:
 def _passages(text: str, ranges: Sequence[Range]) -> Iterator[Passage]:
     """Yield passages that contain all highlighted words, each word in one of them."""
     starts, covered = [0], 0
+    ends = [end for _, end in ranges]
     for number, word in enumerate(ranges):
         if word[0] < covered:
             continue
         if word[0] >= starts[-1]:
             starts = _sentences(text, word[0])
         start, end = _bounds(text, starts, word, covered)
-        inside = tuple(span for span in ranges[number:] if span[1] <= end)
+        inside = tuple(ranges[number : bisect_right(ends, end, number)])
         covered = max(end, word[0] + 1)
         yield Passage(start, end, inside)
 

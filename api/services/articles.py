@@ -45,10 +45,11 @@ class ArticleService:
 
         Without a query it is read by its id, which costs less than a search.
         """
-        root, tags = parse_query(request.q).root, HighlightTags.random()
-        root = with_languages(root, await find_languages(self._gateway, root))
+        root = parse_query(request.q).root if request.q else None
         if root is None:
             return read_stored_article(await self._gateway.get(article_id, RETURNED_FIELDS))
+        root = with_languages(root, await find_languages(self._gateway, root))
+        tags = HighlightTags.random()
         body = build_article_body(article_id, root, tags, self._gateway.timeout)
         response = await self._gateway.search(body)
         if corrections := await find_corrections(self._gateway, root, response, nothing=False):

@@ -6,7 +6,14 @@ from typing import Any
 import pytest
 
 from api.elasticsearch.circuit_breaker import FAILURES_TO_OPEN, PAUSE_S, CircuitBreaker
-from api.elasticsearch.client import ElasticsearchClient, Request
+from api.elasticsearch.client import (
+    PRODUCT,
+    PRODUCT_HEADER,
+    ApiError,
+    ElasticsearchClient,
+    Request,
+    read_response,
+)
 from api.elasticsearch.gateway import SearchGateway, lost_a_node
 from api.errors import UnavailableError
 from api.server.metrics import Metrics
@@ -49,6 +56,52 @@ def test_ids_that_a_url_cannot_contain_have_no_term_vectors(article_id: str) -> 
         return await gateway.termvectors({}, article_id)
 
     assert asyncio.run(find()) == {"found": False}
+
+
+class Recording(ElasticsearchClient):
+    """Keeps the paths of requests; finds nothing."""
+
+    def __init__(self) -> None:
+        super().__init__(ClusterSettings(_env_file=None))
+        self.paths: list[str] = []
+
+    async def send(self, request: Request) -> Any:
+        self.paths.append(request.path.partition("?")[0])
+        return {"found": False, "hits": {"hits": []}, "_shards": {"failed": 0}}
+
+
+@pytest.mark.parametrize(
+    ("article_id", "path"),
+    [
+        ("a/b?c", "/articles/_doc/a%2Fb%3Fc"),
+        (".", "/articles/_search"),
+        ("..", "/articles/_search"),
+    ],
+)
+def test_an_article_is_read_by_its_path_unless_a_url_cannot_contain_its_id(
+    article_id: str, path: str
+) -> None:
+    client = Recording()
+    gateway = SearchGateway(client, "articles", CircuitBreaker(lambda: 0.0), Metrics(), 2000)
+
+    article = asyncio.run(gateway.get(article_id, ("title",)))
+
+    assert not article["found"]
+    assert client.paths == [path]
+
+
+READ = Request("GET", "/articles/_doc/1", None, frozenset({"found"}))
+HEADERS = {PRODUCT_HEADER: PRODUCT}
+
+
+def test_a_document_that_does_not_exist_is_not_an_error() -> None:
+    assert read_response(READ, 404, HEADERS, b'{"_id":"1","found":false}')["found"] is False
+
+
+@pytest.mark.parametrize("content", [b'{"error":{"type":"index_not_found_exception"}}', b"[]", b""])
+def test_any_other_404_is_an_error(content: bytes) -> None:
+    with pytest.raises(ApiError):
+        read_response(READ, 404, HEADERS, content)
 
 
 def shard_failure(kind: str) -> dict[str, Any]:
