@@ -1,5 +1,6 @@
 """The command line of the API: `news-search`, also `python -m api`."""
 
+import gc
 from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated
@@ -47,6 +48,8 @@ def options(
 @app.command("serve")
 def serve_command() -> None:
     """Serve until SIGTERM or Ctrl-C; settings come from the environment and .env."""
+    # Imports create many objects and hardly any garbage; `make_app` enables the collection again.
+    gc.disable()
     # Imported here, since the server imports the whole application.
     from api.server.run import serve  # noqa: PLC0415
     from api.settings import ApiSettings  # noqa: PLC0415

@@ -1,5 +1,6 @@
 """The server processes around the application, with their logs and traces."""
 
+import gc
 import os
 import secrets
 import socket
@@ -29,7 +30,11 @@ def make_app() -> FastAPI:
     settings = ApiSettings()
     configure_logs(settings.api_log_level)
     start_tracing()
-    return create_app(settings)
+    app = create_app(settings)
+    # What was imported and created so far is kept, and need not be looked at with each collection.
+    gc.freeze()
+    gc.enable()
+    return app
 
 
 def serve(settings: ApiSettings) -> int:

@@ -45,3 +45,17 @@ def test_the_api_imports_the_exporter_of_traces_only_if_traces_are_exported() ->
     assert (
         imported & {"opentelemetry.sdk", "opentelemetry.exporter.otlp", "google.protobuf"} == set()
     )
+
+
+COLLECTION = """
+import gc
+gc.disable()
+from api.server.run import make_app
+app = make_app()
+assert gc.isenabled()
+assert gc.get_freeze_count() > 100_000
+"""
+
+
+def test_garbage_is_collected_after_the_start_but_not_looked_for_in_what_was_imported() -> None:
+    subprocess.run([sys.executable, "-c", COLLECTION], check=True)
