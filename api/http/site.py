@@ -1,5 +1,7 @@
 """The search page and its files: versioned addresses, preloads, and the error page."""
 
+import asyncio
+import gzip
 import re
 from collections.abc import Iterator, Mapping
 from hashlib import blake2b
@@ -9,11 +11,12 @@ from string import Template
 
 import orjson
 from fastapi import Request
-from fastapi.responses import Response
+from fastapi.responses import FileResponse, Response
 from fastapi.staticfiles import StaticFiles
+from starlette.datastructures import Headers
 from starlette.types import Scope
 
-from api.http.responses import etag, matches_etag
+from api.http.responses import accepts_gzip, etag, matches_etag
 from mappings.fields import FACETS
 
 STATIC = Path(__file__).with_name("static")
@@ -25,6 +28,8 @@ DOCS_POLICY = f"{POLICY}; img-src 'self' data:"
 _NAME = "News search"
 _HTML = "text/html"
 _NOT_MODIFIED = 304
+# Media types that are not compressed already.
+_TEXT = re.compile(r"text/.*|image/svg\+xml")
 _VERSION_BYTES = 8
 _VERSION = re.compile(r"v-[0-9a-f]+")
 # A version never changes its content, so a browser needs no second request.
@@ -52,6 +57,7 @@ class Assets(StaticFiles):
 
     def __init__(self) -> None:
         super().__init__(directory=STATIC)
+        self._compressed: dict[tuple[str, str], bytes] = {}
         self._generated = {"fields.js": _fields_script()}
         self.version = f"v-{self._hash()}"
 
@@ -74,9 +80,20 @@ class Assets(StaticFiles):
             response = Response(self._generated[name], media_type="text/javascript")
         else:
             response = await super().get_response(name, scope)
+            if isinstance(response, FileResponse) and _may_be_compressed(response, scope):
+                response = await self._compress(response)
         cached = first == self.version
         response.headers["Cache-Control"] = _FOR_EVER if cached else _REVALIDATE
         return response
+
+    async def _compress(self, file: FileResponse) -> Response:
+        """Return a file compressed, which is done at the first request for it."""
+        kept = {name: file.headers[name] for name in ("ETag", "Last-Modified")}
+        key = (str(file.path), kept["ETag"])  # a changed file has another tag
+        if key not in self._compressed:
+            self._compressed[key] = await asyncio.to_thread(_gzip_file, key[0])
+        headers = {**kept, "Content-Encoding": "gzip", "Vary": "Accept-Encoding"}
+        return Response(self._compressed[key], headers=headers, media_type=file.media_type)
 
     def modules(self, entry: str) -> list[str]:
         """Return the names of the modules that an entry imports, directly or not, and its own."""
@@ -88,6 +105,17 @@ class Assets(StaticFiles):
     def _imports(self, name: str) -> Iterator[str]:
         if name not in self._generated:
             yield from dict.fromkeys(_IMPORT.findall((STATIC / name).read_text("utf-8")))
+
+
+def _may_be_compressed(file: FileResponse, scope: Scope) -> bool:
+    """Return whether a file is a text, and requested as a whole by a client that accepts gzip."""
+    headers = Headers(scope=scope)
+    is_text = _TEXT.fullmatch(file.media_type or "")
+    return bool(is_text) and "range" not in headers and accepts_gzip(headers.get("accept-encoding"))
+
+
+def _gzip_file(path: str) -> bytes:
+    return gzip.compress(Path(path).read_bytes())
 
 
 class Site:
