@@ -20,6 +20,7 @@ CLOSED_PORT = "http://127.0.0.1:9"
 
 # Long enough for a busy machine.
 PATIENCE_MS = 30_000
+BUSY_MS = "20000"
 # Chromium drops all requests in flight when a network interface appears or disappears.
 NETWORK_CHANGED = "net::ERR_NETWORK_CHANGED"
 ATTEMPTS = 3
@@ -42,7 +43,10 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="package")
 def service(elasticsearch_url: str, elasticsearch: Elasticsearch) -> Iterator[str]:
     """The address of the API over the seeds."""
-    with serve_articles(elasticsearch_url, elasticsearch, PROJECT / "seeds") as address:
+    seeds = PROJECT / "seeds"
+    with serve_articles(
+        elasticsearch_url, elasticsearch, seeds, API_REQUEST_TIMEOUT_MS=BUSY_MS
+    ) as address:
         yield address
 
 

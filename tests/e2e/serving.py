@@ -19,7 +19,7 @@ STOP_SECONDS = 10
 
 
 @contextmanager
-def serve_articles(url: str, server: Elasticsearch, *paths: Path) -> Iterator[str]:
+def serve_articles(url: str, server: Elasticsearch, *paths: Path, **settings: str) -> Iterator[str]:
     """The address of an API over these files; their index is deleted at the end."""
     alias = f"e2e-{uuid4().hex[:12]}"
     environment = {"ELASTICSEARCH_URL": url, "ARTICLES_ALIAS": alias}
@@ -27,7 +27,7 @@ def serve_articles(url: str, server: Elasticsearch, *paths: Path) -> Iterator[st
         words = ["load", "--quiet", *map(str, paths)]
         done = CliRunner().invoke(indexer, words, env=environment)
         assert done.exit_code == 0, done.output
-        with serve_api(environment) as address:
+        with serve_api(environment | settings) as address:
             yield address
     finally:
         for index in server.indices.get(index=f"{alias}*", expand_wildcards="all"):

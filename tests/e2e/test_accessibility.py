@@ -43,6 +43,33 @@ def with_every_facet(page: Page) -> None:
         closed.click()
 
 
+def with_dialog(name: str) -> Callable[[Page], None]:
+    def prepare(page: Page) -> None:
+        page.locator(f"footer [data-opens={name}]").click()
+        expect(page.locator(f"dialog#{name}")).to_be_visible()
+
+    return prepare
+
+
+def with_saved_searches(page: Page) -> None:
+    page.get_by_role("button", name="Save search").click()
+    expect(page.locator("dialog#saved li")).to_be_visible()
+
+
+def with_versions(page: Page) -> None:
+    page.locator(".versions").first.click()
+    expect(page.locator(".version-list li").first).to_be_visible()
+    page.get_by_label("Compact").check()
+
+
+def with_places(page: Page) -> None:
+    toggle = page.locator("#filters-open")
+    if toggle.is_visible():
+        toggle.click()
+    page.locator(".unfold").first.click()
+    expect(page.locator(".places li").first).to_be_visible()
+
+
 @pytest.mark.parametrize(
     ("state", "prepare"),
     [
@@ -58,6 +85,11 @@ def with_every_facet(page: Page) -> None:
         pytest.param('?q="xyzzyq&authors=Fred+Lambert', plain, id="empty", marks=pytest.mark.slow),
         pytest.param("?colour=red", plain, id="refused", marks=pytest.mark.slow),
         pytest.param("?article=none", plain, id="missing", marks=pytest.mark.slow),
+        pytest.param("?q=palmyra", with_saved_searches, id="saved", marks=pytest.mark.slow),
+        pytest.param("", with_dialog("tips"), id="tips", marks=pytest.mark.slow),
+        pytest.param("", with_dialog("about"), id="about", marks=pytest.mark.slow),
+        pytest.param("?q=palmyra", with_versions, id="versions", marks=pytest.mark.slow),
+        pytest.param("?q=syria", with_places, id="places", marks=pytest.mark.slow),
         pytest.param("away", plain, id="away", marks=pytest.mark.slow),
     ],
 )

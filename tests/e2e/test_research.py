@@ -11,6 +11,7 @@ from tests.e2e.conftest import PHONE, Visit, arrive, settle
 from tests.e2e.test_search_page import CUSTOMERS, TITLE, answer, facet, titles
 
 BERLIN = "Europe/Berlin"
+NEW_YORK = "America/New_York"
 
 
 def params(page: Page) -> dict[str, list[str]]:
@@ -90,6 +91,18 @@ def test_days_are_those_of_the_reader_or_of_utc(visit: Visit) -> None:
     page.get_by_label("Days in").select_option("UTC")
     expect(page).to_have_url(re.compile("time_zone=UTC"))
     settle(page)
+
+
+def test_a_filter_by_date_means_the_days_of_a_reader_in_the_west(visit: Visit) -> None:
+    page = visit(
+        "?q=rebels&published_from=2015-08-12&published_to=2015-08-12", timezone_id=NEW_YORK
+    )
+
+    day = {"published_from": "2015-08-12", "published_to": "2015-08-12"}
+    expected = answer(page, "search", q="rebels", time_zone=NEW_YORK, **day)["hits"]
+    assert titles(page) == [hit["title"] for hit in expected]
+    days = page.locator(".hit .byline time").all_inner_texts()
+    assert days == ["12 August 2015"] * len(expected) != []
 
 
 def test_a_compact_list_is_kept_for_the_next_visit(visit: Visit) -> None:
@@ -198,23 +211,31 @@ def test_a_search_is_saved_found_again_and_removed(visit: Visit) -> None:
     expect(saved.get_by_text("Nothing yet.")).to_be_visible()
 
 
-def test_what_was_published_since_the_last_visit_is_marked(visit: Visit) -> None:
+def test_what_was_indexed_since_the_last_visit_is_marked(visit: Visit) -> None:
+    """An article that arrived late is new, whatever its date."""
     page = visit("?q=syria")
-    assert page.locator(".new").count() == 0
-    before = "2015-10-01T00:00:00Z"
+    marked = page.locator(".hit").filter(has=page.locator(".new"))
+    assert marked.count() == 0
+
+    hits = answer(page, "search", q="syria", fields="title,published_at")["hits"]
+    after_publication = "2026-01-01T00:00:00Z"
+    assert all(hit["published_at"] < after_publication for hit in hits if hit["published_at"])
+    visit_again(page, after_publication)
+    assert marked.locator("h2").all_inner_texts() == [hit["title"] for hit in hits]
+
+    visit_again(page, "2100-01-01T00:00:00Z")
+    assert marked.count() == 0
+
+
+def visit_again(page: Page, last: str) -> None:
+    """Load the page as if the last visit was at this time."""
     page.evaluate(
         "time => localStorage.setItem('news-search:visit',"
-        "JSON.stringify({used: Date.parse(time), before: null}))",
-        before,
+        "JSON.stringify({used: null, before: Date.parse(time)}))",
+        last,
     )
     page.reload()
     settle(page)
-
-    hits = answer(page, "search", q="syria")["hits"]
-    expected = [hit["title"] for hit in hits if (hit["published_at"] or "") > before]
-    marked = page.locator(".hit").filter(has=page.locator(".new"))
-    assert marked.locator("h2").all_inner_texts() == expected
-    assert expected
 
 
 @pytest.mark.parametrize("name", ["page.js", "state.js"])

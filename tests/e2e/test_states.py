@@ -98,7 +98,7 @@ def test_a_query_that_cannot_be_read_as_typed_is_said_to_be_read_as_words(visit:
 
 def test_a_missing_index_is_shown_and_can_be_retried(visit: Visit, away: str) -> None:
     page = visit("?q=latakia", at=away)
-    assert page.get_by_role("heading", level=1).inner_text() == "No results"
+    assert page.get_by_role("heading", level=1).inner_text() == "The search failed"
     assert "The archive is not available" in alert(page)
     page.get_by_role("button", name="Try again").click()
     settle(page)

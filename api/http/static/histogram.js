@@ -53,7 +53,7 @@ function bar({ from, to, count }, { link, share, current }) {
 /** The axis: where the bars begin and end, or the bar under the pointer or focus. */
 function axis(list, bars, shown) {
   const line = element("p", { class: "axis", "aria-hidden": "true" });
-  const ends = endsOf(shown[0].from, shown.at(-1).to);
+  const ends = [...new Set(endsOf(shown[0].from, shown.at(-1).to))];
   const describe = (bucket) => line.replaceChildren(...(bucket
     ? [`${period(bucket.from, bucket.to)} · ${counted(bucket.count)}`]
     : ends.map((end) => element("span", {}, end))));

@@ -30,8 +30,9 @@ export function hit(state, article, visited) {
     article.story?.count > 1 && versions(state, article)));
 }
 
-const isNew = ({ published_at: published }, visited) =>
-  visited !== null && published && Date.parse(published) > visited;
+// The day of publication is not when an article arrived: old ones are loaded late.
+const isNew = ({ indexed_at: indexed }, visited) =>
+  visited !== null && indexed && Date.parse(indexed) > visited;
 
 /** A fragment, with an ellipsis if it starts or ends within a sentence. */
 function inContext(fragment) {

@@ -45,7 +45,7 @@ function show(state, response, trend) {
 /** Show why a search failed; sort order and filters stay. */
 export function failSearch(state, problem) {
   document.title = "News search";
-  fill(byId("count"), problem.wantsKey ? "Articles" : "No results");
+  fill(byId("count"), problem.wantsKey ? "Articles" : "The search failed");
   byId("spoken").textContent = "";
   showOrder(state);
   showActions(state);

@@ -29,7 +29,11 @@ const OWN = ["article", "trend"];
 /** The time zone of the reader's days. */
 export const READER_ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
 
-const DEFAULTS = { size: "20", group_by: "story", facet_size: "30", time_zone: READER_ZONE };
+// What a hit shows, and when it was indexed.
+const FIELDS_OF_HITS = "title,published_at,authors,source,section,language,indexed_at";
+const DEFAULTS = {
+  size: "20", group_by: "story", facet_size: "30", time_zone: READER_ZONE, fields: FIELDS_OF_HITS,
+};
 
 /** The state of a URL. */
 export const readState = (url) => new URLSearchParams(new URL(url, location.href).search);
