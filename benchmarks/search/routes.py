@@ -7,8 +7,6 @@ from urllib.parse import quote, urlencode
 import orjson
 
 from api.schemas.suggest import SuggestRequest
-from api.search.body import build_article_body
-from api.search.highlights import HighlightTags
 from api.search.suggest import build_suggest_body
 from benchmarks.search.cells import Pair
 from benchmarks.search.corpus import Document
@@ -20,7 +18,6 @@ _TYPED = 5
 PAGES = 5
 _SIZE = 10
 _PIT_KEEP_ALIVE = "1m"
-_TAGS = HighlightTags.from_token("b3nch")
 
 
 def route_pairs(raw: RawElasticsearch, api: OurApi) -> tuple[Pair[Document], ...]:
@@ -51,8 +48,8 @@ class _Raw:
         return await self._post(self._search, {"query": query, "size": _SIZE, "_source": ["title"]})
 
     async def article(self, document: Document) -> object:
-        body = build_article_body(document["id"], None, _TAGS, SEARCH_TIMEOUT)
-        return await self._post(self._search, body)
+        path = f"/{self._raw.alias}/_doc/{quote(document['id'])}"
+        return await self._raw.send("GET", path, b"")
 
     async def walk(self, document: Document) -> object:
         """Request `PAGES` pages of one point in time, and close it."""
