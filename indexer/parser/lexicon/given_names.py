@@ -6,7 +6,7 @@ from importlib import resources
 
 FILE = "given_names.txt"
 # Letters that are not others with an accent.
-_LETTERS = str.maketrans({"ı": "i", "ł": "l", "ø": "o", "đ": "d", "ð": "d", "æ": "ae", "þ": "th"})
+_LETTERS = {"ı": "i", "ł": "l", "ø": "o", "đ": "d", "ð": "d", "æ": "ae", "þ": "th"}
 
 
 def is_given_name(folded: str) -> bool:
@@ -23,9 +23,12 @@ def fold_letters(text: str) -> str:
     """Return the text in lower case without accents."""
     if text.isascii():
         return text.lower()
-    folded = unicodedata.normalize("NFD", text.casefold().translate(_LETTERS))
-    for mark in filter(unicodedata.combining, set(folded)):
+    folded = unicodedata.normalize("NFD", text.casefold())
+    printed = set(folded)
+    for mark in filter(unicodedata.combining, printed):
         folded = folded.replace(mark, "")
+    for letter in printed & _LETTERS.keys():
+        folded = folded.replace(letter, _LETTERS[letter])
     return folded
 
 

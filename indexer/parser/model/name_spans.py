@@ -105,7 +105,7 @@ def find_spans(text: str, *, only_announced: bool = False) -> Iterator[Span]:
     marks = [(match.start(), match.end(), "by") for match in _BY.finditer(cut)]
     if only_announced and not marks:
         return
-    dated = bool(_DATE.search(text) or has_relative_time(text))
+    dated = _prints_date(text) or has_relative_time(text)
     marks += [(match.start(), match.end(), "joint") for match in _JOINT.finditer(cut)]
     for match in _MARKS.finditer(cut):
         kind = "cut" if match[0] == _CUT else "seam"
@@ -198,7 +198,11 @@ def _starts_name(word: str) -> bool:
 
 def is_dated(text: str) -> bool:
     """Return whether the beginning of a line prints a date or a time like "3 days ago"."""
-    return bool(_DATE.search(text[:_MAX_DATED])) or has_relative_time(text[:_MAX_RELATIVE])
+    return _prints_date(text[:_MAX_DATED]) or has_relative_time(text[:_MAX_RELATIVE])
+
+
+def _prints_date(text: str) -> bool:
+    return bool(_DIGIT.search(text) and _DATE.search(text))
 
 
 def announces_name(text: str) -> bool:
