@@ -15,8 +15,9 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
-from http.client import HTTPException
+from contextlib import contextmanager
+from dataclasses import dataclass
+from http import HTTPStatus
 from pathlib import Path
 from uuid import uuid4
 
@@ -30,7 +31,9 @@ SECONDS = int(os.environ.get("BENCH_SECONDS", "30"))
 LOADED = int(os.environ.get("BENCH_LOADED", "5000"))
 QUERIES = ("market", "police", "election result", "new york", "climate", "football", "bank")
 _POLL_S = 0.05
-_PATIENCE_S = 60
+_PATIENCE_S = 180
+# `indexer watch` is ready by then.
+_START_S = 5
 
 
 def read_articles(file: Path, size: int) -> list[dict[str, str]]:
@@ -77,7 +80,7 @@ class Searcher:
             query = QUERIES[number % len(QUERIES)].replace(" ", "+")
             path = f"/v1/search?q={query}&size={10 + number % 40}"
             response = self._api.ask(path, headers=self._headers)
-            if response.status == 200:  # noqa: PLR2004
+            if response.status == HTTPStatus.OK:
                 self.seconds.append(response.seconds)
             number += 1
             time.sleep(0.02)
@@ -128,9 +131,12 @@ def send_at_rate(articles: list[dict[str, str]], send: Callable[[dict[str, str]]
     """Send the articles at a constant rate, each in a thread."""
     started = time.monotonic()
     with ThreadPoolExecutor(32) as pool:
+        sent = []
         for number, article in enumerate(articles):
             time.sleep(max(0.0, started + number / RATE - time.monotonic()))
-            pool.submit(send, article)
+            sent.append(pool.submit(send, article))
+    for future in sent:
+        future.result()  # raises what a thread raised
 
 
 @contextmanager
@@ -147,56 +153,99 @@ def watching(directory: Path) -> Iterator[None]:
             process.wait(_PATIENCE_S)
 
 
-def measure(client: Elasticsearch, alias: str, folder: Path, file: Path) -> None:
-    """Load articles, then measure searches alone, next to pushes, and next to a watch."""
-    articles = read_articles(file, LOADED + 2 * RATE * SECONDS)
-    base, articles = articles[:LOADED], articles[LOADED:]
-    path = folder / "base.jsonl"
-    path.write_text("".join(json.dumps(article) + "\n" for article in base), "utf-8")
-    subprocess.run([sys.executable, "-m", "indexer", "load", str(path), "--quiet"], check=False)
+@dataclass(frozen=True)
+class Bench:
+    """A running API with its keys, and the index behind it."""
+
+    api: ApiProcess
+    reading: dict[str, str]
+    writing: dict[str, str]
+    client: Elasticsearch
+    alias: str
+
+    def push(self, article: dict[str, str]) -> float:
+        """Push an article; return after how many seconds it was acknowledged."""
+        response = self.api.ask(
+            "/v1/articles",
+            "POST",
+            timeout=_PATIENCE_S,
+            body=json.dumps(article),
+            headers={**self.writing, "Content-Type": "application/json"},
+        )
+        if response.status != HTTPStatus.OK:
+            raise RuntimeError(f"A push got status {response.status}.")
+        return response.seconds
+
+    @contextmanager
+    def observing(self, name: str) -> Iterator[Arrivals]:
+        """Search all the time and yield what sees arrivals; print the times of both at the end."""
+        with Arrivals(self.client, self.alias) as arrivals, self.searching() as searches:
+            yield arrivals
+        percentiles(f"{name}, arrival to searchable", arrivals.seconds)
+        percentiles(f"searches next to {name}", searches.seconds)
+
+    def searching(self) -> Searcher:
+        """Return what searches the API all the time."""
+        return Searcher(self.api, self.reading)
+
+
+@contextmanager
+def serving(client: Elasticsearch, alias: str, folder: Path) -> Iterator[Bench]:
+    """Run the API with a key that may read and one that may write."""
     (writer, writing), (reader, reading) = new_key("w", ("write",)), new_key("r", ("read",))
-    (folder / "keys").write_text(f"{writing}\n{reading}\n", "utf-8")
-    half = len(articles) // 2
-    with running_api(folder, API_KEYS_FILE=str(folder / "keys"), API_LOG_LEVEL="warning") as api:
-        headers = {"Authorization": f"Bearer {reader}"}
-        with Searcher(api, headers) as alone:
-            time.sleep(SECONDS / 2)
-        percentiles("searches alone", alone.seconds)
-        acknowledged: list[float] = []
+    keys = folder / "keys"
+    keys.write_text(f"{writing}\n{reading}\n", "utf-8")
+    with running_api(folder, API_KEYS_FILE=str(keys), API_LOG_LEVEL="warning") as api:
+        yield Bench(api, bearer(reader), bearer(writer), client, alias)
 
-        def push(article: dict[str, str]) -> None:
-            arrivals.add(article["id"])
-            response = api.ask(
-                "/v1/articles",
-                "POST",
-                timeout=_PATIENCE_S,
-                body=json.dumps(article),
-                headers={"Authorization": f"Bearer {writer}", "Content-Type": "application/json"},
-            )
-            acknowledged.append(response.seconds)
 
-        with suppress(HTTPException), Arrivals(client, alias) as arrivals:
-            push(base[0] | {"id": "bench-first"})  # starts the process
-        with Arrivals(client, alias) as arrivals, Searcher(api, headers) as searches:
-            send_at_rate(articles[:half], push)
-        percentiles("push, arrival to searchable", arrivals.seconds)
-        percentiles("push, arrival to acknowledged", acknowledged[1:])
-        percentiles("searches next to pushes", searches.seconds)
-        directory = folder / "in"
-        directory.mkdir()
+def bearer(key: str) -> dict[str, str]:
+    """Return the header that sends a key."""
+    return {"Authorization": f"Bearer {key}"}
 
-        def drop(article: dict[str, str]) -> None:
-            hidden = directory / f".{article['id']}"
-            hidden.write_text(json.dumps(article), "utf-8")
-            arrivals.add(article["id"])
-            hidden.rename(directory / f"{article['id']}.json")
 
-        with watching(directory):
-            time.sleep(5)
-            with Arrivals(client, alias) as arrivals, Searcher(api, headers) as searches:
-                send_at_rate(articles[half:], drop)
-        percentiles("watch, arrival to searchable", arrivals.seconds)
-        percentiles("searches next to a watch", searches.seconds)
+def load(articles: list[dict[str, str]], folder: Path) -> None:
+    """Load the articles that are there before."""
+    path = folder / "base.jsonl"
+    path.write_text("".join(json.dumps(article) + "\n" for article in articles), "utf-8")
+    subprocess.run([sys.executable, "-m", "indexer", "load", str(path), "--quiet"], check=True)
+
+
+def measure_searches(bench: Bench) -> None:
+    """Print how long searches take while nothing arrives."""
+    with bench.searching() as alone:
+        time.sleep(SECONDS / 2)
+    percentiles("searches alone", alone.seconds)
+
+
+def measure_push(bench: Bench, articles: list[dict[str, str]]) -> None:
+    """Push the articles; the first one starts the process that stores them."""
+    bench.push(articles[0])
+    acknowledged: list[float] = []
+
+    def push(article: dict[str, str]) -> None:
+        arrivals.add(article["id"])
+        acknowledged.append(bench.push(article))
+
+    with bench.observing("push") as arrivals:
+        send_at_rate(articles[1:], push)
+    percentiles("push, arrival to acknowledged", acknowledged)
+
+
+def measure_watch(bench: Bench, articles: list[dict[str, str]], directory: Path) -> None:
+    """Write each article into a file of a directory that is watched."""
+    directory.mkdir()
+
+    def drop(article: dict[str, str]) -> None:
+        hidden = directory / f".{article['id']}"
+        hidden.write_text(json.dumps(article), "utf-8")
+        arrivals.add(article["id"])
+        hidden.rename(directory / f"{article['id']}.json")
+
+    with watching(directory):
+        time.sleep(_START_S)
+        with bench.observing("watch") as arrivals:
+            send_at_rate(articles, drop)
 
 
 def main() -> None:
@@ -206,7 +255,13 @@ def main() -> None:
     os.environ["ARTICLES_ALIAS"] = alias
     with Elasticsearch(url, request_timeout=60) as client, tempfile.TemporaryDirectory() as folder:
         try:
-            measure(client, alias, Path(folder), file)
+            articles = read_articles(file, LOADED + 2 * RATE * SECONDS)
+            load(articles[:LOADED], Path(folder))
+            half = (LOADED + len(articles)) // 2
+            with serving(client, alias, Path(folder)) as bench:
+                measure_searches(bench)
+                measure_push(bench, articles[LOADED:half])
+                measure_watch(bench, articles[half:], Path(folder) / "in")
         finally:
             names = client.indices.get(index=f"{alias}*", expand_wildcards="all")
             if names:
