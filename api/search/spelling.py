@@ -14,7 +14,17 @@ from dataclasses import dataclass, field, replace
 from html import escape
 from itertools import islice
 
-from api.query_language import And, Near, Node, Or, Words, as_read, beginnings, word_rows
+from api.query_language import (
+    And,
+    Near,
+    Node,
+    Or,
+    ParseWarning,
+    Words,
+    as_read,
+    beginnings,
+    word_rows,
+)
 from api.schemas.response import CorrectedQuery
 from api.search.dsl import Clause, Response
 from api.search.hits import partial_reasons
@@ -280,6 +290,26 @@ def read_suggestion(
         for piece, corrected in _split(q, corrections, 0)
     )
     return CorrectedQuery(q=apply_corrections(q, corrections), html="".join(pieces), total=total)
+
+
+def corrected_warnings(
+    q: str, corrections: Sequence[Correction], suggestion: CorrectedQuery | None
+) -> tuple[ParseWarning, ...]:
+    """Return a warning for each word that is read as its neighbours without a suggestion of it."""
+    suggested = set(_WORD.findall(as_read(suggestion["q"]))) if suggestion else None
+    return tuple(
+        _corrected_warning(q, correction)
+        for correction in corrections
+        if suggested is None or correction.typed in suggested
+    )
+
+
+def _corrected_warning(q: str, correction: Correction) -> ParseWarning:
+    typed, (nearest, *others) = correction.typed, correction.neighbours
+    read = " or ".join(f"“{word}”" for word in (nearest, *others))
+    start = max(0, q.find(typed))
+    message = f"No article contains “{typed}”: it is read as {read}."
+    return ParseWarning("word-corrected", message, start, start + len(typed))
 
 
 def _split(q: str, corrections: Sequence[Correction], rank: int) -> Iterator[tuple[str, bool]]:

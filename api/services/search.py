@@ -53,6 +53,7 @@ from api.search.spelling import (
     MAX_FEW_MATCHES,
     Correction,
     apply_corrections,
+    corrected_warnings,
     read_likely_mistakes,
     read_suggestion,
     worth_offering,
@@ -249,8 +250,9 @@ def _interpret(
     suggestion: CorrectedQuery | None = None,
 ) -> Interpretation:
     root = reading.apply(parsed.root, request.match)
-    warnings = (*parsed.warnings, *dropped_warnings(request.q, reading.dropped))
-    understood = ParsedQuery(root, warnings)
+    corrected = corrected_warnings(request.q, reading.corrections, suggestion)
+    dropped = dropped_warnings(request.q, reading.dropped)
+    understood = ParsedQuery(root, (*parsed.warnings, *corrected, *dropped))
     words = optional_words(parsed.root, root)
     return Interpretation(understood, suggestion, words, reading.origin, cost)
 

@@ -55,6 +55,30 @@ def test_an_unknown_word_matches_its_neighbours_and_has_a_suggestion(war: Servic
     }
 
 
+def test_a_corrected_word_is_named_if_no_suggestion_does(war: Service) -> None:
+    """Together the words match nothing, so the corrected query is not worth a suggestion."""
+    response = war.search("Rebles bürgermeister", facets="", fields="")
+
+    assert response["suggestion"] is None
+    corrected, dropped = response["query"]["warnings"]
+    assert corrected == {
+        "code": "word-corrected",
+        "message": "No article contains “Rebles”: it is read as “Rebels”.",
+        "start": 0,
+        "end": 6,
+    }
+    assert dropped["code"] == "word-dropped"
+
+
+def test_a_corrected_word_is_named_on_later_pages(war: Service) -> None:
+    first = war.search("Rebles latakia", facets="", fields="", size=2)
+    params = {"q": "Rebles latakia", "cursor": first["page"]["next_cursor"], "size": 2}
+    second = war.client.get("/v1/search", params=params).json()
+
+    assert first["query"]["warnings"] == []
+    assert [each["code"] for each in second["query"]["warnings"]] == ["word-corrected"]
+
+
 @pytest.mark.parametrize(
     "params",
     [
