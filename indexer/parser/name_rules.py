@@ -54,7 +54,7 @@ def is_person(text: str) -> bool:
     if len(text) > _MAX_LENGTH or _NOT_IN_NAMES.search(text) or is_place(text) or agency(text):
         return False
     words = text.replace("’", "'").split()
-    if not _MIN_WORDS <= len(words) <= _MAX_WORDS:
+    if not _MIN_WORDS <= len(words) <= _MAX_WORDS or any(word.endswith("'s") for word in words):
         return False
     if len(words[-1].strip(".")) == 1 and not words[-1].endswith("."):
         return False

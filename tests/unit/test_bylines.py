@@ -40,6 +40,8 @@ def read(line: str) -> tuple[list[str], list[str]]:
         ("By nightowl", ["nightowl"], []),
         ("Por João da Silva e Maria dos Santos", ["João da Silva", "Maria dos Santos"], []),
         ("Author: Lind, Ada", ["Ada Lind"], []),
+        ("By Conor O'Lind", ["Conor O'Lind"], []),
+        ("By Lincoln's Critics", [], []),
         ("By Reuters, AFP", [], ["Reuters", "AFP"]),
         ("作者:李明、王芳", ["李明", "王芳"], []),
         ("本报记者 李明 王芳", ["李明", "王芳"], []),
