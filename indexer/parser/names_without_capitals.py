@@ -21,14 +21,15 @@ from indexer.parser.lexicon.labels_without_capitals import (
 
 # A longer line is a sentence.
 _MAX_LENGTH = 60
-# Letters of a name that is written without spaces, its family name among them.
-_MIN_LETTERS, _MAX_LETTERS, _MAX_HANGUL = 2, 6, 4
+# Letters of a name that is written without spaces, its family name among them. Before a role two
+# letters are rather a kind of reporter.
+_MIN_LETTERS, _MIN_BEFORE_ROLE, _MAX_LETTERS, _MAX_HANGUL = 2, 3, 6, 4
 # Words of a name in other scripts; a single word may be a newspaper or a role.
 _MIN_WORDS, _MAX_WORDS = 2, 4
 
 _SIGN = r"[:：／/|｜・]"
 _LABEL = re.compile(
-    rf"[【\[(（]?(?:(?:{alternatives(BYLINE_LABELS)})(?:\s*{_SIGN}|\s|(?=[\u4e00-\u9fff]))"
+    rf"[【\[(（]?(?:(?:{alternatives(BYLINE_LABELS)})(?:\s*{_SIGN}|\s|(?=[{FAMILY_NAMES}]))"
     rf"|(?:{alternatives(LABELS_WITH_SIGN)})\s?{_SIGN})\s*"
 )
 _ROLE_BEHIND = re.compile(rf"\s*(?:{alternatives(ROLES_BEHIND | REPORTS)})$")
@@ -56,7 +57,9 @@ def read_caseless_byline(text: str) -> tuple[str, ...]:
     credited = credited.strip(" .。،,:：")
     if not label and not _ROLE_BEHIND.search(credited):
         return ()
-    return tuple(dict.fromkeys(takewhile(_is_name, _split(credited))))
+    least = _MIN_LETTERS if label else _MIN_BEFORE_ROLE
+    names = takewhile(lambda piece: _is_name(piece, least), _split(credited))
+    return tuple(dict.fromkeys(names))
 
 
 def _split(credited: str) -> Iterator[str]:
@@ -68,15 +71,15 @@ def _split(credited: str) -> Iterator[str]:
         yield from bare.split() if _CHINESE_NAMES.fullmatch(bare) else [bare]
 
 
-def _is_name(piece: str) -> bool:
-    """Return whether the piece has the form of a name."""
+def _is_name(piece: str, least: int) -> bool:
+    """Return whether the piece has the form of a name of at least so many letters."""
     if not piece or piece.endswith(tuple(ORGANIZATION_ENDINGS)):
         return False
     if _SPACELESS.fullmatch(piece):
         letters = len(re.sub(r"[\s·・]", "", piece))
         longest = _MAX_HANGUL if _HANGUL.fullmatch(piece) else _MAX_LETTERS
         is_foreign = "·" in piece or "・" in piece
-        return letters >= _MIN_LETTERS and (letters <= longest or is_foreign)
+        return letters >= least and (letters <= longest or is_foreign)
     words = piece.split()
     return _MIN_WORDS <= len(words) <= _MAX_WORDS and all(map(_is_caseless, words))
 
