@@ -73,7 +73,7 @@ def _content(
     response_model=ChangesResponse,
     responses=_content(
         _NDJSON,
-        {"type": "string"},
+        {"type": "object"},
         'The changes; as NDJSON one a line, and a last line `{"changes": {"next", "more"}}`.',
     )
     | SEARCH_PROBLEMS,
