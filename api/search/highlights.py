@@ -131,8 +131,10 @@ def _has_stem(word: str) -> bool:
     They do unless it is a stop word, as a word with signs or accents may be after analysis, or one
     of several words of a synonym, which are found together only.
     """
-    others = stop_words() | synonym_phrase_words()
-    return word.isascii() and word.isalnum() and word.lower() not in others
+    folded = word.lower()
+    if folded in stop_words() or folded in synonym_phrase_words():
+        return False
+    return word.isascii() and word.isalnum()
 
 
 def _in_languages(node: Words, field: str) -> list[Clause]:

@@ -219,14 +219,15 @@ def _words_of_every_match(query: Node | None) -> frozenset[str]:
 def dropped_warnings(q: str, dropped: Sequence[str]) -> tuple[ParseWarning, ...]:
     """Return a warning per word or phrase that is not required since nothing has all of them."""
     return tuple(
-        ParseWarning(
-            "word-dropped",
-            f"No article matches all words: “{word}” is not required.",
-            max(0, q.find(word)),
-            max(0, q.find(word)) + len(word),
-        )
+        warn_of(q, word, "word-dropped", f"No article matches all words: “{word}” is not required.")
         for word in dropped
     )
+
+
+def warn_of(q: str, word: str, code: str, message: str) -> ParseWarning:
+    """Return a warning about a word of a query, with its place."""
+    start = max(0, q.find(word))
+    return ParseWarning(code, message, start, start + len(word))
 
 
 def smaller_requirements(query: Node | None) -> Iterator[tuple[str, ...]]:

@@ -28,7 +28,7 @@ from api.query_language import (
 from api.schemas.response import CorrectedQuery
 from api.search.dsl import Clause, Response
 from api.search.hits import partial_reasons
-from api.search.required_words import WordCounts, optional_words
+from api.search.required_words import WordCounts, optional_words, warn_of
 from api.search.utf16 import encode_utf16, slice_utf16
 from mappings.schema import (
     TITLE_BEGINNINGS,
@@ -305,11 +305,9 @@ def corrected_warnings(
 
 
 def _corrected_warning(q: str, correction: Correction) -> ParseWarning:
-    typed, (nearest, *others) = correction.typed, correction.neighbours
-    read = " or ".join(f"“{word}”" for word in (nearest, *others))
-    start = max(0, q.find(typed))
-    message = f"No article contains “{typed}”: it is read as {read}."
-    return ParseWarning("word-corrected", message, start, start + len(typed))
+    read = " or ".join(f"“{word}”" for word in correction.neighbours)
+    message = f"No article contains “{correction.typed}”: it is read as {read}."
+    return warn_of(q, correction.typed, "word-corrected", message)
 
 
 def _split(q: str, corrections: Sequence[Correction], rank: int) -> Iterator[tuple[str, bool]]:

@@ -49,6 +49,7 @@ def serve(settings: ApiSettings) -> int:
     if settings.api_workers == 1:
         GracefulServer(config).run([listener])
         return 0
+    gc.enable()  # only the workers make an application
     configure_logs(settings.api_log_level)
     if settings.api_cursor_secret is None:
         os.environ[_CURSOR_SECRET] = secrets.token_urlsafe()
