@@ -47,6 +47,10 @@ test-slow: .venv/.installed-dev ## run the tests of kills, faults, fuzz and long
 	@$(ROUNDS) $(BIN)/pytest -m slow --timeout $(if $(THOROUGH),7200,900) $(if $(THOROUGH),,$(PARALLEL)) $(SLOW_REPORT)
 SLOW_REPORT := $(if $(THOROUGH),-rP --show-capture=stdout --durations=10)
 
+.PHONY: test-failed
+test-failed: .venv/.installed-dev ## run what failed in the last run again, one test after the other
+	@$(BIN)/pytest --last-failed --last-failed-no-failures none --timeout 900
+
 test-compose: .venv/.installed-dev ## test the composed service (needs Docker, or root and Debian's packages)
 	@$(BIN)/pytest tests/compose
 

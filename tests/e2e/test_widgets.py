@@ -82,6 +82,8 @@ def open_widgets(visit: Visit) -> Visit:
         page = visit(library)
         page.locator(READY).wait_for(state="attached")
         expect(page.locator("#stats")).to_contain_text("results found")
+        # A late response renders the widgets again, and empties a range that was typed before.
+        page.wait_for_load_state("networkidle")
         return page
 
     return open_page
