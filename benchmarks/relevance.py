@@ -16,7 +16,7 @@ from typing import Any
 from elasticsearch import Elasticsearch
 
 from api.query_language import Words, parse_query
-from api.search.spelling import Correction, build_spelling, read_corrections
+from api.search.spelling import Correction, build_unknown, read_corrections
 from benchmarks.judged import choose, compare_collections, mean_ratio
 from benchmarks.similar import similar_figures
 from indexer.commands.evaluate import loaded_index, read_documents
@@ -119,7 +119,7 @@ def _offers(
     client: Elasticsearch, index: str, queries: Iterable[str]
 ) -> Iterator[tuple[Correction, ...]]:
     nodes = [parse_query(query).root or Words(()) for query in queries]
-    bodies = [{"suggest": build_spelling(node) or {"text": ""}, "size": 0} for node in nodes]
+    bodies = [{"suggest": build_unknown(node) or {"text": ""}, "size": 0} for node in nodes]
     for node, response in zip(nodes, _search(client, index, bodies), strict=True):
         yield read_corrections(node, response)
 

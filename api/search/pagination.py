@@ -68,8 +68,10 @@ class QueryReading:
 
     def apply(self, query: Node | None, mode: MatchMode) -> Node | None:
         """Return the query as it is read."""
-        required = require(query, mode, self.counts, self.dropped)
-        return with_languages(with_corrections(required, self.corrections), self.languages)
+        read = require(query, mode, self.counts, self.dropped)
+        if self.corrections:
+            read = with_corrections(read, self.corrections)
+        return with_languages(read, self.languages) if self.languages else read
 
 
 @dataclass(frozen=True, slots=True)

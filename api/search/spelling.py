@@ -1,11 +1,15 @@
 """Spelling correction: words that no article contains, and the words that were meant.
 
-Corrections are requested apart from the search, and only if a word may be misspelt
-(`may_be_misspelt`): it finds few articles, or some of its words need not be in an article. The
-vocabulary of every shard is searched for them, whatever the filters, so most searches do without.
-If a word is unknown (`read_corrections`), the search is repeated with the word's neighbours
+Unknown words are requested apart from the search, and only if a word may be one (`may_be_unknown`):
+nothing is found, or some of its words need not be in an article. The vocabulary of every shard is
+searched for their neighbours, whatever the filters, so most searches do without. If a word is
+unknown (`read_corrections`), the search is repeated with the word's neighbours
 (`with_corrections`), and the matches of the corrected query (`apply_corrections`) are counted for
 `read_suggestion`.
+
+Likely mistakes (`read_likely_mistakes`) are words that a few articles contain. They cost little,
+since frequent words are left out at once: a search of one shard requests them itself
+(`with_mistakes`).
 """
 
 import re
@@ -76,6 +80,8 @@ _NEAR_STEMS = "near_stems"
 _NEAR_BEGINNINGS = "near_beginnings"
 _POPULAR = "popular_words"
 _POPULAR_STEMS = "popular_stems"
+_WORDS = {"prefix_length": PREFIX_LENGTH, "min_word_length": MIN_WORD_LENGTH, "size": NEIGHBOURS}
+_STEMS = {"prefix_length": PREFIX_LENGTH, "min_word_length": MIN_STEM_LENGTH, "size": 1}
 _WORD = re.compile(r"\w+(?:['\u2019]\w+)*")
 
 
@@ -91,33 +97,53 @@ class Correction:
     articles: int = field(default=0, compare=False)
 
 
-def build_spelling(query: Node | None) -> Clause:
-    """Return the `suggest` part of a search, empty if no word can be misspelt.
+def build_unknown(query: Node | None) -> Clause:
+    """Return the `suggest` part for unknown words, empty if no word can be misspelt.
 
-    A query that has corrections already needs no more of them. An unknown form of a known stem is
-    not a typo, so a word is corrected only if both the word and its stem have neighbours.
+    An unknown form of a known stem is not a typo, so a word is corrected only if both the word and
+    its stem have neighbours.
     """
-    corrected = any(row.readings for row in word_rows(query))
-    words = "" if corrected else " ".join(_words(query))
+    words = _text(query)
     if not words:
         return {}
-    near = {"suggest_mode": "missing", "max_edits": MAX_EDITS, "prefix_length": PREFIX_LENGTH}
-    words_near = near | {"min_word_length": MIN_WORD_LENGTH, "size": NEIGHBOURS}
-    stems_near = near | {"min_word_length": MIN_STEM_LENGTH, "size": 1}
+    near = {"suggest_mode": "missing", "max_edits": MAX_EDITS}
+    return {
+        "text": words,
+        _NEAR: _near_words(near),
+        _NEAR_STEMS: _near_stems(near),
+        **_near_beginnings(query, near),
+    }
+
+
+def build_mistakes(query: Node | None) -> Clause:
+    """Return the `suggest` part for likely mistakes, empty if no word can be misspelt."""
+    words = _text(query)
+    if not words:
+        return {}
     popular = {
         "suggest_mode": "popular",
         "max_edits": 1,
         "max_term_freq": MAX_MISTAKES,
         "min_doc_freq": MIN_POPULAR,
     }
-    return {
-        "text": words,
-        _NEAR: {"term": {"field": VOCABULARY_FIELD, **words_near}},
-        _NEAR_STEMS: {"term": {"field": WORDS_FIELD, **stems_near}},
-        _POPULAR: {"term": {"field": VOCABULARY_FIELD, **words_near, **popular}},
-        _POPULAR_STEMS: {"term": {"field": WORDS_FIELD, **stems_near, **popular}},
-        **_near_beginnings(query, words_near),
-    }
+    return {"text": words, _POPULAR: _near_words(popular), _POPULAR_STEMS: _near_stems(popular)}
+
+
+def _text(query: Node | None) -> str:
+    """Return the words of a query that may be misspelt.
+
+    A query that has corrections already needs no more of them.
+    """
+    corrected = any(row.readings for row in word_rows(query))
+    return "" if corrected else " ".join(_words(query))
+
+
+def _near_words(options: Clause) -> Clause:
+    return {"term": {"field": VOCABULARY_FIELD, **_WORDS, **options}}
+
+
+def _near_stems(options: Clause) -> Clause:
+    return {"term": {"field": WORDS_FIELD, **_STEMS, **options}}
 
 
 def _near_beginnings(query: Node | None, near: Clause) -> Clause:
@@ -125,32 +151,31 @@ def _near_beginnings(query: Node | None, near: Clause) -> Clause:
     words = " ".join(filter(_may_be_misspelt, beginnings(query)))
     if not words:
         return {}
-    term = {"field": TITLE_BEGINNINGS, **near, "max_edits": MAX_BEGINNING_EDITS}
+    term = {"field": TITLE_BEGINNINGS, **_WORDS, **near, "max_edits": MAX_BEGINNING_EDITS}
     return {_NEAR_BEGINNINGS: {"text": words, "term": term}}
 
 
-def may_be_misspelt(query: Node | None, found: int, counts: WordCounts | None) -> bool:
+def may_be_unknown(query: Node | None, found: int, counts: WordCounts | None) -> bool:
     """Return whether a word of a search that found so many articles may be unknown to the index.
 
-    None is if more than a few articles were found, and each word is in all of them or was counted
-    in another one.
+    None is if articles were found, and each word is in all of them or was counted in another one.
     """
-    if found <= MAX_FEW_MATCHES:
+    if not found:
         return True
     known = counts.of if counts else {}
     optional = (word for word in optional_words(query, query) if not known.get(word))
     return any(_may_be_misspelt(part) for word in optional for part in _WORD.findall(word))
 
 
-def build_spelling_body(query: Node | None, timeout: str) -> Clause | None:
-    """Return the search for corrections alone, None if no word can be misspelt."""
-    suggest = build_spelling(query)
-    return {"size": 0, "suggest": suggest, "timeout": timeout} if suggest else None
+def with_unknown(body: Clause, query: Node | None) -> Clause:
+    """Return a search that requests the unknown words of a query too, if a word may be misspelt."""
+    suggest = build_unknown(query)
+    return {**body, "suggest": suggest} if suggest else body
 
 
-def with_suggest(body: Clause, query: Node | None) -> Clause:
-    """Return a search with its `suggest` part, if a word of the query may be misspelt."""
-    suggest = build_spelling(query)
+def with_mistakes(body: Clause, query: Node | None) -> Clause:
+    """Return a search that requests likely mistakes of a query too, if a word may be misspelt."""
+    suggest = build_mistakes(query)
     return {**body, "suggest": suggest} if suggest else body
 
 

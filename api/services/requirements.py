@@ -40,10 +40,13 @@ from api.search.required_words import (
     words_to_count,
 )
 from api.search.spelling import (
+    MAX_FEW_MATCHES,
     Correction,
-    build_spelling_body,
-    may_be_misspelt,
+    may_be_unknown,
     read_corrections,
+    read_likely_mistakes,
+    with_mistakes,
+    with_unknown,
 )
 from api.search.word_forms import split_forms
 from mappings.fields import INDEXED_AT
@@ -149,10 +152,27 @@ async def find_spelling(
     It costs a request, but not if every word is known by what was found. `counts` are those of
     `count_words`.
     """
-    if not may_be_misspelt(query, found, counts):
+    if not may_be_unknown(query, found, counts):
         return {}
-    body = build_spelling_body(query, gateway.timeout)
-    return await gateway.search(body) if body else {}
+    body = with_unknown({"size": 0, "timeout": gateway.timeout}, query)
+    return await gateway.search(body) if "suggest" in body else {}
+
+
+async def find_likely_mistakes(
+    gateway: SearchGateway, query: Node | None, response: Response, found: int
+) -> tuple[Correction, ...]:
+    """Return the likely mistakes of a search that found few articles, which they may share.
+
+    It costs a request, unless the response to the search has them (`with_mistakes`).
+    """
+    if found > MAX_FEW_MATCHES:
+        return ()
+    if "suggest" not in response:
+        body = with_mistakes({"size": 0, "timeout": gateway.timeout}, query)
+        if "suggest" not in body:
+            return ()
+        response = await gateway.search(body)
+    return read_likely_mistakes(query, response)
 
 
 async def find_corrections(

@@ -50,12 +50,11 @@ from api.search.response import (
     read_total,
 )
 from api.search.spelling import (
-    MAX_FEW_MATCHES,
     Correction,
     apply_corrections,
     corrected_warnings,
-    read_likely_mistakes,
     read_suggestion,
+    with_mistakes,
     worth_offering,
 )
 from api.services.related import find_related
@@ -65,6 +64,7 @@ from api.services.requirements import (
     count_words,
     find_corrections,
     find_languages,
+    find_likely_mistakes,
     find_spelling,
     parse_typed,
     words_to_drop,
@@ -77,10 +77,19 @@ def recency_origin(request: SearchRequest | ExportRequest) -> datetime | None:
 
 
 @dataclass(frozen=True, slots=True)
-class _Attempt:
-    """A search that was made: how the query was read, the response, and a query to offer."""
+class _Query:
+    """A query as it was typed, and as it is read."""
 
+    typed: ParsedQuery
     reading: QueryReading
+    root: Node | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Attempt:
+    """A search that was made: its query, the response, and a query to offer."""
+
+    query: _Query
     response: Response
     suggestion: CorrectedQuery | None = None
 
@@ -102,23 +111,38 @@ class SearchService:
         cost = search_cost(request, parsed.root)
         await charge_cost(cost.total(self._gateway.shards), cost.cheaper)
         reading = await self._read(request, parsed.root)
-        with stage("parse"):
-            body = self._build(request, parsed, reading, tags)
-        response = await self._gateway.search(body)
-        await check_stamps(self._gateway, request, response)
-        attempt = await self._correct(request, parsed, tags, _Attempt(reading, response))
+        first = await self._attempt(request, parsed, tags, reading)
+        await check_stamps(self._gateway, request, first.response)
+        attempt = await self._correct(request, parsed, tags, first)
         attempt = await self._drop_words(request, parsed, tags, attempt)
-        query = attempt.reading.apply(parsed.root, request.match)
-        related = await find_related(self._gateway, request, query)
+        related = await find_related(self._gateway, request, attempt.query.root)
         with stage("render"):
             page = _with_partial(read_hit_page(request.group_by, attempt.response), related)
-            cursor = first_cursor(request, page, attempt.reading, self._gateway.shards)
+            cursor = first_cursor(request, page, attempt.query.reading, self._gateway.shards)
             info = numbered_page(request, self._sign(cursor))
             described = cost.describe(self._gateway.shards)
-            suggestion = attempt.suggestion
-            interpretation = _interpret(request, parsed, attempt.reading, described, suggestion)
+            interpretation = _interpret(request.q, attempt.query, described, attempt.suggestion)
             result = _read(request, interpretation, page, tags, info)
         return {**result, "related": related.articles} if related else result
+
+    async def _attempt(
+        self,
+        request: SearchRequest,
+        parsed: ParsedQuery,
+        tags: HighlightTags,
+        reading: QueryReading,
+    ) -> _Attempt:
+        """Search with the query as it is read.
+
+        Each shard searches its vocabulary for likely mistakes. Of several shards most would do so
+        in vain, so they are searched only if few articles are found.
+        """
+        with stage("parse"):
+            query = _read_query(request, parsed, reading)
+            body = self._build(request, query, tags)
+            if self._gateway.shards == 1:
+                body = with_mistakes(body, query.root)
+        return _Attempt(query, await self._gateway.search(body))
 
     async def _correct(
         self, request: SearchRequest, parsed: ParsedQuery, tags: HighlightTags, first: _Attempt
@@ -127,20 +151,21 @@ class SearchService:
 
         Of words that a few articles contain, only the corrected query is offered.
         """
-        reading, typed = first.reading, first.response
-        query = reading.apply(parsed.root, request.match)
+        reading, query, typed = first.query.reading, first.query.root, first.response
         found = read_total(request, typed)
         spelling = await find_spelling(self._gateway, query, found, reading.counts)
         if corrections := await find_corrections(self._gateway, query, spelling, nothing=not found):
             reading = replace(reading, corrections=corrections)
-            body = self._build(request, parsed, reading, tags)
             offered = worth_offering(corrections, reading.counts)
             if not offered:
-                return _Attempt(reading, await self._gateway.search(body))
+                return await self._attempt(request, parsed, tags, reading)
+            corrected_query = _read_query(request, parsed, reading)
+            body = self._build(request, corrected_query, tags)
             count_body = self._corrected_count_body(request, replace(reading, corrections=offered))
             response, corrected = await self._gateway.msearch([body, count_body])
-            return _Attempt(reading, response, _suggest(request, offered, typed, corrected))
-        if mistakes := _read_mistakes(query, spelling, found):
+            suggestion = _suggest(request, offered, typed, corrected)
+            return _Attempt(corrected_query, response, suggestion)
+        if mistakes := await find_likely_mistakes(self._gateway, query, typed, found):
             count_body = self._corrected_count_body(request, replace(reading, corrections=mistakes))
             corrected = await self._gateway.search(count_body)
             return replace(first, suggestion=_suggest(request, mistakes, typed, corrected))
@@ -153,12 +178,11 @@ class SearchService:
         if read_total(request, attempt.response) or any(partial_reasons(attempt.response)):
             return attempt
         await check_index(self._gateway)
-        query = attempt.reading.apply(parsed.root, request.match)
-        if not (dropped := await words_to_drop(self._gateway, query, request.match)):
+        if not (dropped := await words_to_drop(self._gateway, attempt.query.root, request.match)):
             return attempt
-        reading = replace(attempt.reading, dropped=dropped)
-        response = await self._gateway.search(self._build(request, parsed, reading, tags))
-        return replace(attempt, reading=reading, response=response)
+        reading = replace(attempt.query.reading, dropped=dropped)
+        fewer = await self._attempt(request, parsed, tags, reading)
+        return replace(fewer, suggestion=attempt.suggestion)
 
     async def _read(self, request: SearchRequest, query: Node | None) -> QueryReading:
         """Return what is known of a query before it is searched."""
@@ -172,7 +196,8 @@ class SearchService:
         with stage("parse"):
             cursor = read_cursor(text, self._cursor_secret, request)
             parsed, tags = _parse(request), HighlightTags.random()
-            body = self._build(request, parsed, cursor.reading, tags, one_stage=cursor.one_stage)
+            query = _read_query(request, parsed, cursor.reading)
+            body = self._build(request, query, tags, one_stage=cursor.one_stage)
         cost = search_cost(request, parsed.root)
         await charge_cost(cost.total(self._gateway.shards), cost.cheaper)
         pit_id = cursor.pit_id or await self._gateway.open_pit()
@@ -187,7 +212,7 @@ class SearchService:
             info = page_info(request.size, cursor, self._sign(following))
             page = with_first_page(page, cursor)
             described = cost.describe(self._gateway.shards)
-            interpretation = _interpret(request, parsed, cursor.reading, described)
+            interpretation = _interpret(request.q, query, described)
             result = _read(request, interpretation, page, tags, info)
         if following is None:
             await self._gateway.close_pit(pit_id)
@@ -212,18 +237,14 @@ class SearchService:
     def _build(
         self,
         request: SearchRequest,
-        parsed: ParsedQuery,
-        reading: QueryReading,
+        query: _Query,
         tags: HighlightTags,
         *,
         one_stage: bool = False,
     ) -> dict[str, Any]:
-        query = reading.apply(parsed.root, request.match)
-        timeout = self._gateway.timeout
-        body = build_search_body(request, query, tags, timeout, one_stage=one_stage)
-        if reading.origin:
-            return with_recency(body, request.half_life_days, reading.origin)
-        return body
+        timeout, origin = self._gateway.timeout, query.reading.origin
+        body = build_search_body(request, query.root, tags, timeout, one_stage=one_stage)
+        return with_recency(body, request.half_life_days, origin) if origin else body
 
     def _corrected_count_body(
         self, request: SearchRequest, reading: QueryReading
@@ -242,24 +263,18 @@ def _parse(request: SearchRequest) -> ParsedQuery:
     return parse_typed(request.q, request.prefix, request.zone)
 
 
+def _read_query(request: SearchRequest, typed: ParsedQuery, reading: QueryReading) -> _Query:
+    return _Query(typed, reading, reading.apply(typed.root, request.match))
+
+
 def _interpret(
-    request: SearchRequest,
-    parsed: ParsedQuery,
-    reading: QueryReading,
-    cost: QueryCost,
-    suggestion: CorrectedQuery | None = None,
+    q: str, query: _Query, cost: QueryCost, suggestion: CorrectedQuery | None = None
 ) -> Interpretation:
-    root = reading.apply(parsed.root, request.match)
-    corrected = corrected_warnings(request.q, reading.corrections, suggestion)
-    dropped = dropped_warnings(request.q, reading.dropped)
-    understood = ParsedQuery(root, (*parsed.warnings, *corrected, *dropped))
-    words = optional_words(parsed.root, root)
-    return Interpretation(understood, suggestion, words, reading.origin, cost)
-
-
-def _read_mistakes(query: Node | None, spelling: Response, found: int) -> tuple[Correction, ...]:
-    """Return the likely mistakes of a search that matches few articles, which they may share."""
-    return read_likely_mistakes(query, spelling) if found <= MAX_FEW_MATCHES else ()
+    corrected = corrected_warnings(q, query.reading.corrections, suggestion)
+    dropped = dropped_warnings(q, query.reading.dropped)
+    understood = ParsedQuery(query.root, (*query.typed.warnings, *corrected, *dropped))
+    words = optional_words(query.typed.root, query.root)
+    return Interpretation(understood, suggestion, words, query.reading.origin, cost)
 
 
 def _suggest(

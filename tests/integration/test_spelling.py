@@ -10,7 +10,7 @@ from api.schemas.response import CorrectedQuery
 from api.search.spelling import (
     Correction,
     apply_corrections,
-    build_spelling,
+    build_unknown,
     read_corrections,
     read_suggestion,
     with_corrections,
@@ -41,7 +41,7 @@ def index(elasticsearch: Elasticsearch, articles_alias: str) -> str:
 
 def corrections(client: Elasticsearch, index: str, q: str) -> tuple[Correction, ...]:
     root = parse_query(q).root
-    found = client.search(index=index, size=0, suggest=build_spelling(root) or None)
+    found = client.search(index=index, size=0, suggest=build_unknown(root) or None)
     return read_corrections(root, found.body)
 
 
@@ -91,7 +91,7 @@ def test_the_rest_of_the_query_stays_as_typed() -> None:
 
 def test_no_word_is_corrected_if_a_shard_failed(elasticsearch: Elasticsearch, index: str) -> None:
     root = parse_query("rebles").root
-    found = elasticsearch.search(index=index, size=0, suggest=build_spelling(root)).body
+    found = elasticsearch.search(index=index, size=0, suggest=build_unknown(root)).body
     assert read_corrections(root, found)
 
     found["_shards"] = {"total": 2, "successful": 1, "failed": 1}

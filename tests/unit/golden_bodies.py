@@ -19,7 +19,7 @@ from api.search.highlights import HighlightTags
 from api.search.more_like_this import MoreLikeThis, Term, build_similar_body
 from api.search.related import build_related_body
 from api.search.required_words import WordCounts, build_counts_body, require, words_to_count
-from api.search.spelling import Correction, build_spelling, with_corrections
+from api.search.spelling import Correction, build_mistakes, build_unknown, with_corrections
 from api.search.suggest import build_suggest_body
 
 DIRECTORY = Path(__file__).parents[1] / "golden" / "bodies"
@@ -72,7 +72,8 @@ def build_bodies() -> Mapping[str, Any]:
     question = parse_query(QUESTION.q).root
     required = require(question, QUESTION.match, COUNTS)
     return {name: search_body(request) for name, request in SEARCHES.items()} | {
-        "spelling": build_spelling(query),
+        "mistakes": build_mistakes(query),
+        "unknown_words": build_unknown(query),
         "question": build_search_body(QUESTION, required, TAGS, TIMEOUT),
         "word_counts": build_counts_body(words_to_count(question, QUESTION.match), TIMEOUT),
         "misspelt": build_search_body(MISSPELT, corrected, TAGS, TIMEOUT),

@@ -8,11 +8,10 @@ from api.query_language import Not, Or, Words, parse_query
 from api.schemas.request import MatchMode
 from api.search.required_words import WordCounts, require
 from api.search.spelling import (
-    MAX_FEW_MATCHES,
     Correction,
     apply_corrections,
-    build_spelling,
-    may_be_misspelt,
+    build_unknown,
+    may_be_unknown,
     read_corrections,
     read_suggestion,
     with_corrections,
@@ -55,7 +54,7 @@ def entry(offset: int, length: int, *words: str) -> dict[str, Any]:
     ],
 )
 def test_plain_words_are_checked(q: str, text: str | None) -> None:
-    assert build_spelling(parse_query(q).root).get("text") == text
+    assert build_unknown(parse_query(q).root).get("text") == text
 
 
 @pytest.mark.parametrize(
@@ -80,14 +79,14 @@ def test_words_may_be_unknown_unless_all_are_in_the_hits_or_were_counted(
 ) -> None:
     counts = WordCounts(1000, counted) if counted else None
     query = require(parse_query(q).root, mode, counts)
-    assert may_be_misspelt(query, MAX_FEW_MATCHES + 1, counts) is expected
-    assert may_be_misspelt(query, MAX_FEW_MATCHES, counts)
+    assert may_be_unknown(query, 1, counts) is expected
+    assert may_be_unknown(query, 0, counts)
 
 
 def test_a_corrected_query_is_not_checked_again() -> None:
     query = with_corrections(Words(("latakia", "rebles")), [REBELS])
 
-    assert build_spelling(query) == {}
+    assert build_unknown(query) == {}
 
 
 @pytest.mark.parametrize(
