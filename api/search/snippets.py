@@ -40,24 +40,28 @@ class Passage:
 
 def cut_fragments(text: str, ranges: Sequence[Range], most: int = FRAGMENTS) -> list[Highlight]:
     """Return the passages with the most telling of the highlighted words, the best one first."""
-    passages = [*_passages(text, ranges)]
-    counts = Counter(_stem(text[start:end]) for start, end in ranges)
-    best = sorted(passages, key=lambda passage: -_score(text, passage, counts))
-    return [_highlight(text, passage) for passage in best[:most]]
+    return [_highlight(text, passage) for passage in _best(text, ranges, most)]
 
 
 def best_position(text: str, ranges: Sequence[Range]) -> int:
     """Return where the best passage has its first highlighted word; 0 if there is none."""
+    best = _best(text, ranges, 1)
+    return best[0].ranges[0][0] if best else 0
+
+
+def _best(text: str, ranges: Sequence[Range], most: int) -> list[Passage]:
+    """Return the passages that score most: each word once, a word that is rare in the text more."""
     counts = Counter(_stem(text[start:end]) for start, end in ranges)
-    passages = [*_passages(text, ranges)]
-    best = max(passages, key=lambda passage: _score(text, passage, counts), default=None)
-    return best.ranges[0][0] if best else 0
-
-
-def _score(text: str, passage: Passage, counts: Counter[str]) -> float:
-    """Return the score of a passage: each word once, a word that is rare in the text more."""
-    words = {_stem(text[start:end]) for start, end in passage.ranges}
-    return sum(1 / counts[word] for word in words) + len(words)
+    scored: list[tuple[float, Passage]] = []
+    complete = 0
+    for passage in _passages(text, ranges):
+        words = {_stem(text[start:end]) for start, end in passage.ranges}
+        scored.append((sum(1 / counts[word] for word in words) + len(words), passage))
+        complete += len(words) == len(counts)
+        if complete == most:
+            break  # no later one scores more than those that have every word
+    scored.sort(key=lambda one: -one[0])
+    return [passage for _, passage in scored[:most]]
 
 
 def _stem(word: str) -> str:
