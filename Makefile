@@ -49,7 +49,7 @@ SLOW_REPORT := $(if $(THOROUGH),-rP --show-capture=stdout --durations=10)
 
 .PHONY: test-failed
 test-failed: .venv/.installed-dev ## run what failed in the last run again, one test after the other
-	@$(BIN)/pytest --last-failed --last-failed-no-failures none --timeout 900
+	@$(BIN)/pytest --last-failed --last-failed-no-failures none --maxfail 3 --timeout 900
 
 test-compose: .venv/.installed-dev ## test the composed service (needs Docker, or root and Debian's packages)
 	@$(BIN)/pytest tests/compose
