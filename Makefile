@@ -130,6 +130,10 @@ bench-stages: .venv/.installed-dev ## measure the processor time of each stage o
 bench-endurance: .venv/.installed-dev ## watch one worker's memory over 200,000 requests (about 20 minutes)
 	@$(BIN)/python -m benchmarks.search.endurance
 
+.PHONY: bench-workers
+bench-workers: .venv/.installed-dev ## measure the rate of searches with 1, 2 and 4 worker processes (about 5 minutes)
+	@$(BIN)/python -m benchmarks.search.workers
+
 bench-growth: .venv/.installed-dev ## measure a search's cost at 50,000 and at 200,000 articles (about 10 minutes)
 	@$(BIN)/python -m benchmarks.search.growth
 
