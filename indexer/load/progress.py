@@ -22,6 +22,7 @@ from indexer.documents.article import ArticleError
 from indexer.input.files import open_regular
 from indexer.input.sources import Input, InputFile, RejectedInput, find_files
 from indexer.load.results import Totals
+from indexer.load.summary import describe_articles
 
 # Often enough to show that it moves, seldom enough for a log.
 _LINE_EVERY_S = 5.0
@@ -107,7 +108,8 @@ class LoadProgress:
     def _describe(self, totals: Totals) -> Iterator[str]:
         [task] = self._bar.tasks
         elapsed = self._clock() - (task.start_time or 0)
-        yield f"{totals.total:,} articles, {totals.total / max(elapsed, 1e-3):,.0f} a second"
+        rate = totals.total / max(elapsed, 1e-3)
+        yield f"{describe_articles(totals.total)}, {rate:,.0f} a second"
         if task.total and self._read:
             unread = max(0, task.total - self._read)
             yield f"about {timedelta(seconds=round(elapsed * unread / self._read))} left"

@@ -85,11 +85,12 @@ class LoadSummary:
                 f"{self.seconds:,.1f} s: {counts}."
             )
         if total and outcomes[Outcome.UNCHANGED] == total:
-            return f"Nothing to do: all {_articles(total)} are already in {self.alias}, unchanged."
+            every = describe_articles(total)
+            return f"Nothing to do: all {every} are already in {self.alias}, unchanged."
         return f"{self._action()} {target} in {self.seconds:,.1f} s: {counts}."
 
     def _action(self) -> str:
-        written = _articles(sum(self.totals.outcomes[outcome] for outcome in _WRITTEN))
+        written = describe_articles(sum(self.totals.outcomes[outcome] for outcome in _WRITTEN))
         return f"Would load {written} into" if self.dry_run else f"Loaded {written} into"
 
     def _rejections(self) -> list[str]:
@@ -98,5 +99,6 @@ class LoadSummary:
         ]
 
 
-def _articles(count: int) -> str:
+def describe_articles(count: int) -> str:
+    """Return the number with its noun."""
     return f"{count:,} article" if count == 1 else f"{count:,} articles"

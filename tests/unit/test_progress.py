@@ -28,6 +28,10 @@ def test_a_log_gets_a_line_now_and_then_with_the_time_that_is_left() -> None:
     )
 
 
+def test_one_article_is_not_several() -> None:
+    assert "1 article, 2 a second" in shown(1, 40, terminal=True)
+
+
 def test_the_time_left_of_standard_input_is_unknown() -> None:
     assert shown(15, None, terminal=False) == "10 articles, 2 a second\n"
 
