@@ -65,7 +65,10 @@ def keys_command(
     options = client_options(settings) | {"request_timeout": _TIMEOUT_S}
     admin = (_ADMIN, file.read_text("ascii"))
     with Elasticsearch(**options, basic_auth=admin) as client, exit_on_errors():
-        created = ensure_credentials(client, settings.articles_alias, directory, push=push)
+        sniff = settings.elasticsearch_sniff
+        created = ensure_credentials(
+            client, settings.articles_alias, directory, push=push, sniff=sniff
+        )
     typer.echo(f"New keys for: {', '.join(created)}." if created else "All keys are valid.")
 
 

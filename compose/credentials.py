@@ -23,6 +23,8 @@ Role: TypeAlias = Mapping[str, Any]
 
 # `GET /`. The privilege `monitor` would show all indices and nodes.
 _SERVER_INFO = "cluster:monitor/main"
+# `GET /_nodes`, of clients that look for further nodes.
+_NODES_INFO = "cluster:monitor/nodes/info"
 # The files become environment variables of these names (see with-credentials).
 _API_KEY = "ELASTICSEARCH_API_KEY"
 _CURSOR_SECRET = "API_CURSOR_SECRET"
@@ -33,16 +35,16 @@ _RETRY_S = 1
 
 
 def ensure_credentials(
-    admin: Elasticsearch, alias: str, directory: Path, *, push: bool = False
+    admin: Elasticsearch, alias: str, directory: Path, *, push: bool = False, sniff: bool = False
 ) -> list[str]:
     """Write the key of each part into its directory; return the parts with a new key.
 
-    Valid keys are kept, and get the roles of this version. `push`: the API may store articles.
+    Valid keys are kept, and get the roles of this version. `push` and `sniff` as in `build_roles`.
     """
     _wait_for_keys(admin)
     created = [
         part
-        for part, role in build_roles(alias, push=push).items()
+        for part, role in build_roles(alias, push=push, sniff=sniff).items()
         if _ensure_key(admin, f"news-search-{part}", role, directory / part / _API_KEY)
     ]
     ensure_secret(directory / "api" / _CURSOR_SECRET)
@@ -80,15 +82,19 @@ def _is_valid(admin: Elasticsearch, encoded: str) -> bool:
     return True
 
 
-def build_roles(alias: str, *, push: bool = False) -> dict[str, Role]:
-    """Return the role descriptor of each part by its name; `push`: the API may store articles."""
+def build_roles(alias: str, *, push: bool = False, sniff: bool = False) -> dict[str, Role]:
+    """Return the role descriptor of each part by its name.
+
+    `push`: the API may store articles. `sniff`: clients look for further nodes.
+    """
+    server = [_SERVER_INFO, *([_NODES_INFO] if sniff else [])]
     # A point in time is opened by the names of the indices rather than by the alias.
     owned = [alias, f"{alias}-*"]
     saved = [saved_searches_index(alias), alerts_index(alias)]
     # `monitor` shows whether the index has changed since a response was cached.
     reads = ["read", "view_index_metadata", "monitor"]
     writer = _role(["monitor"], owned, ["read", "write", "create_index", "manage"])
-    reader = _role([_SERVER_INFO], owned, reads, _writes(saved))
+    reader = _role(server, owned, reads, _writes(saved))
     return {
         # What is pushed is stored as the indexer does it.
         "api": writer if push else reader,
@@ -101,7 +107,7 @@ def build_roles(alias: str, *, push: bool = False) -> dict[str, Role]:
         ),
         "indexer": writer,
         "backup": _role(
-            [_SERVER_INFO, "cluster:admin/repository/*", "cluster:admin/snapshot/*"],
+            [*server, "cluster:admin/repository/*", "cluster:admin/snapshot/*"],
             owned,
             # A restore takes the locks of the indexer, and deletes articles.
             ["read", "write", "manage"],
