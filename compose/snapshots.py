@@ -30,7 +30,7 @@ SNAPSHOT_TIMEOUT_S = 24 * 3600
 class Backup:
     """A backup: its index, its index of tombstones, its time (RFC 3339) and state.
 
-    The names of indices by month are separated by commas.
+    The names of partitions are separated by commas.
     `tombstones` is None if nothing was deleted before the backup. `saved` are the indices of saved
     searches and of their matches, if there were some.
     """

@@ -4,7 +4,6 @@ Each command imports what it needs when it runs: the parser, the models and the 
 second, and `--help` needs none of them.
 """
 
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from indexer.commands.cli import check_exist, check_paths, connected, same_file
+from mappings.partitions import Period, is_month
 
 if TYPE_CHECKING:
     from indexer.index.checks import Comparison
@@ -59,9 +59,13 @@ ReindexPaths = Annotated[
         metavar="PATH", help="The same as for load; by default the stored articles are read."
     ),
 ]
-Month = Annotated[
+PartitionName = Annotated[
     str | None,
-    typer.Option("--month", metavar="MONTH", help="Only the index of this month, as 2015-08."),
+    typer.Option(
+        "--month",
+        metavar="MONTH",
+        help="Only the partition with this month, as 2015-08, or of this name, as 2015-q3.",
+    ),
 ]
 AcceptDrift = Annotated[
     bool,
@@ -254,7 +258,7 @@ def reindex_command(  # noqa: PLR0913, PLR0917 (each option of a command is an a
     dialect: DialectName = None,
     columns: Columns = None,
     map_path: MapPath = None,
-    month: Month = None,
+    month: PartitionName = None,
 ) -> None:
     """Fill a new index from files or from what is stored, check it, and swap it in."""
     from indexer.commands.reindex import ReindexOptions, run_reindex
@@ -280,6 +284,10 @@ def partition_command(  # noqa: PLR0913, PLR0917 (each option of a command is an
             help="The first month with its own index, as 2015-08; by default 20 years ago.",
         ),
     ] = None,
+    period: Annotated[
+        Period | None,
+        typer.Option("--by", help="One index for each; by default from the number of articles."),
+    ] = None,
     dry_run: NoSwap = False,
     accept_drift: AcceptDrift = False,
     qrels: QrelsPath = None,
@@ -290,24 +298,28 @@ def partition_command(  # noqa: PLR0913, PLR0917 (each option of a command is an
     columns: Columns = None,
     map_path: MapPath = None,
 ) -> None:
-    """Replace the one index by indices by month of publication, checked and swapped in at once."""
-    from indexer.commands.reindex import ReindexOptions, default_first_month, run_partition
+    """Replace the one index by indices by time of publication, checked and swapped in at once."""
+    from indexer.commands.reindex import (
+        ReindexOptions,
+        default_first_month,
+        run_partition,
+    )
     from indexer.load.run import RunOptions
 
     check_paths(paths or [], results)
     first = first_month or default_first_month(datetime.now(UTC))
-    if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", first):
+    if not is_month(first):
         raise typer.BadParameter(f"{first} is not a month such as 2015-08", param_hint="--from")
     chosen = _read_dialect(dialect, columns, map_path)
     run = RunOptions(dry_run, results, as_json, quiet, chosen)
     comparisons = _read_comparisons(accept_drift, qrels)
     options = ReindexOptions(tuple(paths or ()), run, comparisons)
     with connected() as (client, settings):
-        raise typer.Exit(run_partition(client, settings, options, first))
+        raise typer.Exit(run_partition(client, settings, options, first, period))
 
 
 @app.command("rollback")
-def rollback_command(month: Month = None) -> None:
+def rollback_command(month: PartitionName = None) -> None:
     """Search the index before the last reindex again."""
     from indexer.commands.rollback import run_rollback
 

@@ -1,4 +1,4 @@
-"""What a search costs Elasticsearch in 24 indices by month, compared with one index.
+"""What a search costs Elasticsearch in 24 months of partitions, compared with one index.
 
 python -m benchmarks.search.partitions [ARTICLES]
 """
@@ -6,6 +6,7 @@ python -m benchmarks.search.partitions [ARTICLES]
 import asyncio
 import sys
 from collections.abc import Sequence
+from contextlib import AsyncExitStack
 
 import typer
 from elasticsearch import Elasticsearch
@@ -19,30 +20,14 @@ from benchmarks.search.queries import make_requests
 from benchmarks.search.service import ALIAS, elasticsearch_node, load
 from indexer.index.partitions import Partitions
 from indexer.index.settings import IndexSettings
-from mappings.partitions import partition_alias
+from mappings.partitions import Period, Periods
 
 ARTICLES = 200_000
-_BY_MONTH = f"{ALIAS}-by-month"
 _MONTHS = [f"{2023 + month // 12}-{month % 12 + 1:02}" for month in range(24)]
 _RANGE = {"published_from": "2024-03-01", "published_to": "2024-04-30"}
 _REQUESTS, _CALLERS, _ROUNDS = 150, 2, 3
 _REINDEX_TIMEOUT_S = 1800
 _FACETS = ("authors", "source", "section", "places")
-# What is added to the path of a search.
-_OPTIONS = {
-    "as it is": "",
-    "skipping first": "?pre_filter_shard_size=1",
-    "common statistics": "?search_type=dfs_query_then_fetch",
-    "both": "?pre_filter_shard_size=1&search_type=dfs_query_then_fetch",
-}
-
-
-class _Search(RawElasticsearch):
-    """Searches with these options."""
-
-    def __init__(self, url: str, alias: str, options: str) -> None:
-        super().__init__(url, alias)
-        self._path += options
 
 
 def main() -> None:
@@ -56,14 +41,15 @@ def main() -> None:
         load(url, documents)
         requests = _make_requests(documents)
         del documents
-        _copy_by_month(url)
+        for period in Period:
+            _copy(url, period)
         typer.echo(f"{count:,} articles in {len(_MONTHS)} months")
         for kind, searches in requests.items():
-            single = asyncio.run(_cost_ms(url, pid, ALIAS, "", searches))
-            typer.echo(f"{kind}: one index {single:.2f} ms of processor a search")
-            for name, options in _OPTIONS.items():
-                cost = asyncio.run(_cost_ms(url, pid, _BY_MONTH, options, searches))
-                typer.echo(f"  by month, {name}: {cost:.2f} ms, {cost / single:.2f} times")
+            costs = asyncio.run(_measure(url, pid, searches))
+            typer.echo(f"{kind}: one index {costs[ALIAS]:.2f} ms of processor a search")
+            for period in Period:
+                cost = costs[_alias(period)]
+                typer.echo(f"  by {period}: {cost:.2f} ms, {cost / costs[ALIAS]:.2f} times")
 
 
 def _date(document: Document, number: int, count: int) -> Document:
@@ -86,31 +72,43 @@ def _make_requests(documents: Sequence[Document]) -> dict[str, list[SearchReques
     }
 
 
-def _copy_by_month(url: str) -> None:
+def _alias(period: Period) -> str:
+    return f"{ALIAS}-by-{period}"
+
+
+def _copy(url: str, period: Period) -> None:
+    alias = _alias(period)
     with Elasticsearch(url, request_timeout=_REINDEX_TIMEOUT_S) as client:
-        partitions = Partitions(client, _BY_MONTH, _MONTHS[0], IndexSettings(), None)
+        periods = Periods(period, period.name_of(_MONTHS[0]))
+        partitions = Partitions(client, alias, periods, IndexSettings(), None)
         partitions.ensure([partitions.rest])
         for month in _MONTHS:
-            partition = partition_alias(_BY_MONTH, month)
+            partition = partitions.of_article(f"{month}-01")
             partitions.ensure([partition])
             dates = {"range": {"published_at": {"gte": f"{month}||/M", "lte": f"{month}||/M"}}}
             source = {"index": ALIAS, "query": dates}
             client.reindex(source=source, dest={"index": partition}, wait_for_completion=True)
-        client.indices.forcemerge(index=_BY_MONTH, max_num_segments=1)
-        client.indices.refresh(index=_BY_MONTH)
-        counts = [client.count(index=alias)["count"] for alias in (ALIAS, _BY_MONTH)]
+        client.indices.forcemerge(index=alias, max_num_segments=1)
+        client.indices.refresh(index=alias)
+        counts = [client.count(index=name)["count"] for name in (ALIAS, alias)]
         assert counts[0] == counts[1], counts
 
 
-async def _cost_ms(
-    url: str, pid: int, alias: str, options: str, requests: list[SearchRequest]
-) -> float:
-    async with _Search(url, alias, options) as raw:
-        await warm([raw.search], requests, _CALLERS)
-        with measuring({"elasticsearch": [pid]}) as usage:
-            for _ in range(_ROUNDS):
-                await run_callers(raw.search, requests, _CALLERS)
-    return usage.own["elasticsearch"] / (_ROUNDS * len(requests)) * 1000
+async def _measure(url: str, pid: int, requests: list[SearchRequest]) -> dict[str, float]:
+    """Return what a search costs in each, measured in turn so that other load is shared."""
+    aliases = [ALIAS, *map(_alias, Period)]
+    costs = dict.fromkeys(aliases, 0.0)
+    async with AsyncExitStack() as stack:
+        engines = [
+            await stack.enter_async_context(RawElasticsearch(url, alias)) for alias in aliases
+        ]
+        await warm([engine.search for engine in engines], requests, _CALLERS)
+        for _ in range(_ROUNDS):
+            for engine in engines:
+                with measuring({"elasticsearch": [pid]}) as usage:
+                    await run_callers(engine.search, requests, _CALLERS)
+                costs[engine.alias] += usage.own["elasticsearch"] * 1000
+    return {alias: cost / (_ROUNDS * len(requests)) for alias, cost in costs.items()}
 
 
 if __name__ == "__main__":

@@ -1,9 +1,10 @@
 """`indexer reindex`: options and output."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+import typer
 from elasticsearch import Elasticsearch
 
 from indexer.commands.cli import WRITE_TIMEOUT_S
@@ -11,20 +12,22 @@ from indexer.errors import NothingLoadedError, WritesRefusedError
 from indexer.index.checks import Comparison
 from indexer.index.index import IndexInfo, find_index
 from indexer.index.lock import REINDEXING, Lease, locked
-from indexer.index.partitioning import MonthJob, PartitionJob
+from indexer.index.partitioning import OnePartitionJob, PartitionJob
+from indexer.index.periods import choose_period, count_by_month
 from indexer.index.reindex import ReindexJob
 from indexer.index.runs import recorded
 from indexer.index.settings import IndexSettings
 from indexer.load.run import Run, RunOptions, start_run
 from mappings.connection import ClusterSettings
+from mappings.partitions import Period, Periods
 
 # Each index costs every search some time; older articles share one.
 _YEARS = 20
 
-_NOT_PARTITIONED = "{alias} has one index and no months: run `indexer reindex` without --month."
-_ALREADY_PARTITIONED = "{alias} consists of indices by month already: run `indexer reindex`."
+_NOT_PARTITIONED = "{alias} has one index and no partitions: run `indexer reindex` without --month."
+_ALREADY_PARTITIONED = "{alias} consists of partitions already: run `indexer reindex`."
 _FROM_FILES = (
-    "An index by month is reindexed from what is stored there: run `indexer reindex` without a "
+    "A partition is reindexed from what is stored there: run `indexer reindex` without a "
     "PATH, or `indexer rollback` to the one index and then `indexer partition PATH`."
 )
 
@@ -40,7 +43,7 @@ class ReindexOptions:
     paths: tuple[str, ...]
     run: RunOptions
     comparisons: tuple[Comparison, ...]
-    month: str | None = None
+    partition: str | None = None
 
 
 def run_reindex(client: Elasticsearch, settings: ClusterSettings, options: ReindexOptions) -> int:
@@ -72,7 +75,7 @@ def _build_jobs(  # noqa: PLR0913, PLR0917 (what a job needs)
     """Yield one reindex, or one for each partition that is to be reindexed."""
     configured = IndexSettings.of(settings)
     if index is None or not index.is_partitioned:
-        if options.month:
+        if options.partition:
             raise NothingLoadedError(_NOT_PARTITIONED.format(alias=settings.articles_alias))
         old = index.name if index else None
         yield ReindexJob(
@@ -81,18 +84,28 @@ def _build_jobs(  # noqa: PLR0913, PLR0917 (what a job needs)
         return
     if options.paths:
         raise WritesRefusedError(_FROM_FILES)
-    for part in [index.find_part(options.month)] if options.month else index.partitions:
-        yield MonthJob(
+    for part in _select_parts(index, options.partition):
+        yield OnePartitionJob(
             *(client, run, (), options.comparisons, lease, part.name),
             settings=configured,
             partition=part.alias,
         )
 
 
+def _select_parts(index: IndexInfo, wanted: str | None) -> Sequence[IndexInfo]:
+    return [index.find_part(wanted)] if wanted else index.partitions
+
+
 def run_partition(
-    client: Elasticsearch, settings: ClusterSettings, options: ReindexOptions, first_month: str
+    client: Elasticsearch,
+    settings: ClusterSettings,
+    options: ReindexOptions,
+    first_month: str,
+    period: Period | None = None,
 ) -> int:
-    """Reindex the one index, or files, into indices by month; print the summary.
+    """Reindex the one index, or files, into indices by period; print the summary.
+
+    Without `period` its length is chosen from the number of stored articles.
 
     Return the exit code. Raise `IndexerError` if it is stopped; the index is unchanged then.
     """
@@ -106,13 +119,20 @@ def run_partition(
         index = find_index(client, alias)
         if index and index.is_partitioned:
             raise WritesRefusedError(_ALREADY_PARTITIONED.format(alias=alias))
+        period = period or _choose_period(client, index, first_month)
+        if not options.run.quiet:
+            typer.echo(f"Making one index for each {period}.", err=True)
         PartitionJob(
             *(client, run, options.paths, options.comparisons, lease),
             index.name if index else None,
             settings=IndexSettings.of(settings),
-            first_month=first_month,
+            periods=Periods(period, period.name_of(first_month)),
         ).execute()
     return run.exit_code
+
+
+def _choose_period(client: Elasticsearch, index: IndexInfo | None, first_month: str) -> Period:
+    return choose_period(count_by_month(client, index.name, first_month) if index else {})
 
 
 def default_first_month(now: datetime) -> str:

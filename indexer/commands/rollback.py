@@ -18,11 +18,12 @@ from mappings.connection import ClusterSettings
 
 
 def run_rollback(
-    client: Elasticsearch, settings: ClusterSettings, month: str | None = None
+    client: Elasticsearch, settings: ClusterSettings, partition: str | None = None
 ) -> None:
     """Move the alias back to the previous generation; raise `IndexerError` if that fails.
 
-    With `month` only that partition. Without it partitions are replaced by the one index before.
+    With `partition` only the one of that name or with that month. Without it partitions are
+    replaced by the one index before.
     """
     client = client.options(request_timeout=WRITE_TIMEOUT_S)
     alias = settings.articles_alias
@@ -33,8 +34,9 @@ def run_rollback(
         fence = combine_fences(reindexing.check, writing.check)
         index = find_loaded(client, alias)
         finish_moves(client, alias, fence)
-        if month:
-            left, restored = _roll_back_month(client, index, month, fence)
+        if partition:
+            part = index.find_part(partition)
+            left, restored = _roll_back_part(client, index, part, fence)
         else:
             left, restored = _roll_back(client, index, fence)
     typer.echo(f"{alias} points to {restored} again; {left} is kept until the next reindex.")
@@ -58,14 +60,13 @@ def _roll_back(
             swap_all(client, index.alias, index, [previous.name])
         else:
             roll_back(client, index, previous)
-    return ("the index by month" if index.is_partitioned else index.name), previous.name
+    return ("the partitioned index" if index.is_partitioned else index.name), previous.name
 
 
-def _roll_back_month(
-    client: Elasticsearch, index: IndexInfo, month: str, fence: Callable[[], None]
+def _roll_back_part(
+    client: Elasticsearch, index: IndexInfo, part: IndexInfo, fence: Callable[[], None]
 ) -> tuple[str, str]:
-    """Return which index of the month was searched before, and which is now."""
-    part = index.find_part(month)
+    """Return which index of the partition was searched before, and which is now."""
     previous = find_previous(client, part)
     delete_elsewhere(client, index, part, previous, fence)
     with open_stamps(client, index.alias) as stamps:

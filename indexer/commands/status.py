@@ -14,7 +14,7 @@ from indexer.index.deletes import count_withdrawn
 from indexer.index.embargoes import count_embargoes
 from indexer.index.index import IndexInfo, find_index
 from mappings.connection import ClusterSettings
-from mappings.partitions import read_month
+from mappings.partitions import read_name
 from mappings.schema import schema_hash
 
 _MEGABYTE = 1_000_000
@@ -85,10 +85,11 @@ def read_status(client: Elasticsearch, index: IndexInfo) -> Status:
 
 
 def _describe_partitions(index: IndexInfo) -> str:
-    months = [read_month(part.alias) for part in index.partitions]
-    dated = sorted(month for month in months if month[0].isdecimal())
+    periods = index.periods
+    names = [read_name(part.alias) for part in index.partitions]
+    dated = sorted(name for name in names if name[0].isdecimal())
     span = f", {dated[0]} to {dated[-1]}" if dated else ""
-    return f"{len(months)} indices by month{span}, and before {index.first_month}"
+    return f"{len(names)} indices by {periods.kind}{span}, and before {periods.first}"
 
 
 def describe_status(status: Status) -> str:

@@ -59,8 +59,8 @@ class ServerCheck:
 class IndexCheck:
     """A check of the index behind the alias.
 
-    `while_writing` False: its findings are normal while a command writes. `of_parts`: each index
-    by month is checked.
+    `while_writing` False: its findings are normal while a command writes. `of_parts`: each
+    partition is checked.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""Checks of the index, or the indices by month, behind the alias."""
+"""Checks of the index, or the partitions, behind the alias."""
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta

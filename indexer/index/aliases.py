@@ -118,8 +118,8 @@ def find_next(client: Elasticsearch, alias: str) -> list[str]:
 
 def find_unfinished(client: Elasticsearch, alias: str) -> list[str]:
     """Return the indices that are being filled, also those that are to replace one partition."""
-    months = client.indices.get_alias(name=next_alias(all_partitions(alias)))
-    return sorted({*find_next(client, alias), *months})
+    parts = client.indices.get_alias(name=[*map(next_alias, all_partitions(alias))])
+    return sorted({*find_next(client, alias), *parts})
 
 
 def find_restored(client: Elasticsearch, alias: str) -> list[str]:
@@ -170,11 +170,11 @@ def find_previous(client: Elasticsearch, index: IndexInfo) -> IndexInfo:
 
 
 def find_newest(client: Elasticsearch, index: IndexInfo) -> IndexInfo:
-    """Return the newest index that is not by month; raise the same error."""
+    """Return the newest index that has no partitions; raise the same error."""
     names = read_generations(client, index.alias)
     if not names:
         raise NothingLoadedError(
-            f"No index before the partition of {index.alias} is kept. To roll back one month: "
+            f"No index before the partitions of {index.alias} is kept. To roll back one of them: "
             "`indexer rollback --month MONTH`."
         )
     return find_generation(client, index.alias, names[-1])

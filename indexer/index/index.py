@@ -18,12 +18,15 @@ from indexer.errors import (
 )
 from indexer.index.settings import IndexSettings, build_index
 from mappings.partitions import (
+    Period,
+    Periods,
     are_partitions,
+    is_month,
     is_rest,
-    read_first_month,
-    read_month,
+    read_name,
     read_parent,
     read_partition,
+    read_periods,
 )
 from mappings.schema import HIDDEN_SETTINGS, schema_hash
 
@@ -46,8 +49,8 @@ _MOST_HITS = 10_000
 class IndexInfo:
     """The index behind the alias, and the hash of the schema that it was created with.
 
-    An index by month is its `partitions`; then `name` is the alias, through which all are read, and
-    the alias of each partition is the one that it is written through.
+    An index in several periods is its `partitions`; then `name` is the alias, through which all are
+    read, and the alias of each partition is the one that it is written through.
     """
 
     alias: str
@@ -62,7 +65,7 @@ class IndexInfo:
 
     @property
     def is_partitioned(self) -> bool:
-        """Whether it consists of indices by month."""
+        """Whether it consists of indices by period."""
         return bool(self.partitions)
 
     @property
@@ -71,9 +74,9 @@ class IndexInfo:
         return self.partitions or (self,)
 
     @property
-    def first_month(self) -> str:
-        """The first month with a partition of its own."""
-        return read_first_month(part.alias for part in self.partitions) or ""
+    def periods(self) -> Periods:
+        """Those of its partitions."""
+        return read_periods(part.alias for part in self.partitions) or Periods(Period.month, "")
 
     @property
     def anchor(self) -> str | None:
@@ -81,13 +84,17 @@ class IndexInfo:
         parts = {part.alias: part.name for part in self.partitions}
         return next((parts[alias] for alias in parts if is_rest(alias)), None)
 
-    def find_part(self, month: str) -> "IndexInfo":
-        """Return the partition of a month; raise `NothingLoadedError` if there is none."""
+    def find_part(self, wanted: str) -> "IndexInfo":
+        """Return the partition of that name, or with that month.
+
+        Raise `NothingLoadedError` if there is none.
+        """
+        name = self.periods.kind.name_of(wanted) if is_month(wanted) else wanted
         for part in self.partitions:
-            if read_month(part.alias) == month:
+            if read_name(part.alias) == name:
                 return part
         raise NothingLoadedError(
-            f"{self.alias} has no index of {month}: `indexer status` lists those that it has."
+            f"{self.alias} has no index of {wanted}: `indexer status` lists those that it has."
         )
 
 
@@ -125,13 +132,13 @@ def find_index(client: Elasticsearch, alias: str) -> IndexInfo | None:
 
 
 def _read_partitions(alias: str, response: Mapping[str, Any]) -> IndexInfo:
-    """Return the index by month; its schema hash is the first one that differs, if any does."""
+    """Return the partitioned index; its schema hash is the first one that differs, if any does."""
     parts = tuple(_read_index(str(read_partition(n)), n, response[n]) for n in sorted(response))
     different = next((part for part in parts if not part.is_compatible), parts[0])
     index = IndexInfo(alias, alias, different.schema_hash, parts)
     if index.anchor is None:
         raise AliasError(
-            f"The index for articles without a month is missing behind the alias {alias}",
+            f"The index for articles without a date is missing behind the alias {alias}",
             "restore a backup",
         )
     return index

@@ -1,4 +1,4 @@
-"""Reindexes with partitions: of one index into indices by month, and of one month alone."""
+"""Reindexes with partitions: of one index into indices by period, and of one period alone."""
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
@@ -25,6 +25,7 @@ from indexer.index.settings import read_kept
 from indexer.load.loader import LoadTarget
 from indexer.load.partitioned import PartitionedWriter
 from indexer.stories.update import StoryTarget, update_stories
+from mappings.partitions import Periods
 
 _IDS_A_REQUEST = 1_000
 
@@ -36,17 +37,15 @@ class PartitionJob(ReindexJob):
     `new` is the alias through which all of them are read.
     """
 
-    first_month: str = field(kw_only=True)
+    periods: Periods = field(kw_only=True)
     partitions: Partitions = field(init=False)
 
     def create(self) -> None:
-        """Create the partition of articles without a month; the others follow when needed."""
+        """Create the partition of articles without a period; the others follow when needed."""
         client, alias = self.client, self.alias
         delete_all_next(client, alias)
         kept = read_kept(client, self.old, self.settings) if self.old else None
-        self.partitions = Partitions(
-            client, alias, self.first_month, self.settings, kept, is_next=True
-        )
+        self.partitions = Partitions(client, alias, self.periods, self.settings, kept, is_next=True)
         self.partitions.ensure([self.partitions.rest])
         self.new = next_alias(alias)
 
@@ -93,17 +92,17 @@ def _restored(partitions: Partitions) -> Iterator[None]:
 
 
 @dataclass(slots=True)
-class MonthJob(ReindexJob):
+class OnePartitionJob(ReindexJob):
     """A reindex of one partition from what is stored there; `partition` is its alias.
 
-    Stories may have members in other months. Articles keep their labels, which are checked after
-    the swap.
+    Stories may have members in other partitions. Articles keep their labels, which are checked
+    after the swap.
     """
 
     partition: str = field(kw_only=True)
 
     def create(self) -> None:
-        """Create the new index of the month."""
+        """Create the new index of the partition."""
         self.new = create_next(self.client, self.partition, self.settings)
 
     def discard(self) -> None:
@@ -122,11 +121,11 @@ class MonthJob(ReindexJob):
 
     @property
     def stories(self) -> StoryTarget | None:
-        """None: they are those of all months."""
+        """None: they are those of all partitions."""
         return None
 
     def complete(self) -> None:
-        """Delete what was deleted from the old index, or moved to another month, meanwhile."""
+        """Delete what was deleted from the old index, or moved to another one, meanwhile."""
         finish_moves(self.client, self.alias, self.lease.check)
         for index in (str(self.old), self.new):
             self.client.indices.refresh(index=index)
@@ -135,11 +134,11 @@ class MonthJob(ReindexJob):
         self.deleted += len(missing)
 
     def move_alias(self) -> None:
-        """Let the new index of the month be searched."""
+        """Let the new index of the partition be searched."""
         swap_alias(self.client, self.partition, self.old, self.new)
 
     def finish(self) -> None:
-        """Update the stories of all months, and delete old generations of this one."""
+        """Update the stories of all partitions, and delete old generations of this one."""
         index = find_loaded(self.client, self.alias)
         update_stories(StoryTarget.of(self.client, index, self.lease.check))
         delete_expired(self.client, self.partition)
@@ -152,7 +151,7 @@ def delete_elsewhere(
     previous: IndexInfo,
     fence: Callable[[], None],
 ) -> None:
-    """Delete from an earlier index of a month what was deleted, or moved to another month, since.
+    """Delete from an earlier index of a partition what was deleted, or moved to another, since.
 
     The caller owns the locks.
     """

@@ -1,6 +1,5 @@
 """The partitions that a command writes to: which article belongs where, and new ones."""
 
-import re
 import threading
 from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
@@ -21,9 +20,7 @@ from indexer.index.settings import (
     read_kept,
     restore_settings,
 )
-from mappings.partitions import partition_alias, rest_alias
-
-_MONTH = re.compile(r"\d{4}-\d{2}")
+from mappings.partitions import Periods, is_month, partition_alias, rest_alias
 
 # An article may be dated to the next month; later dates are mistakes, which need no index each.
 _AHEAD = timedelta(days=31)
@@ -35,20 +32,20 @@ class Partitions:
     `kept` are the settings of new indices. Used by several threads.
     """
 
-    def __init__(  # noqa: PLR0913 (an index has an alias, months and settings)
+    def __init__(  # noqa: PLR0913 (an index has an alias, periods and settings)
         self,
         client: Elasticsearch,
         alias: str,
-        first_month: str,
+        periods: Periods,
         settings: IndexSettings,
         kept: Values | None,
         *,
         is_next: bool = False,
     ) -> None:
         self._client, self.parent, self._is_next = client, alias, is_next
-        self.first_month = first_month
+        self._periods = periods
         self._settings, self._kept = settings, (kept or {}) | ONE_SHARD
-        self._last_month = f"{datetime.now(UTC) + _AHEAD:%Y-%m}"
+        self._last = periods.kind.name_of(f"{datetime.now(UTC) + _AHEAD:%Y-%m}")
         self._known: set[str] = set()
         self._mutex = threading.Lock()
         # New indices, by the alias that they are written through.
@@ -62,7 +59,7 @@ class Partitions:
         if index.anchor is None:
             return None
         kept = read_kept(client, index.anchor, settings)
-        partitions = cls(client, index.alias, index.first_month, settings, kept)
+        partitions = cls(client, index.alias, index.periods, settings, kept)
         partitions._known.update(part.alias for part in index.partitions)
         return partitions
 
@@ -73,15 +70,17 @@ class Partitions:
 
     @property
     def rest(self) -> str:
-        """The alias through which articles without a month are written."""
-        return self.written_through(rest_alias(self.parent, self.first_month))
+        """The alias through which articles that are in no period are written."""
+        return self.written_through(rest_alias(self.parent, self._periods))
 
     def of_article(self, published_at: str | None) -> str:
         """Return the alias through which an article of that time is written."""
         month = (published_at or "")[: len("2015-08")]
-        if not _MONTH.fullmatch(month) or not self.first_month <= month <= self._last_month:
+        kind = self._periods.kind
+        name = kind.name_of(month) if is_month(month) else ""
+        if not self._periods.first <= name <= self._last:
             return self.rest
-        return self.written_through(partition_alias(self.parent, month))
+        return self.written_through(partition_alias(self.parent, kind, name))
 
     def written_through(self, partition: str) -> str:
         """Return the alias through which the partition of that alias is written."""

@@ -19,7 +19,7 @@ from indexer.index.index import find_index
 from indexer.index.lock import WRITING, Mode, locked
 from indexer.index.stamps import remove_expired
 from indexer.stories.update import count_pending
-from mappings.partitions import read_month
+from mappings.partitions import read_name
 from mappings.saved_searches import (
     SAVED_SEARCHES_MAPPINGS,
     alerts_index,
@@ -79,7 +79,7 @@ class Composed:
         """Return the name of the index of each month."""
         index = find_index(self.secured.admin, self.alias)
         assert index
-        return {read_month(part.alias): part.name for part in index.partitions}
+        return {read_name(part.alias): part.name for part in index.partitions}
 
     def ids(self) -> list[str]:
         """Return the ids of all hits."""

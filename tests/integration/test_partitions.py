@@ -1,4 +1,4 @@
-"""Indices by month: articles of three months and some without one, loaded, moved and searched."""
+"""Partitions: articles of three months and some without one, loaded, moved and searched."""
 
 import json
 from collections.abc import Callable, Iterator, Sequence
@@ -42,21 +42,27 @@ ARTICLES = [
 
 
 @pytest.fixture
-def town(
+def one_index(
     elasticsearch_url: str,
     elasticsearch: Elasticsearch,
     monkeypatch: pytest.MonkeyPatch,
     tmp_path: Path,
 ) -> Iterator[Service]:
-    """The API over the articles in partitions; commands use them, too."""
+    """The API over the articles in one index; commands use it, too."""
     with serve(elasticsearch_url, elasticsearch) as service:
         elasticsearch.indices.delete(index=f"{service.alias}-1")
         monkeypatch.setenv("ELASTICSEARCH_URL", elasticsearch_url)
         monkeypatch.setenv("ARTICLES_ALIAS", service.alias)
         monkeypatch.chdir(tmp_path)
         _run("load", str(write(Path("a.jsonl"), ARTICLES)))
-        _run("partition", "--from", "2024-01")
         yield service
+
+
+@pytest.fixture
+def town(one_index: Service) -> Service:
+    """The API over the articles in indices by month; commands use them, too."""
+    _run("partition", "--from", "2024-01", "--by", "month")
+    return one_index
 
 
 def _run(*words: str) -> str:
@@ -69,7 +75,7 @@ def _load(*articles: dict[str, Any]) -> None:
     _run("load", str(write(Path("b.jsonl"), articles)))
 
 
-def _months(town: Service) -> dict[str, int]:
+def _counts(town: Service) -> dict[str, int]:
     """How many articles each partition has."""
     index = find_index(town.server, town.alias)
     assert index is not None
@@ -81,7 +87,7 @@ def _months(town: Service) -> dict[str, int]:
 
 def test_partition_writes_each_article_to_its_month(town: Service) -> None:
     """What has no date, or is older than the first month, is in one more index."""
-    assert _months(town) == {"2024-03": 21, "2024-04": 20, "2024-05": 21, "before-2024-01": 2}
+    assert _counts(town) == {"2024-03": 21, "2024-04": 20, "2024-05": 21, "before-2024-01": 2}
     index = find_index(town.server, town.alias)
     assert index
     assert are_partitions(part.name for part in index.parts)
@@ -137,7 +143,7 @@ def test_an_article_whose_date_changes_moves(town: Service) -> None:
     ]
     for _ in range(2):
         _load(*moved)
-        assert _months(town) == {
+        assert _counts(town) == {
             "2024-03": 19,
             "2024-04": 19,
             "2024-05": 21,
@@ -148,7 +154,7 @@ def test_an_article_whose_date_changes_moves(town: Service) -> None:
         assert len(ids) == len({*ids}) == 62
         assert find_hidden(town.server, town.alias) == {}
     _load(_article(1, "2024-04"))  # older than what is stored
-    assert _months(town)["2024-06"] == 1
+    assert _counts(town)["2024-06"] == 1
 
 
 def test_one_load_may_contain_an_article_in_two_months(town: Service) -> None:
@@ -192,7 +198,7 @@ def test_a_load_killed_between_any_two_requests_of_a_move_leaves_one_copy(
         assert town.get(f"/v1/articles/{id_}")["title"] == "Moved"
         assert find_hidden(town.server, town.alias) == {}
     assert killed == _REQUESTS_OF_A_MOVE
-    assert _months(town)["2024-03"] == 21 - (_REQUESTS_OF_A_MOVE + 1)
+    assert _counts(town)["2024-03"] == 21 - (_REQUESTS_OF_A_MOVE + 1)
 
 
 _REQUESTS_OF_A_MOVE = 7
@@ -233,9 +239,9 @@ def test_deletes_find_the_month_and_outlast_loads(town: Service) -> None:
     _run("delete", "a0", "a90")
     assert town.client.get("/v1/articles/a0").status_code == 404
     _load(_article(0, "2024-05", updated_at="2024-03-01"), _article(1, "2024-04"))
-    assert _months(town) == {"2024-03": 20, "2024-04": 20, "2024-05": 21, "before-2024-01": 1}
+    assert _counts(town) == {"2024-03": 20, "2024-04": 20, "2024-05": 21, "before-2024-01": 1}
     _load(_article(0, "2024-05", updated_at="2030-01-01"))
-    assert _months(town)["2024-05"] == 22
+    assert _counts(town)["2024-05"] == 22
 
 
 def test_a_month_is_reindexed_and_rolled_back_while_loads_move_articles(
@@ -256,11 +262,11 @@ def test_a_month_is_reindexed_and_rolled_back_while_loads_move_articles(
     after = _names(town)
     assert {month for month in before if before[month] != after[month]} == {"2024-03"}
     expected = {"2024-03": 20, "2024-04": 20, "2024-05": 22, "before-2024-01": 2}
-    assert _months(town) == expected
+    assert _counts(town) == expected
     _load(_article(9, "2024-04", updated_at="2024-06-02"))
     _run("rollback", "--month", "2024-03")
     assert _names(town) == before
-    assert _months(town) == expected | {"2024-03": 19, "2024-04": 21}
+    assert _counts(town) == expected | {"2024-03": 19, "2024-04": 21}
     ids = _ids(town)
     assert len(ids) == len({*ids}) == 62
     assert json.loads(_run("status", "--json"))["documents"] == 64
@@ -288,8 +294,62 @@ def test_every_month_is_reindexed_and_the_whole_rolled_back_to_one_index(town: S
     assert index
     assert not index.is_partitioned
     assert len(_ids(town)) == 62
-    _run("partition", "--from", "2024-04")
-    assert _months(town) == {"2024-04": 20, "2024-05": 21, "before-2024-04": 23}
+    _run("partition", "--from", "2024-04", "--by", "month")
+    assert _counts(town) == {"2024-04": 20, "2024-05": 21, "before-2024-04": 23}
+
+
+@pytest.mark.parametrize(
+    ("options", "before", "after", "first"),
+    [
+        (
+            ("--from", "2024-02", "--by", "quarter"),
+            {"2024-q1": 21, "2024-q2": 41, "before-2024-q1": 2},
+            {"2024-q1": 20, "2024-q2": 42, "2024-q3": 1, "before-2024-q1": 1},
+            "2024-q1",
+        ),
+        (
+            ("--from", "1999-10"),
+            {"1999": 1, "2024": 62, "before-1999": 1},
+            {"1999": 1, "2024": 63, "before-1999": 0},
+            "1999",
+        ),
+    ],
+)
+def test_partitions_may_be_quarters_or_years(
+    one_index: Service,
+    options: Sequence[str],
+    before: dict[str, int],
+    after: dict[str, int],
+    first: str,
+) -> None:
+    """So few articles get years, unless something else is chosen; all commands work with both."""
+    _run("partition", *options)
+    assert _counts(one_index) == before
+    moved = [
+        _article(0, "2024-05", updated_at="2024-06-02"),
+        _article(90, "2024-07", title="Undated harbour", updated_at="2024-06-02"),
+    ]
+    for _ in range(2):
+        _load(*moved)
+        assert _counts(one_index) == after
+        ids = _ids(one_index)
+        assert len(ids) == len({*ids}) == 62
+    april = {f"a{number}" for number in range(60) if number % 3 == 1}
+    assert {*_ids(one_index, published_from="2024-04-01", published_to="2024-04-30")} == april
+    names = _names(one_index)
+    _run("reindex", "--month", "2024-03")
+    changed = {name for name, index in _names(one_index).items() if names[name] != index}
+    assert changed == {min(name for name in after if name.startswith("2024"))}
+    _run("rollback", "--month", *changed)
+    assert _names(one_index) == names
+    assert _counts(one_index) == after
+    assert f"and before {first}" in _run("status")
+    findings = json.loads(indexer("doctor", "--json").out)
+    assert {finding["check"] for finding in findings} <= {"freshness", "disk"}
+    _run("reindex")
+    assert _counts(one_index) == after
+    _run("rollback")
+    assert len(_ids(one_index)) == 62
 
 
 def test_readers_of_the_watermark_see_each_change_once(town: Service) -> None:
