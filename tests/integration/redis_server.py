@@ -11,12 +11,13 @@ from pathlib import Path
 import pytest
 
 from tests.integration.processes import free_port
+from tests.unit.test_compose_file import SERVICES
 
 _START_S = 20
 
 
 class RedisServer:
-    """A server on a port of its own, without files."""
+    """A server on a port of its own, with the options of the composed one, but without files."""
 
     def __init__(self, directory: Path) -> None:
         self.port = free_port()
@@ -28,7 +29,8 @@ class RedisServer:
         return f"redis://127.0.0.1:{self.port}/0"
 
     def start(self) -> None:
-        command = ["redis-server", "--port", str(self.port), "--bind", "127.0.0.1", "--save", ""]
+        own = ["--port", str(self.port), "--bind", "127.0.0.1", "--appendonly", "no"]
+        command = [*SERVICES["redis"]["command"], *own]
         self._process = subprocess.Popen(
             command, cwd=self._directory, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )

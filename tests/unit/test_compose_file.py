@@ -68,6 +68,16 @@ def test_only_what_reaches_others_has_a_way_out() -> None:
     assert outside == {"alerts", "consume", "grafana", "prometheus", "proxy"}
 
 
+def test_the_redis_without_a_password_is_reached_only_from_inside() -> None:
+    redis = SERVICES["redis"]
+
+    assert "ports" not in redis
+    assert redis["networks"] == ["search"]
+    for client in ("api", "consume"):
+        assert "search" in SERVICES[client]["networks"]
+    assert SERVICES["consume"]["environment"]["REDIS_URL"] == "${REDIS_URL:-redis://redis:6379/0}"
+
+
 def test_pushes_are_off_unless_they_are_set() -> None:
     assert SERVICES["keys"]["environment"]["PUSH_ENABLED"] == "${PUSH_ENABLED:-false}"
 
