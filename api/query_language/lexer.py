@@ -13,6 +13,13 @@ _QUOTES = '"\u201c\u201d\u201e\u201f\u00ab\u00bb\u301d\u301e\uff02'
 # Signs of other query languages after a group, a phrase or a word: a boost, a fuzzy match.
 _BOOST = r"\^\d+(?:\.\d+)?|~\d*(?:\.\d+)?"
 
+# Upper case only: "and", "or" and "not" are words.
+OPERATORS = ("AND", "OR", "NOT")
+
+# One name with blanks or parentheses: AT & T, 401(k), 501(c)(3). Longer words are a group.
+_INITIALS = r"[^\W_]{1,2}[ ]&[ ][^\W_]{1,2}(?!\w)"
+_PART_IN_PARENTHESES = r"\([^\W_]{1,4}\)"
+
 _TOKEN = re.compile(
     rf"""
       (?P<open>-*\()
@@ -27,13 +34,15 @@ _TOKEN = re.compile(
         (?:~(?P<slop>\d+))? (?P<phrase_boost>{_BOOST})?
       )
     | (?P<quote>[{_QUOTES}])
-    | (?P<word>[^\s(){_QUOTES}]+)
+    | (?P<word>
+        {_INITIALS}
+      | (?!(?:{"|".join(OPERATORS)})\()
+        [^\s()/{_QUOTES}]*[^\W_] (?:{_PART_IN_PARENTHESES})+ (?![\^~]) [^\s(){_QUOTES}]*
+      | [^\s(){_QUOTES}]+
+      )
     """,
     re.VERBOSE,
 )
-
-# Upper case only: "and", "or" and "not" are words.
-OPERATORS = ("AND", "OR", "NOT")
 
 # Marks that set the direction of a line or hint at a break: invisible, and never typed.
 _INVISIBLE = dict.fromkeys(
@@ -137,7 +146,7 @@ def _number(digits: str | None) -> int | None:
 
 
 def _plain(kind: str, match: re.Match[str]) -> Token:
-    text = match[0].translate(_INVISIBLE)
+    text = match[0].translate(_INVISIBLE).replace(" ", "")
     return Token("operator" if text in OPERATORS else kind, text, match.start(), match.end())
 
 

@@ -64,7 +64,14 @@ from api.search.languages import (
 )
 from api.search.proximity import build_near
 from api.search.required_words import content_words, required_by_default
-from api.search.word_forms import build_beginnings, build_forms, has_forms, joined_pairs
+from api.search.word_forms import (
+    build_beginnings,
+    build_forms,
+    build_forms_in,
+    has_forms,
+    is_compound,
+    joined_pairs,
+)
 from mappings.embedding.embed import embed_query
 from mappings.fields import NAME_FIELDS
 from mappings.languages import analyzed_field
@@ -331,9 +338,10 @@ def _in_field(node: FieldTerm) -> Clause:
     if node.phrase:
         options = {"analyzer": TEXT_ANALYZER} if exact == stemmed else {}
         return match_phrase(exact, text, **options)
-    # The synonym analyzer drops stop words; the other one finds them: authors:Will.
-    analyzers = (SYNONYM_ANALYZER, TEXT_ANALYZER)
-    words = [match(stemmed, text, operator="and", analyzer=name) for name in analyzers]
+    words = build_forms_in(stemmed, text)
+    if not is_compound(text):
+        # The synonym analyzer drops stop words; the other one finds them: authors:Will.
+        words.append(match(stemmed, text, analyzer=TEXT_ANALYZER))
     words += [build_analyzed_word(text, language, field) for language in node.languages]
     if not node.may_go_on:
         return dis_max(words)

@@ -30,12 +30,14 @@ _INSIDE = re.compile(rf"['\u2019\u02bc]|{_ACRONYM.pattern}")
 _PROTECTED = re.compile(r"(?<![^\W_])(IS|US|WHO)(?=[^\w].*\w)")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _ARABIC_ARTICLE = re.compile(r"(?:al|el)-[^\W\d_]+", re.IGNORECASE)
-_HYPHENS = re.compile(r"(?<=\w)[-\u2010\u2011](?=\w)")
+# What is left out of words that are also written as one: e-mail, 401(k).
+_JOINTS = re.compile(r"(?<=\w)\)?[-\u2010\u2011(](?=\w)")
 # Shorter parts of a word are rarely words.
 _MIN_PART_LENGTH = 3
 # No two words that are written as one are longer; each way to split costs a count.
 _MAX_SPLIT_LENGTH = 30
-_LETTERS_AND_NUMBER = re.compile(r"([^\W\d_]+)(\d+)")
+_LETTERS_AND_NUMBER = re.compile(r"[^\W\d_]+\d+|\d+[^\W\d_]+")
+_BETWEEN_LETTERS_AND_NUMBER = re.compile(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])")
 
 
 def is_compound(word: str) -> bool:
@@ -52,7 +54,7 @@ def has_forms(word: str) -> bool:
 def build_forms(word: str, *, may_go_on: bool = False) -> list[Clause]:
     """Return one clause per form of a word, with its synonyms; of a beginning also longer words."""
     longer = build_beginnings(VOCABULARY_FIELD, word) if may_go_on else []
-    return [*_forms(word), *longer]
+    return [*build_forms_in(WORDS_FIELD, word), *longer]
 
 
 def build_beginnings(field: str, word: str) -> list[Clause]:
@@ -63,34 +65,41 @@ def build_beginnings(field: str, word: str) -> list[Clause]:
     text = _THOUSANDS.sub("", _ACRONYM.sub("", _OUTSIDE.sub("", word)))
     text = _PROTECTED.sub(r"\1_", text).lower()
     if _ARABIC_ARTICLE.fullmatch(text):
-        text = _HYPHENS.sub("", text)
+        text = _JOINTS.sub("", text)
     tokens = INDEX_WORD.findall(text)
     if len(tokens) > 1 and not any(token.isalpha() for token in tokens):
         return []
     return [match_bool_prefix(field, text, operator="and", analyzer=PREFIX_ANALYZER)]
 
 
-def _forms(word: str) -> list[Clause]:
+def build_forms_in(field: str, word: str) -> list[Clause]:
+    """Return one clause per form of a word in a field with stems, with its synonyms."""
     if is_compound(word):
-        return [*_compound(_OUTSIDE.sub("", word))]
-    spaced = _LETTERS_AND_NUMBER.fullmatch(word)
-    plain = match(WORDS_FIELD, word, analyzer=SYNONYM_ANALYZER)
-    return [plain, _phrase(f"{spaced[1]} {spaced[2]}")] if spaced else [plain]
+        return [*_compound(field, _OUTSIDE.sub("", word))]
+    plain = match(field, word, analyzer=SYNONYM_ANALYZER)
+    return [plain, _phrase(field, _space(word))] if _LETTERS_AND_NUMBER.fullmatch(word) else [plain]
 
 
-def _compound(word: str) -> list[Clause]:
-    clauses = [_phrase(word)]
-    joined = _HYPHENS.sub("", word)
+def _compound(field: str, word: str) -> list[Clause]:
+    clauses = [_phrase(field, form) for form in dict.fromkeys((word, _space(word)))]
+    joined = _JOINTS.sub("", word)
     if joined != word and not is_compound(joined):
-        clauses.append(match(WORDS_FIELD, joined, analyzer=SYNONYM_ANALYZER))
-    if not synonym_words().isdisjoint(INDEX_WORD.findall(word.lower())):
-        clauses.append(match_phrase(WORDS_FIELD, word, analyzer=SYNONYM_ANALYZER))
+        clauses.append(match(field, joined, analyzer=SYNONYM_ANALYZER))
+    tokens = INDEX_WORD.findall(word)
+    # Among synonyms any word could be in the place of a stop word.
+    is_synonym = not synonym_words().isdisjoint(token.lower() for token in tokens)
+    if is_synonym and not any(map(is_stop_word, tokens)):
+        clauses.append(match_phrase(field, word, analyzer=SYNONYM_ANALYZER))
     return clauses
 
 
-def _phrase(text: str) -> Clause:
+def _phrase(field: str, text: str) -> Clause:
     """A phrase whose stop words count, as in by-election."""
-    return match_phrase(WORDS_FIELD, text, analyzer=TEXT_ANALYZER)
+    return match_phrase(field, text, analyzer=TEXT_ANALYZER)
+
+
+def _space(word: str) -> str:
+    return _BETWEEN_LETTERS_AND_NUMBER.sub(" ", word)
 
 
 def joined_pairs(words: Sequence[str]) -> list[tuple[str, ...]]:

@@ -98,6 +98,23 @@ def test_a_query_is_parsed(text: str, root: Node | None) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "root"),
+    [
+        ("401(k) plans", Words(("401(k)", "plans"))),
+        ("-501(c)(3)", Not(Words(("501(c)(3)",)))),
+        ("AT & T bill", Words(("AT&T", "bill"))),
+        ("Smith & Wesson", Words(("Smith", "Wesson"))),
+        ("NOT(a)", Not(Words(("a",)))),
+        ("a OR(b)", Or((Words(("a",)), Words(("b",))))),
+        ("homs(idlib)", Words(("homs", "idlib"))),
+        ("a(b c)", Words(("a", "b", "c"))),
+    ],
+)
+def test_a_name_may_have_parentheses_or_an_ampersand_with_blanks(text: str, root: Node) -> None:
+    assert parse_query(text) == ParsedQuery(root)
+
+
+@pytest.mark.parametrize(
     ("text", "root", "warnings"),
     [
         ('latakia "rebels', Words(("latakia", "rebels")), [("unbalanced-quote", '"')]),

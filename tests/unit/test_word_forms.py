@@ -1,7 +1,10 @@
 """The forms in which one typed word matches."""
 
+from collections.abc import Iterator
+
 import pytest
 
+from api.search.dsl import Clause
 from api.search.word_forms import build_forms, is_compound, joined_pairs
 
 
@@ -28,14 +31,31 @@ def test_a_word_that_is_one_token_is_not_a_phrase(word: str) -> None:
         ("G-7", "G7"),
         ("well-being,", "wellbeing"),
         ("mother-in-law", "motherinlaw"),
+        ("401(k)", "401k"),
+        ("501(c)(3)", "501c3"),
     ],
 )
 def test_a_hyphened_word_matches_as_one_word_too(word: str, form: str) -> None:
-    assert build_forms(word)[1]["match"]["words.stems"]["query"] == form
+    queries = [options["query"] for form in build_forms(word) for options in _options(form)]
+    assert form in queries
 
 
-def test_a_number_after_letters_matches_apart_too() -> None:
-    assert build_forms("MH17")[1]["match_phrase"]["words.stems"]["query"] == "MH 17"
+def _options(clause: Clause) -> Iterator[dict[str, str]]:
+    for fields in clause.values():
+        yield from fields.values()
+
+
+@pytest.mark.parametrize(
+    ("word", "apart"), [("MH17", "MH 17"), ("401k", "401 k"), ("S&P500", "S&P 500")]
+)
+def test_letters_and_a_number_match_apart_too(word: str, apart: str) -> None:
+    assert build_forms(word)[1]["match_phrase"]["words.stems"]["query"] == apart
+
+
+@pytest.mark.parametrize("word", ["wait-and-see", "state-of-the-art", "by-election"])
+def test_a_stop_word_in_a_compound_is_not_left_out_as_among_synonyms(word: str) -> None:
+    phrases = [form for form in build_forms(word) if "match_phrase" in form]
+    assert [options["analyzer"] for form in phrases for options in _options(form)] == ["news_text"]
 
 
 def test_a_hyphened_synonym_matches_by_its_other_names() -> None:
