@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import dropwhile, groupby
 
 from indexer.parser.author_bio import head_authors, introduces_somebody, is_biography
 from indexer.parser.boilerplate import ends_article
@@ -196,7 +196,20 @@ def _find_end_of_lists(rows: list[LineState], start: int) -> int | None:
 def _is_end(rows: list[LineState], i: int, authors: tuple[str, ...]) -> bool:
     if not _is_end_marker(rows[i], authors):
         return False
-    return not (ends_article(rows[i]) and _continues_below(rows, i, authors))
+    if not ends_article(rows[i]):
+        return True
+    return not (_continues_below(rows, i, authors) or _is_above_text_only(rows, i, authors))
+
+
+def _is_above_text_only(rows: list[LineState], i: int, authors: tuple[str, ...]) -> bool:
+    """Return whether the rest of the page is paragraphs of a text that pauses for the line.
+
+    A page that ends with the line has lists, buttons and notices below it.
+    """
+    rest = list(dropwhile(lambda row: row.role is Role.BOILERPLATE, rows[i + 1 :]))
+    if len(rest) < _MIN_REST or not all(row.is_free_text() for row in rest):
+        return False
+    return not any(introduces_somebody(row, authors) or _speaks_to_reader(row) for row in rest)
 
 
 def _is_end_marker(row: LineState, authors: tuple[str, ...]) -> bool:
@@ -214,6 +227,8 @@ def _is_byline(row: LineState) -> bool:
     return row.role is None and row.words <= _MAX_BYLINE_WORDS and bool(read_byline(row.text))
 
 
+# A single paragraph below an offer may be a notice.
+_MIN_REST = 2
 # A shorter paragraph below an offer or a list belongs to the next item of the page,
 _MIN_LENGTH = 150
 # and so does one with more other lines above it.

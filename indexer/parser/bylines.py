@@ -365,7 +365,7 @@ def replace_relative_times(text: str, replacement: str) -> str:
 def split_names(text: str) -> tuple[str, ...]:
     """Return the pieces of a list of names, without the text around each name."""
     if _PLAIN_NAME.fullmatch(text) and _ANNOUNCING.isdisjoint(text.casefold().split()):
-        return (text,)
+        return (_without_role(text),)
     bare, inside = _FOOTNOTE.sub(r"\1", replace_relative_times(text, " | ")), ""
     bare = _without_addresses(bare)
     if "(" in bare or "[" in bare:
@@ -394,7 +394,7 @@ def _clean(piece: str) -> str:
     if behind:
         return behind["name"]
     if _BARE_NAME.fullmatch(piece) and _ANNOUNCING.isdisjoint(piece.casefold().split()):
-        return piece
+        return _without_role(piece)
     short = _TRAILING_LABEL.sub("", _READING_TIME.sub("", _WITH.sub("", piece)))
     short = _WHEN.sub("", _WHERE_FROM.sub("", short))
     short = _strip(_TRAILING_ROLE.sub("", short), short)
@@ -409,14 +409,17 @@ def _strip(text: str, printed: str) -> str:
 
 
 def _without_role(piece: str) -> str:
-    """Return the name after a job title: "Staff Writer Rosa Blumen", "our reporter Ada Lind"."""
+    """Return the name after a job title: "Health Editor Rosa Blumen", "our reporter Ada Lind"."""
     words = piece.split()
-    first = 0
-    while len(words) - first > 2 and _is_role_word(words[first]):  # noqa: PLR2004 (a full name)
-        first += 1
-    return " ".join(words[first:]) if first else piece
+    roles = [i for i, word in enumerate(words[:-2]) if _is_role_word(word, first=not i)]
+    if not roles or is_person(" ".join(words[: roles[-1]])):
+        return piece
+    name = " ".join(words[roles[-1] + 1 :])
+    return name if is_person(name) else piece
 
 
-def _is_role_word(word: str) -> bool:
+def _is_role_word(word: str, *, first: bool) -> bool:
     folded = word.casefold().strip(".,:")
-    return folded in TRADES or folded in POSSESSIVES or folded.endswith(TRADE_ENDINGS)
+    if folded in TRADES or folded.endswith(TRADE_ENDINGS):
+        return True
+    return first and folded in POSSESSIVES

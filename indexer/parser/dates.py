@@ -25,7 +25,9 @@ _MAX_AHEAD = timedelta(days=1)
 # Several rules ask for the dates of one line; no article has more lines with dates than this.
 _CACHED_LINES = 256
 
-_GATE = re.compile(r"\d(?:\d{3}|[./-]\d\d?[./-]\d\d)|'\d\d|-[^\W\d_]+-\d\d")
+_GATE = re.compile(
+    r"\d(?:\d{3}|[./-]\d\d?[./-]\d\d)|'\d\d|-[^\W\d_]+-\d\d|[^\W\d_]\.?\s\d\d\s?(?:$|[|,])"
+)
 # Letters, and the marks of Indic and Thai scripts, which are letters to their readers.
 _WORD = r"[A-Za-zªµºÀ-ÖØ-öø-\u0dff\u0e00-\u0e7f\u10a0-\u10ff\u1e00-\u1fff]{2,14}"
 # Levantine months of two words: "كانون الثاني".
@@ -39,10 +41,11 @@ _DATE = re.compile(
     | (?P<y7>\d{{4}})\.\sgada\s(?P<d7>\d\d?)\.\s(?P<m7>{_WORD})
     | (?P<y6>\d{{4}})\.?\s(?:m\.\s|gada\s)?(?P<m6>{_WORD})\.?\s(?P<d6>\d\d?)(?!\d)
     | (?P<y2>\d{{4}})\s?[年년]\s?(?P<m2>\d\d?)\s?[月월]\s?(?P<d2>\d\d?)\s?[日일]
-    | (?P<d3>\d\d?)(?i:st|nd|rd|th|er|\.|º|°|ª)?[\s-]{{0,2}}(?:de\s|of\s|d')?
+    | (?P<d3>\d\d?)(?i:st|nd|rd|th|er|\.|º|°|ª)?[\s-]{{0,2}}(?i:de\s|of\s|d')?
       (?P<m3>{_ARABIC_MONTH}|{_WORD})
       (?:\s?/\s?(?:{_ARABIC_MONTH}|{_WORD}))?
-      [.,]{{0,2}}[\s-]{{0,2}}(?:de\s|del\s)?(?P<y3>\d{{4}}|'\d\d|(?<=-)\d\d)(?![\d-])
+      [.,]{{0,2}}[\s-]{{0,2}}(?i:de\s|del\s)?
+      (?P<y3>\d{{4}}|'\d\d|(?<=-)\d\d|(?P<bare>(?<=\s)\d\d(?=\s?(?:$|[|,]))))(?![\d-])
     | (?P<d8>\d\d?)\stháng\s(?P<m8>\d\d?)(?:,\s?|\snăm\s|\s)(?P<y8>\d{{4}})
     | (?P<a5>\d\d?)(?P<s5>[./-])\s?(?P<b5>\d\d?)(?P=s5)\s?(?P<y5>\d{{4}}|\d\d)
       (?:(?![\d./-])|(?=\.(?:\s|$))|(?=\d\d?\.\s)|(?=-\d\d?:\d\d))
@@ -54,6 +57,10 @@ _REACH = 48
 _MONTHS = 12
 _WEEKDAY_BEFORE = re.compile(r"([^\W\d_]{2,13}(?:-feira)?)[.,]{0,2}\s*$")
 _WEEKDAY_AFTER = re.compile(r"\s*\(?([^\W\d_]{2,13})\b")
+
+
+# "Published 14 Aug 62": in a sentence or a list the number may be anything.
+_MAY_PRECEDE_BARE_YEAR = re.compile(r"^(?:[^\W\d_]+[.,:]?\s){0,2}$")
 
 
 class Order(StrEnum):
@@ -125,6 +132,8 @@ def without_dates(text: str, stamps: list[DateMention]) -> str:
 def _build_stamp(text: str, match: re.Match[str], floor: int) -> DateMention | None:
     days = _read_day(match)
     short = len((match["y3"] or match["y4"] or match["y5"] or "0000").lstrip("'")) == _SHORT_YEAR
+    if match["bare"] and not _MAY_PRECEDE_BARE_YEAR.search(text[: match.start()]):
+        return None
     if len(days) > 1 or short:
         days = _by_weekday(days, text, match, other_century=short)
     if not days:

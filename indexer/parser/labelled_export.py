@@ -10,7 +10,7 @@ from indexer.parser.lines import LineState, Role
 _MAX_TOP = 30
 _MIN_LABELS = 2
 # Labels with their colon are not longer.
-_LABEL_WIDTH = 20
+_LABEL_WIDTH = 26
 _LOAD_DATE = "load-date"
 # A longer line above the title is not a date.
 _MAX_DATE_WORDS = 8
@@ -19,13 +19,19 @@ EXPORT_TEXT = "export-text"
 
 _NAMES = {
     Role.TITLE: table("""
-headline | title | hed | heading | titel | titre | hd | título | titolo
+headline | title | hed | heading | titel | titre | hd | título | titolo | article title
+article headline | überschrift | schlagzeile | titular | titre de l'article
 """),
     Role.BYLINE: table("""
-byline | author | authors | by-line | autor | by | auteur | autore
+byline | author | authors | by-line | autor | by | auteur | autore | writer | writers | reporter
+reporters | journalist | correspondent | article author | author name | autorin | autoren | autora
+autores | auteurs | autori | verfasser | written by
 """),
     Role.DATE: table(f"""
-date | {_LOAD_DATE} | publication date | pd | published | datum | fecha | data
+date | {_LOAD_DATE} | publication date | pd | published | datum | fecha | data | date published
+published on | published at | publish date | published date | date of publication | article date
+pub date | pubdate | posted | posted on | erscheinungsdatum | veröffentlicht | veröffentlicht am
+date de publication | fecha de publicación | data di pubblicazione
 """),
     Role.SECTION: table("""
 section | rubrik | se | ressort | rubrique | sección
@@ -40,7 +46,11 @@ pub | et | ct | rf | url | keywords | correction-date | byline-email | highlight
 """),
 }
 _LABELS = {name: role for role, names in _NAMES.items() for name in names}
-_COLON_LABEL = re.compile(r"(?P<label>[A-Za-z][A-Za-zÀ-ÿ -]{1,18}?)\s?:(?:\s+|$)(?P<value>.*)")
+# "**Title:** …" is printed by language models.
+_COLON_LABEL = re.compile(
+    r"(?P<bold>\*\*)?(?P<label>[A-Za-z][A-Za-zÀ-ÿ' -]{1,22}?)\s?"
+    r"(?(bold)(?::\*\*|\*\*:)|:)(?:\s+|$)(?P<value>.*)"
+)
 # Codes of two or three letters in a separate column, as printed by one large archive.
 _CODE_LABEL = re.compile(
     r"(?P<label>HD|BY|WC|PD|ET|SN|SC|SE|ED|PG|LA|CY|LP|TD|CT|RF|CO|IN|NS|RE|IPD|IPC|PUB|AN)"

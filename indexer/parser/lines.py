@@ -28,9 +28,11 @@ _MAX_KEY_LENGTH = 160
 # Of a probability.
 _DIGITS = 3
 # Dashes of list items; a longer line after a dash is direct speech.
-_DASHES = frozenset(("-", "–", "--"))
+_DASHES = frozenset(("-", "–", "--", "—"))
 _MAX_DASHED_WORDS = 25
-_BULLETS = frozenset("*•‣▪●◦·»›+")
+# Sentences after this dash are speech.
+_SPEECH_DASH = "—"
+_BULLETS = frozenset("*•‣▪●◦·»›+►▶▸➤■□○∙⁃")
 _NUMBER = re.compile(r"\d(?:[\d.,:]*[km]?\b|\d*)")
 _SENTENCE_END = re.compile(
     r"[.!?…。!?؟।~\u2600-\u27bf\U0001f300-\U0001faff][\"'”’»«“」』)\]]*\s*$|[:;][\"”’»]*$"
@@ -175,7 +177,9 @@ def _find_dashed(printed: list[tuple[int, list[str]]]) -> set[int]:
         return dashed
     for (above, first), (number, words) in pairwise(printed):
         both = first[0] in _DASHES and words[0] == first[0] and len(first) > 1 and len(words) > 1
-        if both and max(len(first), len(words)) <= _MAX_DASHED_WORDS:
+        if not both or (first[0] == _SPEECH_DASH and first[-1].endswith(_STOPS)):
+            continue
+        if max(len(first), len(words)) <= _MAX_DASHED_WORDS:
             dashed |= {above, number}
     return dashed
 

@@ -32,6 +32,10 @@ _NON_NAME_WORDS = (NOT_A_NAME | TRADES | PROFESSIONS - HONORIFICS) | {
 _CAPITALS = re.compile(r"[^\W\d_]{3}")
 # "Tom Blumen III"; "JD" and "TJ" are initials.
 _ROMAN = re.compile(r"(?:II|III|IV|VI{0,3})\.?")
+_MC = re.compile(r"\bMc([a-z])")
+_GENERATION = re.compile(r"(?:JR|SR)\.?")
+# "Paul OKAFOR", as French newspapers print it; fewer letters are initials.
+_SURNAME_IN_CAPITALS = re.compile(r"[^\W\d_]{4,}")
 _CONSONANTS = re.compile(r"[BCDFGHJKLMNPQRSTVWXZ]{2}")
 _INITIAL = re.compile(r"(?:[^\W\d_]\.-?)+$")
 _PARTICLE_HYPHEN = re.compile(r"(?:al|el|ul|an|as|ash)-", re.IGNORECASE)
@@ -88,15 +92,26 @@ def print_name(text: str) -> str:
         del words[half:]
     name = " ".join(words)
     in_capitals = name.isupper() and any(_CAPITALS.search(word) for word in words)
-    return " ".join(_capitalise(word) for word in words) if in_capitals else name
+    if not in_capitals and words[0].isupper():
+        return name
+    return " ".join(
+        _capitalise(word) if in_capitals or _is_shouted(word) else word for word in words
+    )
+
+
+def _is_shouted(word: str) -> bool:
+    return word.isupper() and _SURNAME_IN_CAPITALS.fullmatch(word) is not None
 
 
 def _capitalise(word: str) -> str:
+    if _GENERATION.fullmatch(word):
+        return word.capitalize()
     if _ROMAN.fullmatch(word) or _CONSONANTS.fullmatch(word):
         return word
     if word.casefold() in PARTICLES and word.casefold() not in {"mc", "st", "al", "el"}:
         return word.casefold()
-    return re.sub(r"[^\W\d_]+", lambda m: m[0][:1] + m[0][1:].casefold(), word)
+    name = re.sub(r"[^\W\d_]+", lambda m: m[0][:1] + m[0][1:].casefold(), word)
+    return _MC.sub(lambda m: f"Mc{m[1].upper()}", name)
 
 
 def _is_name_word(word: str, *, first: bool) -> bool:

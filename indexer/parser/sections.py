@@ -17,7 +17,10 @@ _MAX_TRAIL_WORDS = 12
 def is_breadcrumb(text: str) -> bool:
     """Return whether the line is a breadcrumb: "Home > World"."""
     between = text[1:-1]
-    return any(arrow in between for arrow in _ARROWS) or _HOME.match(text) is not None
+    if any(arrow in between for arrow in _ARROWS):
+        # "Prices rise > 5%" is not a trail.
+        return not any(step[:1].isdigit() for step in _JOINTS.split(between))
+    return _HOME.match(text) is not None
 
 
 def names_section(row: LineState) -> bool:

@@ -11,10 +11,12 @@ _ZONE = (
     r"(?:\(?(?:GMT|UTC)\s?[+-]\d\d?(?::?\d\d)?\)?|[+-]\d\d:?\d\d|(?:UTC|GMT)"
     r"|\(?\b[A-ZМСК]{2,5}\b\)?|Z\b|\b(?:Eastern|Central|Mountain|Pacific)\b)"
 )
+# A page may join two dates: "4:05pmFriday 15 May".
+_HALF = r"[AaPp]\.?\s?(?:[Mm]\b|m(?=[A-Z]))\.?|(?i:noon|midday|midnight)\b"
 _CLOCK = rf"""(?P<day_half>午前|午後|오전|오후|上午|下午)?\s?(?P<hour>\d\d?)(?:
       (?:\s?[:.h]\s?|\s?Uhr\s)(?P<minute>\d\d)(?::(?P<second>\d\d)(?:[.,]\d{{1,9}})?)?(?!\d)
-      (?:\s?(?P<half>[AaPp]\.?\s?[Mm]\b\.?|noon\b|midnight\b))?
-    | \s?(?P<half2>[AaPp]\.?\s?[Mm]\b\.?|noon\b|midnight\b)
+      (?:\s?(?P<half>{_HALF}))?
+    | \s?(?P<half2>{_HALF})
     | \s?[時时点시]\s?(?:(?P<minute4>\d\d?)\s?[分분])?
     | (?P<minute3>\d\d)(?=\s?(?:GMT|UTC|hrs))
     | (?=\s?(?:Uhr|h)\b)
@@ -23,19 +25,19 @@ _CLOCK = rf"""(?P<day_half>午前|午後|오전|오후|上午|下午)?\s?(?P<hou
 _YEAR_WORDS = r"(?:\s?(?:г\.?|года|р\.|року|r\.|роки|d\.)(?=[\s,]))?"
 _AT = (
     r"T|at|um|à|a\slas|a\sles|às|as|alle(?:\sore)?|ore|kl\.?|klo|@|ob|o|u|в|о|об|om|saat|pukul|jam|lúc"
-    r"|(?:o\s|w\s)?godz\.?|ora|la\sora|v|ve|kell"
+    r"|(?:o\s|w\s)?godz\.?|ora|la\sora|v|ve|kello?"
 )
 # "2019年3月5日（火）19時", "5 Mart 2019 Salı 19:05"
 _WEEKDAY_NAMES = alternatives(frozenset(WEEKDAYS))
-_WEEKDAY = rf"(?:\s?[（(][^\W\d_]{{1,4}}[)）]|[\s,]{{1,2}}(?i:{_WEEKDAY_NAMES})\b[.,]?)?"
+_WEEKDAY = rf"(?:\s?[（(][^\W\d_]{{1,4}}[)）]|[\s.,]{{1,3}}(?i:{_WEEKDAY_NAMES})\b[.,]?)?"
 _BETWEEN = rf"{_YEAR_WORDS}{_WEEKDAY}[\s,.|/·•–—(-]{{0,4}}(?:{_AT})?[\s:]{{0,2}}"
 _AFTER = re.compile(rf"{_BETWEEN}{_CLOCK}", re.VERBOSE)
 # "Noon EDT, May 12": a word for a time before the date.
 _WORD_AFTER = re.compile(
-    rf"{_BETWEEN}(?P<word>noon|midnight)\b(?:\s(?P<zone>{_ZONE}))?", re.IGNORECASE
+    rf"{_BETWEEN}(?P<word>noon|midday|midnight)\b(?:\s(?P<zone>{_ZONE}))?", re.IGNORECASE
 )
 _WORD_BEFORE = re.compile(
-    rf"\b(?P<word>noon|midnight)(?:\s(?P<zone>{_ZONE}))?[\s,|/·•–—-]{{0,4}}(?:on\s)?"
+    rf"\b(?P<word>noon|midday|midnight)(?:\s(?P<zone>{_ZONE}))?[\s,|/·•–—-]{{0,4}}(?:on\s)?"
     r"(?:[^\W\d_]{2,13}[.,]{0,2}\s)?$",
     re.IGNORECASE,
 )
@@ -50,7 +52,7 @@ _SHIFT = re.compile(r"(?:GMT|UTC)?([+-])(\d\d?):?(\d\d)?")
 
 _NOON = 12
 _MORNINGS = frozenset(("午前", "오전", "上午"))
-_WORDS = {"noon": 12, "midnight": 0}
+_WORDS = {"noon": 12, "midday": 12, "midnight": 0}
 _MAX_SHIFT_HOURS = 14
 
 
@@ -115,6 +117,8 @@ def _read_hour(match: re.Match[str]) -> int:
     half = match["half"] or match["half2"] or match["day_half"] or ""
     if not half or hour > _NOON:
         return hour
+    if hour == _NOON and half.casefold() in _WORDS:
+        return _WORDS[half.casefold()]
     return hour % _NOON + (_NOON if half[0] in "PpNn午오下" and half not in _MORNINGS else 0)
 
 

@@ -27,11 +27,13 @@ _MAX_LABEL_WORDS = 2
 # "harbour-storm", "BC-Harbour-Storm,0123", "news/world".
 _SLUG = re.compile(r"[A-Za-z0-9]+(?:[-_/]{1,2}[A-Za-z0-9]+)+(?:(?:,[\w -]{1,30})?,\s?\d+\w*)?")
 # "a0412 -- r i": the code, the priority and the desks of a wire story.
-_WIRE_CODE = re.compile(r"[a-z]{1,2}\d{3,4}(?:\s\S{1,3}){1,5}")
+_WIRE_CODE = re.compile(r"[a-z]{1,2}\d{3,4}(?:\s\S{1,4}){1,5}")
 # "The Harbour Post (Northport)"
 _IN_BRACKETS = re.compile(r"\s\([^()]*\)$")
 # "Business | Shipping", "Economy / Labour"
 _SECTION_JOINT = re.compile(r"\s[|/]\s")
+# "Nation & World"
+_AND = re.compile(r"\s(?:&|and)\s")
 _EDITION = re.compile(r"(?:[\w-]+\s){1,3}edition", re.IGNORECASE)
 _DOMAIN = re.compile(
     r"(?:www\.)?[A-Za-z0-9-]{2,40}(?:\.(?:com?|org|net))?\.[a-z]{2,4}", re.IGNORECASE
@@ -117,10 +119,18 @@ def _is_kicker(row: LineState, headline: LineState | None = None) -> bool:
         return True
     if _SLUG.fullmatch(row.text) or _WIRE_CODE.fullmatch(row.text):
         return True
-    if _SECTION_JOINT.split(row.text, maxsplit=1)[0].casefold() in SECTIONS:
+    first, *others = _SECTION_JOINT.split(row.text)
+    if first.casefold() in SECTIONS or (others and _is_masthead(first)):
+        return True
+    if SECTIONS.issuperset(_AND.split(row.key)) or _names_kind(row):
         return True
     in_capitals = row.text.isupper() and row.words <= _MAX_CAPITALS_WORDS
     return in_capitals and headline is not None and not headline.text.isupper()
+
+
+def _names_kind(row: LineState) -> bool:
+    """Return whether a short line ends with a kind of article: "Wednesday briefing"."""
+    return 1 < row.words <= _MAX_CAPITALS_WORDS and row.key.rpartition(" ")[2] in KICKERS
 
 
 def _is_masthead(text: str) -> bool:
@@ -143,7 +153,9 @@ def _is_headline(row: LineState) -> bool:
 def _without_site(rows: list[LineState], position: int) -> LineState:
     """Return the title line without the names of a section and of the site behind separators."""
     row = rows[position]
-    below = rows[position + 1].text.casefold() if position + 1 < len(rows) else ""
+    if position + 1 < len(rows) and _repeats_without_site(row.text, rows[position + 1]):
+        rows[position + 1].assign(Role.BOILERPLATE, "title-twice")
+        return LineState(row.number, rows[position + 1].printed, row.gap)
     end, joints = len(row.text), list(_SITE_JOINTS.finditer(row.text))
     for joint in reversed(joints):
         first, last = row.text[: joint.start()], row.text[joint.end() : end]
@@ -151,13 +163,23 @@ def _without_site(rows: list[LineState], position: int) -> LineState:
         if len(first.split()) < _MIN_HEADLINE_WORDS or not known:
             break
         end = joint.start()
-    repeated = (joint.start() for joint in joints if row.text[: joint.start()].casefold() == below)
-    end = next(repeated, end)
     if end == len(row.text):
         return row
-    if row.text[:end].casefold() == below:
-        rows[position + 1].assign(Role.BOILERPLATE, "title-twice")
     return LineState(row.number, row.text[:end].split(), row.gap)
+
+
+def _repeats_without_site(title: str, below: LineState) -> bool:
+    """Return whether the line below is the title without a name and a sign before or after it."""
+    printed, headline = title.casefold(), below.text.casefold()
+    if below.words < _MIN_HEADLINE_WORDS or headline == printed:
+        return False
+    if printed.startswith(headline):
+        site, sign = printed[len(headline) :].strip(), 0
+    elif printed.endswith(headline):
+        site, sign = printed[: -len(headline)].strip(), -1
+    else:
+        return False
+    return not site[sign].isalnum() and len(site.split()) <= _MAX_SITE_WORDS + 1
 
 
 def _may_be_site(text: str) -> bool:

@@ -101,6 +101,14 @@ def read(*lines: str, language: str = "en") -> tuple[str | None, str | None]:
         ("14 غشت 2021", "2021-08-14T00:00:00"),
         ("30.01.202430. Januar 2024", "2024-01-30T00:00:00"),
         ("25:61 1 May 2020", "2020-05-01T00:00:00"),
+        ("Posted Fri 1 May 2020 at 4:05pmFriday 1 May 2020 at 4:05pm", "2020-05-01T16:05:00"),
+        ("Published 3 Sep 71", "1971-09-03T00:00:00"),
+        ("7 DE MAYO DE 2020", "2020-05-07T00:00:00"),
+        ("1 May 2020, 12 midday", "2020-05-01T12:00:00"),
+        ("May 1, 2020 | 12 Noon GMT", "2020-05-01T12:00:00+00:00"),
+        ("Kamis, 7 Mei 2020 | 19:00 WITA", "2020-05-07T19:00:00+08:00"),
+        ("pe 1.5.2020 kello 18.30", "2020-05-01T18:30:00"),
+        ("2020. m\u00e1j. 1., p\u00e9ntek 10:30", "2020-05-01T10:30:00"),
     ],
 )
 def test_each_form_is_read(printed: str, moment: str) -> None:
@@ -120,6 +128,8 @@ def test_each_form_is_read(printed: str, moment: str) -> None:
         "Call 020 7946 0958",
         "1,204 shares",
         "Page 12.08",
+        "Late boats of the harbour (31 Dec 07 | Coasts)",
+        "Posted by Ada in Northport on 1 Jan 08",
     ],
 )
 def test_what_is_no_whole_date_is_refused(printed: str) -> None:

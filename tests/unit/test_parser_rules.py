@@ -48,6 +48,16 @@ CASES = {
         "A letter",
         "boilerplate",
     ),
+    "form": (
+        f"{STORY}\n\nThe Ebb newsletter\n\nAll that floats\n\nSubscribe\n\n{TEXT}",
+        "All that floats",
+        "boilerplate",
+    ),
+    "caption-label": (
+        f"{STORY}\n\nImage caption, Divers go down\n\n{TEXT}",
+        "Divers go down",
+        "caption",
+    ),
     "picture-toggle": (
         f"{STORY}\n\ntoggle caption\n\nMira Solberg/AP\n\nDivers go down to the wall.\n\n{TEXT}",
         "toggle caption",

@@ -109,6 +109,8 @@ def test_paragraphs_that_only_an_indent_divides_are_kept_apart(first: str) -> No
         "a0412 -- r i\nPM-Harbour-Wall, 0312",
         "BC-EU--Harbour-Wall,2nd Ld-Writethru,0420",
         "www.example.com\n\nWORLD\n\nAnalysis",
+        *("Nation & World", "Science and Environment", "Wednesday briefing", "a0412 ---- r i"),
+        *("The Morning Post | News", "Developing story", "Premium"),
     ],
 )
 def test_lines_above_the_headline_are_not_the_title(above: str) -> None:
@@ -141,9 +143,26 @@ def test_the_name_of_the_site_leaves_the_title(site: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "head",
+    [
+        "Coast News | {title}",
+        "Coast News: {title}",
+        "{title} \u00ab Coast News",
+        "{title} (Coast News)",
+    ],
+)
+def test_the_name_of_the_site_leaves_a_title_that_is_printed_again(head: str) -> None:
+    assert parse(f"{head.format(title=TITLE)}\n{TITLE}\n\nBy Ada Lind").title == TITLE
+
+
+@pytest.mark.parametrize(
     "title",
     [
-        *("Harbour strike off - port relieved", "Strike - what strike?"),
+        *(
+            "Fares rise > 5% as boats stay in port",
+            "Harbour strike off - port relieved",
+            "Strike - what strike?",
+        ),
         *("Ports | The pilots who say no", "Northport – a port that never sleeps at night"),
     ],
 )
@@ -161,6 +180,8 @@ EXPORTS = {
     "BYLINE: ADA LIND\n\nSECTION: NEWS; Pg. 4\n\nLENGTH: 345 words",
     "loaded later": "1 of 12 DOCUMENTS\n\nThe Harbour Gazette\n\nMay 12, 2020 Tuesday\n\n"
     "HEADLINE: {title}\n\nBYLINE: Ada Lind\n\nLOAD-DATE: May 14, 2020\n\nBODY:",
+    "other names": "Article title: {title}\nWriter: Ada Lind\nDate published: May 12, 2020",
+    "bold": "**Title:** {title}\n**Author:** Ada Lind\n**Date:** 2020-05-12",
     "small": "Title: {title}\nAuthor: Ada Lind\nDate: 2020-05-12",
     "codes": "SE News\nHD {title}\nBY By Ada Lind\nWC 345 words\nPD 12 May 2020\nSN The Gazette\nLA English\nLP",
 }
@@ -184,7 +205,7 @@ def test_a_wrapped_export_ends_at_its_next_label() -> None:
     assert (article.section, article.body) == ("News", PROSE[:2])
 
 
-@pytest.mark.parametrize("dash", ["-", "–", "*", "•"])
+@pytest.mark.parametrize("dash", ["-", "–", "—", "*", "•", "►", "■", "○"])
 @pytest.mark.parametrize("at_end", [False, True])
 def test_an_announced_list_is_text(dash: str, at_end: bool) -> None:
     points = ("keep two miles off", "use channel nine", "report loose timber")
@@ -204,6 +225,12 @@ def test_an_announced_list_is_text(dash: str, at_end: bool) -> None:
         "Sign up to the Ebb\n\nFree weekly letter\n\nAll that floats in one mail\n\nSign up"
         "\n\nafter newsletter promotion",
         "skip past newsletter promotion\n\nAll that floats in one mail.\n\nafter newsletter promotion",
+        "Sign up for the Ebb\n\nAll that floats in one mail.\n\nEmail address\n\nSubscribe",
+        "Get the Ebb newsletter\n\nAll that floats in one mail.\n\nSubscribe now",
+        "Newsletter abonnieren\n\nAlles vom Hafen.\n\nE-Mail-Adresse\n\nAnmelden",
+        "Allow X content?\n\nThis article contains content of others.\n\nAccept and continue",
+        "This article is for subscribers only",
+        "Related articles\n\nFerry runs late again",
         "Este contenido es exclusivo para suscriptores.",
         "Nur für Abonnenten",
     ],
@@ -215,8 +242,21 @@ def test_boxes_between_paragraphs_are_no_text(box: str) -> None:
     assert article.headings == ()
 
 
-def test_a_caption_below_a_toggle_is_a_caption() -> None:
-    box = "Enlarge this image\n\ntoggle caption\n\nIngrid Solberg/AP\n\nNets dry on the new quay."
+@pytest.mark.parametrize(
+    "box",
+    [
+        "Enlarge this image\n\ntoggle caption\n\nIngrid Solberg/AP\n\nNets dry on the new quay.",
+        "Enlarge this image\n\ntoggle caption\n\nIngrid Solberg/Coast News\n\nNets dry on the quay.",
+        "Enlarge this image\n\nNets dry on the quay.\n\nIngrid Solberg/AP\n\nhide caption\n\n"
+        "toggle caption\n\nIngrid Solberg/AP",
+        "toggle caption\n\nIngrid Solberg for Coast News",
+        "Image source, Ingrid Solberg\n\nImage caption, Nets dry on the new quay",
+        "Image caption\n\nNets dry on the new quay",
+        "Caption: Nets dry on the new quay.",
+    ],
+)
+def test_a_caption_by_a_toggle_or_a_label_is_a_caption(box: str) -> None:
     article = parse(f"{TITLE}\n\nBy Ada Lind\n2 May 2019", (*PROSE[:2], box, *PROSE[2:]))
 
     assert article.body == PROSE
+    assert article.headings == ()

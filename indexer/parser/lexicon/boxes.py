@@ -7,7 +7,8 @@ BOX_STARTS = tuple(
         table("""
 press enter to skip | skip past | skip to end of | skip newsletter | skip promotion
 skip advertisement | start of newsletter | start of carousel | overspringen | newsletter überspringen
-saltar newsletter | passer la newsletter
+saltar newsletter | passer la newsletter | allow twitter content | allow youtube content
+allow instagram content | allow facebook content | allow tiktok content | allow x content
 """)
     )
 )
@@ -16,13 +17,35 @@ BOX_ENDS = tuple(
         table("""
 end of carousel | end of newsletter | end of promotion | end of advertisement | end of recommended
 after newsletter promotion | after promotion | end of gallery | ende der newsletter
-fin de la newsletter | fin du carrousel | fin del carrusel
+accept and continue | fin de la newsletter | fin du carrousel | fin del carrusel
 """)
     )
 )
 PICTURE_TOGGLES = table("""
 enlarge this image | enlarge image | toggle caption | hide caption | show caption | view full image
-open image in gallery | open image modal | image caption | view image in fullscreen
+open image in gallery | open image modal | view image in fullscreen
 bild vergrößern | bild anzeigen | bildunterschrift anzeigen | ampliar imagen | agrandir l'image
-ingrandisci | öppna bild | vis bilde
+ingrandisci | öppna bild | vis bilde | open this photo in gallery | expand image | open image
 """)
+# Labels of a caption or a credit, on the same line or on the line above.
+CAPTION_LABELS = table("""
+image caption | image source | image credit | media caption | photo caption | caption
+bildunterschrift | bildquelle | légende | pie de foto | didascalia
+""")
+CAPTION_PREFIXES = table("caption: | image caption: | photo caption: | bildunterschrift:")
+# The last line of a form, and words of the line that begins it.
+FORM_BUTTONS = table("""
+subscribe | subscribe now | sign up | sign up now | sign me up | submit | join now | join us
+register | register now | get the newsletter | anmelden | jetzt anmelden | abonnieren
+jetzt abonnieren | s'inscrire | je m'inscris | s'abonner | je m'abonne | suscribirse | suscribirme
+suscríbete | apúntate | registrarse | iscriviti | inscrever-se | inscreva-se | assinar | inschrijven
+aanmelden | prenumerera | abonner | zapisz się
+""")
+FORM_WORDS = tuple(
+    sorted(
+        table("""
+newsletter | inbox | sign up | subscribe | member | journalism | postfach | abonnieren
+abonnez | inscrivez | suscríbete | suscríbase | boletín | iscriviti | assine | nieuwsbrief | nyhetsbrev
+""")
+    )
+)

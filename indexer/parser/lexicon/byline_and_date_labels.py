@@ -42,7 +42,8 @@ bericht von | text von | artikel von | beitrag von | geschrieben von | verfasst 
 eine rezension von | rezension von | commentary by | comment by | essay by | guest post by
 un article de | une chronique de | chronique de | análisis de | columna de | crónica de
 redactado por | publicado por | publié par | écrit par | scritto da | articolo di | commento di
-intervista di | editoriale di | skrevet av | skrevet af | skriven av | geschreven door | napisał
+intervista di | opinión de | entrevista de | un artículo de | crítica de | reportaje de | artigo de
+opinião de | entrevista a cargo de | il commento di | analisi di | editoriale di | skrevet av | skrevet af | skriven av | geschreven door | napisał
 erstellt von | auteur: | auteur(s): | auteurs: | autore: | autora: | escribe | przez | oleh | yazan: | autorka: | teksti:
 reportage by | story: | posted by: | written by: | byline: | reporter:
 """)

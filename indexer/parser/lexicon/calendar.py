@@ -143,7 +143,7 @@ _OFFSETS = {
     "BST": 1, "WEST": 1, "CET": 1, "MEZ": 1, "WAT": 1, "CAT": 2,
     "CEST": 2, "MESZ": 2, "EET": 2, "SAST": 2,
     "EEST": 3, "TRT": 3, "MSK": 3, "МСК": 3, "EAT": 3, "AST": 3,
-    "GST": 4, "PKT": 5, "IST": 5.5, "NPT": 5.75, "BDT": 6, "ICT": 7, "WIB": 7,
+    "GST": 4, "PKT": 5, "IST": 5.5, "NPT": 5.75, "BDT": 6, "ICT": 7, "WIB": 7, "WITA": 8, "WIT": 9,
     "SGT": 8, "HKT": 8, "MYT": 8, "PHT": 8, "AWST": 8, "JST": 9, "KST": 9,
     "ACST": 9.5, "AEST": 10, "ACDT": 10.5, "AEDT": 11, "NZST": 12, "NZDT": 13,
     "NST": -3.5, "NDT": -2.5, "ADT": -3, "BRT": -3, "ART": -3,

@@ -96,7 +96,16 @@ professor | scientist | economist | historian | attorney | engineer | developer 
 TRADE_ENDINGS = (
     *("redakteur", "redakteurin", "korrespondent", "korrespondentin", "reporter", "reporterin"),
     *("korrespondenten", "redakteuren", "journalisten", "mitarbeitern", "volontären"),
-    *("journalist", "journalistin", "volontär", "volontärin", "redacteur", "redactrice"),
+    *(
+        "autor",
+        "autorin",
+        "journalist",
+        "journalistin",
+        "volontär",
+        "volontärin",
+        "redacteur",
+        "redactrice",
+    ),
     *("correspondent", "correspondente", "correspondante", "corresponsal", "rédacteur"),
     *("rédactrice", "mitarbeiter", "mitarbeiterin", "kolumnist", "kolumnistin", "reportero"),
 )

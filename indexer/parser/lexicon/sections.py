@@ -179,7 +179,9 @@ reportage | en direct | enquête | exclusiva | última hora | análisis | editor
 tribuna | en directo | urgente | esclusiva | analisi | editoriale | intervista | ultim'ora
 exclusivo | análise | entrevista | urgente | analyse | leder | kronikk | debatt | ledare
 lifestyle news | local news | sports news | business news | national | metro | nation | region
-community | long read | letters to the editor | readers' letters | front page | page one | cover story | on the record | in depth | in-depth
+community | long read | letters to the editor | readers' letters | developing story | premium | subscriber only | subscribers only | for subscribers | must read
+city hall | big story | the big story | photos
+front page | page one | cover story | on the record | in depth | in-depth
 """)
 
 # Last words of newspaper names.
