@@ -315,7 +315,7 @@ def test_the_key_for_backups_has_no_privileges_on_other_indices(
 def test_an_index_by_month_is_backed_up_and_restored_whole(composed: Composed) -> None:
     """Into new indices by month, and over one index as well."""
     moved = {**SNOW, "published_at": "2024-03-01", "updated_at": "2024-06-01"}
-    assert composed.indexer("partition", "--from", "2024-01").exit_code == 0
+    assert composed.indexer("partition", "--from", "2024-01", "--by", "month").exit_code == 0
     assert composed.load(moved) == {"updated": 1}
     months, name = composed.months(), composed.create_backup()
     composed.load(HAIL, {**SNOW, "published_at": "2024-05-01", "updated_at": "2024-06-02"})
