@@ -5,8 +5,9 @@ Case and accents are ignored, as by the index; one typo per word can be allowed.
 
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from functools import lru_cache
 from itertools import takewhile
+from typing import NamedTuple
 
 from api.query_language.lexer import INDEX_WORD
 from api.schemas.response import Highlight
@@ -14,6 +15,8 @@ from api.search.highlights import highlight_of
 
 # Below this length a typo is mostly another word: "rain" is not a typo of "ran".
 MIN_TYPO_LENGTH = 4
+# More than the letters and signs of any one script with few of them.
+_FOLDED_CHARACTERS = 4_096
 
 # Letters that Unicode does not decompose and the index does.
 _SPELLED_OUT = {
@@ -30,8 +33,7 @@ _SPELLED_OUT = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A word without accents and capitals; `positions` are its letters' code points in the text."""
 
     letters: str
@@ -68,14 +70,13 @@ def _read_letters(text: str) -> tuple[str, Sequence[int]]:
     """Return the letters in the form in which they are compared, and their positions."""
     if text.isascii():
         return text.lower(), range(len(text))
-    folded = [(letter, i) for i, character in enumerate(text) for letter in _fold(character)]
-    return "".join(letter for letter, _ in folded), [i for _, i in folded]
+    folded = [*map(_fold, text)]
+    return "".join(folded), [i for i, letters in enumerate(folded) for _ in letters]
 
 
+@lru_cache(_FOLDED_CHARACTERS)
 def _fold(character: str) -> str:
     """Return a character in lower case without accents; a combining accent alone is dropped."""
-    if character.isascii():
-        return character.lower()
     decomposed = unicodedata.normalize("NFKD", character)
     plain = (part for part in decomposed if not unicodedata.combining(part))
     return "".join(_SPELLED_OUT.get(part, part) for part in "".join(plain).lower())

@@ -49,9 +49,7 @@ def read_suggestions(request: SuggestRequest, typo: bool, response: Response) ->
     """Read the suggestions: up to half of them titles, the others values by their counts."""
     typed = read_words(request.q)
     titles = list(islice(_read_titles(typed, typo, response["hits"]["hits"]), request.size))
-    values = sorted(
-        _read_values(typed, typo, response["aggregations"]), key=lambda value: -value["count"]
-    )
+    values = list(islice(_read_values(typed, typo, response["aggregations"]), request.size))
     max_values = request.size - min(len(titles), request.size // 2)
     suggestions = values[:max_values]
     suggestions += islice(titles, request.size - len(suggestions))
@@ -99,12 +97,18 @@ def _read_titles(typed: tuple[Word, ...], typo: bool, hits: list[RawHit]) -> Ite
 def _read_values(
     typed: tuple[Word, ...], typo: bool, aggregations: Response
 ) -> Iterator[Suggestion]:
-    for field in SUGGESTED_FIELDS:
-        for bucket in aggregations[field]["values"]["buckets"]:
-            if highlight := highlight_prefixes(bucket["key"], typed, typo):
-                yield Suggestion(
-                    kind=field,
-                    value=bucket["key"],
-                    count=bucket["doc_count"],
-                    highlight=highlight,
-                )
+    """Yield the values that match what was typed; those of most articles first."""
+    counted = [
+        (field, bucket)
+        for field in SUGGESTED_FIELDS
+        for bucket in aggregations[field]["values"]["buckets"]
+    ]
+    counted.sort(key=lambda value: -value[1]["doc_count"])
+    for field, bucket in counted:
+        if highlight := highlight_prefixes(bucket["key"], typed, typo):
+            yield Suggestion(
+                kind=field,
+                value=bucket["key"],
+                count=bucket["doc_count"],
+                highlight=highlight,
+            )
