@@ -85,7 +85,9 @@ class Token:
 
 def normalise(text: str) -> str:
     """Return the text in NFC, with control characters and lone surrogates as spaces."""
-    return unicodedata.normalize("NFC", "".join(map(_visible, text)))
+    # Printable text has neither; that is seen at once.
+    visible = text if text.isprintable() else "".join(map(_visible, text))
+    return unicodedata.normalize("NFC", visible)
 
 
 def as_read(text: str) -> str:

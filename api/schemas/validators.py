@@ -3,6 +3,7 @@
 A validator raises ValueError with what is wrong, a semicolon, and the hint.
 """
 
+import re
 import unicodedata
 from difflib import get_close_matches
 from enum import StrEnum
@@ -18,6 +19,7 @@ from mappings.fields import FACET_FIELDS, RETURNED_FIELDS
 
 # The facet of dates, whose index field has another name.
 DATE_FACET = "published"
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class Interval(StrEnum):
@@ -42,7 +44,7 @@ def split_names(value: Any) -> Any:
 
 def refuse_surrogates(text: str) -> str:
     """Refuse a lone surrogate: JSON can contain one, UTF-8 and Elasticsearch cannot."""
-    if any("\ud800" <= character <= "\udfff" for character in text):
+    if _SURROGATE.search(text):
         raise ValueError("contains half of a surrogate pair; leave it out")
     return text
 

@@ -1,6 +1,6 @@
 """Read the responses of Elasticsearch: searches, articles, similar articles, stories."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, cast
@@ -47,8 +47,8 @@ _WORDS_ONLY = SimilarWarning(
     code="words-only",
     message="Without embeddings articles are compared by their words alone.",
 )
-_NO_DATELINE: Mapping[str, Any] = {"text": "", "places": (), "agency": None}
-_NO_CAPTION = {"text": "", "credit": None, "agency": None, "photographer": None}
+_NO_DATELINE: dict[str, Any] = {"text": "", "places": (), "agency": None}
+_NO_CAPTION: dict[str, Any] = {"text": "", "credit": None, "agency": None, "photographer": None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,17 +164,22 @@ def read_hit(
 
 def read_fields(stored: Mapping[str, Any], fields: Iterable[str]) -> StoredFields:
     """Return the requested fields; one without a value is null, or an empty list."""
-    return cast("StoredFields", {name: _read_field(name, stored.get(name)) for name in fields})
+    read: dict[str, Any] = {}
+    for name in fields:
+        value = stored.get(name)
+        if value is None:
+            read[name] = _WITHOUT_VALUE.get(name)
+        else:
+            read[name] = _FIELD_READERS[name](value) if name in _FIELD_READERS else value
+    return cast("StoredFields", read)
 
 
-def _read_field(name: str, value: Any) -> Any:
-    if name == "captions":
-        return tuple(_NO_CAPTION | caption for caption in value or ())
-    if name == "dateline":
-        return _NO_DATELINE | value if value else None
-    if name in DATE_FIELDS and value is not None:
-        return _read_moment(value)
-    return () if value is None and name in LIST_FIELDS else value
+def _read_captions(captions: Iterable[dict[str, Any]]) -> tuple[Mapping[str, Any], ...]:
+    return tuple(_NO_CAPTION | caption for caption in captions)
+
+
+def _read_dateline(dateline: dict[str, Any]) -> Mapping[str, Any] | None:
+    return _NO_DATELINE | dateline if dateline else None
 
 
 def _read_moment(text: str) -> str:
@@ -184,6 +189,16 @@ def _read_moment(text: str) -> str:
     moment = datetime.fromisoformat(text)
     zoned = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
     return zoned.isoformat().replace("+00:00", _UTC)
+
+
+# What a field without a value is returned as, if not as null.
+_WITHOUT_VALUE: Mapping[str, tuple[()]] = dict.fromkeys(LIST_FIELDS, ())
+# How the fields are read that are not returned as they are stored.
+_FIELD_READERS: Mapping[str, Callable[[Any], Any]] = {
+    "captions": _read_captions,
+    "dateline": _read_dateline,
+    **dict.fromkeys(DATE_FIELDS, _read_moment),
+}
 
 
 def read_highlights(
