@@ -27,6 +27,7 @@ from indexer.parser.lexicon.names_and_titles import (
 from indexer.parser.lexicon.sections import NEWSPAPER_WORDS
 from indexer.parser.name_rules import agency, is_non_name_word, is_person, is_place, print_name
 from indexer.parser.names_without_capitals import read_caseless_byline
+from indexer.parser.text_forms import may_have_digits
 
 # A longer line is a sentence, even after a byline label.
 MAX_BYLINE = 250
@@ -300,7 +301,7 @@ _JOINT_FORM = rf"\s*(?:[,;|/•·&+]\s*(?:{_AFTER_COMMA}\s)?|\s[-–—]\s|\s(?:
 _JOINTS = re.compile(_JOINT_FORM)
 # In a line of capitals "Y" joins names; elsewhere it is an initial.
 _JOINTS_IN_CAPITALS = re.compile(_JOINT_FORM, re.IGNORECASE)
-_NUMBER_WORDS = r"(?:\d+|an?|one|two|three|einem|einer|eine[mr]?|une?|una?|uma?)"
+_NUMBER_WORDS = "an?|one|two|three|einem|einer|eine[mr]?|une?|una?|uma?"
 _UNITS = (
     "seconds?|secs?|minutes?|mins?|hours?|hrs?|days?|weeks?|months?|years?|minuten?|stunden?"
     "|tage?n?|wochen?|monaten?|heures?|jours?|semaines?|mois|horas?|días?|dias?|semanas?|meses|ore"
@@ -309,13 +310,13 @@ _UNITS = (
 # "3 days ago", "vor 2 Stunden", "il y a 3 heures", also without a space after a name.
 _RELATIVE_TIME = re.compile(
     r"(?:\b(?:vor|il y a|hace|há|for|about|almost|over)\s+)?"
-    rf"(?<![\d.])\b{_NUMBER_WORDS}\s?(?:{_UNITS})\b"
+    rf"(?<![\d.])\b(?:\d+|{_NUMBER_WORDS})\s?(?:{_UNITS})\b"
     r"(?:,?\s\d+\s\w+)?(?:\s(?:ago|fa|atrás|geleden|siden|sedan|temu|назад))?"
     r"|(?<=[^\W\d_])\d+\s?(?:min|hours?|days?|weeks?|months?|[mhdw])\b(?:\sago)?",
     re.IGNORECASE,
 )
-# A cheap prefilter in small letters: a unit behind a digit or the last letter of a number.
-_MAY_BE_RELATIVE = re.compile(rf"[\dneaomr]\s?(?:{_UNITS})\b|\d\s?[mhdw]\b")
+# A cheap prefilter in small letters: a unit behind a number.
+_MAY_BE_RELATIVE = re.compile(rf"\d\s?(?:{_UNITS}|[mhdw])\b|\b(?:{_NUMBER_WORDS})\s?(?:{_UNITS})\b")
 # "with material from", "mit Material der": an agency follows.
 _WITH = re.compile(r"^(?:with|mit|avec|con|com)\s(?:[^\W\d_]+\s){0,2}", re.IGNORECASE)
 _WHERE_FROM = re.compile(
@@ -366,7 +367,9 @@ def split_names(text: str) -> tuple[str, ...]:
     """Return the pieces of a list of names, without the text around each name."""
     if _PLAIN_NAME.fullmatch(text) and _ANNOUNCING.isdisjoint(text.casefold().split()):
         return (_without_role(text),)
-    bare, inside = _FOOTNOTE.sub(r"\1", replace_relative_times(text, " | ")), ""
+    bare, inside = replace_relative_times(text, " | "), ""
+    if may_have_digits(bare):
+        bare = _FOOTNOTE.sub(r"\1", bare)
     bare = _without_addresses(bare)
     if "(" in bare or "[" in bare:
         inside = " / ".join(part[1:-1] for part in _IN_BRACKETS.findall(text))
@@ -379,7 +382,8 @@ def split_names(text: str) -> tuple[str, ...]:
 
 def _without_addresses(text: str) -> str:
     if "@" not in text:  # matching addresses at every word is slow
-        return _OTHER_ADDRESSES.sub(" | ", text)
+        may_match = "http" in text or may_have_digits(text)
+        return _OTHER_ADDRESSES.sub(" | ", text) if may_match else text
     return _ADDRESSES.sub(" | ", _BEHIND_ADDRESS.sub("", text))
 
 

@@ -18,6 +18,8 @@ from indexer.parser.photo_credits import (
 _MIN_CAPTION_WORDS = 12
 # "Ada Lind, left, and Tom Albrecht" is the caption of a picture of both.
 _POSITIONS = re.compile(rf"[A-ZÀ-Þ][\w'’-]+(?: \([^)]*\))?,? \(?(?:{'|'.join(SIDES)})[,)]")
+# A cheap prefilter for the pattern above: most lines with one of these words use it otherwise.
+_POSITION_ENDS = tuple(f"{side}{end}" for side in SIDES for end in ",)")
 _PHRASES = {word: re.compile(phrase) for word, phrase in PHRASES.items()}
 _BEGINNINGS = tuple(OPENING_PHRASES)
 _OPENING_PHRASES = re.compile("|".join(OPENING_PHRASES.values()))
@@ -53,8 +55,12 @@ def _may_be_byline(row: LineState, above: LineState) -> bool:
     return row.gap or above.role not in (None, Role.CAPTION)
 
 
+def _prints_position(text: str) -> bool:
+    return any(map(text.__contains__, _POSITION_ENDS)) and _POSITIONS.search(text) is not None
+
+
 def _speaks_of_picture(row: LineState) -> bool:
-    if not row.telling.isdisjoint(SIDES) and _POSITIONS.search(row.text):
+    if not row.telling.isdisjoint(SIDES) and _prints_position(row.text):
         return True
     if row.telling.isdisjoint(PHRASE_WORDS):
         return False

@@ -40,7 +40,10 @@ _DASHES = " -–—_:"
 
 def read_dateline(paragraph: str) -> Dateline | None:
     """Return the dateline that a paragraph begins with: "DAMASCUS (Reuters) - "."""
-    match = _AGENCY_FIRST.match(paragraph) or _WITH_AGENCY.match(paragraph)
+    beginning = paragraph[:_MAX_DATELINE]
+    match = _AGENCY_FIRST.match(paragraph)
+    if not match and ("(" in beginning or "/" in beginning):
+        match = _WITH_AGENCY.match(paragraph)
     if match:
         printed = match["agency"] or match["marked"]
         name = agency(printed) or agency(printed.partition("/")[0])
@@ -49,7 +52,7 @@ def read_dateline(paragraph: str) -> Dateline | None:
             return Dateline(_strip(match["line"]), places, name)
         if places and _is_code(printed) and is_place((match["places"] or "").partition(",")[0]):
             return Dateline(_strip(match["line"]), places, printed)
-    match = _AGENCY_BEHIND.match(paragraph[:_MAX_DATELINE])
+    match = _AGENCY_BEHIND.match(beginning)
     if match and (name := agency(match["agency"])) and (places := _read_places(match["places"])):
         return Dateline(_strip(match["line"]), places, name)
     match = _PLACE_ONLY.match(paragraph)

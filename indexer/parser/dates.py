@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from indexer.documents.article import as_utc
 from indexer.parser.lexicon.calendar import MONTHS, WEEKDAYS
+from indexer.parser.text_forms import may_have_digits
 from indexer.parser.times import Clock, find_clock_after, find_clock_before
 
 # Where a date line ends: what is longer is a sentence.
@@ -104,7 +105,7 @@ def is_future(moment: datetime, now: datetime | None) -> bool:
 
 def find_stamps(text: str) -> list[DateMention]:
     """Return all dates of a line that is short enough to be one of dates, in the order printed."""
-    if len(text) > MAX_DATE_LINE or not _GATE.search(text):
+    if len(text) > MAX_DATE_LINE or not may_have_digits(text) or not _GATE.search(text):
         return []
     return list(read_stamps(text))
 

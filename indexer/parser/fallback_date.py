@@ -35,6 +35,8 @@ _LATIN_MONTHS = "|".join(
     )
 )
 _GLUED_MONTH = re.compile(rf"(?<=[a-zà-ÿ])(?=(?:{_LATIN_MONTHS})\.?\s?\d)")
+# A cheap prefilter for the pattern above.
+_GLUED_CAPITAL = re.compile("[a-zà-ÿ][A-Z]")
 _GLUED_YEAR = re.compile(r"((?<!\d)(?:19|20)\d\d)(?=\d{1,2}[.:/\s])")
 _GLUED_DAY = re.compile(r"(?<=[^\W\d_])(?=\d{1,2}[./-]\d{1,2}[./-](?:19|20)\d\d)")
 _ODD_JOINTS = re.compile(r"(?<=\d)\s?[•·—–]\s?(?=\d)")
@@ -126,10 +128,12 @@ def _begins_with_date(row: LineState) -> bool:
 
 
 def _unglue(text: str) -> str:
-    text = _GLUED_MONTH.sub(" ", text)
-    text = _GLUED_DAY.sub(" ", _GLUED_YEAR.sub(r"\1 ", text))
-    text = _NAMED_MONTH.sub(r"\1 \2 \3", text)
-    return _YEAR_APART.sub(r"\1/\2/\3", _ODD_JOINTS.sub("-", text))
+    if _GLUED_CAPITAL.search(text):
+        text = _GLUED_MONTH.sub(" ", text)
+    text = _ODD_JOINTS.sub("-", _GLUED_DAY.sub(" ", _GLUED_YEAR.sub(r"\1 ", text)))
+    if "/" not in text:
+        return text
+    return _YEAR_APART.sub(r"\1/\2/\3", _NAMED_MONTH.sub(r"\1 \2 \3", text))
 
 
 def _score(text: str, stamp: DateMention, line: int, page: tuple[int, int, int]) -> float:

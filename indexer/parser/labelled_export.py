@@ -1,6 +1,7 @@
 """Read exports of press archives, which label each part: "HEADLINE:", "BYLINE:", "HD"."""
 
 import re
+from collections.abc import Iterable
 
 from indexer.parser.dates import find_stamps
 from indexer.parser.lexicon import table
@@ -64,33 +65,35 @@ def read_export(rows: list[LineState]) -> int | None:
 
     Return None and change nothing if the text is not an export.
     """
-    if sum(map(_may_be_labelled, rows[:_MAX_TOP])) < _MIN_LABELS:
+    top = [position for position, row in enumerate(rows[:_MAX_TOP]) if _may_be_labelled(row)]
+    if len(top) < _MIN_LABELS:
         return None
     for pattern in (_COLON_LABEL, _CODE_LABEL):
-        labels = _find_labels(rows, pattern)
-        if labels is not None:
-            return _apply_labels(rows, labels)
+        if _has_labels(_match_labels(rows, top, pattern), pattern):
+            return _apply_labels(rows, _match_labels(rows, range(len(rows)), pattern))
     return None
 
 
-def _find_labels(
-    rows: list[LineState], pattern: re.Pattern[str]
-) -> dict[int, re.Match[str]] | None:
-    matches = _match_labels(rows[:_MAX_TOP], pattern)
-    labels = [match["label"] for match in matches.values()]
-    titles = [label for label in labels if _LABELS[label.casefold()] is Role.TITLE]
+def _has_labels(matches: dict[int, re.Match[str]], pattern: re.Pattern[str]) -> bool:
+    """Return whether the labels at the top of a text are those of an export."""
+    labels = {match["label"] for match in matches.values()}
     codes = pattern is _CODE_LABEL
-    if len(titles) != 1 or len(set(labels)) < _MIN_LABELS + codes:
-        return None
-    if codes and not _REQUIRED_CODES.issubset(set(labels) | {"TD", "LP"}):
-        return None
-    return _match_labels(rows, pattern)
+    if len(labels) < _MIN_LABELS + codes:
+        return False
+    names = [match["label"].casefold() for match in matches.values()]
+    if sum(_LABELS[name] is Role.TITLE for name in names) != 1:
+        return False
+    return not codes or _REQUIRED_CODES.issubset(labels | {"TD", "LP"})
 
 
-def _match_labels(rows: list[LineState], pattern: re.Pattern[str]) -> dict[int, re.Match[str]]:
+def _match_labels(
+    rows: list[LineState], positions: Iterable[int], pattern: re.Pattern[str]
+) -> dict[int, re.Match[str]]:
+    """Return the labels of the lines at these positions."""
     matches: dict[int, re.Match[str]] = {}
-    for position, row in enumerate(rows):
-        match = pattern.match(row.text) if _may_be_labelled(row) else None
+    may_match = _has_code if pattern is _CODE_LABEL else _has_colon
+    for position in positions:
+        match = pattern.match(rows[position].text) if may_match(rows[position]) else None
         if match and match["label"].casefold() in _LABELS:
             matches[position] = match
     return matches
@@ -98,7 +101,15 @@ def _match_labels(rows: list[LineState], pattern: re.Pattern[str]) -> dict[int, 
 
 def _may_be_labelled(row: LineState) -> bool:
     """Return whether a label is possible, which is cheaper to see than to match."""
-    return not row.bullet and (":" in row.text[:_LABEL_WIDTH] or row.text[:2].isupper())
+    return _has_colon(row) or _has_code(row)
+
+
+def _has_colon(row: LineState) -> bool:
+    return not row.bullet and ":" in row.text[:_LABEL_WIDTH]
+
+
+def _has_code(row: LineState) -> bool:
+    return not row.bullet and row.text[:2].isupper()
 
 
 def _apply_labels(rows: list[LineState], labels: dict[int, re.Match[str]]) -> int | None:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from indexer.documents.article import ArticleError
 from indexer.parser.lexicon.keyword_prefilter import find_telling
-from indexer.parser.text_forms import read_lines
+from indexer.parser.text_forms import may_have_digits, read_lines
 
 # A novel has fewer lines; a longer text is a table or a log.
 MAX_LINES = 20_000
@@ -151,10 +151,10 @@ def split_rows(text: str) -> list[LineState]:
     if len(lines) > MAX_LINES:
         detail = f"the text has {len(lines)} lines, an article at most {MAX_LINES}; split it"
         raise ArticleError("too-many-lines", detail)
-    for number, line in enumerate(lines, 1):
-        if len(line) > MAX_LINE_LENGTH:
-            detail = f"line {number} has more than {MAX_LINE_LENGTH} characters; break it up"
-            raise ArticleError("line-too-long", detail)
+    if max(map(len, lines), default=0) > MAX_LINE_LENGTH:
+        number = next(i for i, line in enumerate(lines, 1) if len(line) > MAX_LINE_LENGTH)
+        detail = f"line {number} has more than {MAX_LINE_LENGTH} characters; break it up"
+        raise ArticleError("line-too-long", detail)
     rows, gap = [], True
     printed = [(number, line.split()) for number, line in read_lines(text)]
     dashed = _find_dashed([(number, words) for number, words in printed if words])
@@ -173,7 +173,7 @@ def _find_dashed(printed: list[tuple[int, list[str]]]) -> set[int]:
     One such line alone may be speech or a signature.
     """
     dashed: set[int] = set()
-    if sum(words[0] in _DASHES for _, words in printed) < 2:  # noqa: PLR2004 (a list)
+    if _DASHES.isdisjoint([words[0] for _, words in printed]):
         return dashed
     for (above, first), (number, words) in pairwise(printed):
         both = first[0] in _DASHES and words[0] == first[0] and len(first) > 1 and len(words) > 1
@@ -201,4 +201,5 @@ def _width(text: str) -> int:
 
 def _fold(text: str) -> str:
     """Return the lookup form of a short line: lower case, # for each number, bare ends."""
-    return _NUMBER.sub("#", text.casefold().replace("’", "'")).strip(_EDGE)
+    folded = text.casefold().replace("’", "'")
+    return (_NUMBER.sub("#", folded) if may_have_digits(folded) else folded).strip(_EDGE)

@@ -55,18 +55,18 @@ def is_place(text: str) -> bool:
 @lru_cache(maxsize=_CACHED_NAMES)
 def is_person(text: str) -> bool:
     """Return whether the text has the form of a full name without a word that excludes it."""
-    if len(text) > _MAX_LENGTH or _NOT_IN_NAMES.search(text) or is_place(text) or agency(text):
+    words = text.replace("’", "'").split() if len(text) <= _MAX_LENGTH else []
+    if not _MIN_WORDS <= len(words) <= _MAX_WORDS or _NOT_IN_NAMES.search(text):
         return False
-    words = text.replace("’", "'").split()
-    if not _MIN_WORDS <= len(words) <= _MAX_WORDS or any(word.endswith("'s") for word in words):
+    if not _is_name_word(words[0], first=True) or not _is_surname(words[-1]):
         return False
     if len(words[-1].strip(".")) == 1 and not words[-1].endswith("."):
         return False
     if sum(word.casefold() not in PARTICLES for word in words) > _MAX_FULL_WORDS:
         return False
-    if not _is_name_word(words[0], first=True) or not _is_surname(words[-1]):
+    if not all(_is_name_word(word, first=False) for word in words[1:-1]):
         return False
-    return all(_is_name_word(word, first=False) for word in words[1:-1])
+    return not (any(word.endswith("'s") for word in words) or is_place(text) or agency(text))
 
 
 def _is_surname(word: str) -> bool:
@@ -127,6 +127,6 @@ def _is_name_word(word: str, *, first: bool) -> bool:
         return folded in PARTICLES and not first
     if not first and folded in PARTICLES:
         return True
-    start = _PARTICLE_HYPHEN.sub("", bare) or bare
+    start = (_PARTICLE_HYPHEN.sub("", bare) or bare) if "-" in bare else bare
     start = start[2:] if start[:2] in {"d'", "o'", "l'"} and len(start) > 2 else start  # noqa: PLR2004
     return start[0].isupper() and (bare.isalpha() or all(c.isalpha() or c in "-'." for c in bare))

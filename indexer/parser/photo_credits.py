@@ -151,25 +151,28 @@ def is_bare_credit(text: str) -> bool:
     bare = text.strip("()[]© .")
     if agency(bare) and bare != bare.casefold():
         return True
-    if not any(map(bare.__contains__, _JOINTS)):
-        return False
-    parts = [part for part in _SEPARATORS.split(bare) if part]
+    parts = [part for part in _split(bare) if part]
     if len(parts) < 2 or not any(map(agency, parts)):  # noqa: PLR2004 (a single part)
         return False
     return all(agency(part) or is_person(part) or " " not in part for part in parts)
+
+
+def _split(text: str) -> list[str]:
+    """Return the parts between the joints of a credit."""
+    return _SEPARATORS.split(text) if any(map(text.__contains__, _JOINTS)) else [text]
 
 
 def _is_sure(maker: str | None, credit: str) -> bool:
     """Return whether the label is unambiguous, unlike "Photos:", or a known name follows it."""
     if maker is None or maker.casefold() in MAKERS:
         return True
-    return any(agency(part) or is_person(part) for part in _SEPARATORS.split(_strip(credit)))
+    return any(agency(part) or is_person(part) for part in _split(_strip(credit)))
 
 
 def _names_a_maker(credit: str) -> bool:
     if _CREDIT_WORDS.match(credit):
         return True
-    parts = _SEPARATORS.split(_strip(credit))
+    parts = _split(_strip(credit))
     return any(map(agency, parts)) or ("/" in credit and is_person(parts[0]))
 
 
@@ -197,7 +200,7 @@ def read_caption(text: str, credit: str | None) -> Caption:
         return Caption(text)
     caption = text[: text.rfind(credit)].rstrip(" ([-–—|,©") if credit in text else text
     agency_name, photographer = None, None
-    for part in _SEPARATORS.split(_strip(credit)):
+    for part in _split(_strip(credit)):
         name = agency(part)
         if name and agency_name is None:
             agency_name = name

@@ -77,18 +77,18 @@ class Clock:
 
 def find_clock_after(text: str, end: int) -> Clock | None:
     """Return the time after a date that ends at `end`."""
-    named = _WORD_AFTER.match(text, end)
+    named = _WORD_AFTER.match(text, end) if _has_word(text) else None
     if named:
         hour, zone = _WORDS[named["word"].casefold()], named["zone"]
         return Clock(end, named.end(), hour, 0, 0, zone and zone.strip("() "))
-    match = _AFTER.match(text, end)
+    match = _AFTER.match(text, end) if _DIGIT.search(text, end) else None
     return _build_clock(match, match["zone"], (end, match.end())) if match else None
 
 
 def find_clock_before(text: str, floor: int, start: int, end: int) -> Clock | None:
     """Return the time before a date from `start` to `end`; its zone may follow the date."""
     before = text[floor:start]
-    named = _WORD_BEFORE.search(before)
+    named = _WORD_BEFORE.search(before) if _has_word(before) else None
     if named:
         hour, zone = _WORDS[named["word"].casefold()], named["zone"]
         return Clock(floor + named.start(), end, hour, 0, 0, zone and zone.strip("() "))
@@ -98,6 +98,11 @@ def find_clock_before(text: str, floor: int, start: int, end: int) -> Clock | No
     after = None if match["zone"] else _ZONE_AFTER.match(text, end)
     zone = after["zone"] if after else match["zone"]
     return _build_clock(match, zone, (floor + match.start(), after.end() if after else end))
+
+
+def _has_word(text: str) -> bool:
+    """Return whether the text contains "noon" or "midnight", which is cheaper than to match it."""
+    return any(map(text.casefold().__contains__, _WORDS))
 
 
 def _build_clock(match: re.Match[str], zone: str | None, span: tuple[int, int]) -> Clock | None:

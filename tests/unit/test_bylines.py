@@ -4,7 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from indexer.parser.bylines import has_relative_time, replace_relative_times
 from indexer.parser.dates_and_bylines import read_line_names
+from indexer.parser.text_forms import may_have_digits
 
 
 def read(line: str) -> tuple[list[str], list[str]]:
@@ -150,3 +152,35 @@ def test_no_line_gives_an_empty_name_or_one_twice(line: str) -> None:
     assert all(name.strip() for name in authors + agencies)
     assert len({name.casefold() for name in authors}) == len(authors)
     assert not any("@" in name for name in authors)
+
+
+RELATIVE = (
+    "Ada Lind 3 days ago",
+    "Ada Lind5h",
+    "Ada Lind5 hours ago",
+    "An hour ago",
+    "vor einer Stunde",
+    "il y a 3 heures",
+    "hace una semana",
+    "2 часа назад",
+)
+
+
+@pytest.mark.parametrize("text", RELATIVE)
+def test_a_relative_time_is_found_and_replaced(text: str) -> None:
+    assert has_relative_time(text)
+    assert replace_relative_times(text, "|") != text
+
+
+@pytest.mark.parametrize("text", ["Ada Lind", "The days ahead", "Man of the hour", "May 3, 2021"])
+def test_other_texts_are_left_as_they_are(text: str) -> None:
+    assert not has_relative_time(text)
+    assert replace_relative_times(text, "|") == text
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("May 3", True), ("Ada Lind", False), ("", False), ("٣ مايو", True), ("3 März", True)],
+)
+def test_a_text_with_a_digit_of_any_script_is_searched(text: str, expected: bool) -> None:
+    assert may_have_digits(text) == expected

@@ -137,6 +137,25 @@ def test_the_order_of_the_trees_does_not_change_a_score(seed: int) -> None:
     assert Trees(mixed).score(matrix).tolist() == Trees(data).score(matrix).tolist()
 
 
+def test_nodes_that_share_a_condition_are_scored_as_if_each_tree_were_walked() -> None:
+    data = weights()["lines"]
+    rows, _ = label_by_rules("\n\n".join((TITLE, "By Ada Lind", *PROSE, "Share", "Boat sinks")))
+    matrix = measure_lines(rows)
+
+    def walk(line: list[float], tree: int) -> int:
+        left = 0xFF
+        nodes = zip(*(data[key][tree] for key in ("features", "thresholds", "masks")), strict=True)
+        for feature, threshold, mask in nodes:
+            left &= mask if line[feature] > np.float32(threshold) else 0xFF
+        leaf: int = data["leaves"][tree][(left & -left).bit_length() - 1]
+        return leaf
+
+    walked = [
+        sum(walk(line, tree) for tree in range(len(data["leaves"]))) for line in matrix.tolist()
+    ]
+    assert (Trees(data).score(matrix) * SCALE).round().astype(int).tolist() == walked
+
+
 def numbered_comment(number: int) -> list[str]:
     return [f"{number}. reader{number} says:", f"May {number}, 2019 at 8:{number} pm", SAID[number]]
 

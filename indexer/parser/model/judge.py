@@ -40,27 +40,22 @@ def apply_judgement(rows: Sequence[LineState], title: int, weights: Weights) -> 
     odds = weights.lines.score(measure_lines(rows)).tolist()
     for row, value in zip(rows, odds, strict=True):
         row.odds = value
-    page_lines = sum(
-        row.role is Role.BOILERPLATE and row.rule not in _CERTAIN_RULES for row in rows[title + 1 :]
-    )
-    margin = _MARGIN_ON_SHORT_PAGES if page_lines < _FEW_PAGE_LINES else _MARGIN
     judged = [
-        (row, value > (-margin if row.role in _TEXT else margin))
+        (row, row.role in _TEXT, value)
         for row, value in zip(rows[title + 1 :], odds[title + 1 :], strict=True)
         if row.role not in _PROTECTED and row.rule not in _CERTAIN_RULES
     ]
-    if any(kept for _, kept in judged) or any(row.rule in _CERTAIN_TEXT for row in rows):
-        for row, kept in judged:
-            _apply(row, kept)
-
-
-def _apply(row: LineState, kept: bool) -> None:
-    if kept and row.role not in _TEXT:
-        short = row.words <= _MAX_HEADING_WORDS and not row.bullet and not row.ends
-        row.role = Role.HEADING if short else Role.BODY
-        row.rule = "learned-text"
-    elif not kept and row.role in _TEXT:
-        row.role, row.rule = Role.BOILERPLATE, "learned-page"
+    page_lines = len([1 for row, _, _ in judged if row.role is Role.BOILERPLATE])
+    margin = _MARGIN_ON_SHORT_PAGES if page_lines < _FEW_PAGE_LINES else _MARGIN
+    added = [row for row, text, value in judged if not text and value > margin]
+    dropped = [row for row, text, value in judged if text and value <= -margin]
+    texts = sum(text for _, text, _ in judged)
+    if added or len(dropped) < texts or any(row.rule in _CERTAIN_TEXT for row in rows):
+        for row in added:
+            short = row.words <= _MAX_HEADING_WORDS and not row.bullet and not row.ends
+            row.role, row.rule = Role.HEADING if short else Role.BODY, "learned-text"
+        for row in dropped:
+            row.role, row.rule = Role.BOILERPLATE, "learned-page"
 
 
 def explain(rows: Sequence[LineState], weights: Weights) -> list[str]:

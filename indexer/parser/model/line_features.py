@@ -153,7 +153,7 @@ def _sum_near(line: Matrix) -> tuple[Matrix, Matrix, Matrix]:
     count = line.shape[1]
     near = np.zeros((len(_NEAR), count + 2 * _REACH + 1), np.float32)
     near[:, _REACH + 1 : -_REACH] = line[_FIRST_NEAR:_LAST_NEAR]
-    sums = np.cumsum(near, axis=1)
+    sums = near.cumsum(axis=1)
     counted = sums[-len(_COUNTED) :]
     above = counted[:, _REACH : _REACH + count]
     return sums[:, 2 * _REACH + 1 :] - sums[:, : -2 * _REACH - 1], above, counted[:, -1:] - above
@@ -235,16 +235,17 @@ def _measure_each(rows: Sequence[LineState]) -> Iterator[tuple[float, ...]]:
     runs, known, title = _find_runs(rows), _find_words(rows), _find_title_words(rows)
     count, total = len(rows), sum(runs.width) or 1
     distances = _measure_distances(runs, count)
-    openings = Counter([row.text[:_OPENING] for row in rows])
+    openings = [row.text[:_OPENING] for row in rows]
+    printed = Counter(openings)
     short = [row.words <= _MAX_SHORT_WORDS and bool(row.printed) for row in rows]
     begun = Counter([row.printed[0] for row, few in zip(rows, short, strict=True) if few])
     above = 0
-    for i, (row, few, content) in enumerate(zip(rows, short, known.of_line, strict=True)):
-        text, words, prose, run = row.text, row.printed, row.prose, runs.of_line[i]
-        classes = sum(map(_WORD_CLASSES.get, words[:_HEAD], _NOTHING))
+    columns = zip(rows, short, known.of_line, openings, runs.of_line, distances, strict=True)
+    for i, (row, few, content, opening, run, (side, offset, gap)) in enumerate(columns):
+        words, prose = row.printed[:_HEAD], row.prose
+        classes = sum(map(_WORD_CLASSES.get, words, _NOTHING))
         head = words[:_CAPITALS_HEAD]
         numbers, times = row.key.count("#"), classes >> _TIME & _MASK
-        side, offset, gap = distances[i]
         shared = len(content & (known.twice if prose else known.once))
         rank = _RULE_RANKS.get(row.rule)
         if rank is None:
@@ -262,11 +263,11 @@ def _measure_each(rows: Sequence[LineState]) -> Iterator[tuple[float, ...]]:
             not row.ends,
             few and numbers > 0 and (numbers > 1 or times > 0),
             classes >> _PERSONAL,
-            row.width, text.count(","), numbers, classes & _MASK, times, len(content),
-            openings[text[:_OPENING]] > 1,
+            row.width, row.text.count(","), numbers, classes & _MASK, times, len(content),
+            printed[opening] > 1,
             runs.paragraphs[run] if prose else 0,
             runs.width[run] * _PARTS // total if prose else 0,
             above * _PARTS // total, side, i, count - i,
-            len(title.intersection(words[:_HEAD])), offset, gap,
+            len(title.intersection(words)), offset, gap,
         )
         # fmt: on

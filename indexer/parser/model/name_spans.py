@@ -155,15 +155,14 @@ def _find_runs(
     if before == "by" and len(words) == 1 and _HANDLE.fullmatch(words[0]):
         yield Span((words[0],), True, before, after, True, True, dated)
         return
-    while position < len(words):
-        if not _starts_name(words[position]):
-            position += 1
-            continue
-        end = position
+    starts = [*map(_starts_name, words)]
+    while True in starts[position:]:
+        position = starts.index(True, position)
+        end = position + 1
         while (
             end < len(words)
             and end - position <= MAX_NAME_WORDS
-            and _goes_on(words[end], end > position)
+            and (starts[end] or words[end].casefold().strip(".'") in PARTICLES)
         ):
             end += 1
         while (
@@ -183,16 +182,12 @@ def _find_runs(
         position = max(end, position + 1)
 
 
-def _goes_on(word: str, inside: bool) -> bool:
-    return _starts_name(word) or (inside and word.casefold().strip(".'") in PARTICLES)
-
-
 def _starts_name(word: str) -> bool:
     bare = word.strip(".,'’`´")
     return (
         0 < len(bare) <= _MAX_WORD
         and bare[0].isupper()
-        and all(letter.isalpha() or letter in "-'’.`´" for letter in bare)
+        and (bare.isalpha() or all(letter.isalpha() or letter in "-'’.`´" for letter in bare))
     )
 
 

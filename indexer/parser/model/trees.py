@@ -39,18 +39,21 @@ class Trees:
             masks[:nodes, tree] = data["masks"][tree]
             values = np.array([*data["leaves"][tree], *[0] * MAX_LEAVES], np.int16)
             tables[tree, 1:] = values[lowest]
-        self._used, position = np.unique(features, return_inverse=True)
-        self._features = position.reshape(-1)
-        self._thresholds = thresholds.reshape(-1, 1)
+        # Many nodes share a condition: each is evaluated once.
+        nodes_of_all = np.stack((features.reshape(-1), thresholds.reshape(-1)), dtype=np.float64)
+        conditions, number = np.unique(nodes_of_all, axis=1, return_inverse=True)
+        self._conditions = number.reshape(-1)
+        self._features = conditions[0].astype(np.intp)
+        self._thresholds = conditions[1].astype(np.float32).reshape(-1, 1)
         self._cleared = ~masks.reshape(-1, 1)
         self._tables = tables.reshape(-1)
-        self._offsets = (np.arange(count, dtype=np.int32) << MAX_LEAVES).reshape(-1, 1)
+        self._offsets = (np.arange(count, dtype=np.intp) << MAX_LEAVES).reshape(-1, 1)
         self._shape = (inner, count, -1)
 
     @property
     def used(self) -> NDArray[np.intp]:
         """The columns that any tree looks at."""
-        return self._used
+        return np.unique(self._features)
 
     def score(self, matrix: Matrix) -> NDArray[np.float64]:
         """Return the sum of the leaves that each row of the matrix reaches."""
@@ -59,10 +62,10 @@ class Trees:
         return scores[0] if len(scores) == 1 else np.concatenate(scores)
 
     def _score(self, matrix: Matrix) -> NDArray[np.float64]:
-        columns = matrix.T[self._used]
-        above = columns[self._features] > self._thresholds
-        cleared = (above.view(np.uint8) * self._cleared).reshape(self._shape)
-        leaves = ~np.bitwise_or.reduce(cleared, axis=0)
-        total = self._tables[leaves + self._offsets].sum(axis=0, dtype=np.int32)
+        above = matrix.T.take(self._features, axis=0) > self._thresholds
+        cleared = above.view(np.uint8).take(self._conditions, axis=0)
+        cleared *= self._cleared
+        leaves = ~np.bitwise_or.reduce(cleared.reshape(self._shape), axis=0)
+        total = self._tables.take(leaves + self._offsets).sum(axis=0, dtype=np.int32)
         scores: NDArray[np.float64] = total / SCALE
         return scores
