@@ -21,8 +21,10 @@ MAX_CHARACTERS = 6_000
 # It lifts the MAP of medline by .005, of cranfield by .003, and costs no collection anything.
 BEGINNING_CHARACTERS = 400
 _MAX_BYTE = 127
-# Each page of a search embeds its query again. An entry takes about a kilobyte.
+# Each page of a search embeds its query again. An entry takes at most a kilobyte; pasted texts,
+# which may be longer than any other query, are not kept.
 _QUERY_CACHE_SIZE = 1_000
+_MAX_CACHED_CHARACTERS = 200
 
 
 def embed_article(title: str, body: str) -> str | None:
@@ -31,9 +33,13 @@ def embed_article(title: str, body: str) -> str | None:
     return _embed(f"{beginning}\n{title}\n{body[:MAX_CHARACTERS]}")
 
 
-@lru_cache(_QUERY_CACHE_SIZE)
 def embed_query(text: str) -> str | None:
     """Return the embedding of a text as it is typed, None if it has no known word."""
+    return _embed_short(text) if len(text) <= _MAX_CACHED_CHARACTERS else _embed(text)
+
+
+@lru_cache(_QUERY_CACHE_SIZE)
+def _embed_short(text: str) -> str | None:
     return _embed(text)
 
 
