@@ -5,8 +5,8 @@ ways, and the label of a story is its smallest id.
 """
 
 from array import array
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 # A band begins with the number of its kind; only bands of the same kind can be equal.
@@ -35,7 +35,7 @@ class _BandColumn:
     """
 
     hashes: "array[int]" = field(default_factory=lambda: array("q"))
-    owners: "array[int]" = field(default_factory=lambda: array("q"))
+    owners: "array[int]" = field(default_factory=lambda: array("i"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,26 +64,31 @@ def find_stories(members: Iterable[Member]) -> Stories:
             column = columns[band[_KIND]]
             column.hashes.append(hash(band))
             column.owners.append(owner)
-    labels = _label(ids, _find_roots(len(ids), columns.values()))
-    sizes = Counter(labels)
+    roots = _find_roots(len(ids), columns.values())
+    labels, shared = _label(ids, roots), {*_shared(roots)}
     return Stories(
         {id_: new for id_, old, new in zip(ids, stored, labels, strict=True) if old != new},
-        {id_: label for id_, label in zip(ids, labels, strict=True) if sizes[label] > 1},
-        [id_ for id_, label in zip(ids, labels, strict=True) if sizes[label] == 1],
+        {i: label for i, label, root in zip(ids, labels, roots, strict=True) if root in shared},
+        [id_ for id_, root in zip(ids, roots, strict=True) if root not in shared],
     )
 
 
-def _label(ids: list[str], roots: list[int]) -> list[str]:
+def _shared(roots: Sequence[int]) -> Iterator[int]:
+    """Yield the roots that have further members; few do."""
+    return (root for member, root in enumerate(roots) if member != root)
+
+
+def _label(ids: Sequence[str], roots: Sequence[int]) -> list[str]:
     """Return the smallest id of the story for each member."""
-    smallest: dict[int, str] = {}
+    smallest = list(ids)
     for id_, root in zip(ids, roots, strict=True):
-        smallest[root] = min(id_, smallest.get(root, id_))
+        smallest[root] = min(id_, smallest[root])
     return [smallest[root] for root in roots]
 
 
-def _find_roots(members: int, columns: Iterable[_BandColumn]) -> list[int]:
+def _find_roots(members: int, columns: Iterable[_BandColumn]) -> "array[int]":
     """Return the union-find root of each member, after joining those that share a band."""
-    parents = list(range(members))
+    parents = array("i", range(members))
     for column in columns:
         first_owners: dict[int, int] = {}
         for band, owner in zip(column.hashes, column.owners, strict=True):
@@ -91,10 +96,10 @@ def _find_roots(members: int, columns: Iterable[_BandColumn]) -> list[int]:
             if first != owner:
                 low, high = sorted((_find_root(parents, first), _find_root(parents, owner)))
                 parents[high] = low
-    return [_find_root(parents, member) for member in range(members)]
+    return array("i", (_find_root(parents, member) for member in range(members)))
 
 
-def _find_root(parents: list[int], member: int) -> int:
+def _find_root(parents: "array[int]", member: int) -> int:
     while parents[member] != member:
         parents[member] = parents[parents[member]]
         member = parents[member]

@@ -73,7 +73,7 @@ class UpdateLimits:
     """
 
     reread_share: float = 0.3
-    most_in_memory: int = 200_000
+    most_in_memory: int = 100_000
     round_size: int = 5_000
     page_size: int = 2_000
 

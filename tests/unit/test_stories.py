@@ -1,6 +1,7 @@
 """Near-copies are one story, strangers are not, and the order of things does not matter."""
 
 import random
+import tracemalloc
 from dataclasses import replace
 
 from hypothesis import given, settings
@@ -99,3 +100,17 @@ def test_a_near_copy_of_an_article_long_ago_is_left_to_the_update() -> None:
     for number in range(2 * RECENT_ARTICLES):
         recent.predict(f"m{number}", (f"00m{number}",))
     assert recent.predict("c", ("00a",)) == "c"
+
+
+def test_an_article_without_near_copies_takes_a_few_bytes_of_an_update() -> None:
+    """An update reads up to 100,000 articles at once."""
+    articles = [Member(f"a{number}", f"a{number}") for number in range(20_000)]
+    tracemalloc.start()
+    try:
+        found = find_stories(articles)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+
+    assert len(found.single) == len(articles)
+    assert peak / len(articles) < 60
