@@ -40,6 +40,10 @@ _FIELD = re.compile(r"(?P<name>[^\W\d]+):(?P<value>.*)", re.DOTALL)
 _FOREIGN_OPERATOR = re.compile(r"\|\||&&")
 _SIGN_BEFORE = re.compile(r"[+!]+(?=[^\W_])")
 _SIGN_AFTER = re.compile(r"(?<=[\w*])(?:\^\d+(?:\.\d+)?|~\d*(?:\.\d+)?)+$")
+# Slashes around a regular expression, and a question mark for a letter; not in an address.
+_PATTERN = re.compile(r"(?P<before>^|:)/(?P<pattern>.+)/$")
+_ANY_LETTER = re.compile(r"(?<=[^\W_])\?(?=[^\W_])")
+_ADDRESS_SIGNS = frozenset("/.=")
 _NEAR_ALONE = re.compile(r"O?NEAR/\d+")
 _NEAR_IN_OTHER_CASE = re.compile(r"(?:o?near|w)/(\d+)", re.IGNORECASE)
 _COMPARISON = re.compile(r"(?P<sign>>=|<=|>|<)(?P<when>.+)")
@@ -63,6 +67,8 @@ _MISPLACED_STAR = TermWarning(
 _STAR_IN_FIELD = TermWarning("misplaced-star", "A star has no meaning in a field's value; ignored.")
 
 _FOREIGN = "foreign-operator"
+_NO_PATTERNS = "Slashes do not make a pattern; read as words."
+_NO_LETTERS = "A question mark is not any letter; write a star at the end of a beginning."
 _CASE = "lower-case-operator"
 
 # What a user means by an operator that is a word in lower case. AND joins words anyway.
@@ -76,7 +82,7 @@ def read_word(text: str, zone: tzinfo = UTC) -> ParsedTerm:
 
     Dates without a zone are read in `zone`.
     """
-    if foreign := _read_foreign(text, zone):
+    if foreign := _read_pattern(text, zone) or _read_foreign(text, zone):
         return foreign
     bare = text.lstrip("-")
     if bare != text and contains_token(bare):
@@ -119,6 +125,18 @@ def _read_foreign(text: str, zone: tzinfo) -> ParsedTerm | None:
         return _read_with(text[sign.end() :], zone, _foreign_sign(sign[0]))
     if sign := _SIGN_AFTER.search(text):
         return _read_with(text[: sign.start()], zone, _foreign_sign(sign[0]))
+    return None
+
+
+def _read_pattern(text: str, zone: tzinfo) -> ParsedTerm | None:
+    """Read a pattern of letters as words; None if there is none."""
+    if text.startswith("-"):
+        return None
+    if pattern := _PATTERN.search(text):
+        bare = text[: pattern.start()] + pattern["before"] + pattern["pattern"]
+        return _read_with(bare, zone, TermWarning(_FOREIGN, _NO_PATTERNS))
+    if _ANY_LETTER.search(text) and _ADDRESS_SIGNS.isdisjoint(text):
+        return _read_apart(_ANY_LETTER.split(text), zone, TermWarning(_FOREIGN, _NO_LETTERS))
     return None
 
 

@@ -25,6 +25,11 @@ _BLOCKS = frozenset(
 )
 # Parts of a body that are not its text.
 _NOT_TEXT = frozenset({"media", "media-caption", "comments", "script", "style", "figure"})
+# NITF prints it next to the name, without a blank between them.
+_JOB_TITLE = "byttl"
+_WITHOUT_JOB_TITLES = etree.XPath(
+    ".//text()[not(ancestor::*[local-name() = $name])]", smart_strings=False
+)
 _TYPED = frozenset({"subject", "term"})
 
 
@@ -158,8 +163,8 @@ def _collect(element: etree._Element, path: str, record: Record, skipped: set[in
     inner = [child for child in element if _name(child)]
     direct = [element.text, *(child.tail for child in inner)]
     if path and any(text and text.strip() for text in direct):
+        inner = [child for child in inner if _name(child) == _JOB_TITLE]
         record.setdefault(path, []).append(_text(element))
-        return
     for child in inner:
         if id(child) not in skipped:
             step = _name(child) + _kind(child)
@@ -173,7 +178,13 @@ def _kind(element: etree._Element) -> str:
 
 
 def _text(element: etree._Element) -> str:
-    return " ".join("".join(map(str, element.itertext())).split())
+    """Return the text of an element, without a job title inside it."""
+    texts = (
+        element.itertext()
+        if _name(element) == _JOB_TITLE
+        else _WITHOUT_JOB_TITLES(element, name=_JOB_TITLE)
+    )
+    return " ".join("".join(map(str, texts)).split())
 
 
 def _captions(root: etree._Element) -> list[dict[str, str]]:

@@ -25,6 +25,8 @@ _MAX_GAP = 8
 _GAP_GROWTH = 2
 _MAX_GROWN_GAP = 16
 _MAX_BYLINE_WORDS = 8
+_MIN_ANNOUNCING_WORDS = 3
+_NUMBERED = re.compile(r"(?:\d{1,2}[.)]|[a-z]\))\s")
 # A list item in a text has more words than a button.
 _MIN_POINT_WORDS = 5
 # Fewer lists, shorter lists, or lists with less of the text are links to other stories.
@@ -75,8 +77,10 @@ def _adjust_end(rows: list[LineState], start: int, end: int) -> int:
     """Return the end, moved to keep short sentences and drop other short lines."""
     while end < len(rows) and rows[end].role is None and _is_last_sentence(rows[end]):
         end += 1
+    if end + 1 < len(rows) and _announces(rows[end]) and _is_point(rows[end + 1]):
+        end += 1
     if end > start and rows[end - 1].role is None and rows[end - 1].text.endswith(":"):
-        while end < len(rows) and rows[end].bullet and rows[end].role is None:
+        while end < len(rows) and _is_point(rows[end]) and rows[end].role is None:
             end += 1
     while end > start and not (rows[end - 1].role is None and _closes_text(rows[end - 1])):
         if _is_announced(rows, start, end - 1):
@@ -88,10 +92,20 @@ def _adjust_end(rows: list[LineState], start: int, end: int) -> int:
 def _is_announced(rows: list[LineState], start: int, last: int) -> bool:
     """Return whether the line is the last item of a list below a line that ends with a colon."""
     first = last
-    while first > start and rows[first].bullet and rows[first].role is None:
+    while first > start and _is_point(rows[first]) and rows[first].role is None:
         first -= 1
     above = rows[first]
-    return first < last and above.role is None and above.text.endswith(":") and above.is_sentence()
+    return first < last and _announces(above)
+
+
+def _is_point(row: LineState) -> bool:
+    """Return whether the line is an item of a list: with a bullet, a number or a letter."""
+    return row.bullet or _NUMBERED.match(row.text) is not None
+
+
+def _announces(row: LineState) -> bool:
+    """Return whether the line may announce a list of the text; "Tags:" is of the page."""
+    return row.role is None and row.text.endswith(":") and row.words >= _MIN_ANNOUNCING_WORDS
 
 
 def _is_last_sentence(row: LineState) -> bool:

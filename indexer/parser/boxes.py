@@ -1,5 +1,6 @@
 """Boxes between the paragraphs of an article: newsletters, carousels, pictures with a toggle."""
 
+import re
 from itertools import pairwise
 
 from indexer.parser.boilerplate import boilerplate_rule
@@ -19,6 +20,7 @@ from indexer.parser.photo_credits import find_credit, is_bare_credit, is_credit
 
 _CAPTION_LABELS = tuple(sorted(CAPTION_LABELS))
 _LABELS = by_prefix(frozenset(f"{label}," for label in CAPTION_LABELS) | CAPTION_PREFIXES)
+_SOURCE_JOINT = re.compile(r"/|\sfor\s")
 # A box is short; a longer stretch between its ends is text of the article.
 _MAX_BOX = 15
 # Toggle, credit and caption of a picture follow each other.
@@ -85,6 +87,8 @@ def _label_picture(rows: list[LineState], position: int) -> None:
     rows[position].assign(Role.BOILERPLATE, "picture-toggle")
     above = rows[max(0, position - _MAX_PICTURE) : position]
     captions = [row.text for row in above if row.role is Role.CAPTION]
+    # Below these toggles a credit of an unknown source is all there is.
+    opened = not rows[position].key.endswith(" caption")
     credited = False
     below = rows[position + 1 : position + 2 + _MAX_PICTURE]
     for row, following in pairwise(below):
@@ -92,28 +96,31 @@ def _label_picture(rows: list[LineState], position: int) -> None:
             row.assign(Role.BOILERPLATE, "picture-toggle")
         elif not credited and _may_be_credit(row):
             row.assign(Role.CAPTION, "credit-below-toggle")
-            credited = _is_sure_credit(row)
+            known = is_bare_credit(row.text) or is_credit(row.text)
+            credited = known or (opened and _is_credit(row))
             if not credited:
                 return
-        elif _may_be_caption(row, captions) and (credited or _is_sure_credit(following)):
+        elif _may_be_caption(row, captions) and (credited or _is_credit(following)):
             row.assign(Role.CAPTION, "caption-below-toggle")
             captions.append(row.text)
         else:
             return
 
 
-def _is_sure_credit(row: LineState) -> bool:
-    """Return whether the line is a credit, of an unknown source too: "Ada Lind/The Gazette"."""
-    name, joint, _ = row.text.partition("/")
-    return is_bare_credit(row.text) or is_credit(row.text) or (bool(joint) and is_person(name))
-
-
 def _may_be_credit(row: LineState) -> bool:
     """Return whether the line is a credit or a caption without a stop: "Ada Lind for Coast TV"."""
-    if _is_sure_credit(row):
+    if _is_credit(row):
         return True
     short = row.words <= _MAX_CREDIT_WORDS and not row.ends and not row.bullet
     return short and row.text[0].isupper() and not row.numbers
+
+
+def _is_credit(row: LineState) -> bool:
+    """Return whether the line is a credit, of an unknown source too: "Ada Lind/The Gazette"."""
+    if is_bare_credit(row.text) or is_credit(row.text):
+        return True
+    name, *source = _SOURCE_JOINT.split(row.text, maxsplit=1)
+    return bool(source) and not row.ends and is_person(name)
 
 
 def _may_be_caption(row: LineState, captions: list[str]) -> bool:

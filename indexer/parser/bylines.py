@@ -396,7 +396,8 @@ def _clean(piece: str) -> str:
     """Return the piece without labels, times and roles around the name."""
     behind = _NEWSPAPER_BEHIND.fullmatch(piece)
     if behind:
-        return behind["name"]
+        name = _without_role(piece)
+        return behind["name"] if name == piece else name
     if _BARE_NAME.fullmatch(piece) and _ANNOUNCING.isdisjoint(piece.casefold().split()):
         return _without_role(piece)
     short = _TRAILING_LABEL.sub("", _READING_TIME.sub("", _WITH.sub("", piece)))

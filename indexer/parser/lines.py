@@ -32,7 +32,7 @@ _DASHES = frozenset(("-", "–", "--", "—"))
 _MAX_DASHED_WORDS = 25
 # Sentences after this dash are speech.
 _SPEECH_DASH = "—"
-_BULLETS = frozenset("*•‣▪●◦·»›+►▶▸➤■□○∙⁃")
+_BULLETS = frozenset("*•‣▪●◦·»›+►▶▸➤■□○∙⁃✓✔❖")
 _NUMBER = re.compile(r"\d(?:[\d.,:]*[km]?\b|\d*)")
 _SENTENCE_END = re.compile(
     r"[.!?…。!?؟।~\u2600-\u27bf\U0001f300-\U0001faff][\"'”’»«“」』)\]]*\s*$|[:;][\"”’»]*$"

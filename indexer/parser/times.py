@@ -18,7 +18,7 @@ _CLOCK = rf"""(?P<day_half>午前|午後|오전|오후|上午|下午)?\s?(?P<hou
       (?:\s?(?P<half>{_HALF}))?
     | \s?(?P<half2>{_HALF})
     | \s?[時时点시]\s?(?:(?P<minute4>\d\d?)\s?[分분])?
-    | (?P<minute3>\d\d)(?=\s?(?:GMT|UTC|hrs))
+    | (?P<minute3>\d\d)(?=\s?(?:GMT|UTC|[Hh]rs|HRS))
     | (?=\s?(?:Uhr|h)\b)
     )(?:\s?(?:Uhr|hrs|h|ora|ч|год)\b\.?)?(?:\s?(?P<zone>{_ZONE}))?"""
 # "18 января 2018 г., 10:30", "2020 m. …", "12 maja 2020 r., godz. 10:30".

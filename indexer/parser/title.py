@@ -31,7 +31,8 @@ _WIRE_CODE = re.compile(r"[a-z]{1,2}\d{3,4}(?:\s\S{1,4}){1,5}")
 # "The Harbour Post (Northport)"
 _IN_BRACKETS = re.compile(r"\s\([^()]*\)$")
 # "Business | Shipping", "Economy / Labour"
-_SECTION_JOINT = re.compile(r"\s[|/]\s")
+_SECTION_JOINT = re.compile(r"\s[|/·•]\s")
+_KINDS = KICKERS | {"news"}
 # "Nation & World"
 _AND = re.compile(r"\s(?:&|and)\s")
 _EDITION = re.compile(r"(?:[\w-]+\s){1,3}edition", re.IGNORECASE)
@@ -130,7 +131,7 @@ def _is_kicker(row: LineState, headline: LineState | None = None) -> bool:
 
 def _names_kind(row: LineState) -> bool:
     """Return whether a short line ends with a kind of article: "Wednesday briefing"."""
-    return 1 < row.words <= _MAX_CAPITALS_WORDS and row.key.rpartition(" ")[2] in KICKERS
+    return 1 < row.words <= _MAX_CAPITALS_WORDS and row.key.rpartition(" ")[2] in _KINDS
 
 
 def _is_masthead(text: str) -> bool:

@@ -73,6 +73,7 @@ def read(line: str) -> tuple[list[str], list[str]]:
         ("By Senior Reporter Ada Lind", ["Ada Lind"], []),
         ("By our correspondent Ada Lind", ["Ada Lind"], []),
         ("By Health Editor Ada Lind", ["Ada Lind"], []),
+        ("By Health Reporter ADA LIND", ["Ada Lind"], []),
         ("By Coast Radio correspondent Ada Lind", ["Ada Lind"], []),
         ("By Associated Press Writer Ada Lind", ["Ada Lind"], []),
         ("From Quays to Boats: The Rising Cost of Ropes", [], []),

@@ -135,7 +135,7 @@ NITF = """<?xml version="1.0"?>
 <doc-id id-string="ex-1"/><date.issue norm="20210503T080000Z"/><urgency ed-urg="4"/>
 <key-list><keyword key="harbour"/></key-list></docdata></head>
 <body><body.head><hedline><hl1>Bridge reopens</hl1></hedline>
-<byline>By <person>Ann Berg</person></byline>
+<byline>By <person>Ann Berg</person><byttl>Staff</byttl></byline>
 <abstract><p>It was closed for two years.</p></abstract></body.head>
 <body.content><p>The bridge <em>reopened</em> on Monday.</p>
 <media><media-caption>The bridge</media-caption><media-producer>Eva Holm</media-producer></media>

@@ -102,6 +102,7 @@ def read(*lines: str, language: str = "en") -> tuple[str | None, str | None]:
         ("30.01.202430. Januar 2024", "2024-01-30T00:00:00"),
         ("25:61 1 May 2020", "2020-05-01T00:00:00"),
         ("Posted Fri 1 May 2020 at 4:05pmFriday 1 May 2020 at 4:05pm", "2020-05-01T16:05:00"),
+        ("3 MAY 2020, 1805 HRS", "2020-05-03T18:05:00"),
         ("Published 3 Sep 71", "1971-09-03T00:00:00"),
         ("7 DE MAYO DE 2020", "2020-05-07T00:00:00"),
         ("1 May 2020, 12 midday", "2020-05-01T12:00:00"),

@@ -102,7 +102,7 @@ JSON_LD = {
         {"@type": "WebSite", "name": "Example Times"},
         {
             "@type": ["ReportageNewsArticle"],
-            "headline": "Bridge reopens",
+            "headline": "Bridge&#32;reopens",
             "articleBody": TEXT,
             "author": [
                 {"@type": "Person", "name": "Ann Berg"},

@@ -240,6 +240,11 @@ def test_a_malformed_part_is_a_warning_at_its_position(
             "place_paths:Syria",
             "place_paths cannot be searched by name; read as words. Did you mean places: ?",
         ),
+        ("title:/pil.t/", "Slashes do not make a pattern; read as words."),
+        (
+            "pil?t",
+            "A question mark is not any letter; write a star at the end of a beginning.",
+        ),
         ("authors:", "authors: has no value right after the colon; read as a word."),
         ("*", "A star must follow 3 or more letters or digits; ignored."),
         ("-", "This minus has nothing to exclude; ignored."),

@@ -111,6 +111,7 @@ def test_paragraphs_that_only_an_indent_divides_are_kept_apart(first: str) -> No
         "www.example.com\n\nWORLD\n\nAnalysis",
         *("Nation & World", "Science and Environment", "Wednesday briefing", "a0412 ---- r i"),
         *("The Morning Post | News", "Developing story", "Premium"),
+        *("Business · Coasts", "Northport news"),
     ],
 )
 def test_lines_above_the_headline_are_not_the_title(above: str) -> None:
@@ -218,6 +219,19 @@ def test_an_announced_list_is_text(dash: str, at_end: bool) -> None:
     assert set(PROSE) <= set(article.body)
 
 
+def test_a_short_line_may_announce_the_list_at_the_end() -> None:
+    article = parse(f"{TITLE}\n\nBy Ada Lind", (*PROSE, "The town wants:\n\n- a wall\n- a quay"))
+
+    assert article.body == (*PROSE, "The town wants:", "a wall", "a quay")
+
+
+def test_a_numbered_list_at_the_end_is_text() -> None:
+    points = ("1. a wall of stone", "2. a quay for ferries")
+    article = parse(f"{TITLE}\n\nBy Ada Lind", (*PROSE, "The town wants:\n\n" + "\n".join(points)))
+
+    assert article.body == (*PROSE, "The town wants:", *points)
+
+
 @pytest.mark.parametrize(
     "box",
     [
@@ -250,6 +264,8 @@ def test_boxes_between_paragraphs_are_no_text(box: str) -> None:
         "Enlarge this image\n\nNets dry on the quay.\n\nIngrid Solberg/AP\n\nhide caption\n\n"
         "toggle caption\n\nIngrid Solberg/AP",
         "toggle caption\n\nIngrid Solberg for Coast News",
+        "toggle caption\n\nIngrid Solberg/Coast News",
+        "Enlarge image\n\nIngrid Solberg Getty Images",
         "Image source, Ingrid Solberg\n\nImage caption, Nets dry on the new quay",
         "Image caption\n\nNets dry on the new quay",
         "Caption: Nets dry on the new quay.",

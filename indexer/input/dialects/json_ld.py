@@ -1,11 +1,14 @@
 """schema.org articles as JSON-LD: an object, a list of objects, or a graph."""
 
+import html
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from indexer.input.dialects import values
 from indexer.input.dialects.model import Dialect
 
+_ENTITY = re.compile(r"&(?:#\d{2,6}|#[xX][0-9a-fA-F]{2,5}|amp|quot|apos|lt|gt|nbsp|[lr][sd]quo);")
 _ARTICLE_SUFFIXES = ("Article", "BlogPosting", "Report", "Posting")
 
 
@@ -30,7 +33,16 @@ def find_articles(data: Any) -> Iterator[Mapping[str, Any]]:
 
 def _flatten(record: Mapping[str, Any]) -> Mapping[str, Any]:
     article = next(find_articles(dict(record)), record)
-    return {str(key).removeprefix("schema:"): value for key, value in article.items()}
+    return {str(key).removeprefix("schema:"): _decode(value) for key, value in article.items()}
+
+
+def _decode(value: Any) -> Any:
+    """Return a value without HTML entities, which pages print in their texts."""
+    if isinstance(value, str):
+        return html.unescape(value) if _ENTITY.search(value) else value
+    if isinstance(value, list):
+        return list(map(_decode, value))
+    return {k: _decode(v) for k, v in value.items()} if isinstance(value, Mapping) else value
 
 
 def _get(node: Any, key: str) -> Any:

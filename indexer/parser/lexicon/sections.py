@@ -10,6 +10,13 @@ arts
 arts & culture
 asia
 australia
+england
+ireland
+northern ireland
+scotland
+wales
+schools
+family
 books
 business
 canada
