@@ -152,8 +152,9 @@ def _add_services(
 
 def _add_routes(app: FastAPI) -> None:
     app.state.routes = [route for router in _ROUTERS for route in router.routes] + app.routes
+    # Included routers would match each path twice, and each route before it within its own context.
     for router in _ROUTERS:
-        app.include_router(router)
+        app.router.routes.extend(router.routes)
     assets = Assets()
     app.state.site = Site(assets)
     app.mount("/static", assets)
