@@ -14,9 +14,10 @@ from indexer.documents.article import ArticleError
 from indexer.input.decoding import decode
 from indexer.parser import Role, label_by_rules, parse_article, parse_lines
 from indexer.parser.assemble import build_article
-from indexer.parser.bylines import plain_names, read_byline, split_names
+from indexer.parser.bylines import plain_names, read_byline
 from indexer.parser.dates import read_stamps
 from indexer.parser.dates_and_bylines import read_line_names
+from indexer.parser.name_pieces import split_names
 from indexer.parser.name_rules import is_person
 from indexer.parser.photo_credits import find_credit
 

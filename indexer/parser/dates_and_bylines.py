@@ -8,7 +8,6 @@ from indexer.parser.bylines import (
     byline_prefix_length,
     closing_byline,
     describes_person,
-    has_relative_time,
     is_contribution,
     leading_name,
     name_with_job_title,
@@ -19,7 +18,6 @@ from indexer.parser.bylines import (
     read_handle,
     read_names,
     read_signing_group,
-    replace_relative_times,
 )
 from indexer.parser.dates import DateMention, find_stamps, without_dates
 from indexer.parser.lexicon import opens
@@ -34,6 +32,7 @@ from indexer.parser.lexicon.byline_and_date_labels import (
 )
 from indexer.parser.lexicon.calendar import WEEKDAYS
 from indexer.parser.lines import UNLABELLED, LineState, Role
+from indexer.parser.name_pieces import has_relative_time, replace_relative_times
 
 # A date or a name below more paragraphs belongs to another article.
 _MAX_LEADS = 3

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.parser.bylines import has_relative_time, replace_relative_times
 from indexer.parser.dates_and_bylines import read_line_names
+from indexer.parser.name_pieces import has_relative_time, replace_relative_times
 from indexer.parser.text_forms import may_have_digits
 
 

@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from indexer.parser.bylines import has_relative_time, replace_relative_times
 from indexer.parser.lexicon.names_and_titles import PARTICLES
+from indexer.parser.name_pieces import has_relative_time, replace_relative_times
 
 MAX_NAME_WORDS = 5
 _MAX_WORD = 24
