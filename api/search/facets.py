@@ -203,6 +203,11 @@ def build_exclusions(request: Filters) -> list[Clause]:
     return [{"terms": {field: list(values)}} for field, values in excluded.items() if values]
 
 
+def is_narrowed(request: Filters) -> bool:
+    """Return whether filters leave articles out."""
+    return bool(build_filters(request) or build_exclusions(request))
+
+
 def build_aggregations(request: SearchRequest, filters: Mapping[str, Clause]) -> Clause:
     """Return one aggregation per facet; `filters` are those in `post_filter`, by facet name."""
     aggregations: Clause = {}

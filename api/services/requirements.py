@@ -104,6 +104,12 @@ async def count_words(
     return read_counts(words, await gateway.search(body))
 
 
+async def count_without_filters(gateway: SearchGateway, query: Node | None) -> int:
+    """Return how many articles match a query, whatever the filters. It costs a request."""
+    response = await gateway.search(build_matches_body([query], gateway.timeout))
+    return read_matches_counts(response)[0]
+
+
 async def check_index(gateway: SearchGateway) -> None:
     """Raise OutdatedIndexError if nothing matches because the index lacks the field of all words.
 

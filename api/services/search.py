@@ -22,6 +22,7 @@ from api.search.collapsed_pages import (
 )
 from api.search.cost import search_cost
 from api.search.dsl import Response
+from api.search.facets import is_narrowed
 from api.search.grouping import HitPage, read_hit_page
 from api.search.highlights import HighlightTags
 from api.search.hits import partial_reasons
@@ -61,6 +62,7 @@ from api.services.related import find_related
 from api.services.requirements import (
     check_index,
     check_stamps,
+    count_without_filters,
     count_words,
     find_corrections,
     find_languages,
@@ -87,10 +89,14 @@ class _Query:
 
 @dataclass(frozen=True, slots=True)
 class _Attempt:
-    """A search that was made: its query, the response, and a query to offer."""
+    """A search that was made: its query, the response, and a query to offer.
+
+    `matches` is how many articles match, whatever the filters if none does within them.
+    """
 
     query: _Query
     response: Response
+    matches: int
     suggestion: CorrectedQuery | None = None
 
 
@@ -142,7 +148,16 @@ class SearchService:
             body = self._build(request, query, tags)
             if self._gateway.shards == 1:
                 body = with_mistakes(body, query.root)
-        return _Attempt(query, await self._gateway.search(body))
+        response = await self._gateway.search(body)
+        return _Attempt(query, response, await self._count_matches(request, query, response))
+
+    async def _count_matches(
+        self, request: SearchRequest, query: _Query, response: Response
+    ) -> int:
+        found = read_total(request, response)
+        if found or query.root is None or not is_narrowed(request):
+            return found
+        return await count_without_filters(self._gateway, query.root)
 
     async def _correct(
         self, request: SearchRequest, parsed: ParsedQuery, tags: HighlightTags, first: _Attempt
@@ -152,9 +167,9 @@ class SearchService:
         Of words that a few articles contain, only the corrected query is offered.
         """
         reading, query, typed = first.query.reading, first.query.root, first.response
-        found = read_total(request, typed)
-        spelling = await find_spelling(self._gateway, query, found, reading.counts)
-        if corrections := await find_corrections(self._gateway, query, spelling, nothing=not found):
+        spelling = await find_spelling(self._gateway, query, first.matches, reading.counts)
+        nothing = not first.matches
+        if corrections := await find_corrections(self._gateway, query, spelling, nothing=nothing):
             reading = replace(reading, corrections=corrections)
             offered = worth_offering(corrections, reading.counts)
             if not offered:
@@ -164,7 +179,9 @@ class SearchService:
             count_body = self._corrected_count_body(request, replace(reading, corrections=offered))
             response, corrected = await self._gateway.msearch([body, count_body])
             suggestion = _suggest(request, offered, typed, corrected)
-            return _Attempt(corrected_query, response, suggestion)
+            matches = await self._count_matches(request, corrected_query, response)
+            return _Attempt(corrected_query, response, matches, suggestion)
+        found = read_total(request, typed)
         if mistakes := await find_likely_mistakes(self._gateway, query, typed, found):
             count_body = self._corrected_count_body(request, replace(reading, corrections=mistakes))
             corrected = await self._gateway.search(count_body)
@@ -175,7 +192,7 @@ class SearchService:
         self, request: SearchRequest, parsed: ParsedQuery, tags: HighlightTags, attempt: _Attempt
     ) -> _Attempt:
         """Search again with fewer required words if no article has all of them."""
-        if read_total(request, attempt.response) or any(partial_reasons(attempt.response)):
+        if attempt.matches or any(partial_reasons(attempt.response)):
             return attempt
         await check_index(self._gateway)
         if not (dropped := await words_to_drop(self._gateway, attempt.query.root, request.match)):

@@ -96,6 +96,24 @@ def test_only_several_shards_need_a_request_for_mistakes(
     assert [body["size"] for body in searches] == [0]
 
 
+def test_words_of_the_index_are_not_corrected_if_filters_exclude_all(
+    news: Service, sent: list[Any]
+) -> None:
+    news.search("airline")
+    sent.clear()
+
+    response = news.search("airline quarter", published_from="2016-01-01")
+
+    assert (response["total"]["value"], response["query"]["warnings"]) == (0, [])
+    # The search, and what it matches without the filters; the languages may be requested again.
+    sizes = [
+        body and body["size"]
+        for body in sent
+        if not body or "suggest" in body or "languages" not in body["aggs"]
+    ]
+    assert sizes == [10, 0]
+
+
 def test_a_rare_word_in_a_search_that_finds_enough_is_not_a_mistake(news: Service) -> None:
     response = news.get("/v1/search", q="airline goverment", match="any")
 
