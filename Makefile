@@ -42,7 +42,7 @@ test: .venv/.installed-dev ## run the unit, integration and browser tests on a r
 	@$(BIN)/pytest -m "not slow" $(PARALLEL) $(COVERAGE_OPTIONS)
 
 # The rounds of a thorough run; without THOROUGH each kill, fault and fuzz test does a few.
-ROUNDS := $(if $(THOROUGH),KILL_ARTICLES=3000 LOAD_KILLS=20 LOAD_RACES=20 CLUSTER_KILLS=10 LEAST_VERSIONS=2 NODE_KILLS=5 FULL_DISK=1 RANDOM_EXAMPLES=1 FAULT_CYCLES=20 FAULT_FREEZE_S=60 FUZZ_CASES=20000)
+ROUNDS := $(if $(THOROUGH),KILL_ARTICLES=3000 LOAD_KILLS=20 LOAD_RACES=20 LOADER_ROUNDS=20 CONSUMER_KILLS=50 STREAMED=20000 ALERT_KILLS=20 CLUSTER_KILLS=10 LEAST_VERSIONS=2 NODE_KILLS=5 FULL_DISK=1 RANDOM_EXAMPLES=1 FAULT_CYCLES=20 FAULT_FREEZE_S=60 FUZZ_CASES=20000)
 test-slow: .venv/.installed-dev ## run the tests of kills, faults, fuzz and long waits (15 to 30 minutes; THOROUGH=1: much longer)
 	@$(ROUNDS) $(BIN)/pytest -m slow --timeout $(if $(THOROUGH),7200,900) $(if $(THOROUGH),,$(PARALLEL)) $(SLOW_REPORT)
 SLOW_REPORT := $(if $(THOROUGH),-rP --show-capture=stdout --durations=10)
