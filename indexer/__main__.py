@@ -299,11 +299,7 @@ def partition_command(  # noqa: PLR0913, PLR0917 (each option of a command is an
     map_path: MapPath = None,
 ) -> None:
     """Replace the one index by indices by time of publication, checked and swapped in at once."""
-    from indexer.commands.reindex import (
-        ReindexOptions,
-        default_first_month,
-        run_partition,
-    )
+    from indexer.commands.reindex import ReindexOptions, default_first_month, run_partition
     from indexer.load.run import RunOptions
 
     check_paths(paths or [], results)

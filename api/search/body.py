@@ -17,7 +17,7 @@ from api.search.facets import (
 )
 from api.search.grouping import COLLAPSE, build_story_counts
 from api.search.highlights import HighlightTags, build_highlight
-from api.search.spelling import with_unknown
+from api.search.spelling import build_unknown, with_suggest
 from mappings.fields import INDEXED_AT, RETURNED_FIELDS
 
 # The sort value of what an earlier version has stored, which has no stamp and counts as the first.
@@ -140,7 +140,7 @@ def build_article_body(
     body["docvalue_fields"] = ["body_length"]
     if query is not None:
         body["highlight"] = build_highlight(query, tags)
-    return with_unknown(body, query)
+    return with_suggest(body, build_unknown(query))
 
 
 def build_fields_body(article_id: str, fields: Iterable[str], timeout: str) -> Clause:

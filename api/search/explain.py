@@ -30,7 +30,7 @@ from api.search.facets import INDEXED_FILTER, build_exclusions, build_filters
 from api.search.hits import partial_reasons, single_hit
 from api.search.languages import build_analyzed_word
 from api.search.proximity import build_intervals, build_language_intervals
-from api.search.spelling import with_unknown
+from api.search.spelling import build_unknown, with_suggest
 from api.search.word_forms import build_beginnings
 from mappings.fields import NAME_FIELDS
 from mappings.languages import languages_of_words
@@ -110,7 +110,7 @@ def build_explain_body(
         "_source": False,
         "timeout": timeout,
     }
-    return with_unknown(body, query)
+    return with_suggest(body, build_unknown(query))
 
 
 def read_explanation(

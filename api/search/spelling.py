@@ -9,7 +9,7 @@ unknown (`read_corrections`), the search is repeated with the word's neighbours
 
 Likely mistakes (`read_likely_mistakes`) are words that a few articles contain. They cost little,
 since frequent words are left out at once: a search of one shard requests them itself
-(`with_mistakes`).
+(`build_mistakes`).
 """
 
 import re
@@ -167,15 +167,8 @@ def may_be_unknown(query: Node | None, found: int, counts: WordCounts | None) ->
     return any(_may_be_misspelt(part) for word in optional for part in _WORD.findall(word))
 
 
-def with_unknown(body: Clause, query: Node | None) -> Clause:
-    """Return a search that requests the unknown words of a query too, if a word may be misspelt."""
-    suggest = build_unknown(query)
-    return {**body, "suggest": suggest} if suggest else body
-
-
-def with_mistakes(body: Clause, query: Node | None) -> Clause:
-    """Return a search that requests likely mistakes of a query too, if a word may be misspelt."""
-    suggest = build_mistakes(query)
+def with_suggest(body: Clause, suggest: Clause) -> Clause:
+    """Return a search with a `suggest` part, unless that is empty."""
     return {**body, "suggest": suggest} if suggest else body
 
 

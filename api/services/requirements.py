@@ -21,7 +21,7 @@ from api.query_language import (
 from api.schemas.request import MatchMode, PrefixMode, SearchRequest
 from api.search.body import NEVER_STORED, build_matches_body, read_matches_counts
 from api.search.clauses import MAX_JOINED
-from api.search.dsl import Response
+from api.search.dsl import Clause, Response
 from api.search.index_health import require_words_field
 from api.search.languages import (
     build_languages_body,
@@ -42,11 +42,11 @@ from api.search.required_words import (
 from api.search.spelling import (
     MAX_FEW_MATCHES,
     Correction,
+    build_mistakes,
+    build_unknown,
     may_be_unknown,
     read_corrections,
     read_likely_mistakes,
-    with_mistakes,
-    with_unknown,
 )
 from api.search.word_forms import split_forms
 from mappings.fields import INDEXED_AT
@@ -160,8 +160,14 @@ async def find_spelling(
     """
     if not may_be_unknown(query, found, counts):
         return {}
-    body = with_unknown({"size": 0, "timeout": gateway.timeout}, query)
-    return await gateway.search(body) if "suggest" in body else {}
+    return await _request_suggest(gateway, build_unknown(query))
+
+
+async def _request_suggest(gateway: SearchGateway, suggest: Clause) -> Response:
+    """Return the response to a `suggest` part alone; nothing, without a request, if it is empty."""
+    if not suggest:
+        return {}
+    return await gateway.search({"size": 0, "suggest": suggest, "timeout": gateway.timeout})
 
 
 async def find_likely_mistakes(
@@ -169,15 +175,12 @@ async def find_likely_mistakes(
 ) -> tuple[Correction, ...]:
     """Return the likely mistakes of a search that found few articles, which they may share.
 
-    It costs a request, unless the response to the search has them (`with_mistakes`).
+    It costs a request, unless the response to the search has them.
     """
     if found > MAX_FEW_MATCHES:
         return ()
     if "suggest" not in response:
-        body = with_mistakes({"size": 0, "timeout": gateway.timeout}, query)
-        if "suggest" not in body:
-            return ()
-        response = await gateway.search(body)
+        response = await _request_suggest(gateway, build_mistakes(query))
     return read_likely_mistakes(query, response)
 
 

@@ -53,9 +53,10 @@ from api.search.response import (
 from api.search.spelling import (
     Correction,
     apply_corrections,
+    build_mistakes,
     corrected_warnings,
     read_suggestion,
-    with_mistakes,
+    with_suggest,
     worth_offering,
 )
 from api.services.related import find_related
@@ -147,7 +148,7 @@ class SearchService:
             query = _read_query(request, parsed, reading)
             body = self._build(request, query, tags)
             if self._gateway.shards == 1:
-                body = with_mistakes(body, query.root)
+                body = with_suggest(body, build_mistakes(query.root))
         response = await self._gateway.search(body)
         return _Attempt(query, response, await self._count_matches(request, query, response))
 
