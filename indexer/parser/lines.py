@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from indexer.documents.article import ArticleError
 from indexer.parser.lexicon.keyword_prefilter import find_telling
-from indexer.parser.text_forms import may_have_digits, read_lines
+from indexer.parser.text_forms import BULLETS, may_have_digits, read_lines
 
 # A novel has fewer lines; a longer text is a table or a log.
 MAX_LINES = 20_000
@@ -32,7 +32,7 @@ _DASHES = frozenset(("-", "–", "--", "—"))
 _MAX_DASHED_WORDS = 25
 # Sentences after this dash are speech.
 _SPEECH_DASH = "—"
-_BULLETS = frozenset("*•‣▪●◦·»›+►▶▸➤■□○∙⁃✓✔❖")
+_BULLETS = frozenset(BULLETS)
 _NUMBER = re.compile(r"\d(?:[\d.,:]*[km]?\b|\d*)")
 _SENTENCE_END = re.compile(
     r"[.!?…。!?؟।~\u2600-\u27bf\U0001f300-\U0001faff][\"'”’»«“」』)\]]*\s*$|[:;][\"”’»]*$"

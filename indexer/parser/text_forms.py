@@ -44,7 +44,9 @@ _OUTLIERS = 20
 
 # The marks of a wire service around a line of the head: "^By ADA LIND="
 _WIRE_MARKS = re.compile(r"^\^|(?<=[^\s=<])[=<]$(?<=.)")
-_BULLET = re.compile(r"\s*(?:[*•‣▪●◦·»›+>]|[-–—]\s|\(?\d{1,3}[.)]\s)")
+# They begin an item of a list.
+BULLETS = "*•‣▪●◦·»›+►▶▸➤■□○∙⁃✓✔❖"
+_BULLET = re.compile(rf"\s*(?:[{re.escape(BULLETS)}>]|[-–—]\s|\(?\d{{1,3}}[.)]\s)")
 # "LOAD-DATE: ", a label of an archive in capitals.
 _CAPITAL_LABEL = re.compile(r"[A-Z][A-Z -]{1,18}:(?:\s|$)")
 _DIGITS = b"0123456789"

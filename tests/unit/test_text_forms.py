@@ -6,6 +6,7 @@ import pytest
 
 from indexer.documents.article import Article
 from indexer.parser import parse_article
+from indexer.parser.text_forms import read_lines
 
 TITLE = "Council votes to rebuild the old harbour wall"
 PROSE = (
@@ -34,6 +35,18 @@ def test_hard_wrapped_paragraphs_are_joined(columns: int, joint: str) -> None:
     assert article.title == TITLE
     assert article.authors == ("Ada Lind",)
     assert article.body == PROSE
+
+
+@pytest.mark.parametrize("bullet", ["•", "-", "►", "✓", "3."])
+def test_items_of_a_list_in_a_wrapped_text_are_not_joined(bullet: str) -> None:
+    items = [
+        f"{bullet} the northern quay, which the ferries to the islands use",
+        f"{bullet} the ramp of the customs house, which will become wider",
+    ]
+    wrapped = [textwrap.fill(text, 60) for text in PROSE]
+    lines = read_lines("\n\n".join((wrapped[0], "\n".join(items), *wrapped[1:])))
+
+    assert [line for _, line in lines if line] == [PROSE[0], *items, *PROSE[1:]]
 
 
 @pytest.mark.parametrize("words", [12, 16, 20])
