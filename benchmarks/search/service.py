@@ -41,22 +41,22 @@ def elasticsearch_node() -> Iterator[tuple[str, int]]:
         nodes.remove("bench-search")
 
 
-def load(url: str, documents: Iterable[Document]) -> None:
+def load(url: str, documents: Iterable[Document], alias: str = ALIAS) -> None:
     """Put the documents behind the alias, in one segment, so that every run searches the same."""
     with Elasticsearch(url, serializer=OrjsonSerializer(), request_timeout=600) as client:
-        if not client.indices.exists_alias(name=ALIAS):
-            client.indices.create(index=f"{ALIAS}-1", aliases={ALIAS: {}}, **index_body())
-        actions = ({"_index": ALIAS, "_id": doc["id"], "_source": doc} for doc in documents)
+        if not client.indices.exists_alias(name=alias):
+            client.indices.create(index=f"{alias}-1", aliases={alias: {}}, **index_body())
+        actions = ({"_index": alias, "_id": doc["id"], "_source": doc} for doc in documents)
         for _ in parallel_bulk(client, actions, thread_count=2, chunk_size=_CHUNK):
             pass
-        client.indices.forcemerge(index=ALIAS, max_num_segments=1)
-        client.indices.refresh(index=ALIAS)
+        client.indices.forcemerge(index=alias, max_num_segments=1)
+        client.indices.refresh(index=alias)
 
 
-def index_bytes(url: str) -> int:
+def index_bytes(url: str, alias: str) -> int:
     """Return the size of the index on disk."""
     with Elasticsearch(url) as client:
-        stats = client.indices.stats(index=ALIAS, metric="store")
+        stats = client.indices.stats(index=alias, metric="store")
         return int(stats["_all"]["primaries"]["store"]["size_in_bytes"])
 
 
