@@ -1,6 +1,6 @@
 """Errors of the client as errors of the service, which name no host and no key."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -38,8 +38,28 @@ _NO_FIELD = f"no mapping found for field [{VOCABULARY_FIELD}"
 # the cause of another error.
 _NO_SHARD = "no_shard_available_action_exception"
 _NO_PIT = {"search_context_missing_exception"}
+_LOST_NODE = frozenset(
+    {
+        "connect_transport_exception",
+        "node_closed_exception",
+        "node_disconnected_exception",
+        "node_not_connected_exception",
+        "no_shard_available_action_exception",
+        "search_context_missing_exception",
+    }
+)
 
 _log = structlog.get_logger(__name__)
+
+
+def lost_a_node(response: Mapping[str, Any]) -> bool:
+    """Return whether shards failed because their node ended meanwhile.
+
+    Elasticsearch sends a query to another copy by itself, but does not fetch its hits from there.
+    The same search again finds everything on the copies.
+    """
+    failures = response.get("_shards", {}).get("failures", ())
+    return any(failure.get("reason", {}).get("type") in _LOST_NODE for failure in failures)
 
 
 def translate_error(error: Exception) -> ServiceError:

@@ -17,7 +17,12 @@ from api.elasticsearch.client import (
     Request,
     read_search_item,
 )
-from api.elasticsearch.errors import REQUEST_ERRORS, needs_one_index, translate_error
+from api.elasticsearch.errors import (
+    REQUEST_ERRORS,
+    lost_a_node,
+    needs_one_index,
+    translate_error,
+)
 from api.elasticsearch.nodes import NodeState
 from api.errors import MissingIndexError, SearchTimeoutError, ServiceError, UnavailableError
 from api.request_scope import current_timeout_ms, remaining_s, stage
@@ -57,28 +62,7 @@ _DOT_SEGMENTS = frozenset({".", ".."})
 # Every index has the first; an index with none of the requested settings would be left out.
 _SETTINGS = "index.uuid,index.blocks.*"
 
-_LOST_NODE = frozenset(
-    {
-        "connect_transport_exception",
-        "node_closed_exception",
-        "node_disconnected_exception",
-        "node_not_connected_exception",
-        "no_shard_available_action_exception",
-        "search_context_missing_exception",
-    }
-)
-
 _log = structlog.get_logger(__name__)
-
-
-def lost_a_node(response: Response) -> bool:
-    """Return whether shards failed because their node ended meanwhile.
-
-    Elasticsearch sends a query to another copy by itself, but does not fetch its hits from there.
-    The same search again finds everything on the copies.
-    """
-    failures = response.get("_shards", {}).get("failures", ())
-    return any(failure.get("reason", {}).get("type") in _LOST_NODE for failure in failures)
 
 
 def _read_item(item: Response) -> Response | ServiceError:

@@ -14,7 +14,8 @@ from api.elasticsearch.client import (
     Request,
     read_response,
 )
-from api.elasticsearch.gateway import SearchGateway, lost_a_node
+from api.elasticsearch.errors import lost_a_node
+from api.elasticsearch.gateway import SearchGateway
 from api.errors import UnavailableError
 from api.server.metrics import Metrics
 from mappings.connection import ClusterSettings
