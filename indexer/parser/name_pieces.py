@@ -32,6 +32,9 @@ _JOINT_FORM = rf"\s*(?:[,;|/•·&+]\s*(?:{_AFTER_COMMA}\s)?|\s[-–—]\s|\s(?:
 _JOINTS = re.compile(_JOINT_FORM)
 # In a line of capitals "Y" joins names; elsewhere it is an initial.
 _JOINTS_IN_CAPITALS = re.compile(_JOINT_FORM, re.IGNORECASE)
+# "John Weiss, Jr." is one name, printed with or without the comma.
+_BEFORE_SUFFIX = re.compile(r",\s(?=(?:jr|sr|ii|iii|iv)\b)", re.IGNORECASE)
+_SUFFIX_WITH_STOP = re.compile(r"\s(?:Jr|Sr)$", re.IGNORECASE)
 _NUMBER_WORDS = "an?|one|two|three|einem|einer|eine[mr]?|une?|una?|uma?"
 _UNITS = (
     "seconds?|secs?|minutes?|mins?|hours?|hrs?|days?|weeks?|months?|years?|minuten?|stunden?"
@@ -63,7 +66,7 @@ _FOOTNOTE = re.compile(r"(?<=\s)([^\W\d_]+)\d{1,2}(?=\s*(?:[,;*]|$))")
 # A newspaper behind a name: "Ada Lind USA TODAY".
 _NEWSPAPER_BEHIND = re.compile(
     r"(?P<name>[A-ZÀ-Þ][\w'’.-]*[a-zà-ÿ][\w'’.-]*(?:\s[A-ZÀ-Þ][\w'’.-]*){0,2}"
-    r"\s[A-ZÀ-Þ][\w'’-]*[a-zà-ÿ])\s[A-Z]{3,}(?:\s[A-Z]\w*){0,3}"
+    r"\s[A-ZÀ-Þ][\w'’-]*[a-zà-ÿ])\s(?!III$)[A-Z]{3,}(?:\s[A-Z]\w*){0,3}"
 )
 _READING_TIME = re.compile(r"\s+\d+\s(?:min|mins|minutes?|minuten)\b.*$", re.IGNORECASE)
 _TRAILING_LABEL = re.compile(
@@ -98,7 +101,7 @@ def split_names(text: str) -> tuple[str, ...]:
     """Return the pieces of a list of names, without the text around each name."""
     if _PLAIN_NAME.fullmatch(text) and _ANNOUNCING.isdisjoint(text.casefold().split()):
         return (_without_role(text),)
-    bare, inside = replace_relative_times(text, " | "), ""
+    bare, inside = replace_relative_times(_BEFORE_SUFFIX.sub(" ", text), " | "), ""
     if may_have_digits(bare):
         bare = _FOOTNOTE.sub(r"\1", bare)
     bare = _without_addresses(bare)
@@ -139,9 +142,10 @@ def _clean(piece: str) -> str:
 
 
 def _strip(text: str, printed: str) -> str:
-    """Return the text without punctuation around it, but with the stop of a last initial."""
+    """Return the text without punctuation around it, but with the stop of an initial or "Jr."."""
     bare = text.strip(" :,.*·•|-–—\t")
-    return f"{bare}." if bare[-2:-1] == " " and f"{bare}." in printed else bare
+    stops = bare[-2:-1] == " " or _SUFFIX_WITH_STOP.search(bare)
+    return f"{bare}." if stops and f"{bare}." in printed else bare
 
 
 def _without_role(piece: str) -> str:
