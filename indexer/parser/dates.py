@@ -25,9 +25,15 @@ _BUDDHIST_ERA, _MIN_BUDDHIST_YEAR = 543, 2400
 _MAX_AHEAD = timedelta(days=1)
 # Several rules ask for the dates of one line; no article has more lines with dates than this.
 _CACHED_LINES = 256
+# Eras of Japan and Taiwan by the year before their first: Reiwa 6 is 2024.
+_ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925, "民國": 1911, "民国": 1911}
+_FIRST_YEAR_OF_ERA = "元"
+_ERA_YEAR = rf"(?:{'|'.join(_ERAS)})\s?(?:{_FIRST_YEAR_OF_ERA}|\d{{1,3}})"
+# "2019年（令和元年）5月1日" has the year in both calendars.
+_SAME_YEAR = rf"[（(]{_ERA_YEAR}年?[）)]\s?"
 
 _GATE = re.compile(
-    r"\d(?:\d{3}|[./-]\d\d?[./-]\d\d)|'\d\d|-[^\W\d_]+-\d\d|[^\W\d_]\.?\s\d\d\s?(?:$|[|,])"
+    r"\d(?:\d{3}|\s?月|[./-]\d\d?[./-]\d\d)|'\d\d|-[^\W\d_]+-\d\d|[^\W\d_]\.?\s\d\d\s?(?:$|[|,])"
 )
 # Letters, and the marks of Indic and Thai scripts, which are letters to their readers.
 _WORD = r"[A-Za-zªµºÀ-ÖØ-öø-\u0dff\u0e00-\u0e7f\u10a0-\u10ff\u1e00-\u1fff]{2,14}"
@@ -37,11 +43,13 @@ _DATE = re.compile(
     rf"""(?:
       (?<![^\W\d_])(?P<m4>{_WORD}+)\.?\s?(?P<d4>\d\d?)(?i:st|nd|rd|th)?,?\s{{0,2}}(?P<y4>\d{{4}}|'\d\d)
       (?:(?!\d)|(?=\d\d?:\d\d|\d\d?\s(?:year|month|day)))
+    | (?P<y9>{_ERA_YEAR})\s?年\s?(?P<m9>\d\d?)\s?月\s?(?P<d9>\d\d?)\s?日
     | (?=\d)(?<![\d.,/-])(?:
       (?P<y1>\d{{4}})(?P<s1>[-/.])\s?(?P<m1>\d\d?)(?P=s1)\s?(?P<d1>\d\d?)(?!\d)
     | (?P<y7>\d{{4}})\.\sgada\s(?P<d7>\d\d?)\.\s(?P<m7>{_WORD})
     | (?P<y6>\d{{4}})\.?\s(?:m\.\s|gada\s)?(?P<m6>{_WORD})\.?\s(?P<d6>\d\d?)(?!\d)
-    | (?P<y2>\d{{4}})\s?[年년]\s?(?P<m2>\d\d?)\s?[月월]\s?(?P<d2>\d\d?)\s?[日일]
+    | (?P<y2>\d{{4}})\s?(?:{_SAME_YEAR})?[年년]\s?(?:{_SAME_YEAR})?
+      (?P<m2>\d\d?)\s?[月월]\s?(?P<d2>\d\d?)\s?[日일]
     | (?P<d3>\d\d?)(?i:st|nd|rd|th|er|\.|º|°|ª)?[\s-]{{0,2}}(?i:de\s|of\s|d')?
       (?P<m3>{_ARABIC_MONTH}|{_WORD})
       (?:\s?/\s?(?:{_ARABIC_MONTH}|{_WORD}))?
@@ -53,6 +61,8 @@ _DATE = re.compile(
     ))""",
     re.VERBOSE,
 )
+# The numbers of the groups of `_DATE` that have a year; the fifth has an order of its own.
+_FORMS = (1, 2, 3, 4, 6, 7, 8, 9)
 # How far before a date its time may stand, a weekday between them included.
 _REACH = 48
 _MONTHS = 12
@@ -180,6 +190,9 @@ def _readings(match: re.Match[str]) -> dict[Order, tuple[int, int, int]]:
 
 def _year(printed: str) -> int:
     """Return the year; of two digits it is one of this century or of the last."""
+    if era := next(filter(printed.startswith, _ERAS), None):
+        number = printed.removeprefix(era).strip()
+        return _ERAS[era] + (1 if number == _FIRST_YEAR_OF_ERA else int(number))
     digits = printed.lstrip("'")
     if len(digits) > _SHORT_YEAR:
         return int(digits) - (_BUDDHIST_ERA if int(digits) > _MIN_BUDDHIST_YEAR else 0)
@@ -187,18 +200,10 @@ def _year(printed: str) -> int:
 
 
 def _named_parts(match: re.Match[str]) -> tuple[int, int, int]:
-    if match["y1"]:
-        return int(match["y1"]), int(match["m1"]), int(match["d1"])
-    if match["y2"]:
-        return int(match["y2"]), int(match["m2"]), int(match["d2"])
-    if match["y3"]:
-        return _year(match["y3"]), MONTHS.get(match["m3"].casefold(), 0), int(match["d3"])
-    if match["y8"]:
-        return int(match["y8"]), int(match["m8"]), int(match["d8"])
-    for year, month, day in (("y6", "m6", "d6"), ("y7", "m7", "d7")):
-        if match[year]:
-            return int(match[year]), MONTHS.get(match[month].casefold(), 0), int(match[day])
-    return _year(match["y4"]), MONTHS.get(match["m4"].casefold(), 0), int(match["d4"])
+    form = next(form for form in _FORMS if match[f"y{form}"])
+    year, month, day = (match[f"{part}{form}"] for part in "ymd")
+    number = int(month) if month.isdecimal() else MONTHS.get(month.casefold(), 0)
+    return _year(year), number, int(day)
 
 
 def _by_weekday(
