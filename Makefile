@@ -130,6 +130,10 @@ bench-stages: .venv/.installed-dev ## measure the processor time of each stage o
 bench-endurance: .venv/.installed-dev ## watch one worker's memory over 200,000 requests (about 20 minutes)
 	@$(BIN)/python -m benchmarks.search.endurance
 
+.PHONY: bench-api
+bench-api: .venv/.installed-dev ## measure the API's processor time a request (ELASTICSEARCH_URL; OTHER=another working copy)
+	@$(BIN)/python -m benchmarks.search.api_time $(if $(OTHER),--other $(OTHER))
+
 .PHONY: bench-workers
 bench-workers: .venv/.installed-dev ## measure the rate of searches with 1, 2 and 4 worker processes (about 5 minutes)
 	@$(BIN)/python -m benchmarks.search.workers

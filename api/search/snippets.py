@@ -9,7 +9,8 @@ import unicodedata
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from math import fsum
+from typing import NamedTuple
 
 from api.schemas.response import Highlight
 from api.search.highlights import highlight_of
@@ -29,8 +30,7 @@ _BLANK = re.compile(r"\s")
 Range = tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
+class Passage(NamedTuple):
     """A part of a text, with the ranges of its highlighted words in the text."""
 
     start: int
@@ -50,18 +50,25 @@ def best_position(text: str, ranges: Sequence[Range]) -> int:
 
 
 def _best(text: str, ranges: Sequence[Range], most: int) -> list[Passage]:
-    """Return the passages that score most: each word once, a word that is rare in the text more."""
-    counts = Counter(_stem(text[start:end]) for start, end in ranges)
-    scored: list[tuple[float, Passage]] = []
-    complete = 0
-    for passage in _passages(text, ranges):
-        words = {_stem(text[start:end]) for start, end in passage.ranges}
-        scored.append((sum(1 / counts[word] for word in words) + len(words), passage))
-        complete += len(words) == len(counts)
-        if complete == most:
-            break  # no later one scores more than those that have every word
-    scored.sort(key=lambda one: -one[0])
-    return [passage for _, passage in scored[:most]]
+    """Return the passages that score most: each word once, a word that is rare in the text more.
+
+    No passage leaves its paragraph, so none scores more than that. The best paragraphs are read
+    first, and those that cannot have a better passage not at all.
+    """
+    stems = {word: _stem(text[word[0] : word[1]]) for word in ranges}
+    weights = {stem: 1 + 1 / count for stem, count in Counter(stems.values()).items()}
+
+    def rank(passage: Passage) -> tuple[float, Passage]:
+        words = {stems[word] for word in passage.ranges}
+        # The exact sum, so that it does not depend on the order of the words.
+        return -fsum([weights[word] for word in words]), passage
+
+    best: list[tuple[float, Passage]] = []
+    for paragraph in sorted(map(rank, _paragraphs(text, ranges))):
+        if len(best) == most and best[-1] < paragraph:
+            break
+        best = sorted([*best, *map(rank, _passages(text, paragraph[1]))])[:most]
+    return [passage for _, passage in best]
 
 
 def _stem(word: str) -> str:
@@ -69,29 +76,33 @@ def _stem(word: str) -> str:
     return word[:_STEM_LENGTH].casefold()
 
 
-def _passages(text: str, ranges: Sequence[Range]) -> Iterator[Passage]:
-    """Yield passages that contain all highlighted words, each word in one of them."""
-    starts, covered = [0], 0
-    ends = [end for _, end in ranges]
-    for number, word in enumerate(ranges):
+def _paragraphs(text: str, ranges: Sequence[Range]) -> Iterator[Passage]:
+    """Yield the paragraphs that contain the highlighted words; a word may join two of them."""
+    begin, end = 0, 0
+    words: list[Range] = []
+    for word in ranges:
+        if word[0] >= end:
+            if words:
+                yield Passage(begin, end, tuple(words))
+            begin, words = text.rfind("\n", 0, word[0]) + 1, []
+        if word[1] >= end:
+            end = text.find("\n", word[1]) + 1 or len(text)
+        words.append(word)
+    if words:
+        yield Passage(begin, end, tuple(words))
+
+
+def _passages(text: str, paragraph: Passage) -> Iterator[Passage]:
+    """Yield passages that contain all words of a paragraph, each word in one of them."""
+    words, covered = paragraph.ranges, 0
+    starts = [*sentence_starts(text, paragraph.start, paragraph.end), paragraph.end]
+    ends = [end for _, end in words]
+    for number, word in enumerate(words):
         if word[0] < covered:
             continue
-        if word[0] >= starts[-1]:
-            starts = _sentences(text, word[0])
         start, end = _bounds(text, starts, word, covered)
-        inside = tuple(ranges[number : bisect_right(ends, end, number)])
+        yield Passage(start, end, words[number : bisect_right(ends, end, number)])
         covered = max(end, word[0] + 1)
-        yield Passage(start, end, inside)
-
-
-def _sentences(text: str, position: int) -> list[int]:
-    """Return where each sentence of the paragraph around a position begins, and where it ends.
-
-    No passage leaves its paragraph, and most paragraphs of an article contain no match.
-    """
-    begin = text.rfind("\n", 0, position) + 1
-    end = text.find("\n", position) + 1 or len(text)
-    return [*sentence_starts(text, begin, end), end]
 
 
 def _bounds(text: str, starts: Sequence[int], word: Range, covered: int) -> Range:

@@ -1,4 +1,8 @@
-"""The other routes, each compared with the equivalent requests to Elasticsearch."""
+"""The other routes, each compared with the equivalent requests to Elasticsearch.
+
+A plain service with the same requests shows how much of the difference is the framework's and the
+client's.
+"""
 
 from collections.abc import Mapping
 from typing import Any
@@ -10,7 +14,8 @@ from api.schemas.suggest import SuggestRequest
 from api.search.suggest import build_suggest_body
 from benchmarks.search.cells import Pair
 from benchmarks.search.corpus import Document
-from benchmarks.search.engines.http import SEARCH_TIMEOUT, OurApi, RawElasticsearch
+from benchmarks.search.engines.http import SEARCH_TIMEOUT, OurApi, PlainService, RawElasticsearch
+from benchmarks.search.textbook import build_similar_body
 
 # Of an article's title: what someone has typed at the first completion.
 _TYPED = 5
@@ -20,18 +25,23 @@ _SIZE = 10
 _PIT_KEEP_ALIVE = "1m"
 
 
-def route_pairs(raw: RawElasticsearch, api: OurApi) -> tuple[Pair[Document], ...]:
+def route_pairs(
+    raw: RawElasticsearch, api: OurApi, plain: PlainService
+) -> tuple[Pair[Document], ...]:
     """Suggestions, related articles, an article and a walk, each about a given article."""
-    direct, ours = _Raw(raw), _Api(api)
+    direct, ours, others = RawRoutes(raw), ApiRoutes(api), PlainRoutes(plain)
     return (
-        Pair("our API: suggest", direct.suggest, ours.suggest),
-        Pair("our API: similar", direct.similar, ours.similar),
-        Pair("our API: article", direct.article, ours.article),
-        Pair(f"our API: {PAGES} pages", direct.walk, ours.walk),
+        Pair(f"{api.name}: suggest", direct.suggest, ours.suggest),
+        Pair(f"{plain.name}: suggest", direct.suggest, others.suggest),
+        Pair(f"{api.name}: similar", direct.similar, ours.similar),
+        Pair(f"{plain.name}: similar", direct.similar, others.similar),
+        Pair(f"{api.name}: article", direct.article, ours.article),
+        Pair(f"{plain.name}: article", direct.article, others.article),
+        Pair(f"{api.name}: {PAGES} pages", direct.walk, ours.walk),
     )
 
 
-class _Raw:
+class RawRoutes:
     """The equivalent requests to Elasticsearch."""
 
     def __init__(self, raw: RawElasticsearch) -> None:
@@ -39,15 +49,17 @@ class _Raw:
         self._search = f"/{raw.alias}/_search"
 
     async def suggest(self, document: Document) -> object:
+        """Request titles and values."""
         request = SuggestRequest(q=document["title"][:_TYPED])
         return await self._post(self._search, build_suggest_body(request, False, SEARCH_TIMEOUT))
 
     async def similar(self, document: Document) -> object:
-        like = [{"_index": self._raw.alias, "_id": document["id"]}]
-        query = {"more_like_this": {"fields": ["title", "body"], "like": like}}
-        return await self._post(self._search, {"query": query, "size": _SIZE, "_source": ["title"]})
+        """Request similar articles."""
+        body = build_similar_body(self._raw.alias, document["id"], _SIZE)
+        return await self._post(self._search, body)
 
     async def article(self, document: Document) -> object:
+        """Request the article."""
         path = f"/{self._raw.alias}/_doc/{quote(document['id'])}"
         return await self._raw.send("GET", path, b"")
 
@@ -72,23 +84,26 @@ class _Raw:
         return await self._raw.send("POST", path, orjson.dumps(body))
 
 
-class _Api:
+class ApiRoutes:
     """The service."""
 
     def __init__(self, api: OurApi) -> None:
         self._api = api
 
     async def suggest(self, document: Document) -> object:
+        """Request titles and values."""
         return await self._api.get(f"/v1/suggest?{urlencode({'q': document['title'][:_TYPED]})}")
 
     async def similar(self, document: Document) -> object:
+        """Request similar articles."""
         return await self._api.get(f"/v1/articles/{quote(document['id'])}/similar?size={_SIZE}")
 
     async def article(self, document: Document) -> object:
+        """Request the article."""
         return await self._api.get(f"/v1/articles/{quote(document['id'])}")
 
     async def walk(self, document: Document) -> object:
-        """So many pages, each by the cursor of the one before."""
+        """Request so many pages, each by the cursor of the one before."""
         params = {"q": _first_word(document), "facets": "", "highlight": "none", "size": _SIZE}
         response: dict[str, Any] = {}
         for _ in range(PAGES):
@@ -98,6 +113,25 @@ class _Api:
                 break
             params["cursor"] = response["page"]["next_cursor"]
         return response
+
+
+class PlainRoutes:
+    """The plain service."""
+
+    def __init__(self, plain: PlainService) -> None:
+        self._plain = plain
+
+    async def suggest(self, document: Document) -> object:
+        """Request titles and values."""
+        return await self._plain.get(f"/suggest?{urlencode({'q': document['title'][:_TYPED]})}")
+
+    async def similar(self, document: Document) -> object:
+        """Request similar articles."""
+        return await self._plain.get(f"/articles/{quote(document['id'])}/similar?size={_SIZE}")
+
+    async def article(self, document: Document) -> object:
+        """Request the article."""
+        return await self._plain.get(f"/articles/{quote(document['id'])}")
 
 
 def _first_word(document: Document) -> str:

@@ -54,7 +54,8 @@ class _Engines:
     raw: RawElasticsearch
     api: OurApi
     caching: OurApi
-    peers: tuple[HttpEngine, ...]
+    textbook: Textbook
+    plain: PlainService
     others: tuple[Engine, ...]
 
 
@@ -90,7 +91,7 @@ async def measure(
     async with _engines(documents, urls) as engines:
         raw = engines.raw
         await _compare(raw, engines.api, requests[:_COMPARED])
-        compared = (engines.api, *engines.peers)
+        compared: tuple[HttpEngine, ...] = (engines.api, engines.textbook, engines.plain)
         await warm([engine.search for engine in (raw, *compared)], requests, max(CALLERS))
         for engine in compared:
             for callers in CALLERS:
@@ -102,7 +103,7 @@ async def measure(
         for other in engines.others:
             name = f"{other.name}: the broadest"
             await run.add(Pair(name, raw.search, other.search), broadest, max(CALLERS))
-        for pair in route_pairs(raw, engines.api):
+        for pair in route_pairs(raw, engines.api, engines.plain):
             await run.add(pair, documents[:_FEW], max(CALLERS))
         repeated = Pair("our API: repeats, while loading", raw.search, engines.caching.search)
         url = urls.elasticsearch
@@ -116,8 +117,8 @@ async def _engines(documents: Sequence[Document], urls: Urls) -> AsyncIterator[_
     async with AsyncExitStack() as stack:
         raw = RawElasticsearch(urls.elasticsearch, ALIAS)
         api, caching = OurApi(urls.api), OurApi(urls.caching_api)
-        peers = (Textbook(urls.elasticsearch, ALIAS), PlainService(urls.plain))
-        for engine in (raw, api, caching, *peers):
+        textbook, plain = Textbook(urls.elasticsearch, ALIAS), PlainService(urls.plain)
+        for engine in (raw, api, caching, textbook, plain):
             await stack.enter_async_context(engine)
         others: list[Any] = []
         if urls.postgres:
@@ -125,7 +126,7 @@ async def _engines(documents: Sequence[Document], urls: Urls) -> AsyncIterator[_
         others.append(await stack.enter_async_context(Tantivy()))
         for other in others:
             await other.load(documents)
-        yield _Engines(raw, api, caching, peers, tuple(others))
+        yield _Engines(raw, api, caching, textbook, plain, tuple(others))
 
 
 async def _broadest(raw: Engine, requests: Sequence[SearchRequest]) -> list[SearchRequest]:

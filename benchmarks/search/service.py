@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
@@ -20,6 +21,7 @@ from mappings.schema import index_body
 
 ALIAS = "bench"
 URL_VARIABLE = "ELASTICSEARCH_URL"
+ALIAS_VARIABLE = "ARTICLES_ALIAS"
 _HEAP = "1g"
 _START_S, _STOP_S, _POLL_S = 60, 10, 0.05
 _CHUNK = 500
@@ -53,6 +55,12 @@ def load(url: str, documents: Iterable[Document], alias: str = ALIAS) -> None:
         client.indices.refresh(index=alias)
 
 
+def unload(url: str, alias: str) -> None:
+    """Delete what `load` has put behind the alias, if anything."""
+    with Elasticsearch(url) as client:
+        client.indices.delete(index=f"{alias}-1", ignore_unavailable=True)
+
+
 def index_bytes(url: str, alias: str) -> int:
     """Return the size of the index on disk."""
     with Elasticsearch(url) as client:
@@ -61,28 +69,33 @@ def index_bytes(url: str, alias: str) -> int:
 
 
 @contextmanager
-def api_process(elasticsearch_url: str, **settings: str) -> Iterator[tuple[str, int]]:
-    """The service as operators start it, with `API_…` settings: its URL and process id."""
+def api_process(
+    elasticsearch_url: str, directory: Path | None = None, **settings: str
+) -> Iterator[tuple[str, int]]:
+    """The service as operators start it, with `API_…` settings: its URL and process id.
+
+    `directory` is another working copy whose service to start.
+    """
     port = _free_port()
     environment = {
-        "ARTICLES_ALIAS": ALIAS,
+        ALIAS_VARIABLE: ALIAS,
         "API_PORT": str(port),
         "API_REQUEST_TIMEOUT_MS": _REQUEST_TIMEOUT_MS,
         **settings,
     }
-    with _served(
-        ["api", "serve"], port, {URL_VARIABLE: elasticsearch_url, **environment}
-    ) as served:
+    environment |= {URL_VARIABLE: elasticsearch_url}
+    with _served(["api", "serve"], port, environment, directory) as served:
         yield served
 
 
 @contextmanager
-def plain_process(elasticsearch_url: str) -> Iterator[tuple[str, int]]:
+def plain_process(elasticsearch_url: str, alias: str = ALIAS) -> Iterator[tuple[str, int]]:
     """The plain service of `textbook`: its URL and process id."""
     port = _free_port()
     command = ["uvicorn", "--factory", "benchmarks.search.textbook:create_plain_service"]
     command += ["--port", str(port)]
-    with _served(command, port, {URL_VARIABLE: elasticsearch_url}) as served:
+    environment = {URL_VARIABLE: elasticsearch_url, ALIAS_VARIABLE: alias}
+    with _served(command, port, environment) as served:
         yield served
 
 
@@ -93,11 +106,15 @@ def _free_port() -> int:
 
 @contextmanager
 def _served(
-    module: Sequence[str], port: int, environment: Mapping[str, str]
+    module: Sequence[str],
+    port: int,
+    environment: Mapping[str, str],
+    directory: Path | None = None,
 ) -> Iterator[tuple[str, int]]:
     # Its log of every request is written, as it always is, but not kept.
     process = subprocess.Popen(
         [sys.executable, "-m", *module],
+        cwd=directory,
         env={**os.environ, **environment},
         stdout=subprocess.DEVNULL,
     )
