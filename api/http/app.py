@@ -54,7 +54,7 @@ from api.settings import ApiSettings
 
 # A smaller response fits one packet uncompressed.
 _GZIP_MIN_BYTES = 1024
-# The fastest of nine levels: the highest saves a tenth more, for five times the processor time.
+# Of the levels of ISA-L, from 0 to 3, the highest saves 3 % more, for three times the time.
 _GZIP_LEVEL = 1
 # Headers that pages of other origins may read.
 _EXPOSED_HEADERS = (

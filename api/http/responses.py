@@ -3,15 +3,17 @@
 import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from hashlib import blake2b
 from typing import Annotated, Any
 
 import orjson
 from fastapi import Depends, Request
 from fastapi.responses import Response
+from isal import isal_zlib
 from pydantic import BaseModel
-from starlette.datastructures import Headers, MutableHeaders
-from starlette.middleware.gzip import GZipMiddleware
+from starlette.datastructures import Headers
+from starlette.middleware.gzip import GZipMiddleware, GZipResponder, IdentityResponder
 from starlette.types import Receive, Scope, Send
 
 from api.services import Services
@@ -114,19 +116,35 @@ def matches_etag(if_none_match: str | None, tag: str) -> bool:
 
 _ACCEPT_ENCODING = "Accept-Encoding"
 _GZIP = frozenset({"gzip", "x-gzip"})
+# The largest window, with the header of gzip.
+_GZIP_WBITS = 16 + isal_zlib.MAX_WBITS
 _ZERO_WEIGHT = re.compile(r"\s*q\s*=\s*0(?:\.0*)?\s*")
 
 
 class GZipResponses(GZipMiddleware):
-    """Starlette's middleware, which would also compress for clients that send `gzip;q=0`."""
+    """Starlette's middleware with ISA-L, which compresses as well in a quarter of the time.
+
+    Unlike Starlette's it does not compress for clients that send `gzip;q=0`.
+    """
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request."""
-        if scope["type"] == "http" and not accepts_gzip(Headers(scope=scope).get(_ACCEPT_ENCODING)):
-            # Changed in place: the request context reads the route from this scope afterwards.
-            scope["headers"] = list(scope["headers"])
-            del MutableHeaders(scope=scope)[_ACCEPT_ENCODING]
-        await super().__call__(scope, receive, send)
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        responder = IdentityResponder(self.app, self.minimum_size)
+        if accepts_gzip(Headers(scope=scope).get(_ACCEPT_ENCODING)):
+            responder = _IsalResponder(self.app, self.minimum_size, self.compresslevel)
+        await responder(scope, receive, send)
+
+
+class _IsalResponder(GZipResponder):
+    """Compresses one response."""
+
+    @cached_property
+    def compressor(self) -> Any:
+        """The stream of the response."""
+        return isal_zlib.compressobj(self.compresslevel, wbits=_GZIP_WBITS)
 
 
 def accepts_gzip(accept_encoding: str | None) -> bool:

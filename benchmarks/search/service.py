@@ -70,7 +70,7 @@ def index_bytes(url: str, alias: str) -> int:
 
 @contextmanager
 def api_process(
-    elasticsearch_url: str, directory: Path | None = None, **settings: str
+    elasticsearch_url: str, directory: Path | None = None, /, **settings: str
 ) -> Iterator[tuple[str, int]]:
     """The service as operators start it, with `API_…` settings: its URL and process id.
 
