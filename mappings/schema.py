@@ -96,6 +96,13 @@ def stop_words() -> frozenset[str]:
     return frozenset(settings["stop_words"]["stopwords"])
 
 
+@cache
+def elided_articles() -> frozenset[str]:
+    """Return the articles that an apostrophe joins to the next word, in lower case."""
+    settings = json.loads(_index_json())["settings"]["analysis"]["filter"]
+    return frozenset(settings["elision"]["articles"])
+
+
 def is_stop_word(word: str) -> bool:
     """Whether a search ignores a word among others; in capitals IS, US and WHO are names."""
     return word.lower() in stop_words() and (len(word) == 1 or not word.isupper())

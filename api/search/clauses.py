@@ -80,13 +80,19 @@ from mappings.schema import SYNONYM_ANALYZER, TEXT_ANALYZER, WORDS_FIELD
 
 @dataclass(frozen=True, slots=True)
 class _WordMatches:
-    """How the words of a row match: as typed, as their corrections, or as beginnings of words."""
+    """How the words of a row match: as typed, as their corrections, or as beginnings of words.
 
+    Words that were not typed are typed ones joined; they match as they are.
+    """
+
+    typed: Sequence[str]
     corrections: Mapping[str, Sequence[str]]
     beginnings: Sequence[str]
 
     def is_plain(self, word: str) -> bool:
         """Whether a word matches only as it is, or in another form of grammar."""
+        if word not in self.typed:
+            return True
         return not (has_forms(word) or self.corrections.get(word) or word in self.beginnings)
 
     def build(self, word: str, languages: tuple[str, ...] = ()) -> Clause:
@@ -98,8 +104,8 @@ class _WordMatches:
         return _any_of(forms)
 
 
-# Pairs of longer rows are more often two words than one.
-MAX_JOINED = 3
+# Two stop words may be a name: "me too" is MeToo.
+JOINED_STOP_WORDS = 2
 
 
 def build_clause(node: Node) -> Clause:
@@ -146,7 +152,10 @@ def _words(node: Words) -> Clause:
     """
     texts = [" ".join(reading) for reading in (node.words, *node.readings)]
     if not content_words(node.words, node.beginnings):
-        return dis_max([combined_fields(text, EXACT_FIELDS, operator="and") for text in texts])
+        as_typed = [combined_fields(text, EXACT_FIELDS, operator="and") for text in texts]
+        if len(node.words) == JOINED_STOP_WORDS:
+            as_typed.append(_match_words(["".join(node.words)]))
+        return dis_max(as_typed)
     minimum = node.required or required_by_default(node.words, node.beginnings)
     required = {"bool": {"must": [_required(node, minimum)], "boost": REQUIRED_BOOST}}
     fields = [RANKED_FIELDS, *map(ranked_fields, node.languages)]
@@ -172,7 +181,7 @@ def _rank_beginnings(node: Words) -> Iterator[Clause]:
 
 def _required(node: Words, required: Required) -> Clause:
     """Return what an article must contain, in its fields or in the analysis of its language."""
-    matches = _WordMatches(_corrections(node), node.beginnings)
+    matches = _WordMatches(node.words, _corrections(node), node.beginnings)
     in_languages = [_required_in(code, required, matches) for code in node.languages]
     return _any_of([_required_anywhere(node, required, matches), *filter(None, in_languages)])
 
@@ -206,7 +215,7 @@ def _required_anywhere(node: Words, required: Required, matches: _WordMatches) -
     if required.minimum == len(required.words):
         rows = [required.words]
         complete = required.words == content_words(node.words, node.beginnings)
-        if complete and not matches.corrections and len(node.words) <= MAX_JOINED:
+        if complete and not matches.corrections:
             rows += map(content_words, joined_pairs(node.words))
         return _any_of([_all_words(row, matches) for row in rows])
     clauses = [_any_words(required.words, required.minimum, matches)]

@@ -25,13 +25,18 @@ from api.schemas.explain import ExplainPart, ExplainRequest, ExplainResponse, Ex
 from api.schemas.response import Match, MatchKind
 from api.search.boosts import TEXT_SUBFIELDS
 from api.search.clauses import build_clause
-from api.search.dsl import Clause, Response, match, match_phrase, named, prefix_clause
+from api.search.dsl import Clause, Response, dis_max, match, match_phrase, named, prefix_clause
 from api.search.facets import INDEXED_FILTER, build_exclusions, build_filters
 from api.search.hits import partial_reasons, single_hit
 from api.search.languages import build_analyzed_word
 from api.search.proximity import build_intervals, build_language_intervals
 from api.search.spelling import build_unknown, with_suggest
-from api.search.word_forms import build_beginnings
+from api.search.word_forms import (
+    build_beginnings,
+    build_forms_in,
+    build_other_forms,
+    is_compound,
+)
 from mappings.fields import NAME_FIELDS
 from mappings.languages import languages_of_words
 from mappings.schema import SYNONYM_ANALYZER, TEXT_ANALYZER
@@ -215,7 +220,7 @@ def _named_queries(query: Node | None) -> Iterator[NamedQuery]:
 
 def _word_queries(word: str, languages: tuple[str, ...]) -> Iterator[NamedQuery]:
     for field, (stemmed, exact) in TEXT_SUBFIELDS.items():
-        yield NamedQuery(word, field, MatchKind.exact, _all_words(exact, word))
+        yield NamedQuery(word, field, MatchKind.exact, _as_typed(exact, word))
         yield NamedQuery(word, field, MatchKind.stem, _stem(stemmed, word))
         for language in languages_of_words((word,), languages):
             clause = build_analyzed_word(word, language, field)
@@ -267,11 +272,21 @@ def _near_queries(node: Near) -> Iterator[NamedQuery]:
             yield NamedQuery(write_query(node), field, MatchKind.near, clause)
 
 
+def _as_typed(field: str, word: str) -> Clause:
+    return match_phrase(field, word) if is_compound(word) else _all_words(field, word)
+
+
 def _stem(field: str, word: str) -> Clause:
-    return _all_words(field, word, analyzer=TEXT_ANALYZER)
+    """A word in any form of grammar or of writing."""
+    if is_compound(word):
+        return dis_max(build_forms_in(field, word))
+    grammar = _all_words(field, word, analyzer=TEXT_ANALYZER)
+    return dis_max([grammar, *build_other_forms(field, word)])
 
 
 def _synonym(field: str, word: str) -> Clause:
+    if is_compound(word):
+        return dis_max(build_forms_in(field, word))
     return _all_words(field, word, analyzer=SYNONYM_ANALYZER)
 
 

@@ -1,6 +1,7 @@
 """Highlights: the highlight part of a search, and its fragments as escaped HTML and ranges."""
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Any
@@ -11,7 +12,13 @@ from api.search.boosts import TEXT_SUBFIELDS
 from api.search.dsl import Clause, match, should
 from api.search.languages import build_analyzed_word, query_languages
 from api.search.proximity import build_intervals, build_language_intervals
-from api.search.word_forms import build_beginnings
+from api.search.word_forms import (
+    build_beginnings,
+    build_forms_in,
+    has_forms,
+    is_compound,
+    joined_words,
+)
 from mappings.languages import analyzed_field, languages_of_words
 from mappings.schema import SYNONYM_ANALYZER, stop_words, synonym_phrase_words
 
@@ -85,8 +92,11 @@ def _clauses(node: Node, field: str) -> list[Clause]:
     stemmed, exact = TEXT_SUBFIELDS[field]
     match node:
         case Words(words, readings, _, beginnings):
-            texts = (" ".join(reading) for reading in (words, *readings))
-            clauses = [clause for text in texts for clause in _words(text, stemmed, exact)]
+            clauses = [
+                clause for row in (words, *readings) for clause in _words(row, stemmed, exact)
+            ]
+            if joined := joined_words(words):
+                clauses.append(match(stemmed, " ".join(joined), analyzer=SYNONYM_ANALYZER))
             for word in beginnings:
                 if field != "body" or len(word) >= MIN_BODY_BEGINNING:
                     clauses += build_beginnings(exact, word)
@@ -109,7 +119,7 @@ def _leaf(node: Node, field: str) -> list[Clause]:
             return [{"match_phrase": {exact: text}}]
         case FieldTerm(name, text, phrase, may_go_on) if name == field:
             longer = build_beginnings(exact, text) if may_go_on else []
-            words = [{"match_phrase": {exact: text}}] if phrase else _words(text, stemmed, exact)
+            words = [{"match_phrase": {exact: text}}] if phrase else _words((text,), stemmed, exact)
             words += [build_analyzed_word(text, code, field) for code in node.languages]
             return [*words, *longer]
         case Prefix(text):
@@ -118,11 +128,17 @@ def _leaf(node: Node, field: str) -> list[Clause]:
             return []
 
 
-def _words(text: str, stemmed: str, exact: str) -> list[Clause]:
-    """Words in any form or as synonyms, and stop words as they were typed."""
-    stems = match(stemmed, text, analyzer=SYNONYM_ANALYZER)
-    others = " ".join(word for word in text.split() if not _has_stem(word))
-    return [stems, {"match": {exact: others}}] if others else [stems]
+def _words(words: Sequence[str], stemmed: str, exact: str) -> list[Clause]:
+    """Words in any form or as synonyms, and stop words as they were typed.
+
+    Of a word that the index cuts only the whole is marked: in `9/11` no other 9.
+    """
+    plain = [word for word in words if not is_compound(word)]
+    clauses = [form for word in words if has_forms(word) for form in build_forms_in(stemmed, word)]
+    if plain:
+        clauses.append(match(stemmed, " ".join(plain), analyzer=SYNONYM_ANALYZER))
+    others = " ".join(word for word in plain if not _has_stem(word))
+    return [*clauses, {"match": {exact: others}}] if others else clauses
 
 
 def _has_stem(word: str) -> bool:

@@ -3,14 +3,16 @@
 `9/11`, `AT&T`, `by-election` and a Chinese word are several tokens in the index. As scattered words
 they would match nearly anything, so they are a phrase. `e-mail` and `email`, `G-7` and `G7`
 match each other: the index contains every hyphened word joined as well, and a query looks for
-both forms.
+both forms. Of words that an article may write as two (`api.search.compounds`, `YouTube`), of names
+with an apostrophe and of letters next to a number, a query looks for the parts as well.
 """
 
 import re
-from collections.abc import Sequence
-from itertools import pairwise
+from collections.abc import Iterator, Sequence
+from itertools import islice, pairwise
 
 from api.query_language.lexer import INDEX_WORD
+from api.search.compounds import halves_of, may_join
 from api.search.dsl import Clause, match, match_bool_prefix, match_phrase
 from mappings.schema import (
     PREFIX_ANALYZER,
@@ -18,6 +20,7 @@ from mappings.schema import (
     TEXT_ANALYZER,
     VOCABULARY_FIELD,
     WORDS_FIELD,
+    elided_articles,
     is_stop_word,
     synonym_words,
 )
@@ -29,14 +32,24 @@ _INSIDE = re.compile(rf"['\u2019\u02bc]|{_ACRONYM.pattern}")
 # The index marks these names, which are stop words in lower case; an unfinished one has no mark.
 _PROTECTED = re.compile(r"(?<![^\W_])(IS|US|WHO)(?=[^\w].*\w)")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+_ARABIC_NAME = re.compile(r"(?:[Aa]l|[Ee]l)[A-Z]")
 _ARABIC_ARTICLE = re.compile(r"(?:al|el)-[^\W\d_]+", re.IGNORECASE)
 # What is left out of words that are also written as one: e-mail, 401(k).
 _JOINTS = re.compile(r"(?<=\w)\)?[-\u2010\u2011(](?=\w)")
+# Pairs of longer rows are more often two words than one.
+MAX_JOINED = 3
+# Each is the whole row once more.
+MAX_JOINED_PAIRS = 4
 # Shorter parts of a word are rarely words.
 _MIN_PART_LENGTH = 3
 # No two words that are written as one are longer; each way to split costs a count.
 _MAX_SPLIT_LENGTH = 30
 _LETTERS_AND_NUMBER = re.compile(r"[^\W\d_]+\d+|\d+[^\W\d_]+")
+_BETWEEN_CASES = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_POSSESSIVE = re.compile(r"['\u2019\u02bc][sS]?$")
+_INNER_APOSTROPHE = re.compile(r"(?<=[^\W_])['\u2019\u02bc](?=[^\W_])")
+# The word in rock'n'roll and rock 'n' roll.
+_SHORT_AND = re.compile(r"['\u2018\u2019]?n['\u2019]?", re.IGNORECASE)
 _BETWEEN_LETTERS_AND_NUMBER = re.compile(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])")
 
 
@@ -48,7 +61,7 @@ def is_compound(word: str) -> bool:
 
 def has_forms(word: str) -> bool:
     """Whether a word has other forms than itself."""
-    return is_compound(word) or _LETTERS_AND_NUMBER.fullmatch(word) is not None
+    return is_compound(word) or bool(_other_forms(word))
 
 
 def build_forms(word: str, *, may_go_on: bool = False) -> list[Clause]:
@@ -77,7 +90,31 @@ def build_forms_in(field: str, word: str) -> list[Clause]:
     if is_compound(word):
         return [*_compound(field, _OUTSIDE.sub("", word))]
     plain = match(field, word, analyzer=SYNONYM_ANALYZER)
-    return [plain, _phrase(field, _space(word))] if _LETTERS_AND_NUMBER.fullmatch(word) else [plain]
+    return [plain, *build_other_forms(field, word)]
+
+
+def build_other_forms(field: str, word: str) -> list[Clause]:
+    """Return the clauses of the other forms of a word that is one token."""
+    return [_phrase(field, form) for form in _other_forms(word)]
+
+
+def _other_forms(word: str) -> tuple[str, ...]:
+    """Return how else an article may write a word that is one token: its parts, or without signs.
+
+    `O'Brien` is `O Brien` and `OBrien`. An elided article is not a part of its word.
+    """
+    core = _POSSESSIVE.sub("", _OUTSIDE.sub("", word))
+    if _INNER_APOSTROPHE.search(core):
+        first, *parts = _INNER_APOSTROPHE.split(core)
+        joined = first + "".join(parts)
+        is_elided = first.lower() in elided_articles()
+        return () if is_elided else (" ".join([first, *parts]), joined)
+    if _LETTERS_AND_NUMBER.fullmatch(core):
+        return (_space(core),)
+    if halves := halves_of(core):
+        return (" ".join(halves),)
+    by_case = _BETWEEN_CASES.sub(" ", core)
+    return () if by_case == core or _ARABIC_NAME.match(core) else (by_case,)
 
 
 def _compound(field: str, word: str) -> list[Clause]:
@@ -103,12 +140,41 @@ def _space(word: str) -> str:
 
 
 def joined_pairs(words: Sequence[str]) -> list[tuple[str, ...]]:
-    """Return the words with two of them written as one: `well being` as `wellbeing`."""
-    return [
-        (*words[:i], first + second, *words[i + 2 :])
-        for i, (first, second) in enumerate(pairwise(words))
-        if first.isalnum() and second.isalnum()
-    ]
+    """Return the words with neighbours written as one: `well being` as `wellbeing`."""
+    return [(*words[:i], one, *words[i + number :]) for i, number, one in _joined(words)]
+
+
+def joined_words(words: Sequence[str]) -> list[str]:
+    """Return the words that neighbours may be written as."""
+    return [one for _, _, one in _joined(words)]
+
+
+def _joined(words: Sequence[str]) -> list[tuple[int, int, str]]:
+    """Return where words may be written as one, how many they are, and the one.
+
+    Of more than a few words only known compounds, since most neighbours are two words.
+    """
+    known = len(words) > MAX_JOINED
+    joined = (
+        (i, number, one)
+        for i in range(len(words) - 1)
+        for number, one in _joined_at(words[i : i + 3], known=known)
+    )
+    return [*islice(joined, MAX_JOINED_PAIRS)]
+
+
+def _joined_at(words: Sequence[str], *, known: bool) -> Iterator[tuple[int, str]]:
+    """Yield how the first of the words may be written with the next ones, and their number."""
+    for first, second, third in zip(words[:1], words[1:], words[2:], strict=False):
+        if _SHORT_AND.fullmatch(second):
+            yield 3, f"{first}'n'{third}"
+    for first, second in pairwise(words[:2]):
+        if not (first.isalnum() and second.isalnum() and may_join(first, second)):
+            continue
+        if not known or halves_of(first + second):
+            yield 2, first + second
+        if len(first) == 1 and first.isupper() and second[0].isupper():
+            yield 2, f"{first}'{second}"
 
 
 def split_forms(word: str) -> list[str]:

@@ -20,7 +20,6 @@ from api.query_language import (
 )
 from api.schemas.request import MatchMode, PrefixMode, SearchRequest
 from api.search.body import NEVER_STORED, build_matches_body, read_matches_counts
-from api.search.clauses import MAX_JOINED
 from api.search.dsl import Clause, Response
 from api.search.index_health import require_words_field
 from api.search.languages import (
@@ -48,7 +47,7 @@ from api.search.spelling import (
     read_corrections,
     read_likely_mistakes,
 )
-from api.search.word_forms import split_forms
+from api.search.word_forms import MAX_JOINED, has_forms, split_forms
 from mappings.fields import INDEXED_AT
 from mappings.languages import language_of
 
@@ -204,11 +203,11 @@ async def _known_words(
 ) -> frozenset[str]:
     """Return the corrected words that some article has in a form that corrections do not know.
 
-    They are unfinished, or forms of a word of another language.
+    They are unfinished, written as two words, or forms of a word of another language.
     """
     languages, going_on = query_languages(query), beginnings(query)
     typed = tuple(correction.typed for correction in corrections)
-    words = typed if languages else tuple(word for word in typed if word in going_on)
+    words = tuple(word for word in typed if languages or word in going_on or has_forms(word))
     if not words:
         return frozenset()
     body = build_counts_body(words, gateway.timeout, going_on, languages)

@@ -44,7 +44,8 @@ class WordPieces:
     """The rows of a vocabulary that a text consists of."""
 
     def __init__(self, rows: Mapping[str, int]) -> None:
-        """`rows` maps each piece to its row; pieces inside a word begin with `##`."""
+        """`rows` maps each piece to its row, the frequent ones first; inside a word with `##`."""
+        self.rows = rows
         self._pieces = _Pieces(rows)
 
     def count_rows(self, text: str) -> tuple[list[int], list[int]]:

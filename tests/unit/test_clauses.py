@@ -161,7 +161,13 @@ def test_a_corrected_word_is_an_alternative_of_what_is_required_and_of_the_ranki
 
 
 def test_stop_words_alone_are_required_as_typed() -> None:
-    assert clause("the who")["combined_fields"]["operator"] == "and"
+    assert clause("that is it")["combined_fields"]["operator"] == "and"
+
+
+def test_two_stop_words_may_be_one_name() -> None:
+    as_typed, joined = clause("me too")["dis_max"]["queries"]
+    assert as_typed["combined_fields"]["operator"] == "and"
+    assert joined["match"]["words.stems"]["query"] == "metoo"
 
 
 @pytest.mark.parametrize(

@@ -53,7 +53,7 @@ def test_html_of_any_text_contains_no_tag(text: str) -> None:
         ("it", True),
         ("US rebels", False),
         ("air strike", True),  # a synonym of two words is found as a whole
-        ("e-mail", True),
+        ("e-mail", False),  # a phrase of stems, in which stop words count
         ("café", True),
         ('"edge closer"', True),
         ("latak*", True),

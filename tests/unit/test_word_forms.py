@@ -69,3 +69,33 @@ def test_a_hyphened_synonym_matches_by_its_other_names() -> None:
 
 def test_two_words_may_be_written_as_one() -> None:
     assert joined_pairs(("well", "being", "e-mail")) == [("wellbeing", "e-mail")]
+    assert joined_pairs(("the", "rapist")) == []
+    assert joined_pairs(("O", "Brien")) == [("OBrien",), ("O'Brien",)]
+    assert joined_pairs(("rock", "'n'", "roll")) == [("rock'n'roll",)]
+
+
+def test_of_more_words_only_known_compounds_are_joined() -> None:
+    row = ("snow", "ploughs", "data", "base")
+    assert joined_pairs(row) == [("snow", "ploughs", "database")]
+
+
+@pytest.mark.parametrize(
+    ("word", "others"),
+    [
+        ("wellbeing", ["well being"]),
+        ("O'Brien", ["O Brien", "OBrien"]),
+        ("O\u2019Brien's", ["O Brien", "OBrien"]),
+        ("rock'n'roll", ["rock n roll", "rocknroll"]),
+        ("YouTube", ["You Tube"]),
+        ("#MeToo", ["Me Too"]),
+        ("l'Iran", []),  # an elided article
+        ("dell\u2019arte", []),
+        ("Assad's", []),
+        ("alQaeda", []),
+        ("rebels", []),
+    ],
+)
+def test_a_word_of_one_token_may_be_written_as_several(word: str, others: list[str]) -> None:
+    typed, *apart = (options for form in build_forms(word) for options in _options(form))
+    assert typed["query"] == word
+    assert [options["query"] for options in apart] == others
