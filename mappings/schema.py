@@ -116,6 +116,9 @@ def _index_json() -> str:
     synonyms = directory.joinpath("synonyms.txt").read_text("utf-8")
     analysis = body["settings"]["analysis"]
     analysis["filter"]["synonyms"]["synonyms"] = list(read_synonyms(synonyms))
+    joined = analysis["char_filter"]["joined_apostrophes"]
+    elided = "|".join(analysis["filter"]["elision"]["articles"])
+    joined["pattern"] = joined["pattern"].replace("ELIDED_ARTICLES", elided)
     for language in _LANGUAGES_OF_EVERY_FIELD:
         analysis["filter"]["stop_words"]["stopwords"] += sorted(stop_words_of(language))
     analysis["filter"] |= build_language_filters()

@@ -88,6 +88,7 @@ class _Parser:
         self.warnings: list[ParseWarning] = []
         self.tokens = list(self._limit_depth(self._without_capitals(tokens)))
         self.position = 0
+        self.is_in_capitals = " ".join(token.text for token in tokens).isupper()
         self.words = 0
         self.is_truncated = False
 
@@ -134,9 +135,11 @@ class _Parser:
         return parts
 
     def _warn_of_case(self, token: Token, follows: bool) -> None:
-        """Warn of an operator in lower case with something on both sides."""
+        """Warn of an operator that is read as a word with something on both sides."""
+        if token.kind != "word" or not follows or self.is_in_capitals:
+            return
         next_token = self.tokens[self.position + 1 :][:1]
-        if token.kind == "word" and follows and next_token and next_token[0].kind != "close":
+        if next_token and next_token[0].kind != "close":
             self._warn_all(token, warn_of_case(token.text))
 
     def _choice(self) -> Node | None:

@@ -74,6 +74,17 @@ _CASE = "lower-case-operator"
 # What a user means by an operator that is a word in lower case. AND joins words anyway.
 _CASE_HINTS = {"OR": "match either side", "NOT": "exclude what follows"}
 
+# Operators in capitals as users of other languages type them. Those of one letter, and words of
+# English, are more often words.
+_OPERATORS_ELSEWHERE = {
+    **dict.fromkeys(("UND", "ET", "OG", "OCH", "ORAZ", "\u0418", "\u039a\u0391\u0399"), "AND"),
+    **dict.fromkeys(("ODER", "OU", "ELLER", "LUB", "ALBO", "VEYA", "\u0418\u041b\u0418"), "OR"),
+    **dict.fromkeys(
+        ("NICHT", "OHNE", "SAUF", "NIET", "IKKE", "INTE", "NON", "\u041d\u0415"), "NOT"
+    ),
+}
+_MEANINGS = {"AND": "match both sides", **_CASE_HINTS}
+
 ParsedTerm = tuple[Node | None, tuple[TermWarning, ...]]
 
 
@@ -171,7 +182,10 @@ def warn_of_sign(sign: str) -> tuple[TermWarning, ...]:
 
 
 def warn_of_case(word: str) -> tuple[TermWarning, ...]:
-    """Return the warning of an operator that is read as a word, since it is in lower case."""
+    """Return the warning of an operator that is read as a word: in lower case, or not English."""
+    if operator := _OPERATORS_ELSEWHERE.get(word):
+        hint = f"“{word}” is read as a word; write {operator} to {_MEANINGS[operator]}."
+        return (TermWarning(_FOREIGN, hint),)
     upper = word.upper()
     if word == upper or upper not in _CASE_HINTS:
         return ()

@@ -124,11 +124,19 @@ def require(
     match loosened:
         case Words() as row:
             return _require(row, mode, counts, dropped)
-        case And(nodes) | Or(nodes) as parent:
+        case And(nodes):
+            kept = [node for node in nodes if not _is_dropped(node, dropped)]
+            return all_of(filter(None, (require(node, mode, counts, dropped) for node in kept)))
+        case Or(nodes):
             required = (require(node, mode, counts, dropped) for node in nodes)
-            return type(parent)(tuple(node for node in required if node))
+            return Or(tuple(node for node in required if node))
         case other:
             return other
+
+
+def _is_dropped(node: Node, dropped: Sequence[str]) -> bool:
+    """Whether a row of words next to a phrase is dropped whole."""
+    return isinstance(node, Words) and bool(dropped) and set(_content(node)) <= {*dropped}
 
 
 def _loosen(query: Node | None, dropped: Sequence[str]) -> Node | None:
@@ -233,19 +241,30 @@ def warn_of(q: str, word: str, code: str, message: str) -> ParseWarning:
 def smaller_requirements(query: Node | None) -> Iterator[tuple[str, ...]]:
     """Yield what to drop from a query that matches nothing: words of a short one, or phrases.
 
-    Phrases are dropped only together, and only if the query has words too.
+    Phrases are dropped only together, and only if the query has words too; then also some of the
+    words that they are read as. Or all of the words are dropped, and the phrases kept.
     """
     rows = [leaf for leaf in leaves(query) if isinstance(leaf, Words) and leaf.required]
     phrases = query.nodes if isinstance(query, And) else ()
     texts = tuple(phrase.text for phrase in phrases if isinstance(phrase, Phrase))
     if rows and texts:
-        yield texts
-    if len(rows) != 1 or rows[0].required is None:
-        return
-    required = rows[0].required
-    if required.minimum == len(required.words) <= MAX_ALL_REQUIRED:
-        for number in range(1, len(required.words)):
-            yield from combinations(required.words, number)
+        yield from (texts + words for words in _some_words(_loosen(query, texts)))
+        if len(rows) == 1 and len(_content(rows[0])) <= MAX_ALL_REQUIRED:
+            yield _content(rows[0])
+    if len(rows) == 1:
+        yield from (words for words in _some_words(rows[0]) if words)
+
+
+def _some_words(query: Node | None) -> Iterator[tuple[str, ...]]:
+    """Yield no word, and of a short row every part of its words but all."""
+    yield ()
+    words = _content(query) if isinstance(query, Words) else ()
+    required = query.required if isinstance(query, Words) else None
+    if required:
+        words = required.words if required.minimum == len(required.words) else ()
+    if len(words) <= MAX_ALL_REQUIRED:
+        for number in range(1, len(words)):
+            yield from combinations(words, number)
 
 
 def best_requirement(options: Sequence[tuple[str, ...]], totals: Sequence[int]) -> tuple[str, ...]:

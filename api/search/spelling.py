@@ -193,6 +193,15 @@ def read_corrections(query: Node | None, response: Response) -> tuple[Correction
     return tuple(by_word.values())
 
 
+def read_possible_corrections(query: Node | None, response: Response) -> tuple[Correction, ...]:
+    """Return words of a search that no article contains as written, whose stems may be known.
+
+    The stem of a mistake in an ending, such as `governmnet`, has no neighbour: that of `government`
+    is `govern`. The stem of `bombing` has none because it is known.
+    """
+    return _read(query, response, _NEAR, _NEAR_STEMS, stem_has_neighbours=False)
+
+
 def _read_beginnings(query: Node | None, response: Response) -> Iterator[Correction]:
     entries = response.get("suggest", {}).get(_NEAR_BEGINNINGS, ())
     if not entries or any(partial_reasons(response)):
@@ -214,10 +223,19 @@ def read_likely_mistakes(query: Node | None, response: Response) -> tuple[Correc
 
 
 def _read(
-    query: Node | None, response: Response, near_words: str, near_stems: str
+    query: Node | None,
+    response: Response,
+    near_words: str,
+    near_stems: str,
+    *,
+    stem_has_neighbours: bool = True,
 ) -> tuple[Correction, ...]:
     suggested = response.get("suggest", {})
-    unknown = {entry["offset"] for entry in suggested.get(near_stems, ()) if entry["options"]}
+    unknown = {
+        entry["offset"]
+        for entry in suggested.get(near_stems, ())
+        if bool(entry["options"]) is stem_has_neighbours
+    }
     if not unknown or any(partial_reasons(response)):
         return ()
     words = tuple(_words(query))

@@ -47,7 +47,10 @@ _MAX_SPLIT_LENGTH = 30
 _LETTERS_AND_NUMBER = re.compile(r"[^\W\d_]+\d+|\d+[^\W\d_]+")
 _BETWEEN_CASES = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _POSSESSIVE = re.compile(r"['\u2019\u02bc][sS]?$")
-_INNER_APOSTROPHE = re.compile(r"(?<=[^\W_])['\u2019\u02bc](?=[^\W_])")
+# Contractions such as don't are one word.
+_INNER_APOSTROPHE = re.compile(
+    r"(?<=[^\W_])['\u2019\u02bc](?!(?:s|t|d|m|ll|re|ve)(?!\w))(?=[^\W_])", re.IGNORECASE
+)
 # The word in rock'n'roll and rock 'n' roll.
 _SHORT_AND = re.compile(r"['\u2018\u2019]?n['\u2019]?", re.IGNORECASE)
 _BETWEEN_LETTERS_AND_NUMBER = re.compile(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])")

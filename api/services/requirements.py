@@ -46,6 +46,7 @@ from api.search.spelling import (
     may_be_unknown,
     read_corrections,
     read_likely_mistakes,
+    read_possible_corrections,
 )
 from api.search.word_forms import MAX_JOINED, has_forms, split_forms
 from mappings.fields import INDEXED_AT
@@ -194,20 +195,29 @@ async def find_corrections(
     if nothing and (splits := await _split_unknown_words(gateway, query)):
         return splits
     corrections = read_corrections(query, response)
-    known = await _known_words(gateway, query, corrections)
-    return tuple(correction for correction in corrections if correction.typed not in known)
+    possible = read_possible_corrections(query, response)
+    known = await _known_words(gateway, query, corrections, possible)
+    return tuple(
+        correction for correction in (*corrections, *possible) if correction.typed not in known
+    )
 
 
 async def _known_words(
-    gateway: SearchGateway, query: Node | None, corrections: Sequence[Correction]
+    gateway: SearchGateway,
+    query: Node | None,
+    corrections: Sequence[Correction],
+    possible: Sequence[Correction],
 ) -> frozenset[str]:
     """Return the corrected words that some article has in a form that corrections do not know.
 
-    They are unfinished, written as two words, or forms of a word of another language.
+    They are unfinished, written as two words, or forms of a word of another language; the
+    `possible` ones may be forms of a known stem.
     """
     languages, going_on = query_languages(query), beginnings(query)
-    typed = tuple(correction.typed for correction in corrections)
-    words = tuple(word for word in typed if languages or word in going_on or has_forms(word))
+    typed = [correction.typed for correction in corrections]
+    unsure = [correction.typed for correction in possible]
+    unsure += [word for word in typed if languages or word in going_on or has_forms(word)]
+    words = tuple(dict.fromkeys(unsure))
     if not words:
         return frozenset()
     body = build_counts_body(words, gateway.timeout, going_on, languages)

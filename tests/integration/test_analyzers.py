@@ -81,6 +81,24 @@ def test_texts_are_stored_as_stems(analyze: Analyze, text: str, words: str) -> N
 @pytest.mark.parametrize(
     ("text", "words"),
     [
+        pytest.param("e-mail's G-7", "e mail email g 7 g7", id="hyphens"),
+        pytest.param("mother-in-law", "mother in law motherinlaw", id="two hyphens"),
+        pytest.param("old-news.com", "old news.com", id="a name after a hyphen"),
+        pytest.param("half-O'Brien", "half o'brien obrien", id="a hyphen and an apostrophe"),
+        pytest.param("O\u2019Brien's Sana'a", "o'brien obrien sana'a sanaa", id="apostrophes"),
+        pytest.param("rock'n'roll", "rock'n'rol rocknrol", id="two apostrophes"),
+        pytest.param("l'Iran dell'arte", "iran art", id="elided articles"),
+        pytest.param("don't we'll", "don't we'll", id="contractions"),
+        pytest.param("Sant'Angelo", "angelo|sant'angelo santangelo", id="a saint"),
+    ],
+)
+def test_words_are_matched_joined_as_well(analyze: Analyze, text: str, words: str) -> None:
+    assert analyze("news_joined", text) == words
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
         pytest.param("Daesh", "daesh|is_|isi|isil|islam state", id="a group of synonyms"),
         pytest.param("islamic state", "daesh|is_|isi|isil|islam state", id="one of two words"),
         pytest.param("is who", "", id="stop words alone"),

@@ -155,6 +155,15 @@ def test_a_phrase_that_no_article_has_is_read_as_words(words: Service) -> None:
     assert words.search('clerks "take force"')["query"]["optional_words"] == []
 
 
+def test_next_to_a_phrase_other_words_are_dropped(words: Service) -> None:
+    response = words.search('"take force" xylophone')
+
+    assert [hit["id"] for hit in response["hits"]] == ["joined"]
+    assert response["query"]["optional_words"] == ["xylophone"]
+    [warning] = response["query"]["warnings"]
+    assert (warning["code"], warning["start"]) == ("word-dropped", 13)
+
+
 def test_a_facet_search_drops_the_same_words(words: Service) -> None:
     for q in ("general clerks june", "snowplough plan", 'clerks "take force quickly"'):
         total = words.search(q, facets="published")["total"]["value"]

@@ -55,6 +55,16 @@ def test_an_unknown_word_matches_its_neighbours_and_has_a_suggestion(war: Servic
     }
 
 
+def test_a_mistake_in_an_ending_is_corrected(service: Service, tmp_path: Path) -> None:
+    """The stem of the right word is much shorter than that of the mistake."""
+    article = {"id": "cabinet", "title": "Parliament", "body": "The government resigned, shifting."}
+    service.load_articles([article], tmp_path)
+
+    assert suggestion(service, "governmnet")["q"] == "government"
+    assert suggestion(service, "shifted") is None  # a form of a known word
+    service.server.delete(index=service.alias, id="cabinet", refresh=True)
+
+
 def test_a_corrected_word_is_named_if_no_suggestion_does(war: Service) -> None:
     """Together the words match nothing, so the corrected query is not worth a suggestion."""
     response = war.search("Rebles bürgermeister", facets="", fields="")

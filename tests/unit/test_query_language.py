@@ -137,6 +137,10 @@ def test_a_name_may_have_parentheses_or_an_ampersand_with_blanks(text: str, root
             [("lower-case-operator", "or"), ("lower-case-operator", "not")],
         ),
         ("or a (b or)", Words(("or", "a", "b", "or")), []),
+        ("Hafen ODER Stadt", Words(("Hafen", "ODER", "Stadt")), [("foreign-operator", "ODER")]),
+        ("port SAUF ville", Words(("port", "SAUF", "ville")), [("foreign-operator", "SAUF")]),
+        ("HAFEN UND STADT", Words(("HAFEN", "UND", "STADT")), []),
+        ("Hafen und Stadt", Words(("Hafen", "und", "Stadt")), []),
         (
             "a || b&&c",
             Words(("a", "b", "c")),

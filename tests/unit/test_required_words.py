@@ -2,7 +2,7 @@
 
 import pytest
 
-from api.query_language import Words, parse_query
+from api.query_language import Phrase, Required, Words, parse_query
 from api.schemas.request import MatchMode
 from api.search.required_words import (
     MAX_TELLING,
@@ -122,6 +122,19 @@ def test_fewer_words_are_required_if_nothing_has_all() -> None:
 @pytest.mark.parametrize("q", ["syrian", "rebels OR latakia", LONG, '"syrian rebels"'])
 def test_only_one_row_of_few_words_can_require_fewer(q: str) -> None:
     assert [*smaller_requirements(require(parse_query(q).root, MatchMode.most))] == []
+
+
+def test_next_to_a_phrase_words_of_it_or_all_others_can_be_dropped() -> None:
+    query = require(parse_query('"red sea" lions').root, MatchMode.most)
+    options = [*smaller_requirements(query)]
+
+    assert options[0] == ("red sea",)
+    assert ("red sea", "lions") in options
+    assert options[-1] == ("lions",)
+    assert require(query, MatchMode.most, dropped=("lions",)) == Phrase("red sea")
+    read_as_words = require(query, MatchMode.most, dropped=("red sea", "lions"))
+    assert isinstance(read_as_words, Words)
+    assert read_as_words.required == Required(2, ("red", "sea"))
 
 
 def test_a_warning_names_a_dropped_word_and_its_position() -> None:
