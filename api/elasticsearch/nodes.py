@@ -17,6 +17,7 @@ from typing import Any
 import orjson
 import structlog
 from elastic_transport import (
+    AiohttpHttpNode,
     BaseNode,
     ConnectionTimeout,
     HttpHeaders,
@@ -25,7 +26,6 @@ from elastic_transport import (
     TransportError,
 )
 
-from api.elasticsearch.http_node import HttpNode
 from mappings.connection import NO_CLUSTER, cannot_check_keys, main_cluster, node_label
 
 # A search seldom takes longer than the first; an idle server responds to a check within
@@ -67,7 +67,7 @@ class _Check:
     cluster: str | None = None
 
 
-class ClusterNode(HttpNode):
+class ClusterNode(AiohttpHttpNode):
     """One of several nodes: it gives up a request once the node does not respond to a check either.
 
     A slow search is waited for; a frozen node costs a request one second instead of its deadline.
@@ -78,7 +78,7 @@ class ClusterNode(HttpNode):
 
     def __init__(self, config: NodeConfig) -> None:
         super().__init__(config)
-        self._checks = HttpNode(config.replace(connections_per_node=_CHECK_CONNECTIONS))
+        self._checks = AiohttpHttpNode(config.replace(connections_per_node=_CHECK_CONNECTIONS))
 
     async def perform_request(  # type: ignore[override]
         self,
