@@ -10,13 +10,15 @@ _HOME = re.compile(r"home\s*[/|]", re.IGNORECASE)
 _JOINTS = re.compile(r"\s*[>»›→/|]\s*")
 # "UK" and "NFL" are no shouting.
 _MAX_INITIALS = 3
+# "Horizon Bank <HRZB> sets a split": this sign closes a name.
+_ENCLOSED = re.compile(r"<[^<>]*>")
 # A longer line with a bar in it is not a trail.
 _MAX_TRAIL_WORDS = 12
 
 
 def is_breadcrumb(text: str) -> bool:
     """Return whether the line is a breadcrumb: "Home > World"."""
-    between = text[1:-1]
+    between = _ENCLOSED.sub("", text)[1:-1] if "<" in text else text[1:-1]
     if any(arrow in between for arrow in _ARROWS):
         # "Prices rise > 5%" is not a trail.
         return not any(step[:1].isdigit() for step in _JOINTS.split(between))

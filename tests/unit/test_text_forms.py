@@ -178,6 +178,7 @@ def test_the_name_of_the_site_leaves_a_title_that_is_printed_again(head: str) ->
             "Strike - what strike?",
         ),
         *("Ports | The pilots who say no", "Northport – a port that never sleeps at night"),
+        *("Horizon Harbours <HRZH> sets stock split", "<Coast Lines Plc> sells two of its ferries"),
     ],
 )
 def test_a_separator_inside_a_title_is_kept(title: str) -> None:
