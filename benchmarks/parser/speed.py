@@ -17,7 +17,7 @@ from indexer.parser.assemble import build_article
 from indexer.parser.bylines import plain_names, read_byline
 from indexer.parser.dates import read_stamps
 from indexer.parser.dates_and_bylines import read_line_names
-from indexer.parser.name_pieces import split_names
+from indexer.parser.name_pieces import may_be_relative, split_names
 from indexer.parser.name_rules import is_person
 from indexer.parser.photo_credits import find_credit
 
@@ -28,7 +28,14 @@ ARTICLE_BYTES = 3_000
 FLAT_ARTICLES = 100_000
 # What caches the last few lines.
 CACHED = (
-    *(find_credit, is_person, plain_names, read_byline, read_line_names, read_stamps, split_names),
+    find_credit,
+    is_person,
+    may_be_relative,
+    plain_names,
+    read_byline,
+    read_line_names,
+    read_stamps,
+    split_names,
 )
 
 

@@ -84,16 +84,18 @@ _ANNOUNCING = {word for entry in PUBLISHED | UPDATED | BYLINE_WORDS for word in 
 
 def has_relative_time(text: str) -> bool:
     """Return whether the text contains a time like "3 days ago"."""
-    if not _MAY_BE_RELATIVE.search(text.casefold()):
-        return False
-    return _RELATIVE_TIME.search(text) is not None
+    return may_be_relative(text) and _RELATIVE_TIME.search(text) is not None
 
 
 def replace_relative_times(text: str, replacement: str) -> str:
     """Return the text with `replacement` for each time like "3 days ago"."""
-    if not _MAY_BE_RELATIVE.search(text.casefold()):
-        return text
-    return _RELATIVE_TIME.sub(replacement, text)
+    return _RELATIVE_TIME.sub(replacement, text) if may_be_relative(text) else text
+
+
+@lru_cache(maxsize=_CACHED_PIECES)
+def may_be_relative(text: str) -> bool:
+    """Return whether the text may contain a time like "3 days ago": a cheap prefilter."""
+    return _MAY_BE_RELATIVE.search(text.casefold()) is not None
 
 
 @lru_cache(maxsize=_CACHED_PIECES)

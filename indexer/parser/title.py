@@ -91,6 +91,8 @@ def _is_date(text: str) -> bool:
 
 def _skip_kickers(rows: list[LineState], position: int) -> int:
     """Return the position of the headline below sections, mastheads and sluglines."""
+    if rows[position].words > _MAX_KICKER_WORDS:  # most headlines, and cheap to see
+        return position
     for i in range(position, min(position + _MAX_KICKERS, len(rows) - 1)):
         below = rows[i + 1 : i + 1 + _MAX_KICKERS]
         between = list(takewhile(lambda row: _is_kicker(row) or _may_follow_kicker(row), below))

@@ -8,6 +8,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from indexer.enrich.normalize import fold
+from indexer.parser.lexicon import table
 from indexer.parser.lexicon.names_and_titles import PARTICLES
 from indexer.parser.name_pieces import has_relative_time, replace_relative_times
 
@@ -24,8 +26,17 @@ _BY_WORDS = (
     r"|tekst|text|автор"
 )
 _BY = re.compile(rf"(?:^|(?<=[\s|(]))(?:{_BY_WORDS})(?:\s?:)?(?=[\s|])", re.IGNORECASE)
+# A cheap prefilter: each of the forms above has one of these words; "ı" is an "i" for the pattern.
+_BY_FORMS = table(
+    """
+    by | words | author | authors | autor | autorin | autoren | auteur | autore | von | par | por
+    di | dı | af | av | door | przez | tekst | text | автор
+    """
+)
 _BY_LINE = re.compile(rf"(?:{_BY_WORDS})\s*:?", re.IGNORECASE)
 _GLUED_BY = re.compile(r"(?<![^\s|])(By|by|BY|Von|von|Par|par|Por|por)(?=[A-ZÀ-Þ][a-zà-ÿ])")
+# A cheap prefilter for the next pattern: a search for capitals ends sooner than one for letters.
+_INNER_CAPITAL = re.compile(r"[A-ZÀ-Þ](?<=[a-zà-ÿ].)")
 _GLUED_CASE = re.compile(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Þ][a-zA-ZÀ-ÿ])")
 _GLUED_DIGIT = re.compile(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[A-ZÀ-Þ][a-zà-ÿ])")
 # What a capital inside a name follows: "McDonald", "DiCaprio".
@@ -55,6 +66,8 @@ _DATE = re.compile(
     r"|\b\d{4}[-/.]\d\d?[-/.]\d\d?|\b\d\d?[./-]\s?\d\d?[./-]\s?\d{2,4}|\b(?:19|20)\d\d\b",
     re.IGNORECASE,
 )
+# A date begins at most with a month and its stop before its first digit.
+_MAX_MONTH = 16
 _TIME = re.compile(
     r"\b\d{1,2}(?::|\.|h)\d\d(?::\d\d)?\s?(?:[ap]\.?m\.?|uhr)?(?:\s?[A-Z]{2,5}\b)?"
     r"|\b\d{1,2}\s?[ap]\.?m\.?\b",
@@ -65,6 +78,16 @@ _DAY = re.compile(
     r"|\b(?:(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch|lundi|mardi|mercredi|jeudi|vendredi"
     r"|samedi|dimanche|lunes|martes|miércoles|jueves|viernes|sábado|domingo)\b",
     re.IGNORECASE,
+)
+# A cheap prefilter for the pattern of days, which is compared at every word.
+_DAY_FORMS = table(
+    """
+    mon | monday | tue | tues | tueday | tuesday | wed | wedday | wednes | wednesday | thu | thuday
+    thurs | thursday | fri | friday | sat | satday | satur | saturday | sun | sunday
+    montag | dienstag | donnerstag | freitag | samstag | sonntag | mittwoch
+    lundi | mardi | mercredi | jeudi | vendredi | samedi | dimanche
+    lunes | martes | miercoles | jueves | viernes | sabado | domingo
+    """
 )
 _ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{2,63}|@\w+|https?://\S+|www\.\S+")
 # Cheap signs, without which the patterns of addresses, dates and times match nothing.
@@ -99,10 +122,11 @@ def find_spans(text: str, *, only_announced: bool = False) -> Iterator[Span]:
 
     With `only_announced` nothing is yielded if no word of the line announces a name.
     """
-    if only_announced and not (_BY.search(text) or _GLUED_BY.search(text)):
+    if only_announced and not (_finds_by(text) or _GLUED_BY.search(text)):
         return
     cut = _cut(text)
-    marks = [(match.start(), match.end(), "by") for match in _BY.finditer(cut)]
+    announcing = _BY.finditer(cut) if _may_announce(cut) else ()
+    marks = [(match.start(), match.end(), "by") for match in announcing]
     if only_announced and not marks:
         return
     dated = _prints_date(text) or has_relative_time(text)
@@ -124,6 +148,14 @@ def find_spans(text: str, *, only_announced: bool = False) -> Iterator[Span]:
         before, position = "by" if kept else kind, end
 
 
+def _finds_by(text: str) -> bool:
+    return _may_announce(text) and _BY.search(text) is not None
+
+
+def _may_announce(text: str) -> bool:
+    return not _BY_FORMS.isdisjoint(fold(text).split())
+
+
 def _cut(text: str) -> str:
     cut = _GLUED_BY.sub(r"\1 ", text)
     if any(map(cut.__contains__, _ADDRESS_SIGNS)):
@@ -132,10 +164,15 @@ def _cut(text: str) -> str:
     has_digits = _DIGIT.search(cut) is not None
     if has_digits:
         cut = _GLUED_DIGIT.sub(" ", cut)
-    cut = _GLUED_CASE.sub(lambda match: _seam(cut, match.start()), cut)
-    for pattern in (_DATE, _TIME, _DAY) if has_digits else (_DAY,):
-        cut = pattern.sub(f" {_CUT} ", cut)
-    return cut
+    if _INNER_CAPITAL.search(cut):
+        cut = _GLUED_CASE.sub(lambda match: _seam(cut, match.start()), cut)
+    if has_digits:
+        if _prints_date(cut):
+            cut = _DATE.sub(f" {_CUT} ", cut)
+        cut = _TIME.sub(f" {_CUT} ", cut)
+    if _DAY_FORMS.isdisjoint(fold(cut).split()):
+        return cut
+    return _DAY.sub(f" {_CUT} ", cut)
 
 
 def _seam(text: str, position: int) -> str:
@@ -155,7 +192,7 @@ def _find_runs(
     if before == "by" and len(words) == 1 and _HANDLE.fullmatch(words[0]):
         yield Span((words[0],), True, before, after, True, True, dated)
         return
-    starts = [*map(_starts_name, words)]
+    starts = [not word[0].islower() and _starts_name(word) for word in words]
     while True in starts[position:]:
         position = starts.index(True, position)
         end = position + 1
@@ -197,7 +234,8 @@ def is_dated(text: str) -> bool:
 
 
 def _prints_date(text: str) -> bool:
-    return bool(_DIGIT.search(text) and _DATE.search(text))
+    digit = _DIGIT.search(text)
+    return digit is not None and bool(_DATE.search(text, max(0, digit.start() - _MAX_MONTH)))
 
 
 def announces_name(text: str) -> bool:
