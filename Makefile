@@ -119,7 +119,7 @@ embeddings: .venv/.installed-dev ## write the vectors of mappings/embedding (MOD
 	@$(BIN)/python -m benchmarks.embeddings $(MODEL)
 
 .PHONY: bench-index
-bench-index: .venv/.installed-dev ## compare loading with posting ready-made bulk bodies (BENCH_ARTICLES=100000, about 30 minutes)
+bench-index: .venv/.installed-dev ## compare loading with posting ready-made bulk bodies (BENCH_ARTICLES=100000, BENCH_ROUNDS=1, about 15 minutes)
 	@$(BIN)/python -m benchmarks.indexing
 
 .PHONY: bench-stages

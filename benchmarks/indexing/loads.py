@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,10 +31,15 @@ class Memory:
 
 @dataclass(frozen=True)
 class Load:
-    """How many articles were loaded, and the memory that it took."""
+    """How many articles were loaded and rejected, and the memory that it took.
+
+    `early` is the memory after a quarter of the time.
+    """
 
     articles: int
-    memory: Memory
+    memory: Memory = Memory()
+    early: Memory = Memory()
+    rejected: int = 0
 
 
 def post_bodies(url: str, bodies: list[bytes]) -> Load:
@@ -60,7 +66,7 @@ def post_bodies(url: str, bodies: list[bytes]) -> Load:
                 pass
         http.request("POST", f"{index}/_refresh")
         count = http.request("GET", f"{index}/_count").json()["count"]
-    return Load(count, Memory())
+    return Load(count)
 
 
 def run_indexer(url: str, folder: Path, module: str = "indexer") -> Load:
@@ -70,17 +76,23 @@ def run_indexer(url: str, folder: Path, module: str = "indexer") -> Load:
     command = [sys.executable, "-m", module, "load", str(folder), "--quiet", "--json"]
     results = ["--results", str(folder.with_suffix(".results.jsonl"))]
     environment = {**os.environ, "ELASTICSEARCH_URL": url, "ARTICLES_ALIAS": ALIAS}
-    most = Memory()
+    looks: list[Memory] = []
     with subprocess.Popen([*command, *results], env=environment, stdout=subprocess.PIPE) as process:
         assert process.stdout
         watched = psutil.Process(process.pid)
         while process.poll() is None:
-            now = look(watched)
-            most = Memory(max(most.loader, now.loader), max(most.helper, now.helper))
+            looks.append(look(watched))
             time.sleep(_LOOK_EVERY_S)
         output = process.stdout.read()
     assert process.returncode in (0, 1), process.returncode
-    return Load(orjson.loads(output)["outcomes"]["indexed"], most)
+    outcomes = orjson.loads(output)["outcomes"]
+    early = looks[: 1 + len(looks) // 4]
+    return Load(outcomes["indexed"], most(looks), most(early), outcomes["rejected"])
+
+
+def most(looks: Sequence[Memory]) -> Memory:
+    """The largest of each."""
+    return Memory(max(each.loader for each in looks), max(each.helper for each in looks))
 
 
 def look(watched: psutil.Process) -> Memory:
