@@ -42,7 +42,10 @@ class Word(NamedTuple):
 
 def read_words(text: str) -> tuple[Word, ...]:
     """Return the words of a text in the form in which they are compared."""
-    letters, positions = _read_letters(text)
+    return _split(*_read_letters(text))
+
+
+def _split(letters: str, positions: Sequence[int]) -> tuple[Word, ...]:
     return tuple(
         Word(match[0], positions[match.start() : match.end()])
         for match in INDEX_WORD.finditer(letters)
@@ -54,7 +57,11 @@ def highlight_prefixes(text: str, typed: Sequence[Word], typo: bool = False) -> 
 
     With `typo` one letter except the first may be wrong, missing, extra or swapped with the next.
     """
-    words = read_words(text)
+    letters, positions = _read_letters(text)
+    # Most values of a field with several match in another value only; that is seen at once.
+    if not typo and not all(prefix.letters in letters for prefix in typed):
+        return None
+    words = _split(letters, positions)
     ranges: set[tuple[int, int]] = set()
     for prefix in typed:
         matches = _find(words, prefix.letters, False)
