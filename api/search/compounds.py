@@ -20,15 +20,23 @@ if TYPE_CHECKING:
 
 # A shorter half is rarely a word, except these.
 _MIN_HALF = 3
-_SHORT_HALVES = frozenset({"e", "x", "co"})
+_SHORT_HALVES = frozenset({"e", "t", "u", "x", "co"})
 # A shorter word has no two such halves, and no compound is longer.
 _MIN_LENGTH, _MAX_LENGTH = 4, 30
+# These begin words of any kind: antivaxxer, multiparty.
+_PREFIXES = frozenset(
+    ("anti", "counter", "cyber", "mid", "multi", "neo", "non", "pseudo", "self", "semi", "ultra")
+)
+_MIN_AFTER_PREFIX = 4
 # Stop words that begin or end English compounds: underage, anyone, shutdown. Others do not: the
 # halves of `therapist`, `notable` and `overtime` are next to each other in any text.
 _FIRST_PARTICLES = frozenset({"x", "under", "out", "down", "after", "any"})
 _LAST_PARTICLES = frozenset({"being", "down", "off", "out", "over", "through", "under", "up"})
-# Before these a user may type a blank in a word that an article writes as one.
-_TYPED_PARTICLES = _FIRST_PARTICLES | {"on", "off", "in", "over", "up", "by", "through", "no"}
+# After these a user may type a blank in a word that an article writes as one: on line, You Tube.
+_TYPED_PARTICLES = _FIRST_PARTICLES | {
+    *("on", "off", "in", "over", "up", "by", "through", "no"),
+    *("you", "my", "we"),
+}
 # Of the words of six collections that some articles write as two, at least this cosine of the
 # compound and the sum of its halves keeps 93 of 100 (.2 keeps 96), and of the other words that two
 # words of the vocabulary make by chance 46 of 100 (.2 keeps 55).
@@ -51,12 +59,20 @@ def halves_of(word: str) -> tuple[str, str] | None:
     """
     if not (word.isascii() and word.isalpha() and _MIN_LENGTH <= len(word) <= _MAX_LENGTH):
         return None
+    if (prefix := _prefix_of(word)) is not None:
+        return word[: len(prefix)], word[len(prefix) :]
     pairs = ((word[:end], word[end:]) for end in range(1, len(word) - 1))
     ranked = [(rank, pair) for pair in pairs if (rank := _rank(*map(str.lower, pair))) is not None]
     if not ranked:
         return None
     halves = min(ranked)[1]
     return halves if _likeness(word, halves) >= _MIN_LIKENESS else None
+
+
+def _prefix_of(word: str) -> str | None:
+    lower = word.lower()
+    found = (prefix for prefix in _PREFIXES if lower.startswith(prefix))
+    return next((prefix for prefix in found if len(word) >= len(prefix) + _MIN_AFTER_PREFIX), None)
 
 
 def may_join(first: str, second: str) -> bool:

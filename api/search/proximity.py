@@ -6,7 +6,7 @@ from api.query_language import Near, Node, Or, Phrase, Prefix, Words, plain_word
 from api.query_language.lexer import INDEX_WORD
 from api.search.boosts import RANKED_FIELDS, TEXT_SUBFIELDS, TITLE_BOOST
 from api.search.dsl import Clause, combined_fields, dis_max
-from api.search.word_forms import is_compound
+from api.search.word_forms import is_compound, written_forms
 from mappings.languages import analyzed_field
 from mappings.schema import TEXT_ANALYZER
 
@@ -57,7 +57,8 @@ def _interval(node: Node, exact: str, *, analyzed: bool = False) -> Clause:
     options = {} if analyzed else {"analyzer": TEXT_ANALYZER}
     match node:
         case Words(words, readings):
-            texts = dict.fromkeys(" ".join(row) for row in (words, *readings))
+            typed = written_forms(words[0]) if len(words) == 1 else (" ".join(words),)
+            texts = dict.fromkeys((*typed, *(" ".join(row) for row in readings)))
             return _any_of([_row(text, **options) for text in texts])
         case Phrase(text):
             return _row(text, use_field=exact)

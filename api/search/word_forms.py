@@ -28,14 +28,14 @@ from mappings.schema import (
 _OUTSIDE = re.compile(r"^[^\w$]+|[^\w]+$")
 _ACRONYM = re.compile(r"(?<=\b\w)\.(?=\w\b)")
 # Apostrophes, and the full stops of acronyms, do not end a token.
-_INSIDE = re.compile(rf"['\u2019\u02bc]|{_ACRONYM.pattern}")
+_INSIDE = re.compile(rf"['\u2018\u2019\u02bb\u02bc]|{_ACRONYM.pattern}")
 # The index marks these names, which are stop words in lower case; an unfinished one has no mark.
 _PROTECTED = re.compile(r"(?<![^\W_])(IS|US|WHO)(?=[^\w].*\w)")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _ARABIC_NAME = re.compile(r"(?:[Aa]l|[Ee]l)[A-Z]")
 _ARABIC_ARTICLE = re.compile(r"(?:al|el)-[^\W\d_]+", re.IGNORECASE)
-# What is left out of words that are also written as one: e-mail, 401(k).
-_JOINTS = re.compile(r"(?<=\w)\)?[-\u2010\u2011(](?=\w)")
+# What is left out of words that are also written as one: e-mail, 401(k), AC/DC but not 9/11.
+_JOINTS = re.compile(r"(?<=\w)\)?[-\u2010\u2011(](?=\w)|(?<=[^\W\d_])[/\u2012\u2013](?=[^\W\d_])")
 # Pairs of longer rows are more often two words than one.
 MAX_JOINED = 3
 # Each is the whole row once more.
@@ -46,10 +46,13 @@ _MIN_PART_LENGTH = 3
 _MAX_SPLIT_LENGTH = 30
 _LETTERS_AND_NUMBER = re.compile(r"[^\W\d_]+\d+|\d+[^\W\d_]+")
 _BETWEEN_CASES = re.compile(r"(?<=[a-z])(?=[A-Z])")
-_POSSESSIVE = re.compile(r"['\u2019\u02bc][sS]?$")
+_INITIALS = re.compile(r"[A-Z]{2}|(?:[^\W\d_]\.){1,2}[^\W\d_]")
+_ONE_INITIAL = re.compile(r"[A-Z]\.?")
+_DECADE = re.compile(r"(\d+)['\u2019]s")
+_POSSESSIVE = re.compile(r"['\u2018\u2019\u02bb\u02bc][sS]?$")
 # Contractions such as don't are one word.
 _INNER_APOSTROPHE = re.compile(
-    r"(?<=[^\W_])['\u2019\u02bc](?!(?:s|t|d|m|ll|re|ve)(?!\w))(?=[^\W_])", re.IGNORECASE
+    r"(?<=[^\W_])['\u2018\u2019\u02bb\u02bc](?!(?:s|t|d|m|ll|re|ve)(?!\w))(?=[^\W_])", re.IGNORECASE
 )
 # The word in rock'n'roll and rock 'n' roll.
 _SHORT_AND = re.compile(r"['\u2018\u2019]?n['\u2019]?", re.IGNORECASE)
@@ -96,6 +99,14 @@ def build_forms_in(field: str, word: str) -> list[Clause]:
     return [plain, *build_other_forms(field, word)]
 
 
+def written_forms(word: str) -> tuple[str, ...]:
+    """Return a word as typed and how else an article may write it."""
+    if not is_compound(word):
+        return (word, *_other_forms(word))
+    joined = _JOINTS.sub("", _OUTSIDE.sub("", word))
+    return (word,) if is_compound(joined) else (word, joined)
+
+
 def build_other_forms(field: str, word: str) -> list[Clause]:
     """Return the clauses of the other forms of a word that is one token."""
     return [_phrase(field, form) for form in _other_forms(word)]
@@ -104,9 +115,12 @@ def build_other_forms(field: str, word: str) -> list[Clause]:
 def _other_forms(word: str) -> tuple[str, ...]:
     """Return how else an article may write a word that is one token: its parts, or without signs.
 
-    `O'Brien` is `O Brien` and `OBrien`. An elided article is not a part of its word.
+    `O'Brien` is `O Brien` and `OBrien`, `J.K.` is `J K`. An elided article is not a part.
     """
-    core = _POSSESSIVE.sub("", _OUTSIDE.sub("", word))
+    core = _OUTSIDE.sub("", word)
+    if decade := _DECADE.fullmatch(core):
+        return (f"{decade[1]}s",)
+    core = _POSSESSIVE.sub("", core)
     if _INNER_APOSTROPHE.search(core):
         first, *parts = _INNER_APOSTROPHE.split(core)
         joined = first + "".join(parts)
@@ -114,6 +128,8 @@ def _other_forms(word: str) -> tuple[str, ...]:
         return () if is_elided else (" ".join([first, *parts]), joined)
     if _LETTERS_AND_NUMBER.fullmatch(core):
         return (_space(core),)
+    if _INITIALS.fullmatch(core):
+        return (" ".join(core.replace(".", "")),)
     if halves := halves_of(core):
         return (" ".join(halves),)
     by_case = _BETWEEN_CASES.sub(" ", core)
@@ -172,6 +188,9 @@ def _joined_at(words: Sequence[str], *, known: bool) -> Iterator[tuple[int, str]
         if _SHORT_AND.fullmatch(second):
             yield 3, f"{first}'n'{third}"
     for first, second in pairwise(words[:2]):
+        if _ONE_INITIAL.fullmatch(first) and _ONE_INITIAL.fullmatch(second):
+            yield 2, first[0] + second[0]
+            return
         if not (first.isalnum() and second.isalnum() and may_join(first, second)):
             continue
         if not known or halves_of(first + second):

@@ -40,6 +40,7 @@ def analyze(elasticsearch: Elasticsearch, articles_alias: str) -> Analyze:
         pytest.param("co\u2010opted sol\u00addiers", "co opted soldiers", id="hyphens"),
         pytest.param("U.S. U.N.-backed J.K. e.g.", "us_ un backed jk eg", id="dotted acronyms"),
         pytest.param("IS said it is WHO", "is_ said it is who_", id="acronyms that are words"),
+        pytest.param("ʿAshura Hawaiʻi", "ashura hawai'i", id="transliterations"),
         pytest.param("Türkiye São Łódź", "turkiye sao lodz", id="accents"),
         pytest.param("1,200 2,000,000 1,2 3.5", "1200 2000000 1,2 3.5", id="thousands"),
         pytest.param("bombings bombed", "bombings bombed", id="no stems"),

@@ -64,6 +64,7 @@ def test_other_words_have_no_halves(word: str) -> None:
         ("data", "base", True),
         ("on", "line", True),
         ("set", "up", True),
+        ("You", "Tube", True),
         ("lay", "offs", True),
         ("the", "rapist", False),
         ("a", "part", False),
