@@ -113,3 +113,20 @@ def test_fragments_are_parts_of_the_text_with_whole_marks(
         assert len(fragment["text"]) <= max(LONGEST, FRAGMENT_SIZE // 4 + longest)
         for start, end in fragment["ranges"]:
             assert fragment["text"][start:end] in {text[a:b] for a, b in ranges}
+
+
+@given(
+    st.lists(
+        st.lists(
+            st.sampled_from(["storm", "storms", "police", "fire", "x" * 100, "The", "end."])
+        ).map(" ".join),
+        max_size=12,
+    ).map("\n".join)
+)
+def test_the_best_fragments_are_the_first_of_all(text: str) -> None:
+    ranges = [match.span() for match in re.finditer(r"storms?|police|fire", text)]
+
+    every = cut_fragments(text, ranges, most=len(text) + 1)
+
+    assert cut_fragments(text, ranges) == every[:FRAGMENTS]
+    assert cut_fragments(text, ranges, most=1) == every[:1]
