@@ -45,8 +45,9 @@ _MIN_PART_LENGTH = 3
 # No two words that are written as one are longer; each way to split costs a count.
 _MAX_SPLIT_LENGTH = 30
 _LETTERS_AND_NUMBER = re.compile(r"[^\W\d_]+\d+|\d+[^\W\d_]+")
-_BETWEEN_CASES = re.compile(r"(?<=[a-z])(?=[A-Z])")
-_INITIALS = re.compile(r"[A-Z]{2}|(?:[^\W\d_]\.){1,2}[^\W\d_]")
+# Not in NGOs.
+_BETWEEN_CASES = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z]{2})")
+_INITIALS = re.compile(r"[A-Z]{2}|(?:[^\W\d_]\.){1,2}[^\W\d_]\.?")
 _ONE_INITIAL = re.compile(r"[A-Z]\.?")
 _DECADE = re.compile(r"(\d+)['\u2019]s")
 _POSSESSIVE = re.compile(r"['\u2018\u2019\u02bb\u02bc][sS]?$")
@@ -187,7 +188,8 @@ def _joined_at(words: Sequence[str], *, known: bool) -> Iterator[tuple[int, str]
     for first, second, third in zip(words[:1], words[1:], words[2:], strict=False):
         if _SHORT_AND.fullmatch(second):
             yield 3, f"{first}'n'{third}"
-    for first, second in pairwise(words[:2]):
+    undotted = (word.replace(".", "") if _INITIALS.fullmatch(word) else word for word in words[:2])
+    for first, second in pairwise(undotted):
         if _ONE_INITIAL.fullmatch(first) and _ONE_INITIAL.fullmatch(second):
             yield 2, first[0] + second[0]
             return

@@ -75,6 +75,7 @@ def test_two_words_may_be_written_as_one() -> None:
     assert joined_pairs(("O", "Brien")) == [("OBrien",), ("O'Brien",)]
     assert joined_pairs(("rock", "'n'", "roll")) == [("rock'n'roll",)]
     assert joined_pairs(("J.", "K.", "Rowling")) == [("JK", "Rowling")]
+    assert joined_pairs(("J.P.", "Morgan")) == [("JPMorgan",)]
 
 
 def test_of_more_words_only_known_compounds_are_joined() -> None:
@@ -96,6 +97,8 @@ def test_of_more_words_only_known_compounds_are_joined() -> None:
         ("Sana'a", ["Sana a", "Sanaa"]),
         ("J.K.", ["J K"]),
         ("EU", ["E U"]),
+        ("JPMorgan", ["JP Morgan"]),
+        ("NGOs", []),
         ("1990's", ["1990s"]),
         ("antivaxxer", ["anti vaxxer"]),
         ("Assad's", []),
