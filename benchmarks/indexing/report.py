@@ -21,9 +21,9 @@ by the mean rate of the plain runs before and after it: the median of the rounds
 the range; `goal` is what was wanted. The times are milliseconds of processor an article, of the
 client with its worker process and of Elasticsearch; both share two cores, so their sum limits the
 rate. Memory is the most resident memory of the loading process and of its largest worker, in MB,
-in the first quarter of the run and in all of it: nearly the same if it stays flat. `foreign` is the most that other programs used meanwhile, in cores: a run with more than
-{MAX_FOREIGN_CORES} is to be measured again. Compare figures of one run only: another machine gives
-others.
+in the first quarter of the run and in all of it: nearly the same if it stays flat. `foreign` is
+the most that other programs used meanwhile, in cores: a run with more than {MAX_FOREIGN_CORES} is
+to be measured again. Compare figures of one run only: another machine gives others.
 """
 
 
