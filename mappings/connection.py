@@ -10,6 +10,7 @@ from elastic_transport import NodeConfig
 from elastic_transport.client_utils import url_to_node_config
 from pydantic import AfterValidator, Field, SecretStr, model_validator
 
+from mappings.embedding.model_files import check_model
 from mappings.settings import ProjectSettings
 from mappings.transport import FailoverTransport
 
@@ -118,6 +119,13 @@ class ClusterSettings(ProjectSettings):
         False,
         description="Copy articles to the replicas during the first load of an index, too: slower, "
         "but a lost node loses nothing. Otherwise the copies are made at its end.",
+    )
+
+    articles_embedding_model: Annotated[Path, AfterValidator(check_model)] | None = Field(
+        None,
+        description="Folder of a sentence-transformers model in ONNX form, or its `.onnx` file, "
+        "that embeds articles and queries; needs the extra `vectors`. None: the static model of "
+        "the package.",
     )
 
     @model_validator(mode="after")

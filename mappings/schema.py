@@ -32,6 +32,8 @@ WORDS_FIELD = f"{VOCABULARY_FIELD}.stems"
 
 # The meaning of title and text as a vector; not in an index of an earlier version.
 EMBEDDING_FIELD = "embedding"
+# In an index that was filled with another model than that of the package, its name follows.
+MODEL_FIELD_PREFIX = "embedding_"
 
 # Of indices that describe the articles: a pattern such as `articles-*` does not match them.
 HIDDEN_SETTINGS: Mapping[str, Any] = {
@@ -144,8 +146,37 @@ def runs_index(alias: str) -> str:
     return f"{alias}-runs"
 
 
-def index_body() -> dict[str, Any]:
-    """Settings and mapping to create an index with; `_meta` has the hash of this definition."""
+def index_body(model: tuple[str, Mapping[str, Any]] | None = None) -> dict[str, Any]:
+    """Settings and mapping to create an index with; `_meta` has the hash of this definition.
+
+    `model` is the field of another embedding model, and its mapping: it replaces that of the model
+    in the package.
+    """
     body: dict[str, Any] = json.loads(_index_json())
     body["mappings"]["_meta"] = {"schema_hash": schema_hash()}
+    if model:
+        field, mapping = model
+        del body["mappings"]["properties"][EMBEDDING_FIELD]
+        body["mappings"]["properties"][field] = mapping
     return body
+
+
+@dataclass(frozen=True, slots=True)
+class ModelField:
+    """The field of another model than that of the package, and the name of the model."""
+
+    name: str
+    model: str
+
+
+def read_model_field(mapping: Mapping[str, Any]) -> ModelField | None:
+    """Return that of an index, None if it was filled with the model of the package."""
+    properties = mapping.get("properties", {})
+    return next(
+        (
+            ModelField(name, properties[name].get("meta", {}).get("model", ""))
+            for name in sorted(properties)
+            if name.startswith(MODEL_FIELD_PREFIX)
+        ),
+        None,
+    )

@@ -19,7 +19,7 @@ _PREFIXES = ("api_", "elasticsearch_", "articles_")
 VARIABLES = frozenset(
     {
         *("articles_alias", "articles_dir", "articles_shards", "articles_replicas"),
-        *("articles_refresh_interval", "articles_keep_replicas"),
+        *("articles_refresh_interval", "articles_keep_replicas", "articles_embedding_model"),
         *("elasticsearch_url", "elasticsearch_api_key", "elasticsearch_ca_cert"),
         "elasticsearch_sniff",
         *("elasticsearch_heap", "elasticsearch_memory", "elasticsearch_port"),

@@ -10,8 +10,13 @@ name of the model in the mapping, and `indexer reindex`.
 """
 
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from mappings.embedding.table import load_table
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 # The numbers of an embedding.
 DIMENSIONS = 256
@@ -23,7 +28,7 @@ BEGINNING_CHARACTERS = 400
 _MAX_BYTE = 127
 # Each page of a search embeds its query again. An entry takes at most a kilobyte; pasted texts,
 # which may be longer than any other query, are not kept.
-_QUERY_CACHE_SIZE = 1_000
+QUERY_CACHE_SIZE = 1_000
 _MAX_CACHED_CHARACTERS = 200
 
 
@@ -38,7 +43,7 @@ def embed_query(text: str) -> str | None:
     return _embed_short(text) if len(text) <= _MAX_CACHED_CHARACTERS else _embed(text)
 
 
-@lru_cache(_QUERY_CACHE_SIZE)
+@lru_cache(QUERY_CACHE_SIZE)
 def _embed_short(text: str) -> str | None:
     return _embed(text)
 
@@ -48,7 +53,11 @@ def _embed(text: str) -> str | None:
     rows, counts = table.pieces.count_rows(text)
     if not rows:
         return None
-    vector = table.add_up(rows, counts)
+    return quantize(table.add_up(rows, counts))
+
+
+def quantize(vector: "NDArray[np.float32]") -> str | None:
+    """Return a vector as Elasticsearch reads one of bytes, None if it has no direction."""
     largest = abs(vector).max()
     if not largest > 0:
         return None

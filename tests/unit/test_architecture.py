@@ -48,6 +48,8 @@ NOT_PURE = (
     "indexer.parser.lexicon.given_names",
     "indexer.parser.model.weights",
     "mappings.connection",
+    "mappings.embedding.model_files",
+    "mappings.embedding.onnx_model",
     "mappings.embedding.table",
     "mappings.languages",
     "mappings.schema",
