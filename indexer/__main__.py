@@ -41,6 +41,7 @@ from mappings.partitions import Period, is_month
 if TYPE_CHECKING:
     from indexer.index.checks import Comparison
     from indexer.input.dialects import Dialect
+    from mappings.connection import ClusterSettings
 
 app = typer.Typer(
     help="Parses news articles and loads them into Elasticsearch.",
@@ -189,9 +190,9 @@ def reindex_command(  # noqa: PLR0913, PLR0917 (each option of a command is an a
     check_paths(paths or [], results)
     chosen = _read_dialect(dialect, columns, map_path)
     run = RunOptions(dry_run, results, as_json, quiet, chosen)
-    comparisons = _read_comparisons(accept_drift, qrels)
-    options = ReindexOptions(tuple(paths or ()), run, comparisons, month)
     with connected() as (client, settings):
+        comparisons = _read_comparisons(accept_drift, qrels, settings)
+        options = ReindexOptions(tuple(paths or ()), run, comparisons, month)
         raise typer.Exit(run_reindex(client, settings, options))
 
 
@@ -230,9 +231,9 @@ def partition_command(  # noqa: PLR0913, PLR0917 (each option of a command is an
         raise typer.BadParameter(f"{first} is not a month such as 2015-08", param_hint="--from")
     chosen = _read_dialect(dialect, columns, map_path)
     run = RunOptions(dry_run, results, as_json, quiet, chosen)
-    comparisons = _read_comparisons(accept_drift, qrels)
-    options = ReindexOptions(tuple(paths or ()), run, comparisons)
     with connected() as (client, settings):
+        comparisons = _read_comparisons(accept_drift, qrels, settings)
+        options = ReindexOptions(tuple(paths or ()), run, comparisons)
         raise typer.Exit(run_partition(client, settings, options, first, period))
 
 
@@ -288,22 +289,28 @@ def _read_dialect(name: str | None, columns: str | None, map_path: Path | None) 
         raise typer.BadParameter(str(error), param_hint="--dialect, --columns, --map") from None
 
 
-def _read_comparisons(accept_drift: bool, qrels: Path | None) -> "tuple[Comparison, ...]":
+def _read_comparisons(
+    accept_drift: bool, qrels: Path | None, settings: "ClusterSettings"
+) -> "tuple[Comparison, ...]":
     """Return how the new index is compared with the old one."""
     from indexer.index.checks import compare_contents
 
     contents = () if accept_drift else (compare_contents,)
-    return (*contents, *_relevance_checks(qrels))
+    return (*contents, *_relevance_checks(qrels, settings))
 
 
-def _relevance_checks(directory: Path | None) -> "tuple[Comparison, ...]":
+def _relevance_checks(
+    directory: Path | None, settings: "ClusterSettings"
+) -> "tuple[Comparison, ...]":
     """Return the check that runs the judged queries of a directory; none without a directory."""
     if directory is None:
         return ()
+    from indexer.index.settings import IndexSettings
+
     with _optional_libraries():
         from indexer.commands.evaluate import relevance_check
 
-    return (relevance_check(directory),)
+    return (relevance_check(directory, IndexSettings.of(settings).embedder),)
 
 
 @contextmanager

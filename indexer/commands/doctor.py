@@ -17,7 +17,9 @@ from indexer.index.aliases import read_generations
 from indexer.index.index import find_index
 from indexer.index.lock import WRITING
 from indexer.index.nodes import find_foreign, read_nodes
+from indexer.index.settings import IndexSettings
 from mappings.connection import ClusterSettings
+from mappings.embedding.embedder import Embedder
 
 # The client works with servers of its own minor version and newer ones.
 OLDEST_SERVER = (9, 4)
@@ -30,7 +32,9 @@ def run_doctor(client: Elasticsearch, settings: ClusterSettings, as_json: bool) 
     findings: list[Finding] = []
     try:
         findings.extend(_find_node_problems(settings))
-        for finding in run_checks(client, settings.articles_alias, datetime.now(UTC)):
+        embedder = IndexSettings.of(settings).embedder
+        now = datetime.now(UTC)
+        for finding in run_checks(client, settings.articles_alias, now, embedder=embedder):
             findings.append(finding)
     except (ApiError, TransportError):
         if findings:
@@ -68,8 +72,12 @@ def run_checks(
     alias: str,
     now: datetime,
     oldest_server: tuple[int, int] = OLDEST_SERVER,
+    embedder: Embedder | None = None,
 ) -> Iterator[Finding]:
-    """Yield every finding; raise the client's errors if there is no connection."""
+    """Yield every finding; raise the client's errors if there is no connection.
+
+    `embedder` is the configured model, None for that of the package.
+    """
     context = Context(client, alias, now, oldest_server)
     for server_check in SERVER_CHECKS:
         yield from _findings(server_check, server_check.find(context))
@@ -82,7 +90,8 @@ def run_checks(
         yield _missing_alias(client, alias)
         return
     is_writing = is_locked(client, alias, WRITING)
-    context = Context(client, alias, now, oldest_server, is_writing)
+    model = embedder.field if embedder else None
+    context = Context(client, alias, now, oldest_server, is_writing, model)
     for index_check in INDEX_CHECKS:
         if index_check.while_writing or not is_writing:
             for part in index.parts if index_check.of_parts else (index,):

@@ -15,8 +15,10 @@ from elasticsearch.helpers import streaming_bulk
 from indexer.documents.article import Article
 from indexer.documents.document import build_document
 from indexer.index.checks import Comparison
+from indexer.index.settings import IndexSettings, build_index
+from indexer.load.embedding import embed_all
 from mappings.connection import ClusterSettings
-from mappings.schema import index_body
+from mappings.embedding.embedder import Embedder
 from relevance.collection import CollectionError, Text, read_judgements, read_lines
 from relevance.metrics import Difference, Evaluation, compare
 from relevance.run import RejectedQueryError, evaluate_index
@@ -46,7 +48,9 @@ def run_evaluate(
     is missing or invalid.
     """
     try:
-        evaluation = evaluate_collection(client, settings.articles_alias, options.directory)
+        model = IndexSettings.of(settings).embedder
+        alias, directory = settings.articles_alias, options.directory
+        evaluation = evaluate_collection(client, alias, directory, model)
         before = read_evaluation(options.baseline) if options.baseline else None
         changes = compare(before, evaluation) if before else {}
     except (CollectionError, RejectedQueryError) as error:
@@ -58,15 +62,20 @@ def run_evaluate(
             typer.echo(line)
 
 
-def evaluate_collection(client: Elasticsearch, alias: str, directory: Path) -> Evaluation:
+def evaluate_collection(
+    client: Elasticsearch, alias: str, directory: Path, model: Embedder | None = None
+) -> Evaluation:
     """Return the metrics of a judged collection. Raises CollectionError and RejectedQueryError."""
     judged = read_judgements(directory / "queries.jsonl", directory / "qrels.tsv")
-    with loaded_index(client, alias, read_documents(directory / "corpus.jsonl")) as index:
-        return evaluate_index(client, index, judged)
+    documents = read_documents(directory / "corpus.jsonl")
+    with loaded_index(client, alias, documents, model) as index:
+        return evaluate_index(client, index, judged, model)
 
 
-def relevance_check(directory: Path) -> Comparison:
+def relevance_check(directory: Path, model: Embedder | None = None) -> Comparison:
     """Return a check that runs the judged queries of a directory on two indices.
+
+    `model` is the configured one; each index is searched by the model that it was filled with.
 
     Raises `typer.BadParameter` if a file of the directory is missing or invalid.
     """
@@ -77,7 +86,7 @@ def relevance_check(directory: Path) -> Comparison:
 
     def check(client: Elasticsearch, old: str, new: str) -> Iterator[str]:
         try:
-            before, after = (evaluate_index(client, index, judged) for index in (old, new))
+            before, after = (evaluate_index(client, index, judged, model) for index in (old, new))
         except RejectedQueryError as error:
             yield f"the judged queries fail: {error}"
             return
@@ -141,14 +150,19 @@ def read_documents(corpus: Path) -> Iterator[dict[str, Any]]:
 
 @contextmanager
 def loaded_index(
-    client: Elasticsearch, alias: str, documents: Iterable[dict[str, Any]]
+    client: Elasticsearch,
+    alias: str,
+    documents: Iterable[dict[str, Any]],
+    model: Embedder | None = None,
 ) -> Iterator[str]:
-    """Yield the name of a temporary index with these documents.
+    """Yield the name of a temporary index with these documents, embedded by the model.
 
     Raises CollectionError if Elasticsearch rejects a document.
     """
     name = f"{alias}-evaluation-{uuid4().hex[:12]}"
-    client.indices.create(index=name, **index_body())
+    client.indices.create(index=name, **build_index(IndexSettings(embedder=model)))
+    if model:
+        documents = embed_all(model, documents)
     try:
         actions = ({"_index": name, "_id": doc["id"], "_source": doc} for doc in documents)
         for ok, item in streaming_bulk(client, actions, raise_on_error=False):

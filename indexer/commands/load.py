@@ -16,6 +16,7 @@ from indexer.index.index import (
     IndexInfo,
     check_index,
     delete_if_empty,
+    find_embedder,
     find_index,
     open_index,
 )
@@ -91,6 +92,7 @@ def _find_target(client: Elasticsearch, run: Run, settings: IndexSettings) -> Lo
         dry_run=True,
         tombstones_alias=alias,
         writer=_find_writer(client, index, settings),
+        embedder=find_embedder(index, settings) if index else None,
     )
 
 
@@ -127,6 +129,7 @@ def _write_locked(
                 fence=fence,
                 stamper=stamps,
                 writer=open_writer(writer, index, settings, fence),
+                embedder=find_embedder(index, settings),
             )
             with _bulk_settings(client, index, settings, fresh=created):
                 run.write(target, items, index.name, index.anchor)

@@ -1,7 +1,7 @@
 """`indexer reindex`: options and output."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import typer
@@ -10,7 +10,7 @@ from elasticsearch import Elasticsearch
 from indexer.commands.cli import WRITE_TIMEOUT_S
 from indexer.errors import NothingLoadedError, WritesRefusedError
 from indexer.index.checks import Comparison
-from indexer.index.index import IndexInfo, find_index
+from indexer.index.index import IndexInfo, find_embedder, find_index
 from indexer.index.lock import REINDEXING, Lease, locked
 from indexer.index.partitioning import OnePartitionJob, PartitionJob
 from indexer.index.periods import choose_period, count_by_month
@@ -84,6 +84,8 @@ def _build_jobs(  # noqa: PLR0913, PLR0917 (what a job needs)
         return
     if options.paths:
         raise WritesRefusedError(_FROM_FILES)
+    # Partitions are searched together, so each keeps the embedding model of all.
+    configured = replace(configured, embedder=find_embedder(index, configured))
     for part in _select_parts(index, options.partition):
         yield OnePartitionJob(
             *(client, run, (), options.comparisons, lease, part.name),

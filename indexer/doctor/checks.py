@@ -29,13 +29,17 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What the checks look at; `is_writing` if a command writes to the index now."""
+    """What the checks look at; `is_writing` if a command writes to the index now.
+
+    `model_field` is that of the configured embedding model, None for the model of the package.
+    """
 
     client: Elasticsearch
     alias: str
     now: datetime
     oldest_server: tuple[int, int]
     is_writing: bool = False
+    model_field: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

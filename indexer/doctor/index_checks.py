@@ -39,6 +39,13 @@ def _find_other_schema(_: Context, index: IndexInfo) -> Iterator[Cause]:
         )
 
 
+def _find_other_model(context: Context, index: IndexInfo) -> Iterator[Cause]:
+    field = index.model.name if index.model else None
+    if field != context.model_field:
+        model = index.model.model if index.model else "of the package"
+        yield Cause(f"{index.name} was filled with the embedding model {model}, not the configured")
+
+
 def _find_outdated_stories(context: Context, index: IndexInfo) -> Iterator[Cause]:
     is_usable = index.is_compatible and _can_search(context, index)
     if is_usable and count_pending(context.client, index.name, index.anchor):
@@ -139,6 +146,11 @@ def _find_hidden(context: Context, index: IndexInfo) -> Iterator[Cause]:
 
 INDEX_CHECKS = (
     IndexCheck("mapping", _find_other_schema, "indexer reindex"),
+    IndexCheck(
+        "embeddings",
+        _find_other_model,
+        "set ARTICLES_EMBEDDING_MODEL to that model, or run indexer reindex with this one",
+    ),
     IndexCheck(
         "stories",
         _find_outdated_stories,

@@ -11,7 +11,13 @@ from elasticsearch import Elasticsearch
 from indexer.documents.prepare import LoadItem, is_rejection
 from indexer.errors import LockHeldError, translate_errors
 from indexer.index.embargoes import end_embargoes, read_ended
-from indexer.index.index import check_index, find_index, find_loaded, open_index
+from indexer.index.index import (
+    check_index,
+    find_embedder,
+    find_index,
+    find_loaded,
+    open_index,
+)
 from indexer.index.lock import WRITING, Lease, LockWait, Mode, locked
 from indexer.index.nodes import any_responds
 from indexer.index.settings import IndexSettings
@@ -75,6 +81,7 @@ class FeedWriter:
                     fence=fence,
                     stamper=stamps,
                     writer=open_writer(client, index, self._settings, fence),
+                    embedder=find_embedder(index, self._settings),
                 )
                 results = [*write_in_order(target, prepared)]
         self.has_new |= any(result.outcome in _WRITTEN or result.withdrawal for result in results)

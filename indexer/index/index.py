@@ -17,6 +17,7 @@ from indexer.errors import (
     refusal,
 )
 from indexer.index.settings import IndexSettings, build_index
+from mappings.embedding.embedder import Embedder
 from mappings.partitions import (
     Period,
     Periods,
@@ -28,7 +29,7 @@ from mappings.partitions import (
     read_partition,
     read_periods,
 )
-from mappings.schema import HIDDEN_SETTINGS, schema_hash
+from mappings.schema import HIDDEN_SETTINGS, ModelField, read_model_field, schema_hash
 
 _NO_INDEX = "index_not_found_exception"
 
@@ -50,13 +51,15 @@ class IndexInfo:
     """The index behind the alias, and the hash of the schema that it was created with.
 
     An index in several periods is its `partitions`; then `name` is the alias, through which all are
-    read, and the alias of each partition is the one that it is written through.
+    read, and the alias of each partition is the one that it is written through. `model` is None if
+    it was filled with the embedding model of the package.
     """
 
     alias: str
     name: str
     schema_hash: str | None
     partitions: "tuple[IndexInfo, ...]" = ()
+    model: ModelField | None = None
 
     @property
     def is_compatible(self) -> bool:
@@ -135,7 +138,7 @@ def _read_partitions(alias: str, response: Mapping[str, Any]) -> IndexInfo:
     """Return the partitioned index; its schema hash is the first one that differs, if any does."""
     parts = tuple(_read_index(str(read_partition(n)), n, response[n]) for n in sorted(response))
     different = next((part for part in parts if not part.is_compatible), parts[0])
-    index = IndexInfo(alias, alias, different.schema_hash, parts)
+    index = IndexInfo(alias, alias, different.schema_hash, parts, parts[0].model)
     if index.anchor is None:
         raise AliasError(
             f"The index for articles without a date is missing behind the alias {alias}",
@@ -159,9 +162,10 @@ def find_generation(client: Elasticsearch, alias: str, name: str) -> IndexInfo:
 
 
 def _read_index(alias: str, name: str, response: Mapping[str, Any]) -> IndexInfo:
-    meta = response["mappings"].get("_meta", {})
-    value = meta.get("schema_hash")
-    return IndexInfo(alias, name, value if isinstance(value, str) else None)
+    mapping = response["mappings"]
+    value = mapping.get("_meta", {}).get("schema_hash")
+    schema = value if isinstance(value, str) else None
+    return IndexInfo(alias, name, schema, model=read_model_field(mapping))
 
 
 def open_index(
@@ -204,7 +208,26 @@ def _create_index(
         if winner is None or not has_write_index(error):
             raise
         return check_index(winner), False
-    return IndexInfo(alias, name, schema_hash()), True
+    embedder = settings.embedder
+    model = ModelField(embedder.field, embedder.name) if embedder else None
+    return IndexInfo(alias, name, schema_hash(), model=model), True
+
+
+def find_embedder(index: IndexInfo, settings: IndexSettings) -> Embedder | None:
+    """Return the model that the index was filled with, None for that of the package.
+
+    Raise `WritesRefusedError` if it is not the configured one: vectors of two models cannot be
+    compared.
+    """
+    if index.model is None:
+        return None
+    if settings.embedder and settings.embedder.field == index.model.name:
+        return settings.embedder
+    raise WritesRefusedError(
+        f"The index {index.name} was filled with the embedding model {index.model.model} "
+        f"({index.model.name}): set ARTICLES_EMBEDDING_MODEL to its folder, or run "
+        "`indexer reindex`, which embeds the stored articles with the configured model."
+    )
 
 
 def delete_if_empty(client: Elasticsearch, alias: str, name: str) -> None:

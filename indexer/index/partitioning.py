@@ -66,6 +66,7 @@ class PartitionJob(ReindexJob):
             may_contain_documents,
             tombstones_alias=self.alias,
             fence=fence,
+            embedder=self.settings.embedder,
             writer=PartitionedWriter(self.client, self.partitions, fence),
         )
 
@@ -117,6 +118,7 @@ class OnePartitionJob(ReindexJob):
             may_contain_documents,
             tombstones_alias=self.alias,
             fence=fence,
+            embedder=self.settings.embedder,
         )
 
     @property

@@ -3,13 +3,14 @@
 import threading
 from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from elasticsearch import ApiError, Elasticsearch
 
 from indexer.index.aliases import next_alias
-from indexer.index.index import IndexInfo, generation_name, has_write_index
+from indexer.index.index import IndexInfo, find_embedder, generation_name, has_write_index
 from indexer.index.retry import retry
 from indexer.index.settings import (
     FILLING,
@@ -58,6 +59,7 @@ class Partitions:
         """Return those of the index, None if it has none."""
         if index.anchor is None:
             return None
+        settings = replace(settings, embedder=find_embedder(index, settings))
         kept = read_kept(client, index.anchor, settings)
         partitions = cls(client, index.alias, index.periods, settings, kept)
         partitions._known.update(part.alias for part in index.partitions)

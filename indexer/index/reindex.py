@@ -149,6 +149,7 @@ class ReindexJob:
             may_contain_documents,
             tombstones_alias=self.alias,
             fence=fence,
+            embedder=self.settings.embedder,
         )
 
     def catch_up(self) -> None:

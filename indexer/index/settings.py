@@ -11,8 +11,12 @@ from typing import Any
 
 from elasticsearch import ApiError, Elasticsearch, TransportError
 
+from indexer.errors import WritesRefusedError
 from indexer.index.retry import retry
 from mappings.connection import ClusterSettings
+from mappings.embedding.embedder import Embedder, build_field
+from mappings.embedding.model_files import ModelError
+from mappings.embedding.onnx_model import open_model
 from mappings.schema import index_body
 
 # The keys in `_meta`: what the index was created with, and what was configured then.
@@ -45,22 +49,29 @@ FILLING: Values = _NO_REFRESH | _NO_REPLICAS
 class IndexSettings:
     """What is configured for new indices; None: as the index before, or as the schema says.
 
-    `replicas` is a number, or a range such as "0-1" that grows with the number of nodes.
+    `replicas` is a number, or a range such as "0-1" that grows with the number of nodes. Articles
+    are embedded by `embedder`, None: by the model of the package.
     """
 
     shards: int | None = None
     replicas: str | None = None
     refresh_interval: str | None = None
     keep_replicas: bool = False
+    embedder: Embedder | None = None
 
     @classmethod
     def of(cls, settings: ClusterSettings) -> "IndexSettings":
-        """Return those of the environment."""
+        """Return those of the environment. Raise `WritesRefusedError` if the model is damaged."""
+        try:
+            embedder = open_model(settings.articles_embedding_model)
+        except ModelError as error:
+            raise WritesRefusedError(f"ARTICLES_EMBEDDING_MODEL: {error}") from error
         return cls(
             settings.articles_shards,
             settings.articles_replicas,
             settings.articles_refresh_interval,
             settings.articles_keep_replicas,
+            embedder,
         )
 
     @property
@@ -73,7 +84,8 @@ class IndexSettings:
 
 def build_index(settings: IndexSettings, kept: Values | None = None) -> dict[str, Any]:
     """Return the body of a new index; `kept` are the settings of the index before."""
-    body = index_body()
+    embedder = settings.embedder
+    body = index_body((embedder.field, build_field(embedder)) if embedder else None)
     created_with = _created_with(settings, kept)
     body["settings"]["index"].update(_expand(created_with))
     body["mappings"]["_meta"] |= {_CREATED_WITH: created_with, _CONFIGURED: settings.values}

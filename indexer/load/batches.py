@@ -13,6 +13,8 @@ from indexer.load.results import LoadResult, Outcome
 # long articles take on both sides.
 BATCH_DOCUMENTS = 500
 BATCH_BYTES = 4 * 1024 * 1024
+# A model takes up to a tenth of a second for each, and a stop signal waits for the batch.
+EMBEDDED_DOCUMENTS = 50
 
 # Ids seen are kept as digests, each with its newest version and a digest of the content.
 _DIGEST_BYTES = 12
@@ -92,14 +94,17 @@ def _duplicate_result(document: BulkDocument, earlier: tuple[int, bytes]) -> Loa
     )
 
 
-def batched(items: Iterable[LoadItem]) -> Iterator[list[LoadItem]]:
-    """Yield the items in lists that fit one request and contain each id once."""
+def batched(items: Iterable[LoadItem], most: int = BATCH_DOCUMENTS) -> Iterator[list[LoadItem]]:
+    """Yield the items in lists that fit one request and contain each id once.
+
+    Each has at most so many items.
+    """
     batch: list[LoadItem] = []
     ids: set[str] = set()
     size = 0
     for item in items:
         id_, length = (item.id, len(item.payload)) if isinstance(item, BulkDocument) else (None, 0)
-        if batch and (len(batch) == BATCH_DOCUMENTS or size + length > BATCH_BYTES or id_ in ids):
+        if batch and (len(batch) == most or size + length > BATCH_BYTES or id_ in ids):
             yield batch
             batch, ids, size = [], set(), 0
         batch.append(item)

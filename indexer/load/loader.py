@@ -18,12 +18,19 @@ from indexer.documents.prepare import BulkDocument, LoadItem
 from indexer.documents.withdrawal import Withdrawal
 from indexer.index.deletes import DeleteTarget, read_tombstones
 from indexer.index.retry import retry
-from indexer.load.batches import batched, deduplicate
+from indexer.load.batches import (
+    BATCH_DOCUMENTS,
+    EMBEDDED_DOCUMENTS,
+    batched,
+    deduplicate,
+)
 from indexer.load.bulk import BulkItem, StoredVersion, bulk_index, no_fence, read_stored
 from indexer.load.deletion import withdraw
+from indexer.load.embedding import embed_documents
 from indexer.load.partitioned import PartitionedWriter
 from indexer.load.results import LoadResult, Outcome
 from indexer.stories.clustering import RecentStories
+from mappings.embedding.embedder import Embedder
 
 # With one request in flight the server waits for us between two of them; a third would only queue.
 IN_FLIGHT = 2
@@ -49,7 +56,8 @@ class LoadTarget:
     those that a load would have. `tombstones_alias` is the alias whose deleted articles are left
     out, None for an index without tombstones. `fence` is called before every write; it raises if
     this process lost its lock. `stamper` gives each document its stamp; None if all have one.
-    `writer` writes to an index that consists of partitions.
+    `writer` writes to an index that consists of partitions. `embedder` is the model that the index
+    is filled with, None for that of the package.
     """
 
     client: Elasticsearch
@@ -60,6 +68,7 @@ class LoadTarget:
     fence: Callable[[], None] = no_fence
     stamper: Stamper | None = None
     writer: PartitionedWriter | None = None
+    embedder: Embedder | None = None
 
 
 # Seconds before the documents that another process was faster with are written again.
@@ -97,7 +106,7 @@ def write_in_order(target: LoadTarget, items: Iterable[LoadItem]) -> Iterator[Lo
     So it is for a feed, whose inputs do not come from one collection.
     """
     labelled = _predict_stories(items)
-    batches = batched(labelled)
+    batches = batched(labelled, EMBEDDED_DOCUMENTS if target.embedder else BATCH_DOCUMENTS)
     yield from _write_batches(target, batches)
 
 
@@ -167,6 +176,8 @@ def _write_once(
     changed = [_merge_stored(d, existing) for d in documents if skipped[d.id] is None]
     response: Mapping[str, BulkItem] = {}
     if changed and not target.dry_run:
+        if target.embedder:
+            changed = embed_documents(target.embedder, changed)
         with _stamped(target, changed) as stamped:
             response = _send(target, stamped, existing)
     overtaken: list[BulkDocument] = []

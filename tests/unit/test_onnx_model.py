@@ -1,0 +1,134 @@
+"""Embeddings by a sentence-transformers model from a folder."""
+
+import json
+import struct
+from pathlib import Path
+from unittest.mock import patch
+
+import pytest
+from pydantic import ValidationError
+
+from indexer.documents.prepare import BulkDocument
+from indexer.load.embedding import embed_documents
+from mappings.connection import ClusterSettings
+from mappings.embedding.model_files import ModelError, find_model
+from mappings.embedding.onnx_model import OnnxEmbedder
+from tests.small_models import write_model, write_pooling
+
+WORDS = {"storm": (1, 0, 0), "flood": (0.5, 0.5, 0), "strike": (0, 0, 1)}
+
+
+def numbers(vector: str | None) -> tuple[int, ...]:
+    assert vector is not None
+    return struct.unpack(f"{len(vector) // 2}b", bytes.fromhex(vector))
+
+
+def opened(folder: Path) -> OnnxEmbedder:
+    return OnnxEmbedder(find_model(folder))
+
+
+def test_the_vectors_of_the_tokens_are_averaged(tmp_path: Path) -> None:
+    model = opened(write_model(tmp_path / "words", WORDS))
+
+    assert (model.name, model.dimensions) == ("words", 3)
+    assert numbers(model.embed_query("Storm")) == (127, 0, 0)
+    assert numbers(model.embed_query("storm flood")) == (127, 42, 0)
+    assert [numbers(v) for v in model.embed_articles([("Storm", "flood"), ("", "strike")])] == [
+        (127, 42, 0),
+        (0, 0, 127),
+    ]
+
+
+@pytest.mark.parametrize("text", ["", "  ", "snow"])
+def test_a_text_without_a_known_word_has_no_embedding(tmp_path: Path, text: str) -> None:
+    model = opened(write_model(tmp_path, WORDS))
+
+    assert model.embed_query(text) is None
+    assert model.embed_articles([("", text)]) == [None]
+
+
+def test_so_many_tokens_are_read_as_the_model_says(tmp_path: Path) -> None:
+    model = opened(write_model(tmp_path, WORDS, max_seq_length=3))
+
+    assert numbers(model.embed_query("storm storm storm strike")) == (127, 0, 0)
+
+
+def test_the_first_token_stands_for_the_text_if_the_model_says_so(tmp_path: Path) -> None:
+    folder = write_model(tmp_path, WORDS)
+    write_pooling(folder, "cls_token")
+
+    assert numbers(opened(folder).embed_query("strike storm storm")) == (0, 0, 127)
+
+
+def test_prompts_are_written_before_queries_and_texts(tmp_path: Path) -> None:
+    folder = write_model(tmp_path, WORDS)
+    prompts = {"prompts": {"query": "storm ", "document": "strike "}}
+    (folder / "config_sentence_transformers.json").write_text(json.dumps(prompts), "utf-8")
+    model = opened(folder)
+
+    assert numbers(model.embed_query("strike")) == (127, 0, 127)
+    assert [numbers(v) for v in model.embed_articles([("", "strike")])] == [(0, 0, 127)]
+
+
+def test_the_field_is_that_of_the_content(tmp_path: Path) -> None:
+    first = find_model(write_model(tmp_path / "a", WORDS))
+    same = find_model(write_model(tmp_path / "b", WORDS))
+    other = find_model(write_model(tmp_path / "c", {**WORDS, "strike": (0, 1, 1)}))
+    shorter = find_model(write_model(tmp_path / "d", WORDS, max_seq_length=5))
+
+    assert first.field.startswith("embedding_")
+    assert first.field == same.field
+    assert len({first.field, other.field, shorter.field}) == 3
+
+
+def test_a_folder_of_several_models_needs_the_name_of_one(tmp_path: Path) -> None:
+    folder = write_model(tmp_path, WORDS)
+    (folder / "onnx").mkdir()
+    other = folder / "onnx/model_quint8.onnx"
+    other.write_bytes((folder / "model.onnx").read_bytes())
+
+    with pytest.raises(ModelError, match=r"name one of them: model.onnx, onnx/model_quint8.onnx"):
+        find_model(folder)
+    assert find_model(other).tokenizer == folder / "tokenizer.json"
+
+
+def test_what_cannot_be_used_is_said_with_a_remedy(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match=r"there is not an \.onnx file in"):
+        find_model(tmp_path)
+    folder = write_model(tmp_path / "max", WORDS)
+    write_pooling(folder, "max_tokens")
+    with pytest.raises(ModelError, match="another pooling than mean or first token"):
+        find_model(folder)
+    unknown = find_model(write_model(tmp_path / "in", WORDS, inputs=("input_ids", "pixels")))
+    with pytest.raises(ModelError, match="needs the inputs"):
+        OnnxEmbedder(unknown)
+    damaged = write_model(tmp_path / "damaged", WORDS)
+    (damaged / "model.onnx").write_bytes(b"no model")
+    with pytest.raises(ModelError, match="cannot be used"):
+        opened(damaged)
+    (damaged / "tokenizer.json").unlink()
+    with pytest.raises(ModelError, match=r"there is not a file .*tokenizer\.json"):
+        find_model(damaged)
+
+
+def test_without_the_extra_the_setting_names_the_command(tmp_path: Path) -> None:
+    folder = write_model(tmp_path, WORDS)
+
+    with (
+        patch("mappings.embedding.model_files.find_spec", lambda _: None),
+        pytest.raises(ValidationError, match=r"needs the package onnxruntime: pip install"),
+    ):
+        ClusterSettings(_env_file=None, articles_embedding_model=folder)
+
+
+def test_documents_have_the_embedding_of_the_model_and_of_no_other(tmp_path: Path) -> None:
+    model = opened(write_model(tmp_path, WORDS))
+    known = BulkDocument("a", "hash", b'{"title":"Storm","embedding":"00"}', "a")
+    unknown = BulkDocument("b", "hash", b'{"body":"Snow","embedding":"00"}', "b")
+
+    payloads = [document.payload for document in embed_documents(model, [known, unknown])]
+
+    assert payloads == [
+        b'{"title":"Storm","%s":"7f0000"}' % model.field.encode(),
+        b'{"body":"Snow"}',
+    ]
