@@ -10,6 +10,7 @@ from api.query_language import Node, parse_query
 from api.schemas.request import MatchMode
 from api.search.body import build_query, build_rescore
 from api.search.clauses import build_refinements
+from api.search.meaning import build_meaning
 from api.search.required_words import (
     best_requirement,
     build_counts_body,
@@ -18,6 +19,7 @@ from api.search.required_words import (
     smaller_requirements,
     words_to_count,
 )
+from mappings.embedding.embedder import Embedder
 from relevance.collection import Judgements
 from relevance.metrics import Evaluation, Run, evaluate
 
@@ -34,16 +36,23 @@ class RejectedQueryError(Exception):
     """Elasticsearch rejected a query; the message contains the index and the reason."""
 
 
-def evaluate_index(client: Elasticsearch, index: str, judged: Judgements) -> Evaluation:
-    """Return the metrics of an index for the judged queries. Raises RejectedQueryError."""
-    return evaluate(judged.qrels, search(client, index, judged.queries))
+def evaluate_index(
+    client: Elasticsearch, index: str, judged: Judgements, model: Embedder | None = None
+) -> Evaluation:
+    """Return the metrics of an index for the judged queries. Raises RejectedQueryError.
+
+    `model` is another embedding model than that of the package, as an API may have.
+    """
+    return evaluate(judged.qrels, search(client, index, judged.queries, model))
 
 
-def search(client: Elasticsearch, index: str, queries: Mapping[str, str]) -> Run:
+def search(
+    client: Elasticsearch, index: str, queries: Mapping[str, str], model: Embedder | None = None
+) -> Run:
     """Return the scores of the hits of each query. Raises RejectedQueryError."""
     run: dict[str, dict[str, float]] = {}
     for batch in _batches(queries):
-        runner = _Runner(client, index)
+        runner = _Runner(client, index, model)
         for query, response in zip(batch, runner.search(list(batch.values())), strict=True):
             run[query] = {hit["_id"]: hit["_score"] for hit in response["hits"]["hits"]}
     return run
@@ -58,14 +67,15 @@ def _batches(queries: Mapping[str, str]) -> Iterator[dict[str, str]]:
 class _Runner:
     """Searches one index as the service does: counts words, and requires fewer if none match."""
 
-    def __init__(self, client: Elasticsearch, index: str) -> None:
+    def __init__(self, client: Elasticsearch, index: str, model: Embedder | None) -> None:
         self._client = client
         self._index = index
+        self._model = model
 
     def search(self, texts: Sequence[str]) -> list[Mapping[str, Any]]:
         """Return the responses of some queries."""
         queries = self._required([parse_query(text).root for text in texts])
-        responses = self._msearch([_search_body(query) for query in queries])
+        responses = self._msearch([self._build(query) for query in queries])
         for i, (query, response) in enumerate(zip(queries, responses, strict=True)):
             if not response["hits"]["hits"] and (options := [*smaller_requirements(query)]):
                 responses[i] = self._search_with_fewer(query, options)
@@ -84,11 +94,24 @@ class _Runner:
         self, query: Node | None, options: Sequence[tuple[str, ...]]
     ) -> Mapping[str, Any]:
         smaller = [require(query, MatchMode.most, dropped=option) for option in options]
-        bodies = [_search_body(option) | {"track_total_hits": True} for option in smaller]
+        bodies = [self._build(option) | {"track_total_hits": True} for option in smaller]
         responses = self._msearch(bodies)
         totals = [response["hits"]["total"]["value"] for response in responses]
         dropped = best_requirement(options, totals)
         return responses[options.index(dropped) if dropped else 0]
+
+    def _build(self, query: Node | None) -> Body:
+        refinements = [*build_refinements(query)]
+        if self._model and (meaning := build_meaning(query, self._model)):
+            refinements.append(meaning)
+        rescore = build_rescore(refinements)
+        return {
+            "query": build_query(query, [], []),
+            **({"rescore": rescore} if rescore else {}),
+            "track_total_hits": False,
+            "size": DEPTH,
+            "_source": False,
+        }
 
     def _msearch(self, bodies: Sequence[Body]) -> list[Mapping[str, Any]]:
         searches = [part for body in bodies for part in ({"index": self._index}, body)]
@@ -97,14 +120,3 @@ class _Runner:
             if "error" in response:
                 raise RejectedQueryError(f"{self._index}: {response['error']['reason']}")
         return responses
-
-
-def _search_body(query: Node | None) -> Body:
-    rescore = build_rescore([*build_refinements(query)])
-    return {
-        "query": build_query(query, [], []),
-        **({"rescore": rescore} if rescore else {}),
-        "track_total_hits": False,
-        "size": DEPTH,
-        "_source": False,
-    }

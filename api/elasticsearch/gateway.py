@@ -28,7 +28,7 @@ from api.errors import MissingIndexError, SearchTimeoutError, ServiceError, Unav
 from api.request_scope import current_timeout_ms, remaining_s, stage
 from api.server.metrics import Metrics
 from mappings.partitions import are_partitions
-from mappings.schema import VOCABULARY_FIELD, runs_index
+from mappings.schema import MODEL_FIELD_PREFIX, VOCABULARY_FIELD, runs_index
 from mappings.watermark import WATERMARK_ID, Watermark, read_watermark, watermark_index
 
 Body = Mapping[str, Any]
@@ -54,6 +54,7 @@ _MAPPING_PARTS = ",".join(
         "*.mappings._meta.schema_hash",
         f"*.mappings.properties.{VOCABULARY_FIELD}.type",
         f"*.mappings.properties.{VOCABULARY_FIELD}.fields.*.type",
+        f"*.mappings.properties.{MODEL_FIELD_PREFIX}*.meta.model",
     )
 )
 # The transport removes them from a URL, encoded or not: an article of such an id is searched, and
@@ -307,7 +308,7 @@ class SearchGateway:
         return await self._call(Request("GET", path))
 
     async def mappings(self) -> Response:
-        """Return each index behind the alias with its schema hash and the field of all words."""
+        """Return each index behind the alias with its schema hash, model and field of all words."""
         path = f"{self._alias}/_mapping?ignore_unavailable=true&filter_path={_MAPPING_PARTS}"
         return await self._call(Request("GET", path))
 

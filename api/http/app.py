@@ -51,6 +51,7 @@ from api.services.push import PushService
 from api.services.response_cache import ResponseCache, ResponseStore
 from api.services.saved_searches import SavedSearchLimits, SavedSearchService
 from api.settings import ApiSettings
+from mappings.embedding.onnx_model import open_model
 
 # A smaller response fits one packet uncompressed.
 _GZIP_MIN_BYTES = 1024
@@ -129,9 +130,10 @@ def _add_services(
         settings.api_cache_stale_if_error_s, settings.api_cache_max_bytes, monotonic
     )
     cache = ResponseCache(gateway, store, metrics, settings.api_request_timeout_ms)
-    services = Services(gateway, _cursor_key(settings), cache)
+    model = open_model(settings.articles_embedding_model)
+    services = Services(gateway, _cursor_key(settings), cache, model)
     app.state.services = services
-    app.state.instantsearch = InstantSearch(gateway, services.similar)
+    app.state.instantsearch = InstantSearch(gateway, services.similar, services.meaning)
     app.state.tools = ToolService(services)
     app.state.public_base_url = settings.api_public_base_url
     origins = _origins(settings.api_public_base_url)

@@ -53,6 +53,7 @@ from api.search.required_words import (
     words_to_count,
 )
 from api.search.spelling import Correction, with_corrections
+from api.services.meaning import QueryMeaning
 from api.services.requirements import (
     find_corrections,
     find_languages,
@@ -69,7 +70,8 @@ _ID = "objectID"
 class PreparedSearch:
     """One search of a batch: how to build its body and how to read its response.
 
-    `retry` returns the body of a second search, if its response requires one.
+    `retry` returns the body of a second search, if its response requires one. `has_scores` if its
+    hits are ranked by scores.
     """
 
     query: Node | None
@@ -78,14 +80,18 @@ class PreparedSearch:
     read: Callable[[Node | None, Mapping[str, Any]], Result]
     counts: WordCounts | None = None
     retry: Callable[[Mapping[str, Any]], Mapping[str, Any] | None] = lambda _: None
+    has_scores: bool = False
 
 
 class InstantSearch:
     """The searches over one index; every method raises `ServiceError`."""
 
-    def __init__(self, gateway: SearchGateway, similar: SimilarArticles) -> None:
+    def __init__(
+        self, gateway: SearchGateway, similar: SimilarArticles, meaning: QueryMeaning
+    ) -> None:
         self._gateway = gateway
         self._similar = similar
+        self._meaning = meaning
 
     def prepare(self, query: InstantSearchQuery) -> PreparedSearch:
         """Prepare the search of one query. Raises ValueError for an invalid query."""
@@ -107,6 +113,7 @@ class InstantSearch:
             lambda node, response: read_result(
                 translated, replace(parsed, root=node), response, tags
             ),
+            has_scores=translated.request.has_scores and translated.has_hits,
         )
 
     async def search(self, searches: Sequence[PreparedSearch]) -> list[Result]:
@@ -114,20 +121,20 @@ class InstantSearch:
         if not searches:
             return []
         searches = await self._require(searches)
-        bodies = [_build(search, search.query) for search in searches]
+        bodies = [await self._build(search, search.query) for search in searches]
         await self._charge(searches, bodies)
         responses = [*await self._gateway.msearch(bodies)]
         await self._retry(searches, responses)
         corrected = await self._correct(searches, responses)
         if corrected:
-            more = [_build(searches[number], query) for number, query in corrected.items()]
+            more = [await self._build(searches[n], query) for n, query in corrected.items()]
             again = await self._gateway.msearch(more)
             for number, response in zip(corrected, again, strict=True):
                 responses[number] = response
         queries = [corrected.get(number, search.query) for number, search in enumerate(searches)]
         smaller = await self._require_less(searches, queries, responses)
         if smaller:
-            bodies = [_build(searches[number], query) for number, query in smaller.items()]
+            bodies = [await self._build(searches[n], query) for n, query in smaller.items()]
             again = await self._gateway.msearch(bodies)
             for number, response in zip(smaller, again, strict=True):
                 queries[number], responses[number] = smaller[number], response
@@ -135,6 +142,11 @@ class InstantSearch:
             search.read(query, response)
             for search, query, response in zip(searches, queries, responses, strict=True)
         ]
+
+    async def _build(self, search: PreparedSearch, query: Node | None) -> Mapping[str, Any]:
+        body = search.build(query)
+        body = await self._meaning.refine(dict(body), query, has_scores=search.has_scores)
+        return search.rules.restrict(body)
 
     async def _retry(
         self, searches: Sequence[PreparedSearch], responses: list[Mapping[str, Any]]
@@ -319,10 +331,6 @@ class InstantSearch:
             build,
             lambda _, response: read_facet_hits(query, read_facet_search(field, request, response)),
         )
-
-
-def _build(search: PreparedSearch, query: Node | None) -> Mapping[str, Any]:
-    return search.rules.restrict(search.build(query))
 
 
 def _total(response: Mapping[str, Any]) -> int:

@@ -61,17 +61,19 @@ def prefix_clause(
     return match(f"{field}.prefix", typed, **options)
 
 
-def similar_meaning(embedding: str, weight: float = 1, **among: list[Clause]) -> Clause:
+def similar_meaning(
+    embedding: str, weight: float = 1, field: str = EMBEDDING_FIELD, **among: list[Clause]
+) -> Clause:
     """Articles with an embedding, scored by the weight times its cosine; no score below 0.
 
     `among` are other occurrences of a bool query that they must match.
     """
-    cosine = f"cosineSimilarity(params.text, '{EMBEDDING_FIELD}')"
+    cosine = f"cosineSimilarity(params.text, '{field}')"
     script = {
         "source": f"params.weight * Math.max(0, {cosine})",
         "params": {"text": embedding, "weight": weight},
     }
-    query: Clause = {"exists": {"field": EMBEDDING_FIELD}}
+    query: Clause = {"exists": {"field": field}}
     if among:
         query = {"bool": {**among, "filter": [query, *among.get("filter", ())]}}
     return {"script_score": {"query": query, "script": script}}

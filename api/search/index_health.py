@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from api.errors import MissingIndexError, OutdatedIndexError
 from api.search.dsl import Clause, Response
 from mappings.partitions import are_partitions
-from mappings.schema import VOCABULARY_FIELD, WORDS_FIELD, schema_hash
+from mappings.schema import VOCABULARY_FIELD, WORDS_FIELD, read_model_field, schema_hash
 
 # Every index is named after the alias and the time of its creation.
 _CREATED = re.compile(r"-(\d{8}t\d{6})\d*z$")
@@ -21,6 +21,14 @@ _BLOCKED = "The index is blocked, so that nothing can be loaded: run `indexer do
 _OTHER_SCHEMA = (
     "The index was made by another version of the mapping, analyzers or synonyms:"
     " run `indexer reindex`."
+)
+_OTHER_MODEL = (
+    "The index was filled with the embedding model {model}, which ARTICLES_EMBEDDING_MODEL does not"
+    " name, so that searches rank by words alone: name it, or run `indexer reindex`."
+)
+_MODEL_UNUSED = (
+    "The index was filled with another embedding model than that of ARTICLES_EMBEDDING_MODEL, which"
+    " is not used: run `indexer reindex`."
 )
 
 
@@ -117,6 +125,18 @@ def require_words_field(mappings: Response) -> None:
 def _read_schema_warnings(mappings: Response) -> tuple[str, ...]:
     hashes = {index["mappings"].get("_meta", {}).get("schema_hash") for index in mappings.values()}
     return (_OTHER_SCHEMA,) if hashes - {schema_hash()} else ()
+
+
+def read_model_warnings(mappings: Response, configured: str | None) -> tuple[str, ...]:
+    """Return a sentence if the index was filled with another model than the configured one.
+
+    `configured` is the field of a model, None for that of the package.
+    """
+    models = [read_model_field(index["mappings"]) for index in mappings.values()]
+    unknown = [model.model for model in models if model and model.name != configured]
+    if unknown:
+        return (_OTHER_MODEL.format(model=unknown[0]),)
+    return (_MODEL_UNUSED,) if configured and None in models else ()
 
 
 def _read_warnings(settings: Response) -> tuple[str, ...]:

@@ -46,7 +46,7 @@ EMBEDDING_WINDOW = 200
 # Of a longer text, in characters, only the strongest words are read, so that a response is small.
 LONG_TEXT = 50_000
 
-_COSINE = f"Math.max(0, cosineSimilarity(params.embedding, '{EMBEDDING_FIELD}'))"
+_COSINE = "Math.max(0, cosineSimilarity(params.embedding, '{field}'))"
 # Up to this length Lucene stores the exact number of words, above it four bits of the rest.
 _EXACT_LENGTH, _LENGTH_BITS = 24, 4
 # More digits would suggest a precision that similarity does not have.
@@ -55,12 +55,16 @@ _DIGITS = 4
 
 @dataclass(frozen=True, slots=True)
 class LikeSource:
-    """An article, or a text that need not be one, for which similar articles are searched."""
+    """An article, or a text that need not be one, for which similar articles are searched.
+
+    `field` is that of the model which its embedding is of.
+    """
 
     texts: Mapping[str, str]
     embedding: str | None = None
     id: str | None = None
     story: str | None = None
+    field: str = EMBEDDING_FIELD
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +89,7 @@ class MoreLikeThis:
     embedding: str | None = None
     id: str | None = None
     story: str | None = None
+    field: str = EMBEDDING_FIELD
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +142,7 @@ def read_like(response: Response, source: LikeSource) -> MoreLikeThis:
         if name in response.get("term_vectors", {})
     }
     if not fields:
-        return MoreLikeThis((), 0, source.embedding, source.id, source.story)
+        return _characterise((), 0, source)
     matched = next(iter(fields.values()))
     articles = matched["field_statistics"]["doc_count"]
     units = {name: encode_utf16(text) for name, text in source.texts.items()}
@@ -153,7 +158,11 @@ def read_like(response: Response, source: LikeSource) -> MoreLikeThis:
     )
     terms = tuple(Term(c.stem, _weight(c.frequency), _written(c, units)) for c in strongest)
     own_score = _own_score(strongest, matched, source)
-    return MoreLikeThis(terms, own_score, source.embedding, source.id, source.story)
+    return _characterise(terms, own_score, source)
+
+
+def _characterise(terms: tuple[Term, ...], own_score: float, source: LikeSource) -> MoreLikeThis:
+    return MoreLikeThis(terms, own_score, source.embedding, source.id, source.story, source.field)
 
 
 def _read_candidates(fields: Mapping[str, Response]) -> Iterable[_Candidate]:
@@ -259,8 +268,11 @@ def _build_order(like: MoreLikeThis) -> Clause:
     """Return the order: by words, or by words and embeddings, in a search that is not sorted."""
     if like.embedding is None or not like.own_score:
         return {"sort": [{"_score": "desc"}, {"id": "asc"}]}
-    script = {"source": _COSINE, "params": {"embedding": like.embedding}}
-    embedded = {"exists": {"field": EMBEDDING_FIELD, "_name": EMBEDDING_FIELD}}
+    script = {
+        "source": _COSINE.format(field=like.field),
+        "params": {"embedding": like.embedding},
+    }
+    embedded = {"exists": {"field": like.field, "_name": EMBEDDING_FIELD}}
     return {
         "rescore": {
             "window_size": EMBEDDING_WINDOW,

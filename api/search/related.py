@@ -21,11 +21,11 @@ from api.schemas.response import (
     Total,
 )
 from api.search.clauses import build_clause, meant_words
-from api.search.dsl import Clause, Response, similar_meaning, without_scores
+from api.search.dsl import Clause, Response, should, similar_meaning, without_scores
 from api.search.facets import build_exclusions, build_filters
 from api.search.hits import partial_reasons
 from api.search.response import read_fields
-from mappings.embedding.embed import embed_query
+from mappings.embedding.embedder import STATIC, Embedder
 
 # The lowest cosine of a related article. Of .2 to .7 it is the lowest at which the nearest ten are
 # as often relevant as what the words find, on time, cranfield and medline with queries of two
@@ -50,19 +50,35 @@ class RelatedArticles:
     partial: tuple[IncompleteReason, ...] = ()
 
 
-def build_related_body(request: SearchRequest, query: Node | None, timeout: str) -> Clause | None:
-    """Return the search for related articles; None if the words of the query have no meaning."""
-    embedding = embed_query(" ".join(meant_words(query)))
-    if query is None or embedding is None:
+def build_related_body(
+    request: SearchRequest,
+    query: Node | None,
+    timeout: str,
+    embedders: Sequence[Embedder] = (STATIC,),
+) -> Clause | None:
+    """Return the search for related articles; None if the words of the query have no meaning.
+
+    An article has an embedding by one of the `embedders`.
+    """
+    if query is None:
         return None
+    text = " ".join(meant_words(query))
     narrowing = [without_scores(build_clause(node)) for node in _narrowing(query)]
     found = without_scores(build_clause(query))
-    return {
-        "query": similar_meaning(
+    similar = should(
+        similar_meaning(
             embedding,
+            field=embedder.field,
             filter=[*build_filters(request).values(), *narrowing],
             must_not=[*build_exclusions(request), found],
-        ),
+        )
+        for embedder in embedders
+        if (embedding := embedder.embed_query(text))
+    )
+    if similar is None:
+        return None
+    return {
+        "query": similar,
         "min_score": MIN_SIMILARITY,
         "sort": [{"_score": "desc"}, {"id": "asc"}],
         "size": request.related,

@@ -12,7 +12,7 @@ from api.errors import ServiceError
 from api.query_language import Node
 from api.request_scope import charge_cost, restart_deadline
 from api.schemas.export import ExportEnd, ExportRequest
-from api.schemas.request import GroupBy
+from api.schemas.request import GroupBy, Sort
 from api.search.collapsed_pages import best_hits, build_best_body, read_story_sizes
 from api.search.cost import export_cost
 from api.search.dsl import Response
@@ -32,6 +32,7 @@ from api.search.hits import partial_reasons
 from api.search.recency import with_recency
 from api.search.required_words import require
 from api.search.spelling import with_corrections
+from api.services.meaning import QueryMeaning
 from api.services.requirements import (
     check_index,
     find_corrections,
@@ -55,10 +56,13 @@ _log = structlog.get_logger(__name__)
 class Export:
     """One export. `end` is set after the last chunk."""
 
-    def __init__(self, gateway: SearchGateway, request: ExportRequest) -> None:
+    def __init__(
+        self, gateway: SearchGateway, request: ExportRequest, meaning: QueryMeaning
+    ) -> None:
         """Nothing is requested before `begin`."""
         self._gateway = gateway
         self._request = request
+        self._meaning = meaning
         self._timeout = gateway.timeout
         self._body: dict[str, Any] = {}
         self._origin = recency_origin(request)
@@ -81,7 +85,7 @@ class Export:
             root = (await read_query(self._gateway, q, match, zone)).root
             cost = export_cost(root)
             await charge_cost(cost.total(self._gateway.shards), cost.cheaper)
-            self._body = self._build(root)
+            self._body = await self._build(root)
             page = await self._search(build_first_page(self._body))
             if self._walk is None:
                 return await self._relax(root, page)
@@ -101,12 +105,12 @@ class Export:
         spelling = await find_spelling(self._gateway, root, found)
         if corrections := await find_corrections(self._gateway, root, spelling, nothing=not found):
             root = with_corrections(root, corrections)
-            self._body = self._build(root)
+            self._body = await self._build(root)
             page = await self._search(build_first_page(self._body))
         if not page["hits"]["hits"]:
             await check_index(self._gateway)
         if not page["hits"]["hits"] and (dropped := await self._words_to_drop(root)):
-            self._body = self._build(require(root, self._request.match, dropped=dropped))
+            self._body = await self._build(require(root, self._request.match, dropped=dropped))
             page = await self._search(build_first_page(self._body))
         return page
 
@@ -158,10 +162,12 @@ class Export:
     async def _words_to_drop(self, root: Node | None) -> tuple[str, ...]:
         return await words_to_drop(self._gateway, root, self._request.match)
 
-    def _build(self, root: Node | None) -> dict[str, Any]:
+    async def _build(self, root: Node | None) -> dict[str, Any]:
         body = build_export_body(self._request, root, self._timeout)
         if self._walk:
             return self._walk.limit(body)
+        has_scores = self._request.sort in (None, Sort.relevance, Sort.recent)
+        body = await self._meaning.refine(body, root, has_scores=has_scores)
         if self._origin:
             return with_recency(body, self._request.half_life_days, self._origin)
         return body

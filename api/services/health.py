@@ -1,19 +1,29 @@
 """The state of the index, for health checks and metrics."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from api.elasticsearch.gateway import SearchGateway
 from api.elasticsearch.nodes import NodeState, NodeStatus
 from api.errors import ServiceError, UnavailableError
 from api.schemas.health import Version
-from api.search.index_health import CommandRun, IndexState, build_state_body, read_runs, read_state
+from api.search.index_health import (
+    CommandRun,
+    IndexState,
+    build_state_body,
+    read_model_warnings,
+    read_runs,
+    read_state,
+)
 
 
 class HealthService:
     """The index behind the alias and its server. Every method raises ServiceError."""
 
-    def __init__(self, gateway: SearchGateway) -> None:
+    def __init__(self, gateway: SearchGateway, model_field: str | None = None) -> None:
+        """`model_field` is that of another embedding model than that of the package."""
         self._gateway = gateway
+        self._model_field = model_field
 
     async def state(self) -> IndexState:
         """Return what is searchable now. Raise MissingIndexError unless all of one index is.
@@ -26,7 +36,9 @@ class HealthService:
             mappings = await self._gateway.mappings()
         except ServiceError:  # logged and counted by the gateway; searches work nevertheless
             settings, mappings = {}, {}
-        return read_state(response, settings, mappings)
+        state = read_state(response, settings, mappings)
+        warnings = (*state.warnings, *read_model_warnings(mappings, self._model_field))
+        return replace(state, warnings=warnings)
 
     async def runs(self) -> tuple[CommandRun, ...]:
         """Return when the commands of the indexer last succeeded and failed."""

@@ -59,6 +59,7 @@ from api.search.spelling import (
     with_suggest,
     worth_offering,
 )
+from api.services.meaning import QueryMeaning
 from api.services.related import find_related
 from api.services.requirements import (
     check_index,
@@ -104,10 +105,11 @@ class _Attempt:
 class SearchService:
     """Searches of one index. Every method raises ServiceError."""
 
-    def __init__(self, gateway: SearchGateway, cursor_secret: str) -> None:
+    def __init__(self, gateway: SearchGateway, cursor_secret: str, meaning: QueryMeaning) -> None:
         """`cursor_secret` signs cursors."""
         self._gateway = gateway
         self._cursor_secret = cursor_secret
+        self._meaning = meaning
 
     async def search(self, request: SearchRequest) -> SearchResponse:
         """Return one page of results: by its number, or the one after a cursor."""
@@ -122,7 +124,7 @@ class SearchService:
         await check_stamps(self._gateway, request, first.response)
         attempt = await self._correct(request, parsed, tags, first)
         attempt = await self._drop_words(request, parsed, tags, attempt)
-        related = await find_related(self._gateway, request, attempt.query.root)
+        related = await self._find_related(request, attempt.query.root)
         with stage("render"):
             page = _with_partial(read_hit_page(request.group_by, attempt.response), related)
             cursor = first_cursor(request, page, attempt.query.reading, self._gateway.shards)
@@ -146,9 +148,9 @@ class SearchService:
         """
         with stage("parse"):
             query = _read_query(request, parsed, reading)
-            body = self._build(request, query, tags)
-            if self._gateway.shards == 1:
-                body = with_suggest(body, build_mistakes(query.root))
+        body = await self._build(request, query, tags)
+        if self._gateway.shards == 1:
+            body = with_suggest(body, build_mistakes(query.root))
         response = await self._gateway.search(body)
         return _Attempt(query, response, await self._count_matches(request, query, response))
 
@@ -176,7 +178,7 @@ class SearchService:
             if not offered:
                 return await self._attempt(request, parsed, tags, reading)
             corrected_query = _read_query(request, parsed, reading)
-            body = self._build(request, corrected_query, tags)
+            body = await self._build(request, corrected_query, tags)
             count_body = self._corrected_count_body(request, replace(reading, corrections=offered))
             response, corrected = await self._gateway.msearch([body, count_body])
             suggestion = _suggest(request, offered, typed, corrected)
@@ -215,7 +217,7 @@ class SearchService:
             cursor = read_cursor(text, self._cursor_secret, request)
             parsed, tags = _parse(request), HighlightTags.random()
             query = _read_query(request, parsed, cursor.reading)
-            body = self._build(request, query, tags, one_stage=cursor.one_stage)
+        body = await self._build(request, query, tags, one_stage=cursor.one_stage)
         cost = search_cost(request, parsed.root)
         await charge_cost(cost.total(self._gateway.shards), cost.cheaper)
         pit_id = cursor.pit_id or await self._gateway.open_pit()
@@ -252,7 +254,7 @@ class SearchService:
                 break
         return page
 
-    def _build(
+    async def _build(
         self,
         request: SearchRequest,
         query: _Query,
@@ -261,8 +263,17 @@ class SearchService:
         one_stage: bool = False,
     ) -> dict[str, Any]:
         timeout, origin = self._gateway.timeout, query.reading.origin
-        body = build_search_body(request, query.root, tags, timeout, one_stage=one_stage)
+        with stage("parse"):
+            body = build_search_body(request, query.root, tags, timeout, one_stage=one_stage)
+        body = await self._meaning.refine(
+            body, query.root, request.mode, has_scores=request.has_scores
+        )
         return with_recency(body, request.half_life_days, origin) if origin else body
+
+    async def _find_related(
+        self, request: SearchRequest, query: Node | None
+    ) -> RelatedArticles | None:
+        return await find_related(self._gateway, request, query, self._meaning.embedder)
 
     def _corrected_count_body(
         self, request: SearchRequest, reading: QueryReading
