@@ -97,7 +97,7 @@ UV ?= uv
 LOCK := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate
 write-locks:
 	@$(LOCK) --group build --group run pyproject.toml -o requirements.lock
-	@$(LOCK) --group build --group run --group dev --extra evaluate --extra parquet --extra web pyproject.toml -c requirements.lock -o requirements-dev.lock
+	@$(LOCK) --group build --group run --group dev --extra evaluate --extra parquet --extra vectors --extra web pyproject.toml -c requirements.lock -o requirements-dev.lock
 	@$(LOCK) --extra ner pyproject.toml -c requirements.lock -o requirements-ner.lock
 	@$(LOCK) tests/e2e/generators/requirements.in -o tests/e2e/generators/requirements.lock
 
@@ -143,6 +143,10 @@ bench-growth: .venv/.installed-dev ## measure a search's cost at 50,000 and at 2
 
 bench-relevance: .venv/.installed-dev ## measure searches, similar articles and corrections on judged collections (ELASTICSEARCH_URL, 5 minutes)
 	@$(BIN)/python -m benchmarks.relevance
+
+.PHONY: bench-model
+bench-model: .venv/.installed-dev ## compare an embedding model with that of the package (MODEL=folder COLLECTIONS="time npl" ELASTICSEARCH_URL)
+	@$(BIN)/python -m benchmarks.models $(MODEL) $(COLLECTIONS)
 
 .PHONY: bench-languages
 bench-languages: .venv/.installed-dev ## measure the detection of languages and the forms of words (ELASTICSEARCH_URL, 2 minutes)
