@@ -12,6 +12,8 @@ from tokenizers import Tokenizer, models, normalizers, pre_tokenizers
 UNKNOWN = "[UNK]"
 # An operator set that every runtime of the extra `vectors` knows.
 OPSET, IR_VERSION = 17, 8
+# Outputs with one vector for each token.
+TOKENS = ("last_hidden_state", "token_embeddings", "tokens_1", "tokens_2")
 
 
 def write_model(
@@ -19,10 +21,12 @@ def write_model(
     words: Mapping[str, Sequence[float]],
     *,
     inputs: Sequence[str] = ("input_ids", "attention_mask"),
+    outputs: Sequence[str] = ("last_hidden_state",),
     **config: object,
 ) -> Path:
     """Write a model whose tokens are these words; an unknown one has the vector 0.
 
+    Outputs of other names than `TOKENS` have one vector for the text, that of its first token.
     `config` is that of `sentence_bert_config.json`.
     """
     folder.mkdir(parents=True, exist_ok=True)
@@ -38,14 +42,27 @@ def write_model(
     tokenizer.enable_padding(length=8)
     tokenizer.save(str(folder / "tokenizer.json"))
     (folder / "sentence_bert_config.json").write_text(json.dumps(config), "utf-8")
-    node = helper.make_node("Gather", ["table", inputs[0]], ["last_hidden_state"])
     shape = ["batch", "tokens"]
+    shapes = {name: [*shape, size] if name in TOKENS else ["batch", size] for name in outputs}
     graph = helper.make_graph(
-        [node],
+        [
+            helper.make_node("Gather", ["table", inputs[0]], ["tokens"]),
+            helper.make_node("Gather", ["tokens", "first"], ["text"], axis=1),
+            *(
+                helper.make_node("Identity", ["tokens" if name in TOKENS else "text"], [name])
+                for name in outputs
+            ),
+        ],
         "words",
         [helper.make_tensor_value_info(name, TensorProto.INT64, shape) for name in inputs],
-        [helper.make_tensor_value_info("last_hidden_state", TensorProto.FLOAT, [*shape, size])],
-        [numpy_helper.from_array(table, "table")],
+        [
+            helper.make_tensor_value_info(name, TensorProto.FLOAT, shape)
+            for name, shape in shapes.items()
+        ],
+        [
+            numpy_helper.from_array(table, "table"),
+            numpy_helper.from_array(np.array(0, dtype=np.int64), "first"),
+        ],
     )
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", OPSET)])
     model.ir_version = IR_VERSION

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 _CORES_PER_THREAD = 2
 _MAX_THREADS = 4
 _TOKENS, _MASK, _TYPES = "input_ids", "attention_mask", "token_type_ids"
+# By name: `pooler_output`, of another task, has as many dimensions as the first of these.
+_OUTPUTS = ("sentence_embedding", "last_hidden_state", "token_embeddings")
 # The dimensions of an output with one vector for each token, and of one with one for the text.
 _OF_TOKENS, _OF_TEXT = 3, 2
 
@@ -31,9 +33,9 @@ class OnnxEmbedder:
 
     def __init__(self, files: ModelFiles) -> None:
         """Load it. Raise ModelError."""
-        self.name, self.field = files.name, files.field
         self._files = files
         try:
+            self.name, self.field = files.name, files.field
             self._load()
             self.dimensions = len(self._embed_tokens(files.query_prompt or "news"))
         except ModelError:
@@ -56,9 +58,20 @@ class OnnxEmbedder:
         self._inputs = {given.name for given in self._session.get_inputs()}
         if unknown := self._inputs - {_TOKENS, _MASK, _TYPES}:
             raise ModelError(f"{self._files.weights} needs the inputs {sorted(unknown)}")
+        self._output = self._choose_output([found.name for found in self._session.get_outputs()])
         self._tokenizer = Tokenizer.from_file(str(self._files.tokenizer))
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(self._files.max_tokens)
+
+    def _choose_output(self, names: Sequence[str]) -> str:
+        known = (name for name in _OUTPUTS if name in names)
+        chosen = next(known, names[0] if len(names) == 1 else None)
+        if chosen is None:
+            listed = ", ".join(names)
+            raise ModelError(
+                f"it is not known which output of {self._files.weights} is the vector: {listed}"
+            )
+        return chosen
 
     def embed_articles(self, articles: Sequence[tuple[str, str]]) -> list[str | None]:
         """Return the embedding of each title with its text."""
@@ -80,16 +93,16 @@ class OnnxEmbedder:
         tokens = np.array([self._tokenizer.encode(text).ids], dtype=np.int64)
         values = {_TOKENS: tokens, _MASK: np.ones_like(tokens), _TYPES: np.zeros_like(tokens)}
         inputs: dict[str, Any] = {name: values[name] for name in self._inputs}
-        outputs = self._session.run(None, inputs)
-        of_text = next((output for output in outputs if output.ndim == _OF_TEXT), None)
-        vector = self._pool_tokens(outputs) if of_text is None else of_text[0]
-        return np.asarray(vector, dtype=np.float32)
+        [output] = self._session.run([self._output], inputs)
+        return np.asarray(self._pool_tokens(output), dtype=np.float32)
 
-    def _pool_tokens(self, outputs: Sequence[Any]) -> Any:
-        of_tokens = next((output for output in outputs if output.ndim == _OF_TOKENS), None)
-        if of_tokens is None:
+    def _pool_tokens(self, output: Any) -> Any:
+        """Return the vector of the only text."""
+        if output.ndim == _OF_TEXT:
+            return output[0]
+        if output.ndim != _OF_TOKENS:
             raise ModelError(f"{self._files.weights} returns neither texts nor tokens")
-        return of_tokens[0].mean(axis=0) if self._files.pooling == "mean" else of_tokens[0][0]
+        return output[0].mean(axis=0) if self._files.pooling == "mean" else output[0][0]
 
 
 @cache

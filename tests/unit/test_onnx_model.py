@@ -60,6 +60,92 @@ def test_the_first_token_stands_for_the_text_if_the_model_says_so(tmp_path: Path
     assert numbers(opened(folder).embed_query("strike storm storm")) == (0, 0, 127)
 
 
+# By the output of a text "storm strike" is its first token, by that of tokens the mean of both.
+TEXT, MEAN = (127, 0, 0), (127, 0, 127)
+
+
+@pytest.mark.parametrize(
+    ("outputs", "expected"),
+    [
+        (("last_hidden_state", "pooler_output"), MEAN),
+        (("pooler_output", "token_embeddings"), MEAN),
+        (("token_embeddings", "sentence_embedding"), TEXT),
+        (("last_hidden_state", "pooler_output", "sentence_embedding"), TEXT),
+        (("pooler_output",), TEXT),
+        (("tokens_1",), MEAN),
+    ],
+)
+def test_the_output_is_chosen_by_its_name(
+    tmp_path: Path, outputs: tuple[str, ...], expected: tuple[int, ...]
+) -> None:
+    model = opened(write_model(tmp_path, WORDS, outputs=outputs))
+
+    assert numbers(model.embed_query("storm strike")) == expected
+
+
+@pytest.mark.parametrize("outputs", [("pooler_output", "start"), ("tokens_1", "tokens_2")])
+def test_unknown_outputs_are_refused_and_listed(tmp_path: Path, outputs: tuple[str, str]) -> None:
+    files = find_model(write_model(tmp_path, WORDS, outputs=outputs))
+
+    with pytest.raises(ModelError, match=f"which output .*: {outputs[0]}, {outputs[1]}"):
+        OnnxEmbedder(files)
+
+
+def write_modules(folder: Path, *kinds: str) -> None:
+    types = (f"sentence_transformers.models.{kind}" for kind in kinds)
+    modules = [{"idx": n, "path": f"{n}_x", "type": kind} for n, kind in enumerate(types)]
+    (folder / "modules.json").write_text(json.dumps(modules), "utf-8")
+
+
+def test_a_model_with_other_layers_than_its_onnx_file_is_refused(tmp_path: Path) -> None:
+    folder = write_model(tmp_path, WORDS)
+    write_modules(folder, "Transformer", "Pooling", "Normalize")
+    assert numbers(opened(folder).embed_query("storm")) == (127, 0, 0)
+
+    write_modules(folder, "Transformer", "Pooling", "Dense", "Normalize")
+    with pytest.raises(ModelError, match=r"modules\.json .*: Dense"):
+        find_model(folder)
+
+
+def test_the_pooling_is_that_of_the_folder_that_the_modules_name(tmp_path: Path) -> None:
+    folder = write_model(tmp_path, WORDS)
+    write_pooling(folder, "cls_token")
+    (folder / "1_Pooling").rename(folder / "1_x")
+    write_modules(folder, "Transformer", "Pooling")
+
+    assert find_model(folder).pooling == "first"
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("config_sentence_transformers.json", {"prompts": ["x"]}),
+        ("config_sentence_transformers.json", {"prompts": {"query": None}}),
+        ("config_sentence_transformers.json", {"prompts": {"document": 3}}),
+        ("config_sentence_transformers.json", []),
+        ("sentence_bert_config.json", {"max_seq_length": "many"}),
+        ("sentence_bert_config.json", {"max_seq_length": 0}),
+        ("sentence_bert_config.json", {"max_seq_length": True}),
+        ("config.json", {"max_position_embeddings": -1}),
+        ("config.json", {"max_position_embeddings": 5.5}),
+        ("modules.json", {"type": "Transformer"}),
+        ("modules.json", ["Transformer"]),
+        ("modules.json", [{"path": "", "type": None}]),
+        ("modules.json", [{"path": 1, "type": "a.Pooling"}]),
+        ("1_Pooling/config.json", ["mean"]),
+    ],
+)
+def test_an_unreadable_configuration_is_reported_with_its_path(
+    tmp_path: Path, name: str, content: object
+) -> None:
+    path = write_model(tmp_path, WORDS) / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(json.dumps(content), "utf-8")
+
+    with pytest.raises(ModelError, match=f"^{path} cannot be read: "):
+        find_model(tmp_path)
+
+
 def test_prompts_are_written_before_queries_and_texts(tmp_path: Path) -> None:
     folder = write_model(tmp_path, WORDS)
     prompts = {"prompts": {"query": "storm ", "document": "strike "}}
