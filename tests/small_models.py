@@ -43,7 +43,8 @@ def write_model(
     tokenizer.save(str(folder / "tokenizer.json"))
     (folder / "sentence_bert_config.json").write_text(json.dumps(config), "utf-8")
     shape = ["batch", "tokens"]
-    shapes = {name: [*shape, size] if name in TOKENS else ["batch", size] for name in outputs}
+    of_tokens: list[str | int | None] = ["batch", "tokens", size]
+    of_text: list[str | int | None] = ["batch", size]
     graph = helper.make_graph(
         [
             helper.make_node("Gather", ["table", inputs[0]], ["tokens"]),
@@ -56,8 +57,10 @@ def write_model(
         "words",
         [helper.make_tensor_value_info(name, TensorProto.INT64, shape) for name in inputs],
         [
-            helper.make_tensor_value_info(name, TensorProto.FLOAT, shape)
-            for name, shape in shapes.items()
+            helper.make_tensor_value_info(
+                name, TensorProto.FLOAT, of_tokens if name in TOKENS else of_text
+            )
+            for name in outputs
         ],
         [
             numpy_helper.from_array(table, "table"),
