@@ -3,6 +3,7 @@
 import hashlib
 import json
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -83,12 +84,32 @@ def synonym_phrase_words() -> frozenset[str]:
     return frozenset(word for words in _synonyms() if len(words) > 1 for word in words)
 
 
+@cache
+def synonym_phrases() -> frozenset[tuple[str, ...]]:
+    """Return the tokens of the synonyms of several words."""
+    return frozenset(tokens_of_words(synonym) for synonym in _typed_synonyms() if " " in synonym)
+
+
+def tokens_of_words(text: str) -> tuple[str, ...]:
+    """Return the letters and numbers of a text in lower case and without accents, in order."""
+    letters = unicodedata.normalize("NFD", text.lower())
+    return tuple(_WORD.findall("".join(filter(_is_no_accent, letters))))
+
+
+def _is_no_accent(character: str) -> bool:
+    return not unicodedata.combining(character)
+
+
 def _synonyms() -> Iterator[list[str]]:
     """Yield the words of each synonym in lower case."""
+    for synonym in _typed_synonyms():
+        yield [word.lower() for word in _WORD.findall(synonym)]
+
+
+def _typed_synonyms() -> Iterator[str]:
     rules = read_synonyms(files("mappings").joinpath("synonyms.txt").read_text("utf-8"))
     for rule in rules:
-        for synonym in _SYNONYM.split(rule):
-            yield [word.lower() for word in _WORD.findall(synonym)]
+        yield from map(str.strip, _SYNONYM.split(rule))
 
 
 @cache

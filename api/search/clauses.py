@@ -44,6 +44,7 @@ from api.search.boosts import (
     TEXT_SUBFIELDS,
     TITLE_REFINEMENT_BOOST,
 )
+from api.search.compounds import may_join_stop_words
 from api.search.dsl import (
     Clause,
     combined_fields,
@@ -68,6 +69,7 @@ from api.search.word_forms import (
     build_beginnings,
     build_forms,
     build_forms_in,
+    contains_synonym_phrase,
     has_forms,
     is_compound,
     joined_pairs,
@@ -153,7 +155,7 @@ def _words(node: Words) -> Clause:
     texts = [" ".join(reading) for reading in (node.words, *node.readings)]
     if not content_words(node.words, node.beginnings):
         as_typed = [combined_fields(text, EXACT_FIELDS, operator="and") for text in texts]
-        if len(node.words) == JOINED_STOP_WORDS:
+        if len(node.words) == JOINED_STOP_WORDS and may_join_stop_words(*node.words):
             as_typed.append(_match_words(["".join(node.words)]))
         return dis_max(as_typed)
     minimum = node.required or required_by_default(node.words, node.beginnings)
@@ -216,12 +218,28 @@ def _required_anywhere(node: Words, required: Required, matches: _WordMatches) -
         rows = [required.words]
         complete = required.words == content_words(node.words, node.beginnings)
         if complete and not matches.corrections:
-            rows += map(content_words, joined_pairs(node.words))
-        return _any_of([_all_words(row, matches) for row in rows])
-    clauses = [_any_words(required.words, required.minimum, matches)]
-    if required.rare:
-        clauses.append(_any_words(required.rare, 1, matches))
+            rows += filter(None, map(content_words, joined_pairs(node.words)))
+        clauses = [_all_words(row, matches) for row in rows]
+        return _any_of([*clauses, *_synonyms_of(node, required.words, clauses, operator="and")])
+    numbers = [(required.words, required.minimum), *([(required.rare, 1)] if required.rare else [])]
+    clauses = [_any_words(row, number, matches) for row, number in numbers]
+    for row, number in numbers:
+        clauses += _synonyms_of(node, row, clauses, minimum_should_match=number)
     return _any_of(clauses)
+
+
+def _synonyms_of(
+    node: Words, words: Sequence[str], clauses: Sequence[Clause], **options: Any
+) -> Iterator[Clause]:
+    """Yield what finds the synonyms of several words, unless that is one of the clauses.
+
+    Words that have other forms are in clauses of their own, and stop words in none:
+    `International Monetary Fund`, `Federal Bureau of Investigation`.
+    """
+    content = content_words(node.words, node.beginnings)
+    row = [word for word in node.words if word in words or word not in content]
+    if contains_synonym_phrase(row) and (clause := _match_words(row, **options)) not in clauses:
+        yield clause
 
 
 def _corrections(node: Words) -> Mapping[str, Sequence[str]]:

@@ -8,7 +8,7 @@ halves that are no words there matches nothing.
 """
 
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from mappings.embedding.table import load_table
@@ -23,7 +23,7 @@ _MIN_HALF = 3
 _SHORT_HALVES = frozenset({"e", "t", "u", "x", "co"})
 # A shorter word has no two such halves, and no compound is longer.
 _MIN_LENGTH, _MAX_LENGTH = 4, 30
-# These begin words of any kind: antivaxxer, multiparty.
+# These begin words of any kind: antivaxxer, multiparty. A shorter rest is rarely a word: midget.
 _PREFIXES = frozenset(
     ("anti", "counter", "cyber", "mid", "multi", "neo", "non", "pseudo", "self", "semi", "ultra")
 )
@@ -45,8 +45,9 @@ _MIN_LIKENESS = 0.27
 # than as a word is an ending: -ing is in row 1,081, the surname in row 12,755; -maker and maker are
 # in rows 7,577 and 8,344.
 _ENDING_RATIO = 1.25
-# Endings of words that are in the vocabulary without them: fundraiser.
-_ENDINGS = ("s", "r", "er", "rs", "ers")
+# Endings of words that are in the vocabulary without them: fundraiser. Some follow an e only.
+_ENDINGS = ("s", "er", "ers")
+_ENDINGS_AFTER_E = ("r", "rs")
 # Words whose halves are remembered.
 _CACHED = 10_000
 
@@ -59,7 +60,7 @@ def halves_of(word: str) -> tuple[str, str] | None:
     """
     if not (word.isascii() and word.isalpha() and _MIN_LENGTH <= len(word) <= _MAX_LENGTH):
         return None
-    if (prefix := _prefix_of(word)) is not None:
+    if (prefix := _prefix_of(word.lower())) is not None:
         return word[: len(prefix)], word[len(prefix) :]
     pairs = ((word[:end], word[end:]) for end in range(1, len(word) - 1))
     ranked = [(rank, pair) for pair in pairs if (rank := _rank(*map(str.lower, pair))) is not None]
@@ -70,14 +71,41 @@ def halves_of(word: str) -> tuple[str, str] | None:
 
 
 def _prefix_of(word: str) -> str | None:
-    lower = word.lower()
-    found = (prefix for prefix in _PREFIXES if lower.startswith(prefix))
-    return next((prefix for prefix in found if len(word) >= len(prefix) + _MIN_AFTER_PREFIX), None)
+    """Return the prefix of a word that is one with a prefix.
+
+    The rest is a word of the vocabulary, unless no word of that begins like the whole: `anticipate`
+    is near `anticipated`, `antivaxxer` is new.
+    """
+    found = (prefix for prefix in _PREFIXES if word.startswith(prefix))
+    prefix = next((one for one in found if len(word) >= len(one) + _MIN_AFTER_PREFIX), None)
+    if prefix is None:
+        return None
+    rows, rest = load_table().pieces.rows, word[len(prefix) :]
+    has_stem = len(rest) > _MIN_AFTER_PREFIX and _stem_rank(rest, rows) is not None
+    is_new = word[: len(prefix) + _MIN_AFTER_PREFIX] not in _known_beginnings()
+    return prefix if is_new or has_stem or _is_word(rest, rows) else None
+
+
+@cache
+def _known_beginnings() -> frozenset[str]:
+    """Return the prefixes with the next letters of the words of the vocabulary."""
+    return frozenset(
+        word[: len(prefix) + _MIN_AFTER_PREFIX]
+        for word in load_table().pieces.rows
+        for prefix in _PREFIXES
+        if word.startswith(prefix)
+    )
 
 
 def may_join(first: str, second: str) -> bool:
     """Whether two typed words may be one word in an article: not if one is an article or so."""
     return _is_half(first, _TYPED_PARTICLES) and _is_half(second, _LAST_PARTICLES)
+
+
+def may_join_stop_words(first: str, second: str) -> bool:
+    """Whether two stop words may be a name written as one: `me too`, but not `so on`."""
+    joined = (first + second).lower()
+    return joined.isalpha() and joined not in load_table().pieces.rows and not is_stop_word(joined)
 
 
 def _is_half(word: str, particles: frozenset[str]) -> bool:
@@ -86,26 +114,49 @@ def _is_half(word: str, particles: frozenset[str]) -> bool:
 
 def _rank(first: str, second: str) -> int | None:
     """Return the row of the rarer of two halves in the vocabulary; None if one is not a word."""
-    if not _is_long(first) and first not in _SHORT_HALVES:
-        return None
-    if not _is_long(second) and second not in _LAST_PARTICLES:
-        return None
-    if not (_is_half(first, _FIRST_PARTICLES) and _is_half(second, _LAST_PARTICLES)):
+    if not _may_be_halves(first, second):
         return None
     rows = load_table().pieces.rows
     ranks = [rows.get(first), _last_rank(second, rows)]
     known = [rank for rank in ranks if rank is not None]
-    return max(known) if len(known) == len(ranks) else None
+    if len(known) < len(ranks):
+        return None
+    # What is more frequent than its long half is a word of its own: `especially`, `brothers`.
+    is_doubtful = not _is_long(first) or second not in rows
+    if is_doubtful and known[1] > rows.get(first + second, len(rows)):
+        return None
+    return max(known)
+
+
+def _may_be_halves(first: str, second: str) -> bool:
+    """Whether two halves are long enough, and no stop words but those that begin or end words."""
+    if _is_long(second):
+        is_long = _is_long(first) or first in _SHORT_HALVES
+    else:
+        is_long = _is_long(first) and second in _LAST_PARTICLES
+    if first in _PREFIXES and len(second) < _MIN_AFTER_PREFIX:
+        return False
+    return is_long and _is_half(first, _FIRST_PARTICLES) and _is_half(second, _LAST_PARTICLES)
 
 
 def _last_rank(word: str, rows: Mapping[str, int]) -> int | None:
     rank, as_ending = rows.get(word), rows.get(f"##{word}")
     if rank is not None:
         return rank if as_ending is None or rank <= _ENDING_RATIO * as_ending else None
-    if as_ending is not None:
-        return None
-    stems = (word.removesuffix(ending) for ending in _ENDINGS if word.endswith(ending))
-    return min((rows[stem] for stem in stems if _is_long(stem) and stem in rows), default=None)
+    return _stem_rank(word, rows) if as_ending is None else None
+
+
+def _stem_rank(word: str, rows: Mapping[str, int]) -> int | None:
+    """Return the row of a word without its ending; None if that is not a word."""
+    stems = [word.removesuffix(ending) for ending in _ENDINGS if word.endswith(ending)]
+    stems += [
+        word.removesuffix(ending) for ending in _ENDINGS_AFTER_E if word.endswith(f"e{ending}")
+    ]
+    return min((rows[stem] for stem in stems if _is_word(stem, rows)), default=None)
+
+
+def _is_word(word: str, rows: Mapping[str, int]) -> bool:
+    return _is_long(word) and word in rows and not is_stop_word(word)
 
 
 def _is_long(half: str) -> bool:

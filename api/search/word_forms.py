@@ -22,7 +22,9 @@ from mappings.schema import (
     WORDS_FIELD,
     elided_articles,
     is_stop_word,
+    synonym_phrases,
     synonym_words,
+    tokens_of_words,
 )
 
 _OUTSIDE = re.compile(r"^[^\w$]+|[^\w]+$")
@@ -159,6 +161,12 @@ def _space(word: str) -> str:
     return _BETWEEN_LETTERS_AND_NUMBER.sub(" ", word)
 
 
+def contains_synonym_phrase(words: Sequence[str]) -> bool:
+    """Whether some words one after the other are a synonym of several words."""
+    text = f" {' '.join(tokens_of_words(' '.join(words)))} "
+    return any(f" {' '.join(phrase)} " in text for phrase in synonym_phrases())
+
+
 def joined_pairs(words: Sequence[str]) -> list[tuple[str, ...]]:
     """Return the words with neighbours written as one: `well being` as `wellbeing`."""
     return [(*words[:i], one, *words[i + number :]) for i, number, one in _joined(words)]
@@ -172,13 +180,15 @@ def joined_words(words: Sequence[str]) -> list[str]:
 def _joined(words: Sequence[str]) -> list[tuple[int, int, str]]:
     """Return where words may be written as one, how many they are, and the one.
 
-    Of more than a few words only known compounds, since most neighbours are two words.
+    A stop word is in any article. Of more than a few words only known compounds, since most
+    neighbours are two words.
     """
     known = len(words) > MAX_JOINED
     joined = (
         (i, number, one)
         for i in range(len(words) - 1)
         for number, one in _joined_at(words[i : i + 3], known=known)
+        if not is_stop_word(one)
     )
     return [*islice(joined, MAX_JOINED_PAIRS)]
 

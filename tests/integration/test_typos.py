@@ -60,9 +60,11 @@ def test_a_mistake_in_an_ending_is_corrected(service: Service, tmp_path: Path) -
     article = {"id": "cabinet", "title": "Parliament", "body": "The government resigned, shifting."}
     service.load_articles([article], tmp_path)
 
-    assert suggestion(service, "governmnet")["q"] == "government"
-    assert suggestion(service, "shifted") is None  # a form of a known word
-    service.server.delete(index=service.alias, id="cabinet", refresh=True)
+    try:
+        assert suggestion(service, "governmnet")["q"] == "government"
+        assert suggestion(service, "shifted") is None  # a form of a known word
+    finally:  # the other tests of the module expect their articles alone
+        service.server.delete(index=service.alias, id="cabinet", refresh=True)
 
 
 def test_a_corrected_word_is_named_if_no_suggestion_does(war: Service) -> None:

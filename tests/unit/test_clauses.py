@@ -1,14 +1,33 @@
 """Nodes of a query as clauses; whole bodies are in `test_query_bodies`."""
 
+import re
+from collections.abc import Iterator
+from importlib.resources import files
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from api.query_language import And, Node, Not, Or, Phrase, Prefix, Required, Words, parse_query
+from api.query_language import (
+    And,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Prefix,
+    Required,
+    Words,
+    mark_beginnings,
+    parse_query,
+)
+from api.schemas.request import MatchMode
 from api.search.boosts import MAX_PAIRS, RANKED_FIELDS, REQUIRED_BOOST
 from api.search.clauses import build_clause, build_refinements
 from api.search.dsl import dis_max, should
 from api.search.highlights import build_highlight_options
+from api.search.required_words import require
+from mappings.schema import read_synonyms, stop_words
 
 
 def clause(q: str) -> Any:
@@ -168,6 +187,77 @@ def test_two_stop_words_may_be_one_name() -> None:
     as_typed, joined = clause("me too")["dis_max"]["queries"]
     assert as_typed["combined_fields"]["operator"] == "and"
     assert joined["match"]["words.stems"]["query"] == "metoo"
+
+
+@pytest.mark.parametrize("q", ["so on", "the me", "me an", "is is"])
+def test_two_stop_words_are_not_another_word(q: str) -> None:
+    assert [*clause(q)] == ["combined_fields"]
+
+
+@pytest.mark.parametrize(
+    ("q", "required"),
+    [
+        *((q, {q}) for q in ("th ese", "wi th", "bec ause", "T hey")),
+        ("ab out", {"ab"}),
+        ("th ese war", {"th ese war", "th esewar"}),
+    ],
+)
+def test_pieces_of_a_stop_word_are_required_as_typed(q: str, required: set[str]) -> None:
+    assert set(_synonym_queries(clause(q)["bool"]["must"])) == required
+
+
+@given(
+    words=st.lists(
+        st.tuples(st.sampled_from(sorted(stop_words())), st.integers(0, 4)), min_size=1, max_size=4
+    ),
+    capitals=st.booleans(),
+    mode=st.sampled_from(MatchMode),
+    goes_on=st.booleans(),
+)
+def test_no_pieces_of_stop_words_raise(
+    words: list[tuple[str, int]], capitals: bool, mode: MatchMode, goes_on: bool
+) -> None:
+    q = " ".join(f"{word[:cut]} {word[cut:]}" for word, cut in words)
+    typed = q.title() if capitals else q
+    root = parse_query(typed).root
+    query = require(mark_beginnings(root, typed, every=True) if goes_on else root, mode)
+    assert query is not None
+
+    assert build_clause(query)
+    assert build_highlight_options(query, "title")
+
+
+PHRASES = sorted(
+    synonym.strip()
+    for rule in read_synonyms(files("mappings").joinpath("synonyms.txt").read_text("utf-8"))
+    for synonym in re.split(",|=>", rule)
+    if " " in synonym.strip()
+)
+
+
+@pytest.mark.parametrize("beside", ["", " reports", " reports yesterday"])
+@pytest.mark.parametrize("phrase", PHRASES)
+@pytest.mark.parametrize("mode", MatchMode)
+def test_synonyms_of_several_words_are_looked_for_together(
+    phrase: str, beside: str, mode: MatchMode
+) -> None:
+    query = require(parse_query(phrase + beside).root, mode)
+    assert query is not None
+
+    assert any(phrase in text for text in _synonym_queries(build_clause(query)))
+
+
+def _synonym_queries(value: Any) -> Iterator[str]:
+    """Yield the texts whose synonyms a clause looks for."""
+    match value:
+        case {"words.stems": {"query": text, "analyzer": "news_synonyms"}}:
+            yield text
+        case dict():
+            for inner in value.values():
+                yield from _synonym_queries(inner)
+        case list():
+            for inner in value:
+                yield from _synonym_queries(inner)
 
 
 @pytest.mark.parametrize(

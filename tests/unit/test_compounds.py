@@ -2,7 +2,7 @@
 
 import pytest
 
-from api.search.compounds import halves_of, may_join
+from api.search.compounds import halves_of, may_join, may_join_stop_words
 
 
 @pytest.mark.parametrize(
@@ -21,6 +21,8 @@ from api.search.compounds import halves_of, may_join
         ("email", ("e", "mail")),
         ("coworkers", ("co", "workers")),
         ("xray", ("x", "ray")),
+        ("multiparty", ("multi", "party")),
+        ("antivaxxer", ("anti", "vaxxer")),  # nothing in the vocabulary begins like it
     ],
 )
 def test_a_compound_has_two_halves(word: str, halves: tuple[str, str]) -> None:
@@ -43,6 +45,16 @@ def test_a_compound_has_two_halves(word: str, halves: tuple[str, str]) -> None:
         "target",
         "syrup",
         "rebels",
+        "teachers",  # each is a stop word
+        "brothers",
+        "warriors",  # rio is a word, but -rs follows an e
+        "lawyers",
+        "especially",  # more frequent than its half
+        "elena",
+        "nonetheless",
+        "anticipate",
+        "antiques",
+        "midget",
         "Bundestag",
         "gouvernement",
         "F16",
@@ -76,3 +88,14 @@ def test_articles_pronouns_and_so_on_are_words_of_their_own(
     first: str, second: str, may: bool
 ) -> None:
     assert may_join(first, second) is may
+
+
+@pytest.mark.parametrize(
+    ("pair", "may"),
+    [
+        ("me too", True),
+        *((pair, False) for pair in ("so on", "the me", "Me an", "no on", "is is", "can not")),
+    ],
+)
+def test_two_stop_words_are_a_name_unless_they_are_another_word(pair: str, may: bool) -> None:
+    assert may_join_stop_words(*pair.split()) is may
