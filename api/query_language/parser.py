@@ -35,11 +35,12 @@ from api.query_language.lexer import (
 )
 from api.query_language.proximity import NEAR_FIELDS, NearOperator, build_near, near_phrase
 from api.query_language.terms import (
+    ENGLISH_WORDS,
     ParsedTerm,
     TermWarning,
     read_phrase,
     read_word,
-    warn_of_case,
+    warn_of_operator,
     warn_of_sign,
 )
 
@@ -129,18 +130,21 @@ class _Parser:
             if _is(token, "AND"):
                 self._operator(token, bool(parts))
             else:
-                self._warn_of_case(token, follows=bool(parts))
+                self._warn_of_operator(token, follows=bool(parts))
                 if (node := self._choice()) is not None:
                     parts.append(node)
         return parts
 
-    def _warn_of_case(self, token: Token, follows: bool) -> None:
+    def _warn_of_operator(self, token: Token, follows: bool) -> None:
         """Warn of an operator that is read as a word with something on both sides."""
         if token.kind != "word" or not follows or self.is_in_capitals:
             return
         next_token = self.tokens[self.position + 1 :][:1]
         if next_token and next_token[0].kind != "close":
-            self._warn_all(token, warn_of_case(token.text))
+            self._warn_all(token, warn_of_operator(token.text, in_english=self._is_english()))
+
+    def _is_english(self) -> bool:
+        return any(token.kind == "word" and token.text in ENGLISH_WORDS for token in self.tokens)
 
     def _choice(self) -> Node | None:
         sides = [self._unary()]

@@ -83,6 +83,15 @@ _OPERATORS_ELSEWHERE = {
         ("NICHT", "OHNE", "SAUF", "NIET", "IKKE", "INTE", "NON", "\u041d\u0415"), "NOT"
     ),
 }
+# These are as often names in an English query: "a film by the director of ET about Mars".
+_ALSO_NAMES = frozenset(("ET", "NON", "OU"))
+# Words of an English query; French, Italian and Latin have none of them.
+ENGLISH_WORDS = frozenset(
+    (
+        *("the", "and", "by", "with", "from", "about", "after", "before"),
+        *("what", "which", "who", "why", "when", "how", "his", "their"),
+    )
+)
 _MEANINGS = {"AND": "match both sides", **_CASE_HINTS}
 
 ParsedTerm = tuple[Node | None, tuple[TermWarning, ...]]
@@ -181,9 +190,14 @@ def warn_of_sign(sign: str) -> tuple[TermWarning, ...]:
     return (_foreign_sign(sign),) if sign else ()
 
 
-def warn_of_case(word: str) -> tuple[TermWarning, ...]:
-    """Return the warning of an operator that is read as a word: in lower case, or not English."""
+def warn_of_operator(word: str, *, in_english: bool) -> tuple[TermWarning, ...]:
+    """Return the warning of an operator that is read as a word: in lower case, or not English.
+
+    `in_english` is whether the query has `ENGLISH_WORDS`.
+    """
     if operator := _OPERATORS_ELSEWHERE.get(word):
+        if in_english and word in _ALSO_NAMES:
+            return ()
         hint = f"“{word}” is read as a word; write {operator} to {_MEANINGS[operator]}."
         return (TermWarning(_FOREIGN, hint),)
     upper = word.upper()

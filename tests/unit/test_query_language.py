@@ -139,6 +139,16 @@ def test_a_name_may_have_parentheses_or_an_ampersand_with_blanks(text: str, root
         ("or a (b or)", Words(("or", "a", "b", "or")), []),
         ("Hafen ODER Stadt", Words(("Hafen", "ODER", "Stadt")), [("foreign-operator", "ODER")]),
         ("port SAUF ville", Words(("port", "SAUF", "ville")), [("foreign-operator", "SAUF")]),
+        ("chien ET chat", Words(("chien", "ET", "chat")), [("foreign-operator", "ET")]),
+        ("Macron OU Scholz", Words(("Macron", "OU", "Scholz")), [("foreign-operator", "OU")]),
+        ("film ET by Spielberg", Words(("film", "ET", "by", "Spielberg")), []),
+        ("by OG land", Words(("by", "OG", "land")), [("foreign-operator", "OG")]),
+        ("why did OU win", Words(("why", "did", "OU", "win")), []),
+        (
+            "die Zeit ODER the Sun",
+            Words(("die", "Zeit", "ODER", "the", "Sun")),
+            [("foreign-operator", "ODER")],
+        ),
         ("HAFEN UND STADT", Words(("HAFEN", "UND", "STADT")), []),
         ("Hafen und Stadt", Words(("Hafen", "und", "Stadt")), []),
         (
