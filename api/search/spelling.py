@@ -197,9 +197,12 @@ def read_possible_corrections(query: Node | None, response: Response) -> tuple[C
     """Return words of a search that no article contains as written, whose stems may be known.
 
     The stem of a mistake in an ending, such as `governmnet`, has no neighbour: that of `government`
-    is `govern`. The stem of `bombing` has none because it is known.
+    is `govern`. The stem of `bombing` has none because it is known. An unfinished word may have a
+    correction already, and a second one would contradict that.
     """
-    return _read(query, response, _NEAR, _NEAR_STEMS, stem_has_neighbours=False)
+    possible = _read(query, response, _NEAR, _NEAR_STEMS, stem_has_neighbours=False)
+    corrected = {found.typed for found in read_corrections(query, response)}
+    return tuple(found for found in possible if found.typed not in corrected)
 
 
 def _read_beginnings(query: Node | None, response: Response) -> Iterator[Correction]:

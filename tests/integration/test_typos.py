@@ -67,6 +67,23 @@ def test_a_mistake_in_an_ending_is_corrected(service: Service, tmp_path: Path) -
         service.server.delete(index=service.alias, id="cabinet", refresh=True)
 
 
+def test_an_unfinished_mistake_in_an_ending_has_one_correction(
+    war: Service, tmp_path: Path
+) -> None:
+    """A word of a title begins near it, and its stem is not near that of the right word."""
+    article = {"id": "cabinet", "title": "Government resigns", "body": "The government resigned."}
+    war.load_articles([article], tmp_path)
+
+    try:
+        response = war.search("latakia governmnet", prefix="last", facets="", fields="")
+    finally:  # the other tests of the module expect their articles alone
+        war.server.delete(index=war.alias, id="cabinet", refresh=True)
+
+    warnings = response["query"]["warnings"]
+    corrected = [each["message"] for each in warnings if each["code"] == "word-corrected"]
+    assert corrected == ["No article contains “governmnet”: it is read as “government”."]
+
+
 def test_a_corrected_word_is_named_if_no_suggestion_does(war: Service) -> None:
     """Together the words match nothing, so the corrected query is not worth a suggestion."""
     response = war.search("Rebles bürgermeister", facets="", fields="")

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from api.query_language import Not, Or, Words, parse_query
+from api.query_language import Not, Or, Words, mark_beginnings, parse_query
 from api.schemas.request import MatchMode
 from api.search.required_words import WordCounts, require
 from api.search.spelling import (
@@ -13,6 +13,7 @@ from api.search.spelling import (
     build_unknown,
     may_be_unknown,
     read_corrections,
+    read_possible_corrections,
     read_suggestion,
     with_corrections,
     worth_offering,
@@ -111,6 +112,17 @@ def test_an_unknown_form_of_a_known_stem_is_not_corrected() -> None:
     query = parse_query("rebles").root
 
     assert read_corrections(query, response(entry(0, 6, "rebels"), stems=False)) == ()
+
+
+def test_an_unfinished_word_that_has_a_correction_has_no_possible_one() -> None:
+    """Titles have words that begin with its neighbour; the neighbours of the whole are others."""
+    query = mark_beginnings(parse_query("rebels governmne").root, "rebels governmne", every=False)
+    found = response(entry(7, 9, "government"), stems=False)
+    assert read_possible_corrections(query, found) == (Correction("governmne", ("government",)),)
+
+    found["suggest"]["near_beginnings"] = [entry(0, 9, "governmen")]
+    assert read_corrections(query, found) == (Correction("governmne", ("governmen",)),)
+    assert read_possible_corrections(query, found) == ()
 
 
 def test_nothing_is_corrected_if_a_shard_failed() -> None:
