@@ -3,8 +3,9 @@
 A text in which a compound is two words contains only its halves, so a search needs to know where
 to cut. The lexicon is the vocabulary of the embeddings, which is in memory anyway: both halves are
 words of it, and the compound means about what they mean together, so that `seeking` is not `see
-king`. It is one of English; few words of other languages have two halves in it, and a phrase of
-halves that are no words there matches nothing.
+king`. A new word with a prefix is cut, whatever follows. The lexicon is one of English; few words
+of other languages have two halves in it, and a phrase of halves that are no words there matches
+nothing.
 """
 
 from collections.abc import Mapping
