@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from api.http.security.api_keys import KeyFileError, add_key
 from api.http.security.scopes import Scope
+from mappings.embedding.model_files import ModelError
 
 # The usual exit status of a command that was called or configured wrongly.
 _USAGE_ERROR = 2
@@ -77,7 +78,7 @@ def create_key_command(
 
 
 def main() -> None:
-    """Run the command line; exit with 2 and one line per error for unusable settings or keys."""
+    """Run the command line; exit with 2 and one line per unusable setting, key file or model."""
     try:
         app(prog_name=_DISTRIBUTION)
     except ValidationError as error:
@@ -86,6 +87,9 @@ def main() -> None:
 
         for line in describe_errors(error):
             typer.echo(line, err=True)
+        raise SystemExit(_USAGE_ERROR) from None
+    except ModelError as error:
+        typer.echo(f"ARTICLES_EMBEDDING_MODEL: {error}", err=True)
         raise SystemExit(_USAGE_ERROR) from None
     except KeyFileError as error:
         typer.echo(str(error), err=True)

@@ -132,9 +132,16 @@ class GZipResponses(GZipMiddleware):
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        responder = IdentityResponder(self.app, self.minimum_size)
+        excluded = self.exclude_content_types
+        responder = IdentityResponder(self.app, self.minimum_size, exclude_content_types=excluded)
         if accepts_gzip(Headers(scope=scope).get(_ACCEPT_ENCODING)):
-            responder = _IsalResponder(self.app, self.minimum_size, self.compresslevel)
+            responder = _IsalResponder(
+                self.app,
+                self.minimum_size,
+                self.compresslevel,
+                thread_minimum_size=self.thread_minimum_size,
+                exclude_content_types=excluded,
+            )
         await responder(scope, receive, send)
 
 

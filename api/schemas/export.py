@@ -18,6 +18,7 @@ from api.schemas.request import (
     QueryText,
     RequiredWords,
     ReturnedFields,
+    Sort,
     SortOrder,
 )
 from api.schemas.response import IncompleteReasons
@@ -65,6 +66,18 @@ class ExportRequest(Filters):
         if info.data.get("format") is ExportFormat.ninjs:
             raise ValueError("does not go with ninjs, which has no key for it; use ndjson or csv")
         return after
+
+    @property
+    def order(self) -> Sort:
+        """The order that applies."""
+        if self.after is not None:
+            return Sort.indexed
+        return self.sort or (Sort.relevance if self.q.strip() else Sort.newest)
+
+    @property
+    def has_scores(self) -> bool:
+        """Whether the order is one of scores."""
+        return self.order.is_by_score
 
     @property
     def has_header(self) -> bool:

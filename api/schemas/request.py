@@ -70,6 +70,11 @@ class Sort(StrEnum):
     oldest = "oldest"
     indexed = "indexed"
 
+    @property
+    def is_by_score(self) -> bool:
+        """Whether hits need a score to be ordered."""
+        return self in (Sort.relevance, Sort.recent)
+
 
 SortOrder = Annotated[
     Sort | None, Field(description="`relevance` if there is a query, else `newest`.")
@@ -353,7 +358,7 @@ class SearchRequest(Filters):
     @property
     def has_scores(self) -> bool:
         """Whether the order is one of scores."""
-        return self.order in (Sort.relevance, Sort.recent)
+        return self.order.is_by_score
 
 
 class ArticleFormat(StrEnum):

@@ -218,7 +218,11 @@ class RelatedWarning(TypedDict):
     code: Annotated[str, documented("no-embeddings", "A stable name for the case.")]
     message: Annotated[
         str,
-        documented("The index has no embeddings: `indexer reindex` adds them.", "One sentence."),
+        documented(
+            "The index has no embeddings of a model that this API has: set "
+            "ARTICLES_EMBEDDING_MODEL to that of the index, or run `indexer reindex`.",
+            "One sentence.",
+        ),
     ]
 
 

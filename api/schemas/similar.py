@@ -47,8 +47,9 @@ class SimilarResponse(TypedDict):
         tuple[SimilarWarning, ...],
         Field(
             description="`words-only` if the index or the text has no embeddings, which describe "
-            "the meaning: `indexer reindex` adds them to an older index; `undated` if the article "
-            "has no date to be older than."
+            "the meaning, of a model that the API has: set ARTICLES_EMBEDDING_MODEL to that of the "
+            "index, or run `indexer reindex`; `undated` if the article has no date to be older "
+            "than."
         ),
     ]
     hits: tuple[SimilarHit, ...]

@@ -9,7 +9,7 @@ import orjson
 
 from api.query_language import Node
 from api.schemas.export import ExportEnd, ExportFormat, ExportRequest, ExportTrailer
-from api.schemas.request import Filters, GroupBy, HighlightMode, SearchRequest, Sort
+from api.schemas.request import Filters, GroupBy, HighlightMode, SearchRequest
 from api.schemas.response import Hit, IncompleteReason
 from api.search.body import build_search_body, by_storage
 from api.search.changes import Stamps, read_token, stamp_of, write_token
@@ -85,7 +85,7 @@ def build_export_body(request: ExportRequest, query: Node | None, timeout: str) 
     search = SearchRequest(
         **filters,
         q=request.q,
-        sort=request.sort if request.after is None else Sort.indexed,
+        sort=request.order,
         half_life_days=request.half_life_days,
         fields=request.written_fields,
         facets=(),

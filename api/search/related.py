@@ -35,7 +35,9 @@ MIN_SIMILARITY = 0.4
 _DIGITS = 4
 
 NO_EMBEDDINGS = RelatedWarning(
-    code="no-embeddings", message="The index has no embeddings: `indexer reindex` adds them."
+    code="no-embeddings",
+    message="The index has no embeddings of a model that this API has: set "
+    "ARTICLES_EMBEDDING_MODEL to that of the index, or run `indexer reindex`.",
 )
 NO_MEANING = RelatedWarning(
     code="no-meaning", message="No word of the query has a meaning that is known."

@@ -18,6 +18,7 @@ from api.server.metrics import WORKERS_DIR
 from api.server.shutdown import FINISH_S, GracefulServer, Supervisor
 from api.server.telemetry import configure_logs, start_tracing
 from api.settings import ApiSettings
+from mappings.embedding.onnx_model import forget_models, open_model
 
 # Longer than proxies keep idle connections, so that the server is never the side that closes one.
 _KEEP_ALIVE_S = 75
@@ -40,16 +41,18 @@ def make_app() -> FastAPI:
 def serve(settings: ApiSettings) -> int:
     """Serve until a signal arrives; return the exit status.
 
-    Raise KeyFileError before any process starts if the key file is unusable.
+    Raise KeyFileError or ModelError before any process starts if one of both is unusable.
     """
     if settings.api_keys_file:
         ApiKeyStore(settings.api_keys_file)
+    open_model(settings.articles_embedding_model)
     config = _config(settings)
     listener = config.bind_socket()
     if settings.api_workers == 1:
         GracefulServer(config).run([listener])
         return 0
     gc.enable()  # only the workers make an application
+    forget_models()  # each worker opens its own
     configure_logs(settings.api_log_level)
     if settings.api_cursor_secret is None:
         os.environ[_CURSOR_SECRET] = secrets.token_urlsafe()

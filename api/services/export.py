@@ -12,7 +12,7 @@ from api.errors import ServiceError
 from api.query_language import Node
 from api.request_scope import charge_cost, restart_deadline
 from api.schemas.export import ExportEnd, ExportRequest
-from api.schemas.request import GroupBy, Sort
+from api.schemas.request import GroupBy
 from api.search.collapsed_pages import best_hits, build_best_body, read_story_sizes
 from api.search.cost import export_cost
 from api.search.dsl import Response
@@ -166,8 +166,7 @@ class Export:
         body = build_export_body(self._request, root, self._timeout)
         if self._walk:
             return self._walk.limit(body)
-        has_scores = self._request.sort in (None, Sort.relevance, Sort.recent)
-        body = await self._meaning.refine(body, root, has_scores=has_scores)
+        body = await self._meaning.refine(body, root, has_scores=self._request.has_scores)
         if self._origin:
             return with_recency(body, self._request.half_life_days, self._origin)
         return body

@@ -41,7 +41,8 @@ class OnnxEmbedder:
         except ModelError:
             raise
         except Exception as error:  # of the runtime, which has many kinds
-            raise ModelError(f"{files.weights} cannot be used: {error}") from error
+            reason = " ".join(str(error).split())
+            raise ModelError(f"{files.weights} cannot be used: {reason}") from error
         threads = max(1, min(_MAX_THREADS, (os.cpu_count() or 1) // _CORES_PER_THREAD))
         self._pool = ThreadPoolExecutor(threads, "embed")
         self._embed_short = lru_cache(QUERY_CACHE_SIZE)(self._embed)
@@ -113,3 +114,8 @@ def _open(path: Path) -> OnnxEmbedder:
 def open_model(path: Path | None) -> OnnxEmbedder | None:
     """Return the model of a folder, which is loaded once; None without one. Raise ModelError."""
     return None if path is None else _open(path)
+
+
+def forget_models() -> None:
+    """Free the memory of models that are opened and not used."""
+    _open.cache_clear()

@@ -189,7 +189,8 @@ def test_an_index_without_embeddings_names_the_remedy(articles: Service) -> None
         "warnings": [
             {
                 "code": "no-embeddings",
-                "message": "The index has no embeddings: `indexer reindex` adds them.",
+                "message": "The index has no embeddings of a model that this API has: set "
+                "ARTICLES_EMBEDDING_MODEL to that of the index, or run `indexer reindex`.",
             }
         ],
         "hits": [],

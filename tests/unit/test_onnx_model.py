@@ -1,7 +1,11 @@
 """Embeddings by a sentence-transformers model from a folder."""
 
 import json
+import os
+import socket
 import struct
+import subprocess
+import sys
 from pathlib import Path
 from unittest.mock import patch
 
@@ -195,6 +199,34 @@ def test_what_cannot_be_used_is_said_with_a_remedy(tmp_path: Path) -> None:
     (damaged / "tokenizer.json").unlink()
     with pytest.raises(ModelError, match=r"there is not a file .*tokenizer\.json"):
         find_model(damaged)
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_the_api_does_not_start_with_a_damaged_model(tmp_path: Path, workers: str) -> None:
+    folder = write_model(tmp_path, WORDS)
+    (folder / "model.onnx").write_bytes(b"no model")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    environment = {
+        **os.environ,
+        "ARTICLES_EMBEDDING_MODEL": str(folder),
+        "API_WORKERS": workers,
+        "API_PORT": str(port),
+    }
+
+    done = subprocess.run(
+        [sys.executable, "-m", "api"],
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+    assert done.returncode == 2, done.stderr
+    [line] = done.stderr.splitlines()
+    assert line.startswith(f"ARTICLES_EMBEDDING_MODEL: {folder}/model.onnx cannot be used: ")
 
 
 def test_without_the_extra_the_setting_names_the_command(tmp_path: Path) -> None:
