@@ -202,7 +202,16 @@ def read_possible_corrections(query: Node | None, response: Response) -> tuple[C
     """
     possible = _read(query, response, _NEAR, _NEAR_STEMS, stem_has_neighbours=False)
     corrected = {found.typed for found in read_corrections(query, response)}
-    return tuple(found for found in possible if found.typed not in corrected)
+    return tuple(
+        found
+        for found in possible
+        if found.typed not in corrected and not _is_unfinished(found.typed, found.neighbours[0])
+    )
+
+
+def _is_unfinished(typed: str, nearest: str) -> bool:
+    """Whether a word only lacks its last letters; one may be forgotten, more are not typed yet."""
+    return nearest.startswith(typed) and len(nearest) > len(typed) + 1
 
 
 def _read_beginnings(query: Node | None, response: Response) -> Iterator[Correction]:

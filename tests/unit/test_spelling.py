@@ -125,6 +125,14 @@ def test_an_unfinished_word_that_has_a_correction_has_no_possible_one() -> None:
     assert read_possible_corrections(query, found) == ()
 
 
+@pytest.mark.parametrize(("typed", "corrected"), [("Lambe", 0), ("Lamber", 1), ("Lambret", 1)])
+def test_a_word_without_its_last_letters_is_no_mistake_in_an_ending(
+    typed: str, corrected: int
+) -> None:
+    found = response(entry(0, len(typed), "lambert"), stems=False)
+    assert len(read_possible_corrections(parse_query(typed).root, found)) == corrected
+
+
 def test_nothing_is_corrected_if_a_shard_failed() -> None:
     query = parse_query("rebles").root
 
