@@ -22,6 +22,7 @@ from indexer.index.lock import WRITING, Lease, LockWait, Mode, locked
 from indexer.index.nodes import any_responds
 from indexer.index.settings import IndexSettings
 from indexer.index.stamps import combine_fences, open_stamps
+from indexer.load.batches import EMBEDDED_DOCUMENTS, batched
 from indexer.load.deletion import Deletion, delete_with_tombstones
 from indexer.load.loader import LoadTarget, write_in_order
 from indexer.load.partitioned import open_writer
@@ -65,6 +66,13 @@ class FeedWriter:
         `unchanged` when it is written again.
         """
         prepared = [*items]
+        if self._settings.embedder is None:
+            return self._write(prepared)
+        # A swap waits for a batch, and an embedding takes up to a tenth of a second.
+        batches = batched(prepared, EMBEDDED_DOCUMENTS)
+        return [result for batch in batches for result in self._write(batch)]
+
+    def _write(self, prepared: Sequence[LoadItem]) -> list[LoadResult]:
         with self.writing() as lease:
             if find_index(self.client, self.alias) is None and all(map(is_rejection, prepared)):
                 return cast("list[LoadResult]", prepared)

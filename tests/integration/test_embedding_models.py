@@ -1,8 +1,9 @@
 """An index that is filled with another embedding model than that of the package."""
 
 import json
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,15 @@ from fastapi.testclient import TestClient
 from api.http.app import create_app
 from api.search.boosts import MODEL_MEANING_BOOST
 from api.settings import ApiSettings
+from indexer.documents.prepare import prepare_batch
+from indexer.feed.writer import FeedWriter
 from indexer.index.index import find_loaded
+from indexer.index.lock import Lease
+from indexer.input.sources import Input, Kind
+from indexer.load.results import Outcome
+from mappings.connection import ClusterSettings
 from mappings.embedding.onnx_model import OnnxEmbedder, open_model
+from mappings.schema import EMBEDDING_FIELD
 from tests.integration.command_line import CommandResult, indexer, write
 from tests.integration.service import PATIENCE_MS
 from tests.small_models import write_model
@@ -218,6 +226,68 @@ def test_a_reindex_changes_the_model(
     assert run(first, "reindex").exit_code == 0
 
     assert readers[first].related("storm")[0] == [("hurricane", 1.0)]
+
+
+def test_a_reindex_goes_on_to_another_model_and_back_to_the_static_one(
+    models: tuple[Path, Path], run: Run, api: Api, alias: str, elasticsearch: Any
+) -> None:
+    first, second = models
+    run(None, "load", write(Path("a.jsonl"), ARTICLES))
+    readers = {None: api(None), first: api(first), second: api(second)}
+    static = readers[None].hits("storm"), readers[None].related("storm")
+    run(first, "reindex")
+
+    assert run(second, "reindex").exit_code == 0
+
+    assert stored_fields(elasticsearch, alias) == {embedder(second).field}
+    assert readers[second].related("storm") == ([("typhoon", 1.0)], [])
+    assert readers[first].related("storm") == ([], ["no-embeddings"])
+
+    assert run(None, "reindex").exit_code == 0
+
+    assert stored_fields(elasticsearch, alias) == {EMBEDDING_FIELD}
+    for reader in readers.values():
+        assert (reader.hits("storm"), reader.related("storm")) == static
+    assert [len(reader.warnings) for reader in readers.values()] == [0, 1, 1]
+
+
+def test_a_swap_need_not_wait_for_a_whole_push(
+    first: Path,
+    alias: str,
+    elasticsearch: Any,
+    elasticsearch_url: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    settings = ClusterSettings(
+        _env_file=None,
+        elasticsearch_url=elasticsearch_url,
+        articles_alias=alias,
+        articles_embedding_model=first,
+    )
+    embedded_under_lock: list[int] = []
+    model = embedder(first)
+    embed, lock = model.embed_articles, FeedWriter.writing
+
+    def writing(writer: FeedWriter) -> AbstractContextManager[Lease]:
+        embedded_under_lock.append(0)
+        return lock(writer)
+
+    def embed_articles(articles: Sequence[tuple[str, str]]) -> list[str | None]:
+        embedded_under_lock[-1] += len(articles)
+        return embed(articles)
+
+    monkeypatch.setattr(FeedWriter, "writing", writing)
+    monkeypatch.setattr(model, "embed_articles", embed_articles)
+    articles = [{**ARTICLES[0], "id": f"a-{n}", "title": f"A storm {n}"} for n in range(120)]
+    inputs = [Input("push", None, Kind.PARSED, json.dumps(a).encode()) for a in articles]
+
+    results = FeedWriter(elasticsearch, settings, "push", {}).write(
+        prepare_batch(inputs, datetime.now(UTC))
+    )
+
+    assert [result.id for result in results] == [article["id"] for article in articles]
+    assert {result.outcome for result in results} == {Outcome.INDEXED}
+    assert embedded_under_lock == [50, 50, 20]
 
 
 def test_doctor_compares_the_model_of_the_index_with_the_configured_one(
