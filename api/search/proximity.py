@@ -1,5 +1,6 @@
 """Words near each other as intervals, which match, score and highlight only what is near."""
 
+from math import prod
 from typing import Any
 
 from api.query_language import Near, Node, Or, Phrase, Prefix, Words, plain_words, word_rows
@@ -12,6 +13,9 @@ from mappings.schema import TEXT_ANALYZER
 
 # No text contains this word.
 _NOWHERE = "zqxnowherezqx"
+# Elasticsearch builds an interval for each combination of the alternatives of a group, and rejects
+# a search of too many. Above this number words are searched as they are typed only.
+_MAX_COMBINATIONS = 256
 
 
 def build_near(node: Near) -> Clause:
@@ -34,7 +38,8 @@ def build_intervals(node: Near, field: str) -> Clause:
     options = {"boost": TITLE_BOOST} if field == "title" else {}
     # The highlighter finds nothing in a field in which the clause has no word.
     searched = stemmed if any(word_rows(node)) else exact
-    return {"intervals": {searched: {**_interval(node, exact), **options}}}
+    interval = _interval(node, exact, forms=_may_have_forms(node))
+    return {"intervals": {searched: {**interval, **options}}}
 
 
 def build_language_intervals(node: Near, language: str, field: str) -> Clause:
@@ -45,19 +50,38 @@ def build_language_intervals(node: Near, language: str, field: str) -> Clause:
     """
     options = {"boost": TITLE_BOOST} if field == "title" else {}
     searched = analyzed_field(language, field)
-    return {"intervals": {searched: {**_interval(node, searched, analyzed=True), **options}}}
+    interval = _interval(node, searched, analyzed=True, forms=_may_have_forms(node))
+    return {"intervals": {searched: {**interval, **options}}}
 
 
-def _interval(node: Node, exact: str, *, analyzed: bool = False) -> Clause:
+def _may_have_forms(node: Node) -> bool:
+    return _combinations(node) <= _MAX_COMBINATIONS
+
+
+def _combinations(node: Node) -> int:
+    """Return how many intervals a node is if each word has its written forms."""
+    match node:
+        case Words(words, readings):
+            return (len(written_forms(words[0])) if len(words) == 1 else 1) + len(readings)
+        case Or(nodes):
+            return sum(map(_combinations, nodes))
+        case Near(nodes):
+            return prod(map(_combinations, nodes))
+        case _:
+            return 1
+
+
+def _interval(node: Node, exact: str, *, analyzed: bool = False, forms: bool) -> Clause:
     """Return the interval of one operand.
 
     Words match in any form, or as their corrections; quoted words and prefixes as written.
-    `analyzed`: the field has the analysis of a language.
+    `analyzed`: the field has the analysis of a language. `forms`: words match as they may be
+    written otherwise.
     """
     options = {} if analyzed else {"analyzer": TEXT_ANALYZER}
     match node:
         case Words(words, readings):
-            typed = written_forms(words[0]) if len(words) == 1 else (" ".join(words),)
+            typed = written_forms(words[0]) if forms and len(words) == 1 else (" ".join(words),)
             texts = dict.fromkeys((*typed, *(" ".join(row) for row in readings)))
             return _any_of([_row(text, **options) for text in texts])
         case Phrase(text):
@@ -65,10 +89,12 @@ def _interval(node: Node, exact: str, *, analyzed: bool = False) -> Clause:
         case Prefix(text):
             return _prefix(text, exact)
         case Or(nodes):
-            return _any_of([_interval(inner, exact, analyzed=analyzed) for inner in nodes])
+            return _any_of(
+                [_interval(inner, exact, analyzed=analyzed, forms=forms) for inner in nodes]
+            )
         case Near(nodes, distance, ordered):
             operands = [
-                _operand(i, inner, _interval(inner, exact, analyzed=analyzed))
+                _operand(i, inner, _interval(inner, exact, analyzed=analyzed, forms=forms))
                 for i, inner in enumerate(nodes)
             ]
             return _all_of(operands, distance, ordered)
