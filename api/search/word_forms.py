@@ -27,10 +27,11 @@ from mappings.schema import (
     tokens_of_words,
 )
 
+_APOSTROPHE = r"['\u2018\u2019\u02bb\u02bc]"
 _OUTSIDE = re.compile(r"^[^\w$]+|[^\w]+$")
 _ACRONYM = re.compile(r"(?<=\b\w)\.(?=\w\b)")
 # Apostrophes, and the full stops of acronyms, do not end a token.
-_INSIDE = re.compile(rf"['\u2018\u2019\u02bb\u02bc]|{_ACRONYM.pattern}")
+_INSIDE = re.compile(rf"{_APOSTROPHE}|{_ACRONYM.pattern}")
 # The index marks these names, which are stop words in lower case; an unfinished one has no mark.
 _PROTECTED = re.compile(r"(?<![^\W_])(IS|US|WHO)(?=[^\w].*\w)")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
@@ -52,10 +53,10 @@ _BETWEEN_CASES = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z]{2})")
 _INITIALS = re.compile(r"[A-Z]{2}|(?:[^\W\d_]\.){1,2}[^\W\d_]\.?")
 _ONE_INITIAL = re.compile(r"[A-Z]\.?")
 _DECADE = re.compile(r"(\d+)['\u2019]s")
-_POSSESSIVE = re.compile(r"['\u2018\u2019\u02bb\u02bc][sS]?$")
+_POSSESSIVE = re.compile(rf"{_APOSTROPHE}[sS]?$")
 # Contractions such as don't are one word.
 _INNER_APOSTROPHE = re.compile(
-    r"(?<=[^\W_])['\u2018\u2019\u02bb\u02bc](?!(?:s|t|d|m|ll|re|ve)(?!\w))(?=[^\W_])", re.IGNORECASE
+    rf"(?<=[^\W_]){_APOSTROPHE}(?!(?:s|t|d|m|ll|re|ve)(?!\w))(?=[^\W_])", re.IGNORECASE
 )
 # The word in rock'n'roll and rock 'n' roll.
 _SHORT_AND = re.compile(r"['\u2018\u2019]?n['\u2019]?", re.IGNORECASE)

@@ -21,7 +21,7 @@ from benchmarks.search.engines.http import OurApi, PlainService
 from benchmarks.search.load import run_callers
 from benchmarks.search.machine import measuring
 from benchmarks.search.queries import make_requests
-from benchmarks.search.routes import PAGES, ApiRoutes, PlainRoutes
+from benchmarks.search.routes import PAGES, ServiceRoutes
 from benchmarks.search.service import (
     ALIAS_VARIABLE,
     URL_VARIABLE,
@@ -112,15 +112,13 @@ async def _measure(
 
 
 async def _connect(stack: AsyncExitStack, name: str, url: str, pid: int) -> _Service:
-    if name == "plain":
-        plain = await stack.enter_async_context(PlainService(url))
-        theirs = PlainRoutes(plain)
-        sends: dict[str, Send] = {"search": plain.search, "article": theirs.article}
-        return _Service(name, pid, sends | {"suggest": theirs.suggest, "similar": theirs.similar})
-    api = await stack.enter_async_context(OurApi(url))
-    ours = ApiRoutes(api)
-    sends = {"search": api.search, "article": ours.article, "walk": ours.walk}
-    return _Service(name, pid, sends | {"suggest": ours.suggest, "similar": ours.similar})
+    is_plain = name == "plain"
+    service = await stack.enter_async_context((PlainService if is_plain else OurApi)(url))
+    routes = ServiceRoutes(service, "") if is_plain else ServiceRoutes(service)
+    sends: dict[str, Send] = {"search": service.search, "article": routes.article}
+    walk: dict[str, Send] = {} if is_plain else {"walk": routes.walk}
+    sends |= {**walk, "suggest": routes.suggest, "similar": routes.similar}
+    return _Service(name, pid, sends)
 
 
 async def _run(services: Sequence[_Service], tasks: Tasks, rounds: int, callers: int) -> None:

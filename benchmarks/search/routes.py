@@ -14,8 +14,8 @@ from api.schemas.suggest import SuggestRequest
 from api.search.suggest import build_suggest_body
 from benchmarks.search.cells import Pair
 from benchmarks.search.corpus import Document
-from benchmarks.search.engines.http import SEARCH_TIMEOUT, OurApi, PlainService, RawElasticsearch
-from benchmarks.search.textbook import build_similar_body
+from benchmarks.search.engines.http import OurApi, PlainService, RawElasticsearch
+from benchmarks.search.textbook import SEARCH_TIMEOUT, build_similar_body
 
 # Of an article's title: what someone has typed at the first completion.
 _TYPED = 5
@@ -29,7 +29,7 @@ def route_pairs(
     raw: RawElasticsearch, api: OurApi, plain: PlainService
 ) -> tuple[Pair[Document], ...]:
     """Suggestions, related articles, an article and a walk, each about a given article."""
-    direct, ours, others = RawRoutes(raw), ApiRoutes(api), PlainRoutes(plain)
+    direct, ours, others = RawRoutes(raw), ServiceRoutes(api), ServiceRoutes(plain, "")
     return (
         Pair(f"{api.name}: suggest", direct.suggest, ours.suggest),
         Pair(f"{plain.name}: suggest", direct.suggest, others.suggest),
@@ -84,54 +84,38 @@ class RawRoutes:
         return await self._raw.send("POST", path, orjson.dumps(body))
 
 
-class ApiRoutes:
-    """The service."""
+class ServiceRoutes:
+    """A service: ours, or the plain one, whose paths have no version and which has no walk."""
 
-    def __init__(self, api: OurApi) -> None:
-        self._api = api
+    def __init__(self, service: OurApi, version: str = "/v1") -> None:
+        self._service = service
+        self._version = version
 
     async def suggest(self, document: Document) -> object:
         """Request titles and values."""
-        return await self._api.get(f"/v1/suggest?{urlencode({'q': document['title'][:_TYPED]})}")
+        return await self._get(f"/suggest?{urlencode({'q': document['title'][:_TYPED]})}")
 
     async def similar(self, document: Document) -> object:
         """Request similar articles."""
-        return await self._api.get(f"/v1/articles/{quote(document['id'])}/similar?size={_SIZE}")
+        return await self._get(f"/articles/{quote(document['id'])}/similar?size={_SIZE}")
 
     async def article(self, document: Document) -> object:
         """Request the article."""
-        return await self._api.get(f"/v1/articles/{quote(document['id'])}")
+        return await self._get(f"/articles/{quote(document['id'])}")
 
     async def walk(self, document: Document) -> object:
         """Request so many pages, each by the cursor of the one before."""
         params = {"q": _first_word(document), "facets": "", "highlight": "none", "size": _SIZE}
         response: dict[str, Any] = {}
         for _ in range(PAGES):
-            path = f"/v1/search?{urlencode(params)}"
-            response = orjson.loads(await self._api.get(path))
+            response = orjson.loads(await self._get(f"/search?{urlencode(params)}"))
             if not response["page"]["next_cursor"]:
                 break
             params["cursor"] = response["page"]["next_cursor"]
         return response
 
-
-class PlainRoutes:
-    """The plain service."""
-
-    def __init__(self, plain: PlainService) -> None:
-        self._plain = plain
-
-    async def suggest(self, document: Document) -> object:
-        """Request titles and values."""
-        return await self._plain.get(f"/suggest?{urlencode({'q': document['title'][:_TYPED]})}")
-
-    async def similar(self, document: Document) -> object:
-        """Request similar articles."""
-        return await self._plain.get(f"/articles/{quote(document['id'])}/similar?size={_SIZE}")
-
-    async def article(self, document: Document) -> object:
-        """Request the article."""
-        return await self._plain.get(f"/articles/{quote(document['id'])}")
+    async def _get(self, path: str) -> bytes:
+        return await self._service.get(f"{self._version}{path}")
 
 
 def _first_word(document: Document) -> str:

@@ -22,7 +22,8 @@ from benchmarks.search.service import ALIAS_VARIABLE, URL_VARIABLE
 
 # How much a match in the title counts more, as in most tutorials.
 _TITLE_WEIGHT = 3
-_TIMEOUT = "10s"
+# The timeout of a search in Elasticsearch, longer than any search takes.
+SEARCH_TIMEOUT = "10s"
 
 
 def build_textbook_body(request: SearchRequest, timeout: str) -> Clause:
@@ -66,7 +67,7 @@ def create_plain_service() -> FastAPI:
 
 
 async def _search(http: Request, params: Annotated[SearchRequest, Query()]) -> dict[str, Any]:
-    response = await _send(http, build_textbook_body(params, _TIMEOUT))
+    response = await _send(http, build_textbook_body(params, SEARCH_TIMEOUT))
     return {
         "total": response["hits"]["total"]["value"],
         "hits": [{**_hit(hit), "highlights": hit.get("highlight")} for hit in _hits(response)],
@@ -75,7 +76,7 @@ async def _search(http: Request, params: Annotated[SearchRequest, Query()]) -> d
 
 
 async def _suggest(http: Request, params: Annotated[SuggestRequest, Query()]) -> dict[str, Any]:
-    response = await _send(http, build_suggest_body(params, typo=False, timeout=_TIMEOUT))
+    response = await _send(http, build_suggest_body(params, typo=False, timeout=SEARCH_TIMEOUT))
     titles = [hit["_source"]["title"] for hit in _hits(response)]
     return {"titles": titles, "values": response["aggregations"]}
 

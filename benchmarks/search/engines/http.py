@@ -16,13 +16,11 @@ from api.search.facets import read_aggregations
 from api.search.grouping import Counts
 from api.search.highlights import HighlightTags
 from benchmarks.search.engines import SearchResult
-from benchmarks.search.textbook import build_textbook_body
+from benchmarks.search.textbook import SEARCH_TIMEOUT, build_textbook_body
 
 _JSON = {"Content-Type": "application/json"}
 _TAGS = HighlightTags.from_token("b3nch")
 _CONNECTIONS = 64
-# The timeout of a search in Elasticsearch, longer than any search takes.
-SEARCH_TIMEOUT = "10s"
 
 
 class HttpEngine(ABC):
